@@ -1,0 +1,11 @@
+//! What each side of a connection can do; exchanged first (P3), so that old and new versions work together.
+
+/// Sync by key: the first message may carry a sync key (P2–P4).
+pub const SYNC_KEY: &str = "sync-key/1";
+/// Live progress of uploads in the room (N12).
+pub const UPLOAD_PROGRESS: &str = "upload-progress/1";
+/// Read marks as watermarks.
+pub const READ_MARKS: &str = "read-marks/1";
+
+/// All that this version can do.
+pub const ALL: &[&str] = &[SYNC_KEY, UPLOAD_PROGRESS, READ_MARKS];

@@ -1,0 +1,67 @@
+//! Which names a file or folder may have: those that every desktop can hold (Windows, macOS, Linux), and that don't lie.
+
+use crate::limits;
+
+/// Why a name is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameProblem {
+    /// It is empty.
+    #[error("the name is empty")]
+    Empty,
+    /// It is longer than [`limits::ENTRY_NAME_BYTES_MAX`].
+    #[error("the name is too long")]
+    TooLong,
+    /// `.` or `..`.
+    #[error("the name stands for a folder")]
+    Dots,
+    /// A slash, NUL or another character that some desktop cannot hold.
+    #[error("the name holds a character that some computers cannot store")]
+    Character,
+    /// A mark that turns the direction of text and so can hide the real ending.
+    #[error("the name holds an invisible mark that hides its real ending")]
+    Direction,
+    /// A name that Windows keeps for devices.
+    #[error("the name is reserved on Windows")]
+    Reserved,
+    /// It begins or ends with a space, or ends with a dot.
+    #[error("the name begins or ends with a space, or ends with a dot")]
+    Edge,
+}
+
+/// Whether a file or folder may have this name.
+///
+/// # Errors
+/// Why not.
+pub fn check_name(name: &str) -> Result<(), NameProblem> {
+    if name.is_empty() {
+        return Err(NameProblem::Empty);
+    }
+    if name.len() > limits::ENTRY_NAME_BYTES_MAX {
+        return Err(NameProblem::TooLong);
+    }
+    if name == "." || name == ".." {
+        return Err(NameProblem::Dots);
+    }
+    if name.chars().any(|c| c.is_control() || "/\\:*?\"<>|".contains(c) || c == '\u{feff}') {
+        return Err(NameProblem::Character);
+    }
+    if name.chars().any(|c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
+        return Err(NameProblem::Direction);
+    }
+    if name.starts_with(char::is_whitespace) || name.ends_with(char::is_whitespace) || name.ends_with('.') {
+        return Err(NameProblem::Edge);
+    }
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let numbered = |prefix: &str| {
+        stem.strip_prefix(prefix).is_some_and(|rest| {
+            matches!(rest, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+        })
+    };
+    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
+        || numbered("COM")
+        || numbered("LPT")
+    {
+        return Err(NameProblem::Reserved);
+    }
+    Ok(())
+}

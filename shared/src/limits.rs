@@ -1,0 +1,115 @@
+//! Every limit of Pod, in one place. A request beyond one is refused with the code named, and changes nothing.
+
+/// Longest name of an account, in bytes of UTF-8 (`invalid_name`).
+pub const ACCOUNT_NAME_BYTES_MAX: usize = 64;
+/// Longest display name of an account, in bytes of UTF-8 (`invalid_name`).
+pub const DISPLAY_NAME_BYTES_MAX: usize = 128;
+/// Shortest password, in characters (`weak_password`).
+pub const PASSWORD_CHARS_MIN: usize = 8;
+/// Longest password, in bytes (`too_large`).
+pub const PASSWORD_BYTES_MAX: usize = 1024;
+/// Longest label of a device, in bytes (`invalid_name`).
+pub const DEVICE_LABEL_BYTES_MAX: usize = 128;
+/// Most devices signed in for one account (`too_many`).
+pub const DEVICES_PER_ACCOUNT_MAX: usize = 32;
+/// Longest title of a room, in bytes of UTF-8 (`invalid_name`).
+pub const ROOM_TITLE_BYTES_MAX: usize = 256;
+/// Most members of one room (`too_many`).
+pub const MEMBERS_PER_ROOM_MAX: usize = 1_000;
+/// Most rooms one account may be in (`too_many`).
+pub const ROOMS_PER_ACCOUNT_MAX: usize = 10_000;
+/// Longest body of a message, in bytes, envelope included (`too_large`).
+pub const MESSAGE_BODY_BYTES_MAX: usize = 32 * 1024;
+/// Longest name of a file or folder, in bytes of UTF-8 (`invalid_name`).
+pub const ENTRY_NAME_BYTES_MAX: usize = 255;
+/// Deepest nesting of folders in a room (`too_many`).
+pub const FOLDER_DEPTH_MAX: usize = 64;
+/// Most entries in one room's folder, deleted ones not counted (`too_many`).
+pub const ENTRIES_PER_ROOM_MAX: usize = 1_000_000;
+/// Largest file, in bytes (`too_large`).
+pub const FILE_BYTES_MAX: u64 = 1 << 40;
+/// Most uploads one account may have open (`too_many`).
+pub const OPEN_UPLOADS_PER_ACCOUNT_MAX: usize = 512;
+/// Longest `Upload-Metadata` header, in bytes (`too_large`).
+pub const UPLOAD_METADATA_BYTES_MAX: usize = 8 * 1024;
+/// An open upload that got no byte for this long is dropped, in seconds.
+pub const UPLOAD_IDLE_S_MAX: u64 = 7 * 24 * 3600;
+/// Bytes of an upload held in memory, at most.
+pub const UPLOAD_BUFFER_BYTES_MAX: usize = 1024 * 1024;
+
+/// Largest socket frame from a client, in bytes (`too_large`, and the socket is closed).
+pub const CLIENT_FRAME_BYTES_MAX: usize = 64 * 1024;
+/// Largest socket frame from the server, in bytes.
+pub const SERVER_FRAME_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes queued for one connection before it counts as a slow consumer and is cut (`slow_consumer`).
+pub const CONNECTION_QUEUE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Frames queued for one connection before it counts as a slow consumer and is cut (`slow_consumer`).
+pub const CONNECTION_QUEUE_FRAMES_MAX: usize = 8_192;
+/// Sockets one account may hold at once (`too_many`).
+pub const SOCKETS_PER_ACCOUNT_MAX: usize = 64;
+/// Time from the opening of a socket to its first frame, in milliseconds (`bad_request`).
+pub const HELLO_MS_MAX: u64 = 10_000;
+/// The server pings this often, in milliseconds (O19).
+pub const HEARTBEAT_MS: u64 = 20_000;
+/// Silence after which either side counts the connection as dead, in milliseconds (O19: within 45 s).
+pub const SILENCE_MS_MAX: u64 = 45_000;
+/// Requests of one connection that wait for an answer (`too_many`).
+pub const REQUESTS_IN_FLIGHT_MAX: usize = 256;
+/// Longest capability name, in bytes, and most capabilities in a greeting.
+pub const CAPABILITIES_MAX: usize = 64;
+/// Events in one page of history.
+pub const HISTORY_PAGE_MAX: u32 = 200;
+/// Newest events of a room in a delta or a snapshot; a longer gap is closed by pages of history.
+pub const SYNC_EVENTS_PER_ROOM_MAX: u32 = 200;
+/// Rooms in one part of a snapshot or delta.
+pub const SYNC_ROOMS_PER_PART_MAX: usize = 16;
+/// People in the answer to a search.
+pub const PEOPLE_PAGE_MAX: u32 = 50;
+/// Longest search text, in bytes (`too_large`).
+pub const SEARCH_TEXT_BYTES_MAX: usize = 256;
+/// Rooms a connection may say it is looking at (`too_many`).
+pub const LOOKING_ROOMS_MAX: usize = 64;
+
+/// Largest JSON body of an HTTP request, in bytes (`too_large`). Uploads are not JSON and have their own limit.
+pub const JSON_BODY_BYTES_MAX: usize = 256 * 1024;
+/// Longest list of headers of an HTTP request, in bytes.
+pub const HTTP_HEADERS_BYTES_MAX: usize = 32 * 1024;
+/// Time for the headers of an HTTP request to arrive, in milliseconds.
+pub const HTTP_HEADERS_MS_MAX: u64 = 15_000;
+/// A transfer over HTTP that moves no byte for this long is cut, in milliseconds.
+pub const HTTP_STALL_MS_MAX: u64 = 60_000;
+/// Connections of one process.
+pub const CONNECTIONS_MAX: usize = 16_384;
+/// Entries, or activities, in one page.
+pub const CONTENT_PAGE_MAX: u32 = 500;
+
+/// Life of a token for one audience, in seconds.
+pub const TOKEN_S: u64 = 300;
+/// Uses of one invite, at most.
+pub const INVITE_USES_MAX: u32 = 1_000;
+/// Days an invite lasts, at most.
+pub const INVITE_DAYS_MAX: u32 = 365;
+/// Failed passwords from one address or for one account in a minute (`rate_limited`).
+pub const SIGN_IN_FAILURES_PER_MINUTE_MAX: u32 = 20;
+/// A device that was silent for this long loses its sync key, in days.
+pub const SYNC_KEY_DAYS: u64 = 90;
+
+/// Interlock: the two services tell each other at least this often that they live, in milliseconds.
+pub const INTERLOCK_HEARTBEAT_MS: u64 = 15_000;
+/// Interlock: content refuses everybody when it has not heard from the messenger for this long, in milliseconds.
+pub const INTERLOCK_SILENCE_MS_MAX: u64 = 60_000;
+/// Interlock: rows in one request.
+pub const RELAY_BATCH_MAX: usize = 64;
+/// Interlock: age of a signed request, in milliseconds.
+pub const INTERLOCK_SKEW_MS_MAX: i64 = 60_000;
+/// Live progress of one room is told at most this often, in milliseconds (architecture 19: twice a second).
+pub const PROGRESS_EVERY_MS: u64 = 500;
+
+/// Client: messages that wait for the server.
+pub const OUTBOX_MESSAGES_MAX: usize = 10_000;
+/// Client: transfers in the queue, finished ones not counted.
+pub const TRANSFERS_MAX: usize = 100_000;
+/// Client: events waiting for the user interface.
+pub const CLIENT_EVENTS_MAX: usize = 1_024;
+/// Client: longest line on the local socket, in bytes.
+pub const LOCAL_SOCKET_LINE_BYTES_MAX: usize = 4 * 1024 * 1024;

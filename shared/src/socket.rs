@@ -1,0 +1,324 @@
+//! The frames of `/v1/socket`, between a device and the messenger. CBOR, one frame in one binary WebSocket message.
+//!
+//! The life of a connection: the upgrade carries `Authorization: Bearer` (audience messenger). The client's first frame
+//! is [`ClientFrame::Hello`], with its sync key. The server answers [`ServerFrame::Hello`], then zero or more
+//! [`ServerFrame::SyncPart`], then [`ServerFrame::SyncEnd`] with the new key; from then on both sides send what they
+//! have. Frames that carry a `txn` come in its order; the client applies each with its key in one database transaction
+//! and says so now and then with [`ClientFrame::Applied`]. WebSocket pings are the heartbeat (O19).
+//!
+//! Unknown fields are ignored; unknown frames are skipped (see [`crate::wire::Decoded`]).
+
+use crate::bytes::ByteString;
+use crate::sync::{RoomDelta, SyncKey, SyncKind};
+use crate::{
+    AccountId, ConnectionId, ContentPosition, DeviceId, ErrorBody, MessageId, Position, Role, RoomId, TimeMs,
+    Txn, UploadId,
+};
+use serde::{Deserialize, Serialize};
+
+/// From a device to the messenger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientFrame {
+    /// First frame of a connection, once.
+    Hello(ClientHello),
+    /// Everything up to this transaction is durably applied.
+    Applied {
+        /// The transaction.
+        txn: Txn,
+    },
+    /// A message for a room. Repeatable: the id makes it count once; answered by `Accepted` or `Refused`.
+    Send(SendMessage),
+    /// Everything in the room up to this position has been read. A watermark: never goes back.
+    Read {
+        /// The room.
+        room: RoomId,
+        /// The position.
+        pos: Position,
+    },
+    /// The rooms whose chat is visible on this device; live progress is told only to who is looking.
+    Looking {
+        /// All of them; replaces what was said before.
+        rooms: Vec<RoomId>,
+    },
+    /// Something that wants an [`Answer`].
+    Request {
+        /// Chosen by the client, unique in the connection.
+        request: u64,
+        /// What is asked.
+        body: Request,
+    },
+}
+
+/// The client's greeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientHello {
+    /// See [`crate::capability`].
+    pub capabilities: Vec<String>,
+    /// Name and version of the program.
+    pub client: String,
+    /// The device, the same as in the token.
+    pub device: DeviceId,
+    /// What the device has; nothing: send everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<SyncKey>,
+}
+
+/// A message on its way to a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendMessage {
+    /// Made by the client; unique per account. The same id with another body is refused (`id_reused`).
+    pub id: MessageId,
+    /// The room.
+    pub room: RoomId,
+    /// The envelope, see [`crate::envelope`]; the server does not look into it.
+    pub body: ByteString,
+}
+
+/// What a device may ask. Each is repeatable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// Make a room (N1). The client makes the id.
+    RoomCreate {
+        /// Id of room and group.
+        room: RoomId,
+        /// Title; may be empty for a conversation of two.
+        title: String,
+        /// The other members, as editors.
+        members: Vec<AccountId>,
+        /// Make the folder too; `false`: later on request.
+        folder: bool,
+    },
+    /// Give a room its folder.
+    FolderCreate {
+        /// The room.
+        room: RoomId,
+    },
+    /// Another title.
+    RoomRename {
+        /// The room.
+        room: RoomId,
+        /// The title.
+        title: String,
+    },
+    /// Add a member, change a role, or (role absent) remove a member; oneself: leave (N4).
+    MemberSet {
+        /// The room.
+        room: RoomId,
+        /// Whom.
+        account: AccountId,
+        /// The role; nothing: remove.
+        role: Option<Role>,
+    },
+    /// Older events.
+    History {
+        /// The room.
+        room: RoomId,
+        /// Before this position; 0: from the newest.
+        before: Position,
+        /// At most this many, see `limits::HISTORY_PAGE_MAX`.
+        limit: u32,
+    },
+    /// Find people of this server by the beginning of name, or any part of the display name (O5).
+    People {
+        /// The text.
+        text: String,
+        /// At most this many.
+        limit: u32,
+    },
+}
+
+/// From the messenger to a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// Answer to the greeting.
+    Hello(ServerHello),
+    /// One part of a delta or snapshot; to be applied as a whole with the `SyncEnd` that follows.
+    SyncPart {
+        /// Rooms.
+        rooms: Vec<RoomDelta>,
+    },
+    /// The sync is whole; the key is in force once applied.
+    SyncEnd {
+        /// What it was.
+        kind: SyncKind,
+        /// The new key.
+        key: SyncKey,
+    },
+    /// One event of a room's log. The same bytes for every member.
+    Event(RoomEvent),
+    /// A room that this device did not know (or no longer may): made, added to, removed from.
+    Room(RoomDelta),
+    /// Somebody read up to here.
+    Read {
+        /// The transaction.
+        txn: Txn,
+        /// The room.
+        room: RoomId,
+        /// Who.
+        account: AccountId,
+        /// The position.
+        pos: Position,
+    },
+    /// A message of this device is in the log.
+    Accepted {
+        /// The message.
+        id: MessageId,
+        /// The room.
+        room: RoomId,
+        /// Its place.
+        pos: Position,
+        /// The server's time.
+        at: TimeMs,
+    },
+    /// A message of this device was refused and changed nothing.
+    Refused {
+        /// The message.
+        id: MessageId,
+        /// Why.
+        error: ErrorBody,
+    },
+    /// The answer to a request.
+    Answer {
+        /// The number of the request.
+        request: u64,
+        /// What came of it.
+        result: Result<Answer, ErrorBody>,
+    },
+    /// Live progress of an upload (N12); not stored, may be lost.
+    Progress(Progress),
+    /// The server closes the connection next, and says why.
+    Bye {
+        /// Why.
+        error: ErrorBody,
+    },
+}
+
+/// The server's greeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerHello {
+    /// See [`crate::capability`].
+    pub capabilities: Vec<String>,
+    /// Name of the server.
+    pub server: String,
+    /// This connection: the session id of the key to come.
+    pub connection: ConnectionId,
+    /// The account that is signed in.
+    pub account: AccountId,
+    /// The server pings this often, in milliseconds.
+    pub heartbeat_ms: u64,
+    /// The server's time, to show times well on computers whose clock is off.
+    pub now: TimeMs,
+    /// Where the content service is; empty when it is this same address.
+    #[serde(default)]
+    pub content_url: String,
+    /// As in [`crate::auth::ServerInfo`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_fingerprint: Option<String>,
+}
+
+/// One row of a room's log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomEvent {
+    /// The room.
+    pub room: RoomId,
+    /// Its place in the log; the order is this and nothing else.
+    pub pos: Position,
+    /// The transaction that wrote it.
+    pub txn: Txn,
+    /// The server's time, for showing.
+    pub at: TimeMs,
+    /// Who did it.
+    pub by: AccountId,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What a row of a room's log says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// The room was made.
+    Created {
+        /// Its title.
+        title: String,
+    },
+    /// A message.
+    Message {
+        /// Its id.
+        id: MessageId,
+        /// The envelope.
+        body: ByteString,
+    },
+    /// A member came, got another role, or (role absent) went.
+    Member {
+        /// Who.
+        account: AccountId,
+        /// Unique name.
+        name: String,
+        /// What others see.
+        display_name: String,
+        /// The role.
+        role: Option<Role>,
+    },
+    /// Another title.
+    Renamed {
+        /// The title.
+        title: String,
+    },
+    /// The room has its folder now.
+    FolderMade {},
+    /// Something happened in the folder; it stands at this position. What, tells the content service (decision 16).
+    Folder {
+        /// The position.
+        at: ContentPosition,
+    },
+}
+
+/// What a request brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Done, on both sides where it concerns both (decision 3).
+    Done {},
+    /// Done here; the content service has not confirmed it yet and will by itself (removals and lowered roles).
+    Pending {},
+    /// A page of history, oldest first.
+    History {
+        /// The events.
+        events: Vec<RoomEvent>,
+        /// There are older ones.
+        more: bool,
+    },
+    /// People found.
+    People {
+        /// Who.
+        people: Vec<Person>,
+    },
+}
+
+/// Somebody with an account on this server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Person {
+    /// Who.
+    pub account: AccountId,
+    /// Unique name.
+    pub name: String,
+    /// What others see.
+    pub display_name: String,
+}
+
+/// How far an upload is (N12).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The room.
+    pub room: RoomId,
+    /// The upload.
+    pub upload: UploadId,
+    /// Bytes the server has.
+    pub offset: u64,
+    /// Bytes of the whole.
+    pub length: u64,
+}

@@ -1,0 +1,324 @@
+//! Everything a user interface can ask of the headless pod; `pod-cli`, the windows and the local socket speak this.
+//!
+//! A command is one value, its answer another: both travel as JSON over the local socket and over Tauri's IPC.
+
+use crate::view::{
+    AccountView, FolderView, InviteView, RoomSummary, RoomView, ServerAddress, StatusView, Timeline,
+    TransferView,
+};
+use pod_shared::socket::Person;
+use pod_shared::{AccountId, EntryId, MessageId, Position, Role, RoomId, TransferId, UploadId};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What is asked.
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Command {
+    /// Read a server address, `pod://` link or invite code as a person pastes it. Touches no network.
+    ReadAddress {
+        /// The text.
+        text: String,
+    },
+    /// Make an account and sign in on this profile.
+    SignUp {
+        /// Where.
+        server: ServerAddress,
+        /// Unique name.
+        name: String,
+        /// What others see; empty: the name.
+        display_name: String,
+        /// The password.
+        password: Secret,
+        /// The setup code, for the first account from another computer.
+        setup_code: Option<String>,
+    },
+    /// Sign in on this profile.
+    SignIn {
+        /// Where.
+        server: ServerAddress,
+        /// Unique name.
+        name: String,
+        /// The password.
+        password: Secret,
+    },
+    /// Sign out: the device's right is withdrawn, the cache dropped.
+    SignOut,
+    /// How things are.
+    Status,
+    /// Try to connect now instead of at the next planned time.
+    ConnectNow,
+    /// Make an invite link (admins).
+    Invite {
+        /// How many may use it.
+        uses: u32,
+        /// How long it lasts.
+        days: u32,
+    },
+    /// Find people by name.
+    People {
+        /// The text.
+        text: String,
+    },
+    /// The rooms, newest activity first.
+    Rooms,
+    /// One room.
+    Room {
+        /// Which.
+        room: RoomId,
+    },
+    /// Make a room, from the chat side (N1) or the files side (N2). Works offline: it waits in the outbox.
+    RoomCreate {
+        /// The title.
+        title: String,
+        /// The other members.
+        members: Vec<AccountId>,
+        /// From which side.
+        side: Side,
+    },
+    /// Another title.
+    RoomRename {
+        /// The room.
+        room: RoomId,
+        /// The title.
+        title: String,
+    },
+    /// Add a member, change a role, or (role absent) remove.
+    MemberSet {
+        /// The room.
+        room: RoomId,
+        /// Whom.
+        account: AccountId,
+        /// The role.
+        role: Option<Role>,
+    },
+    /// Leave a room.
+    RoomLeave {
+        /// The room.
+        room: RoomId,
+    },
+    /// A stretch of a room's chat: the newest, or what lies before a position.
+    Timeline {
+        /// The room.
+        room: RoomId,
+        /// Before this; nothing: the newest.
+        before: Option<Position>,
+        /// At most this many items.
+        limit: u32,
+    },
+    /// Send a text. The answer comes when it is in the outbox, on disk.
+    Send {
+        /// The room.
+        room: RoomId,
+        /// The text.
+        text: String,
+    },
+    /// Try a refused message again.
+    MessageRetry {
+        /// The message.
+        id: MessageId,
+    },
+    /// Drop a refused or waiting message.
+    MessageDiscard {
+        /// The message.
+        id: MessageId,
+    },
+    /// What is being written, kept through restarts; empty: nothing.
+    DraftSet {
+        /// The room.
+        room: RoomId,
+        /// The text.
+        text: String,
+    },
+    /// The draft of a room.
+    Draft {
+        /// The room.
+        room: RoomId,
+    },
+    /// Everything up to here was read.
+    Read {
+        /// The room.
+        room: RoomId,
+        /// The position.
+        pos: Position,
+    },
+    /// The rooms whose chat is visible now.
+    Looking {
+        /// All of them.
+        rooms: Vec<RoomId>,
+    },
+    /// A folder of a room.
+    Folder {
+        /// The room.
+        room: RoomId,
+        /// Which folder; nothing: the top.
+        parent: Option<EntryId>,
+    },
+    /// Send files (and folders, whole) into a room's folder.
+    Put {
+        /// The room.
+        room: RoomId,
+        /// Into which folder; nothing: the top.
+        parent: Option<EntryId>,
+        /// Which files.
+        paths: Vec<PathBuf>,
+    },
+    /// Fetch a file; nothing as destination: the pod's own place for it.
+    Get {
+        /// The file.
+        entry: EntryId,
+        /// A file or an existing folder.
+        dest: Option<PathBuf>,
+    },
+    /// Where the file is on this computer, if the newest version is.
+    LocalPath {
+        /// The file.
+        entry: EntryId,
+    },
+    /// A new folder.
+    FolderCreate {
+        /// The room.
+        room: RoomId,
+        /// Where.
+        parent: Option<EntryId>,
+        /// Its name.
+        name: String,
+    },
+    /// Rename.
+    EntryRename {
+        /// Which.
+        entry: EntryId,
+        /// The new name.
+        name: String,
+    },
+    /// Move within the room.
+    EntryMove {
+        /// Which.
+        entry: EntryId,
+        /// Where; nothing: the top.
+        parent: Option<EntryId>,
+    },
+    /// Delete.
+    EntryDelete {
+        /// Which.
+        entry: EntryId,
+    },
+    /// The transfer queue: what is open, then the newest finished ones.
+    Transfers,
+    /// Stop one.
+    TransferPause {
+        /// Which.
+        id: TransferId,
+    },
+    /// Go on with one.
+    TransferResume {
+        /// Which.
+        id: TransferId,
+    },
+    /// Give one up.
+    TransferCancel {
+        /// Which.
+        id: TransferId,
+    },
+    /// Try one again.
+    TransferRetry {
+        /// Which.
+        id: TransferId,
+    },
+    /// Cancel an upload seen in the chat: one's own, or as who manages the room (N12).
+    UploadCancel {
+        /// The room.
+        room: RoomId,
+        /// The upload.
+        upload: UploadId,
+    },
+    /// The value of a setting.
+    SettingGet {
+        /// Its key.
+        key: String,
+    },
+    /// Set it; nothing: back to the default.
+    SettingSet {
+        /// Its key.
+        key: String,
+        /// The value.
+        value: Option<String>,
+    },
+    /// A short-lived token, for scripts (`pod-cli token`).
+    Token {
+        /// For which service.
+        audience: TokenFor,
+    },
+}
+
+/// The side a room is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The chat: the messenger makes the room, the folder follows.
+    Chat,
+    /// The files: the content service makes the sharing group, the room follows.
+    Files,
+}
+
+/// The service a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenFor {
+    /// Chat.
+    Messenger,
+    /// Files.
+    Content,
+}
+
+/// What came of a command; an error is a `view::ErrorView` beside this.
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "is", content = "value", rename_all = "snake_case")]
+pub enum Answer {
+    /// Nothing more to say.
+    Done,
+    /// Taken, kept on disk, and waiting for the other side.
+    Pending,
+    /// An address.
+    Address(ServerAddress),
+    /// The account.
+    Account(AccountView),
+    /// The status.
+    Status(StatusView),
+    /// An invite.
+    Invite(InviteView),
+    /// People.
+    People(Vec<Person>),
+    /// Rooms.
+    Rooms(Vec<RoomSummary>),
+    /// A room.
+    Room(RoomView),
+    /// The id of a new room.
+    RoomId(RoomId),
+    /// The id of a new message.
+    MessageId(MessageId),
+    /// The id of a new folder.
+    EntryId(EntryId),
+    /// A stretch of chat.
+    Timeline(Timeline),
+    /// A folder.
+    Folder(FolderView),
+    /// Transfers, new or listed.
+    Transfers(Vec<TransferView>),
+    /// A path on this computer, or nothing.
+    Path(Option<PathBuf>),
+    /// A text: a draft, a setting; or nothing.
+    Text(Option<String>),
+}
+
+/// A text that is a secret: never shown by `Debug`.
+#[derive(Clone, Serialize, Deserialize, ts_rs::TS)]
+#[serde(transparent)]
+#[ts(type = "string")]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}

@@ -1,0 +1,78 @@
+//! What the headless pod tells by itself. Events say *what to look at anew*; whoever lags asks for a fresh snapshot.
+
+use crate::view::{ConnectionView, RoomSummary, StatusView, TransferView};
+use pod_shared::{RoomId, UploadId};
+use serde::{Deserialize, Serialize};
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The connection changed, or the counts of what waits.
+    Status {
+        /// As it is now.
+        status: StatusView,
+    },
+    /// The connection changed.
+    Connection {
+        /// As it is now.
+        connection: ConnectionView,
+    },
+    /// A room's row changed, or the room is new.
+    Room {
+        /// As it is now.
+        room: RoomSummary,
+    },
+    /// This person is no longer in the room.
+    RoomGone {
+        /// Which.
+        room: RoomId,
+    },
+    /// A room this person did not make is new: its window opens by itself, unless *list only* is set (N3).
+    RoomOpen {
+        /// Which.
+        room: RoomId,
+    },
+    /// The chat of a room changed; ask for its newest stretch.
+    Timeline {
+        /// The room.
+        room: RoomId,
+    },
+    /// An item worth a notification came from somebody else.
+    Arrived {
+        /// The room.
+        room: RoomId,
+        /// The item.
+        item: Box<crate::view::Item>,
+    },
+    /// The folder of a room changed.
+    Folder {
+        /// The room.
+        room: RoomId,
+    },
+    /// How far an upload of anybody in a visible room is (N12). At most twice a second.
+    Progress {
+        /// The room.
+        room: RoomId,
+        /// The upload.
+        upload: UploadId,
+        /// Bytes the server has.
+        #[ts(type = "number")]
+        offset: u64,
+        /// Bytes of the whole.
+        #[ts(type = "number")]
+        length: u64,
+    },
+    /// A transfer changed. At most four times a second for each while only its bytes change.
+    Transfer {
+        /// As it is now.
+        transfer: TransferView,
+    },
+    /// A setting changed.
+    Setting {
+        /// Which.
+        key: String,
+    },
+    /// Events were dropped because the receiver was slow: ask for everything anew.
+    Lagged,
+}

@@ -1,0 +1,29 @@
+//! What a user interface shows: plain snapshots, never database rows or frames. TypeScript types are made from these.
+//!
+//! A view holds ids, names and numbers; sentences are made where the language is known.
+
+mod account;
+mod chat;
+mod folder;
+mod room;
+mod transfer;
+
+pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, StatusView, SyncView};
+pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
+pub use folder::{EntryPlace, EntryView, FolderView};
+pub use room::{MemberView, RoomSummary, RoomView};
+pub use transfer::{Direction, Path, Stuck, TransferState, TransferView};
+
+use pod_shared::{ErrorCode, Retry};
+use serde::{Deserialize, Serialize};
+
+/// An error as a user interface gets it; the sentence for it is found by its code and the language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ErrorView {
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// English detail for *More*; never a secret.
+    pub message: String,
+    /// When asking again makes sense.
+    pub retry: Retry,
+}

@@ -1,0 +1,192 @@
+//! The items of a chat: messages, activities, the live upload that turns into a file card.
+
+use pod_shared::content::ActivityKind;
+use pod_shared::{AccountId, EntryId, MessageId, Position, Role, RoomId, TimeMs, TransferId, UploadId};
+use serde::{Deserialize, Serialize};
+
+/// A stretch of a room's chat, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Timeline {
+    /// The room.
+    pub room: RoomId,
+    /// The items; what waits in the outbox stands last.
+    pub items: Vec<Item>,
+    /// There are older ones: ask again with `before` = the position of the first.
+    pub more: bool,
+}
+
+/// One item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Item {
+    /// Stays the same through the item's life: the message id, `upload:ID`, `activity:ID` or `event:POS`.
+    pub key: String,
+    /// Its place; nothing: not at the server yet.
+    pub pos: Option<Position>,
+    /// When.
+    pub at: TimeMs,
+    /// Who.
+    pub by: AccountId,
+    /// Who, as to be shown (members who left included).
+    pub by_name: String,
+    /// It is this person.
+    pub mine: bool,
+    /// What.
+    pub kind: ItemKind,
+}
+
+/// What an item is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ItemKind {
+    /// A message.
+    Message {
+        /// Its id.
+        id: MessageId,
+        /// The text; nothing: written by a newer Pod.
+        text: Option<String>,
+        /// Where it is.
+        state: MessageState,
+    },
+    /// A file that came up in this chat: first live, then the card.
+    Upload(LiveUpload),
+    /// Something done in the folder.
+    Activity(ActivityItem),
+    /// The room was made.
+    Created {
+        /// Its title.
+        title: String,
+    },
+    /// A member came, changed role, or (role absent) went.
+    Member {
+        /// Who.
+        account: AccountId,
+        /// As to be shown.
+        name: String,
+        /// The role.
+        role: Option<Role>,
+    },
+    /// The room has another title.
+    Renamed {
+        /// The title.
+        title: String,
+    },
+    /// The room has its folder now.
+    FolderMade,
+}
+
+/// Where a message is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum MessageState {
+    /// In the outbox.
+    Waiting,
+    /// In the room's log.
+    Sent,
+    /// Everybody else in the room has read it (rooms of at most 50).
+    Read,
+    /// Refused; *Retry* or *Discard*.
+    Failed {
+        /// Why.
+        error: super::ErrorView,
+    },
+}
+
+/// A file in the chat (N8, N12): one item from the first byte to the card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct LiveUpload {
+    /// The upload.
+    pub upload: UploadId,
+    /// This device's transfer, when it is the sender.
+    pub transfer: Option<TransferId>,
+    /// The entry, once stored.
+    pub entry: Option<EntryId>,
+    /// Name of the file.
+    pub name: String,
+    /// Bytes.
+    #[ts(type = "number")]
+    pub size: u64,
+    /// How far.
+    pub phase: UploadPhase,
+    /// This person may cancel it: the sender, and who manages the room.
+    pub may_cancel: bool,
+}
+
+/// How far an upload is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum UploadPhase {
+    /// In this device's queue.
+    Waiting {
+        /// Waits for: the network, or its turn.
+        stuck: Option<super::Stuck>,
+        /// Bytes the server has.
+        #[ts(type = "number")]
+        offset: u64,
+    },
+    /// Moving.
+    Moving {
+        /// Bytes the server has.
+        #[ts(type = "number")]
+        offset: u64,
+        /// Bytes a second, when known.
+        #[ts(type = "number | null")]
+        rate: Option<u64>,
+    },
+    /// Paused by its sender.
+    Paused {
+        /// Bytes the server has.
+        #[ts(type = "number")]
+        offset: u64,
+    },
+    /// In the folder.
+    Stored {
+        /// Where this device has it.
+        file: FileState,
+    },
+    /// Cancelled.
+    Cancelled,
+    /// Given up.
+    Failed {
+        /// Why.
+        error: super::ErrorView,
+    },
+    /// It was stored and is deleted now.
+    Deleted,
+}
+
+/// Where this device has a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "on", rename_all = "snake_case")]
+pub enum FileState {
+    /// On the server only.
+    Server,
+    /// Coming down.
+    Downloading {
+        /// The transfer.
+        transfer: TransferId,
+        /// Bytes here.
+        #[ts(type = "number")]
+        done: u64,
+    },
+    /// On this computer, the newest version.
+    Here,
+    /// On this computer, an older version.
+    Older,
+}
+
+/// A line of the activity thread (N8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ActivityItem {
+    /// What was done.
+    pub kind: ActivityKind,
+    /// The entry; its links work only when it is there and not deleted.
+    pub entry: Option<EntryId>,
+    /// Its name at that time.
+    pub name: String,
+    /// Its name now, or nothing if deleted.
+    pub name_now: Option<String>,
+    /// It is a folder.
+    pub folder: bool,
+    /// It happened this many times in a row (same person, same file).
+    pub count: u32,
+}
