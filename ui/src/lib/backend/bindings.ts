@@ -1,0 +1,1090 @@
+// Made from the Rust types by `POD_UPDATE=1 cargo test -p pod-client bindings`; not to be edited.
+
+/**
+ * A person on a server.
+ */
+export type AccountId = string;
+
+/**
+ * The signed-in account of this profile.
+ */
+export type AccountView = { 
+/**
+ * The account.
+ */
+account: AccountId, 
+/**
+ * This device.
+ */
+device: DeviceId, 
+/**
+ * Unique name.
+ */
+name: string, 
+/**
+ * What others see.
+ */
+display_name: string, 
+/**
+ * May invite people.
+ */
+is_admin: boolean, 
+/**
+ * Name of the server.
+ */
+server_name: string, 
+/**
+ * Address of the server.
+ */
+server_url: string, };
+
+/**
+ * A line of the activity thread (N8).
+ */
+export type ActivityItem = { 
+/**
+ * What was done.
+ */
+kind: ActivityKind, 
+/**
+ * The entry; its links work only when it is there and not deleted.
+ */
+entry: EntryId | null, 
+/**
+ * Its name at that time.
+ */
+name: string, 
+/**
+ * Its name now, or nothing if deleted.
+ */
+name_now: string | null, 
+/**
+ * It is a folder.
+ */
+folder: boolean, 
+/**
+ * It happened this many times in a row (same person, same file).
+ */
+count: number, };
+
+/**
+ * What was done (N8).
+ */
+export type ActivityKind = "group_created" | "upload_started" | "uploaded" | "upload_cancelled" | "modified" | "downloaded" | "folder_created" | { "renamed": { 
+/**
+ * The name before.
+ */
+from: string, } } | "moved" | "deleted";
+
+/**
+ * What came of a command; an error is a `view::ErrorView` beside this.
+ */
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "folder", "value": FolderView } | { "is": "transfers", "value": Array<TransferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+
+/**
+ * What is asked.
+ */
+export type Command = { "do": "read_address", 
+/**
+ * The text.
+ */
+text: string, } | { "do": "sign_up", 
+/**
+ * Where.
+ */
+server: ServerAddress, 
+/**
+ * Unique name.
+ */
+name: string, 
+/**
+ * What others see; empty: the name.
+ */
+display_name: string, 
+/**
+ * The password.
+ */
+password: Secret, 
+/**
+ * The setup code, for the first account from another computer.
+ */
+setup_code: string | null, } | { "do": "sign_in", 
+/**
+ * Where.
+ */
+server: ServerAddress, 
+/**
+ * Unique name.
+ */
+name: string, 
+/**
+ * The password.
+ */
+password: Secret, } | { "do": "sign_out" } | { "do": "status" } | { "do": "connect_now" } | { "do": "invite", 
+/**
+ * How many may use it.
+ */
+uses: number, 
+/**
+ * How long it lasts.
+ */
+days: number, } | { "do": "people", 
+/**
+ * The text.
+ */
+text: string, } | { "do": "rooms" } | { "do": "room", 
+/**
+ * Which.
+ */
+room: RoomId, } | { "do": "room_create", 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * The other members.
+ */
+members: Array<AccountId>, 
+/**
+ * From which side.
+ */
+side: Side, } | { "do": "room_rename", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The title.
+ */
+title: string, } | { "do": "member_set", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Whom.
+ */
+account: AccountId, 
+/**
+ * The role.
+ */
+role: Role | null, } | { "do": "room_leave", 
+/**
+ * The room.
+ */
+room: RoomId, } | { "do": "timeline", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Before this; nothing: the newest.
+ */
+before: Position | null, 
+/**
+ * At most this many items.
+ */
+limit: number, } | { "do": "send", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The text.
+ */
+text: string, } | { "do": "message_retry", 
+/**
+ * The message.
+ */
+id: MessageId, } | { "do": "message_discard", 
+/**
+ * The message.
+ */
+id: MessageId, } | { "do": "draft_set", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The text.
+ */
+text: string, } | { "do": "draft", 
+/**
+ * The room.
+ */
+room: RoomId, } | { "do": "read", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The position.
+ */
+pos: Position, } | { "do": "looking", 
+/**
+ * All of them.
+ */
+rooms: Array<RoomId>, } | { "do": "folder", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Which folder; nothing: the top.
+ */
+parent: EntryId | null, } | { "do": "put", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Into which folder; nothing: the top.
+ */
+parent: EntryId | null, 
+/**
+ * Which files.
+ */
+paths: Array<string>, } | { "do": "get", 
+/**
+ * The file.
+ */
+entry: EntryId, 
+/**
+ * A file or an existing folder.
+ */
+dest: string | null, } | { "do": "local_path", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "folder_create", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Where.
+ */
+parent: EntryId | null, 
+/**
+ * Its name.
+ */
+name: string, } | { "do": "entry_rename", 
+/**
+ * Which.
+ */
+entry: EntryId, 
+/**
+ * The new name.
+ */
+name: string, } | { "do": "entry_move", 
+/**
+ * Which.
+ */
+entry: EntryId, 
+/**
+ * Where; nothing: the top.
+ */
+parent: EntryId | null, } | { "do": "entry_delete", 
+/**
+ * Which.
+ */
+entry: EntryId, } | { "do": "transfers" } | { "do": "transfer_pause", 
+/**
+ * Which.
+ */
+id: TransferId, } | { "do": "transfer_resume", 
+/**
+ * Which.
+ */
+id: TransferId, } | { "do": "transfer_cancel", 
+/**
+ * Which.
+ */
+id: TransferId, } | { "do": "transfer_retry", 
+/**
+ * Which.
+ */
+id: TransferId, } | { "do": "upload_cancel", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The upload.
+ */
+upload: UploadId, } | { "do": "setting_get", 
+/**
+ * Its key.
+ */
+key: string, } | { "do": "setting_set", 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * The value.
+ */
+value: string | null, } | { "do": "token", 
+/**
+ * For which service.
+ */
+audience: TokenFor, };
+
+/**
+ * The connection as it is (the wish to be connected is always there while somebody is signed in).
+ */
+export type ConnectionView = { "state": "signed_out" } | { "state": "connecting" } | { "state": "online" } | { "state": "offline", 
+/**
+ * The next try, if one is planned.
+ */
+retry_at: TimeMs | null, 
+/**
+ * The last known reason.
+ */
+reason: ErrorView | null, } | { "state": "needs_person", 
+/**
+ * Why.
+ */
+reason: ErrorView, };
+
+/**
+ * A place in the log of one room's folder on the content side, from 1; 0 is before the first.
+ */
+export type ContentPosition = number;
+
+/**
+ * One installed pod of a person: the *client id* of the sync key (P2).
+ */
+export type DeviceId = string;
+
+/**
+ * Up or down.
+ */
+export type Direction = "up" | "down";
+
+/**
+ * A file or folder in a room's folder; keeps its id through renames, moves and versions.
+ */
+export type EntryId = string;
+
+/**
+ * File or folder.
+ */
+export type EntryKind = "file" | "folder";
+
+/**
+ * One step of a path.
+ */
+export type EntryPlace = { 
+/**
+ * The folder.
+ */
+id: EntryId, 
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
+ * A file or folder.
+ */
+export type EntryView = { 
+/**
+ * Its id.
+ */
+id: EntryId, 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The folder it lies in.
+ */
+parent: EntryId | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * File or folder.
+ */
+kind: EntryKind, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * SHA-256 in hex.
+ */
+digest: string, 
+/**
+ * Number of the newest version.
+ */
+version: number, 
+/**
+ * Who registered it.
+ */
+created_by: AccountId, 
+/**
+ * As to be shown.
+ */
+created_by_name: string, 
+/**
+ * Who changed it last.
+ */
+modified_by: AccountId, 
+/**
+ * As to be shown.
+ */
+modified_by_name: string, 
+/**
+ * When it was made.
+ */
+created_at: TimeMs, 
+/**
+ * When it was last changed.
+ */
+modified_at: TimeMs, 
+/**
+ * Where this device has it.
+ */
+file: FileState, 
+/**
+ * Entries in it, for folders.
+ */
+count: number, };
+
+/**
+ * What went wrong, for programs; people read a sentence made from it in their language.
+ */
+export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
+
+/**
+ * An error as a user interface gets it; the sentence for it is found by its code and the language.
+ */
+export type ErrorView = { 
+/**
+ * What went wrong.
+ */
+code: ErrorCode, 
+/**
+ * English detail for *More*; never a secret.
+ */
+message: string, 
+/**
+ * When asking again makes sense.
+ */
+retry: Retry, };
+
+/**
+ * One event.
+ */
+export type Event = { "event": "status", 
+/**
+ * As it is now.
+ */
+status: StatusView, } | { "event": "connection", 
+/**
+ * As it is now.
+ */
+connection: ConnectionView, } | { "event": "room", 
+/**
+ * As it is now.
+ */
+room: RoomSummary, } | { "event": "room_gone", 
+/**
+ * Which.
+ */
+room: RoomId, } | { "event": "room_open", 
+/**
+ * Which.
+ */
+room: RoomId, } | { "event": "timeline", 
+/**
+ * The room.
+ */
+room: RoomId, } | { "event": "arrived", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The item.
+ */
+item: Item, } | { "event": "folder", 
+/**
+ * The room.
+ */
+room: RoomId, } | { "event": "progress", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The upload.
+ */
+upload: UploadId, 
+/**
+ * Bytes the server has.
+ */
+offset: number, 
+/**
+ * Bytes of the whole.
+ */
+length: number, } | { "event": "transfer", 
+/**
+ * As it is now.
+ */
+transfer: TransferView, } | { "event": "setting", 
+/**
+ * Which.
+ */
+key: string, } | { "event": "lagged" };
+
+/**
+ * Where this device has a file.
+ */
+export type FileState = { "on": "server" } | { "on": "downloading", 
+/**
+ * The transfer.
+ */
+transfer: TransferId, 
+/**
+ * Bytes here.
+ */
+done: number, } | { "on": "here" } | { "on": "older" };
+
+/**
+ * One folder, open: folders first, then files, by name.
+ */
+export type FolderView = { 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The way from the top to this folder; empty: the top.
+ */
+path: Array<EntryPlace>, 
+/**
+ * What is in it.
+ */
+entries: Array<EntryView>, 
+/**
+ * This person may add and change.
+ */
+writable: boolean, 
+/**
+ * Everything up to here is included.
+ */
+position: ContentPosition, };
+
+/**
+ * An invite to send on.
+ */
+export type InviteView = { 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * The link.
+ */
+link: string, 
+/**
+ * When it is over.
+ */
+expires_at: TimeMs, };
+
+/**
+ * One item.
+ */
+export type Item = { 
+/**
+ * Stays the same through the item's life: the message id, `upload:ID`, `activity:ID` or `event:POS`.
+ */
+key: string, 
+/**
+ * Its place; nothing: not at the server yet.
+ */
+pos: Position | null, 
+/**
+ * When.
+ */
+at: TimeMs, 
+/**
+ * Who.
+ */
+by: AccountId, 
+/**
+ * Who, as to be shown (members who left included).
+ */
+by_name: string, 
+/**
+ * It is this person.
+ */
+mine: boolean, 
+/**
+ * What.
+ */
+kind: ItemKind, };
+
+/**
+ * What an item is.
+ */
+export type ItemKind = { "type": "message", 
+/**
+ * Its id.
+ */
+id: MessageId, 
+/**
+ * The text; nothing: written by a newer Pod.
+ */
+text: string | null, 
+/**
+ * Where it is.
+ */
+state: MessageState, } | { "type": "upload" } & LiveUpload | { "type": "activity" } & ActivityItem | { "type": "created", 
+/**
+ * Its title.
+ */
+title: string, } | { "type": "member", 
+/**
+ * Who.
+ */
+account: AccountId, 
+/**
+ * As to be shown.
+ */
+name: string, 
+/**
+ * The role.
+ */
+role: Role | null, } | { "type": "renamed", 
+/**
+ * The title.
+ */
+title: string, } | { "type": "folder_made" };
+
+/**
+ * A file in the chat (N8, N12): one item from the first byte to the card.
+ */
+export type LiveUpload = { 
+/**
+ * The upload.
+ */
+upload: UploadId, 
+/**
+ * This device's transfer, when it is the sender.
+ */
+transfer: TransferId | null, 
+/**
+ * The entry, once stored.
+ */
+entry: EntryId | null, 
+/**
+ * Name of the file.
+ */
+name: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * How far.
+ */
+phase: UploadPhase, 
+/**
+ * This person may cancel it: the sender, and who manages the room.
+ */
+may_cancel: boolean, };
+
+/**
+ * A member.
+ */
+export type MemberView = { 
+/**
+ * Who.
+ */
+account: AccountId, 
+/**
+ * Unique name.
+ */
+name: string, 
+/**
+ * What others see.
+ */
+display_name: string, 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * It is this person.
+ */
+me: boolean, 
+/**
+ * Being removed; the content service has not confirmed it yet.
+ */
+leaving: boolean, };
+
+/**
+ * A message; made by the client that writes it, unique per account.
+ */
+export type MessageId = string;
+
+/**
+ * Where a message is.
+ */
+export type MessageState = { "at": "waiting" } | { "at": "sent" } | { "at": "read" } | { "at": "failed", 
+/**
+ * Why.
+ */
+error: ErrorView, };
+
+/**
+ * The way the bytes take.
+ */
+export type Path = "server";
+
+/**
+ * Somebody with an account on this server.
+ */
+export type Person = { 
+/**
+ * Who.
+ */
+account: AccountId, 
+/**
+ * Unique name.
+ */
+name: string, 
+/**
+ * What others see.
+ */
+display_name: string, };
+
+/**
+ * A place in one room's log, from 1; 0 is before the first.
+ */
+export type Position = number;
+
+/**
+ * When asking again makes sense.
+ */
+export type Retry = "now" | "after" | "on_change" | "never";
+
+/**
+ * The role of a member, the same in the room and in its sharing group (N4). Ordered from least to most.
+ */
+export type Role = "viewer" | "editor" | "manager" | "owner";
+
+/**
+ * A room and its sharing group: two records with this one id (N1, N2).
+ */
+export type RoomId = string;
+
+/**
+ * One row of the list of rooms.
+ */
+export type RoomSummary = { 
+/**
+ * The room.
+ */
+id: RoomId, 
+/**
+ * Its title; empty: a conversation of two, show the other's name.
+ */
+title: string, 
+/**
+ * Up to three other members, for conversations of two and for avatars.
+ */
+others: Array<MemberView>, 
+/**
+ * Number of members.
+ */
+member_count: number, 
+/**
+ * This person's role.
+ */
+role: Role, 
+/**
+ * It has a folder.
+ */
+has_folder: boolean, 
+/**
+ * The newest item, for the second line.
+ */
+last: Item | null, 
+/**
+ * Time of the newest item, or of the room.
+ */
+last_at: TimeMs, 
+/**
+ * Items after the read mark that are worth a badge.
+ */
+unread: number, 
+/**
+ * Made on this device and not yet at the server.
+ */
+waiting: boolean, };
+
+/**
+ * One room, open.
+ */
+export type RoomView = { 
+/**
+ * The row of the list.
+ */
+summary: RoomSummary, 
+/**
+ * Who made it.
+ */
+created_by: AccountId, 
+/**
+ * When.
+ */
+created_at: TimeMs, 
+/**
+ * All members, by role and name.
+ */
+members: Array<MemberView>, 
+/**
+ * Up to where this person has read.
+ */
+read: Position, 
+/**
+ * Entries in the folder, as far as known.
+ */
+entry_count: number, 
+/**
+ * Bytes in the folder, as far as known.
+ */
+folder_bytes: number, };
+
+/**
+ * A text that is a secret: never shown by `Debug`.
+ */
+export type Secret = string;
+
+/**
+ * A server address or invite link, read and understood.
+ */
+export type ServerAddress = { 
+/**
+ * `https://host:port` or `http://host:port`.
+ */
+url: string, 
+/**
+ * SHA-256 of the certificate in hex, to be pinned.
+ */
+fingerprint: string | null, 
+/**
+ * The invite code.
+ */
+invite: string | null, };
+
+/**
+ * The side a room is made from.
+ */
+export type Side = "chat" | "files";
+
+/**
+ * All that a status line or `pod-cli status` says.
+ */
+export type StatusView = { 
+/**
+ * Who is signed in.
+ */
+account: AccountView | null, 
+/**
+ * The connection.
+ */
+connection: ConnectionView, 
+/**
+ * The last sync of this run.
+ */
+sync: SyncView | null, 
+/**
+ * Messages that wait for the server.
+ */
+messages_waiting: number, 
+/**
+ * Files that wait or move, up and down.
+ */
+transfers_waiting: number, 
+/**
+ * When the shown data was last known to be current.
+ */
+synced_at: TimeMs | null, };
+
+/**
+ * What a transfer waits for.
+ */
+export type Stuck = { "for": "turn" } | { "for": "network" } | { "for": "room" } | { "for": "person", 
+/**
+ * What.
+ */
+error: ErrorView, };
+
+/**
+ * What a sync turned out to be (P4, P5).
+ */
+export type SyncKind = "null" | "delta" | "full";
+
+/**
+ * How the last sync went (P3–P6).
+ */
+export type SyncView = { 
+/**
+ * Null, delta or full.
+ */
+kind: SyncKind, 
+/**
+ * Bytes received for it, frames only.
+ */
+bytes_in: number, 
+/**
+ * Bytes sent for it.
+ */
+bytes_out: number, 
+/**
+ * Request–answer exchanges it took.
+ */
+round_trips: number, };
+
+/**
+ * Milliseconds since 1970 in UTC, for showing; never used to put things in order.
+ */
+export type TimeMs = number;
+
+/**
+ * A stretch of a room's chat, oldest first.
+ */
+export type Timeline = { 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The items; what waits in the outbox stands last.
+ */
+items: Array<Item>, 
+/**
+ * There are older ones: ask again with `before` = the position of the first.
+ */
+more: boolean, };
+
+/**
+ * The service a token is for.
+ */
+export type TokenFor = "messenger" | "content";
+
+/**
+ * A movement of one file in a client's queue.
+ */
+export type TransferId = string;
+
+/**
+ * Where a transfer stands.
+ */
+export type TransferState = { "state": "waiting" } & Stuck | { "state": "moving" } | { "state": "paused" } | { "state": "verifying" } | { "state": "done" } | { "state": "failed", 
+/**
+ * Why.
+ */
+error: ErrorView, } | { "state": "cancelled" };
+
+/**
+ * One row of the queue.
+ */
+export type TransferView = { 
+/**
+ * The transfer.
+ */
+id: TransferId, 
+/**
+ * Up or down.
+ */
+direction: Direction, 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The room's title.
+ */
+room_title: string, 
+/**
+ * The entry, once known.
+ */
+entry: EntryId | null, 
+/**
+ * Name of the file.
+ */
+name: string, 
+/**
+ * Where it is or will be on this computer.
+ */
+local_path: string, 
+/**
+ * The way in use.
+ */
+path: Path, 
+/**
+ * Bytes durably at the destination.
+ */
+done: number, 
+/**
+ * Bytes of the whole.
+ */
+total: number, 
+/**
+ * Bytes a second, when moving and steady.
+ */
+rate: number | null, 
+/**
+ * Where it stands.
+ */
+state: TransferState, 
+/**
+ * When it was asked for.
+ */
+created_at: TimeMs, };
+
+/**
+ * An upload that is open or was (N12).
+ */
+export type UploadId = string;
+
+/**
+ * How far an upload is.
+ */
+export type UploadPhase = { "phase": "waiting", 
+/**
+ * Waits for: the network, or its turn.
+ */
+stuck: Stuck | null, 
+/**
+ * Bytes the server has.
+ */
+offset: number, } | { "phase": "moving", 
+/**
+ * Bytes the server has.
+ */
+offset: number, 
+/**
+ * Bytes a second, when known.
+ */
+rate: number | null, } | { "phase": "paused", 
+/**
+ * Bytes the server has.
+ */
+offset: number, } | { "phase": "stored", 
+/**
+ * Where this device has it.
+ */
+file: FileState, } | { "phase": "cancelled" } | { "phase": "failed", 
+/**
+ * Why.
+ */
+error: ErrorView, } | { "phase": "deleted" };
