@@ -1,3 +1,17 @@
 //! The companion server of Pod: three services (auth, messenger, content) in one process or in several.
+//!
+//! `auth`, `messenger` and `content` never import one another. They meet in the neutral modules (`access`,
+//! `directory`, `error`, `interlock`, `about`) and are put together by `app` and nowhere else.
 
+pub mod about;
+pub mod access;
+pub mod blobs;
+pub mod bus;
+pub mod content;
+pub mod directory;
+pub mod error;
+pub mod fault;
+pub mod interlock;
+pub mod messenger;
+pub mod routes;
 pub mod store;

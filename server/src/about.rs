@@ -1,0 +1,53 @@
+//! What this server says of itself: its name, and where the content service is when that is another process.
+//!
+//! Neutral: the auth routes, the messenger's greeting and the interlock read or write it; it knows none of them.
+
+use pod_shared::capability;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Where the content service is reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContentPlace {
+    /// Its address; empty when it is this same one.
+    pub url: String,
+    /// SHA-256 of its certificate in hex, when it must be pinned.
+    pub fingerprint: Option<String>,
+}
+
+/// Cheap to clone; all clones say the same.
+#[derive(Clone)]
+pub struct About {
+    name: Arc<str>,
+    content: Arc<RwLock<ContentPlace>>,
+}
+
+impl About {
+    /// A server with this name, whose content service is at this same address until [`About::content_is_at`].
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self { name: name.into(), content: Arc::default() }
+    }
+
+    /// The name its operator gave it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it can do.
+    #[must_use]
+    pub fn capabilities(&self) -> Vec<String> {
+        capability::ALL.iter().map(ToString::to_string).collect()
+    }
+
+    /// Where the content service is now.
+    #[must_use]
+    pub fn content(&self) -> ContentPlace {
+        self.content.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The content service said where it is.
+    pub fn content_is_at(&self, place: ContentPlace) {
+        *self.content.write().unwrap_or_else(PoisonError::into_inner) = place;
+    }
+}

@@ -1,0 +1,5 @@
+//! Thin handlers: read the request, call the rule, write the answer. The list of paths is in `router`.
+
+pub mod bearer;
+pub mod content;
+pub mod messenger;
