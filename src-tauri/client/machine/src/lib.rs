@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The decisions of a Pod client as state machines.
+
+pub mod transfer;

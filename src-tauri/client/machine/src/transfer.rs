@@ -1,0 +1,244 @@
+//! One transfer as a state machine, and who of many may move now.
+//!
+//! The life of an upload: it waits for its turn, its source is read through (size, digest, stamp), it gets an upload id
+//! that is written down before the server hears of it, its bytes move, the server checks the digest and links it. The
+//! life of a download: it waits for its turn, its bytes move into a part file, the digest is checked, the file gets its
+//! name. Every step is saved before it is done ([`Output::Save`] comes first), so a restart is: load the row, call
+//! [`Transfer::reloaded`], and step.
+//!
+//! Refuses to touch a file, a socket or a clock: the driver in `pod-client` does what [`Output`] says and reports back
+//! with [`Input`]. Reports of work that was stopped meanwhile are ignored.
+
+mod step;
+mod turns;
+
+#[cfg(test)]
+mod tests;
+
+pub use turns::{Lane, SMALL_BYTES, TURNS_BULK, TURNS_SMALL, Turn, lane, turns};
+
+use pod_shared::{EntryId, ErrorCode, TransferId, UploadId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Pause after the first cut, in milliseconds; doubles with each try that moved no byte.
+pub const PAUSE_MS_MIN: u64 = 500;
+/// Longest pause between two tries, in milliseconds.
+pub const PAUSE_MS_MAX: u64 = 30_000;
+/// The content service may not know a new room for a moment; after this many tries it will not.
+pub const ROOM_TRIES_MAX: u32 = 12;
+/// A transfer whose bytes turned out wrong begins again this often before it is given up.
+pub const RESTARTS_MAX: u32 = 3;
+
+/// Up to the room's folder, or down to this computer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+}
+
+/// What tells a changed file from an unchanged one without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: u64,
+    /// Time of its last change, in nanoseconds since 1970.
+    pub modified_ns: i128,
+    /// The file system's number for it, 0 where there is none.
+    pub inode: u64,
+}
+
+/// The bytes that move: what they are, wherever they lie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// SHA-256 in hex.
+    pub digest: String,
+    /// Bytes.
+    pub size: u64,
+    /// Uploads: the source when it was read through.
+    pub stamp: Option<Stamp>,
+}
+
+/// What a transfer waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "for", rename_all = "snake_case")]
+pub enum Wait {
+    /// Its turn.
+    Turn,
+    /// The network or the server; tries again by itself at this time, in milliseconds of the caller's clock.
+    Network {
+        /// When.
+        until_ms: u64,
+    },
+    /// The room is not at the server yet. With a time: it should be, so look again then.
+    Room {
+        /// When.
+        until_ms: Option<u64>,
+    },
+    /// Something a person must change.
+    Person {
+        /// What.
+        code: ErrorCode,
+    },
+}
+
+/// What is being done to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Uploads: the source is read through for its digest.
+    Read,
+    /// Bytes move.
+    Move,
+    /// The digest is checked.
+    Verify,
+}
+
+/// Where a transfer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum Phase {
+    /// Waits.
+    Waiting(Wait),
+    /// Somebody works on it.
+    Working {
+        /// At what.
+        work: Work,
+    },
+    /// Stopped by the person.
+    Paused,
+    /// Finished.
+    Done,
+    /// Given up.
+    Failed {
+        /// Why.
+        code: ErrorCode,
+    },
+    /// Cancelled, here or by another.
+    Cancelled,
+}
+
+/// One transfer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// Its id.
+    pub id: TransferId,
+    /// Up or down.
+    pub direction: Direction,
+    /// Where it stands.
+    pub phase: Phase,
+    /// What moves; uploads learn it by reading the source.
+    pub content: Option<Content>,
+    /// The upload at the server, from before the server hears of it.
+    pub upload: Option<UploadId>,
+    /// The entry: of a download from the start, of an upload at its end.
+    pub entry: Option<EntryId>,
+    /// Bytes durably at the destination.
+    pub done: u64,
+    /// Bytes of the whole, as far as known.
+    pub total: u64,
+    /// Tries in a row that moved no byte.
+    pub tries: u32,
+    /// How often it began anew because the bytes were other ones.
+    pub restarts: u32,
+    /// Uploads that the server is still to be told to drop.
+    pub owed: BTreeSet<UploadId>,
+}
+
+/// What went wrong with a piece of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The connection was cut, or the server is not there; not before this pause, in milliseconds.
+    Network {
+        /// What the server asked for, 0 if nothing.
+        pause_ms: u64,
+    },
+    /// The room is made on this device and not sent yet.
+    RoomUnsent,
+    /// The server does not know the room; a new one takes a moment to arrive.
+    RoomUnknown,
+    /// A person must change something.
+    Person(ErrorCode),
+    /// The source is another file than the one that was read through.
+    SourceChanged,
+    /// The server dropped the upload because nothing came for too long.
+    UploadExpired,
+    /// The bytes that came do not have the digest.
+    BytesWrong,
+    /// There is no sense in another try.
+    Final(ErrorCode),
+}
+
+/// What happens to a transfer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// It is its turn.
+    Go,
+    /// The source was read through; `fresh` is a new id for the upload.
+    WasRead {
+        /// What it is.
+        content: Content,
+        /// A new upload id.
+        fresh: UploadId,
+    },
+    /// This many bytes are durably at the destination.
+    Moved {
+        /// How many.
+        done: u64,
+    },
+    /// All bytes are at the destination.
+    AllThere,
+    /// The file is in the folder, or has its name on this computer.
+    Finished {
+        /// The entry.
+        entry: Option<EntryId>,
+    },
+    /// The work did not succeed. `jitter` spreads the next try: 0..=1000.
+    Trouble {
+        /// Why.
+        trouble: Trouble,
+        /// Random.
+        jitter: u16,
+    },
+    /// The network is back.
+    NetworkBack,
+    /// The room is at the server.
+    RoomThere,
+    /// Time went on.
+    Tick,
+    /// The person stops it.
+    Pause,
+    /// The person lets it go on.
+    Resume,
+    /// The person gives it up.
+    Cancel,
+    /// Another person cancelled the upload.
+    CancelledElsewhere,
+    /// The person wants another try.
+    Retry,
+    /// The server has dropped this upload.
+    Forgotten {
+        /// Which.
+        upload: UploadId,
+    },
+}
+
+/// What the driver is to do, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Write the row, before anything that follows.
+    Save,
+    /// Stop the work that runs; what it still reports is ignored.
+    Stop,
+    /// Start this work.
+    Start(Work),
+    /// Delete what came down so far.
+    DropPart,
+    /// Tell the server to drop an upload, now and after a restart, until it did.
+    Forget(UploadId),
+    /// The bytes moved on; nothing to save.
+    Progress,
+}

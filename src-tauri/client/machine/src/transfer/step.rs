@@ -1,0 +1,300 @@
+//! The steps of one transfer.
+
+use super::{
+    Content, Direction, Input, Output, PAUSE_MS_MAX, PAUSE_MS_MIN, Phase, RESTARTS_MAX, ROOM_TRIES_MAX,
+    Transfer, Trouble, Wait, Work,
+};
+use pod_shared::{EntryId, ErrorCode, TransferId, UploadId};
+use std::collections::BTreeSet;
+
+impl Transfer {
+    /// A new upload of a file of this size, as far as its size is known.
+    #[must_use]
+    pub fn up(id: TransferId, size: u64) -> Self {
+        Self {
+            id,
+            direction: Direction::Up,
+            phase: Phase::Waiting(Wait::Turn),
+            content: None,
+            upload: None,
+            entry: None,
+            done: 0,
+            total: size,
+            tries: 0,
+            restarts: 0,
+            owed: BTreeSet::new(),
+        }
+    }
+
+    /// A new download of this content.
+    #[must_use]
+    pub fn down(id: TransferId, entry: EntryId, content: Content) -> Self {
+        let total = content.size;
+        Self { direction: Direction::Down, entry: Some(entry), content: Some(content), ..Self::up(id, total) }
+    }
+
+    /// As it goes on after a restart: nobody works on it, and clocks begin anew.
+    #[must_use]
+    pub fn reloaded(mut self) -> Self {
+        self.tries = 0;
+        self.phase = match self.phase {
+            Phase::Working { .. } | Phase::Waiting(Wait::Turn | Wait::Network { .. } | Wait::Room { .. }) => {
+                Phase::Waiting(Wait::Turn)
+            }
+            kept @ (Phase::Waiting(Wait::Person { .. })
+            | Phase::Paused
+            | Phase::Done
+            | Phase::Failed { .. }
+            | Phase::Cancelled) => kept,
+        };
+        self
+    }
+
+    /// Nothing will happen to it by itself any more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Done | Phase::Failed { .. } | Phase::Cancelled)
+    }
+
+    /// When [`Input::Tick`] would do something.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<u64> {
+        match self.phase {
+            Phase::Waiting(Wait::Network { until_ms }) => Some(until_ms),
+            Phase::Waiting(Wait::Room { until_ms }) => until_ms,
+            Phase::Waiting(Wait::Turn | Wait::Person { .. })
+            | Phase::Working { .. }
+            | Phase::Paused
+            | Phase::Done
+            | Phase::Failed { .. }
+            | Phase::Cancelled => None,
+        }
+    }
+
+    /// One step.
+    pub fn step(&mut self, now_ms: u64, input: Input, out: &mut Vec<Output>) {
+        match input {
+            Input::Go if self.phase == Phase::Waiting(Wait::Turn) => self.go(out),
+            Input::WasRead { content, fresh } if self.works_at(Work::Read) => {
+                self.was_read(content, fresh, out)
+            }
+            Input::Moved { done } if self.works_at(Work::Move) => self.moved(done, out),
+            Input::AllThere if self.works_at(Work::Move) => {
+                self.done = self.total;
+                self.enter(Phase::Working { work: Work::Verify }, out);
+            }
+            Input::Finished { entry } if !self.is_over() => self.finished(entry, out),
+            Input::Trouble { trouble, jitter } if self.works() => self.trouble(now_ms, trouble, jitter, out),
+            Input::NetworkBack
+                if matches!(
+                    self.phase,
+                    Phase::Waiting(Wait::Network { .. } | Wait::Room { until_ms: Some(_) })
+                ) =>
+            {
+                self.tries = 0;
+                self.enter(Phase::Waiting(Wait::Turn), out);
+            }
+            Input::RoomThere if matches!(self.phase, Phase::Waiting(Wait::Room { .. })) => {
+                self.tries = 0;
+                self.enter(Phase::Waiting(Wait::Turn), out);
+            }
+            Input::Tick if self.next_deadline().is_some_and(|at| at <= now_ms) => {
+                self.enter(Phase::Waiting(Wait::Turn), out);
+            }
+            Input::Pause if !self.is_over() && self.phase != Phase::Paused => {
+                self.leave_work(Phase::Paused, out);
+            }
+            Input::Resume if self.phase == Phase::Paused => {
+                self.tries = 0;
+                self.enter(Phase::Waiting(Wait::Turn), out);
+            }
+            Input::Cancel => self.cancel(out),
+            Input::CancelledElsewhere if !self.is_over() => {
+                self.upload = None;
+                self.leave_work(Phase::Cancelled, out);
+            }
+            Input::Retry => self.retry(out),
+            Input::Forgotten { upload } if self.owed.remove(&upload) => out.push(Output::Save),
+            // What does not fit the phase came late.
+            Input::Go
+            | Input::WasRead { .. }
+            | Input::Moved { .. }
+            | Input::AllThere
+            | Input::Finished { .. }
+            | Input::Trouble { .. }
+            | Input::NetworkBack
+            | Input::RoomThere
+            | Input::Tick
+            | Input::Pause
+            | Input::Resume
+            | Input::CancelledElsewhere
+            | Input::Forgotten { .. } => {}
+        }
+        debug_assert!(self.check().is_ok(), "{:?}", self.check());
+    }
+
+    /// What must hold in every state.
+    ///
+    /// # Errors
+    /// Which rule is broken.
+    pub fn check(&self) -> Result<(), &'static str> {
+        if self.done > self.total {
+            return Err("more bytes are there than there are");
+        }
+        if self.upload.is_some_and(|upload| self.owed.contains(&upload)) {
+            return Err("an upload is used and given up at once");
+        }
+        if self.direction == Direction::Up && self.upload.is_some() && self.content.is_none() {
+            return Err("an upload has an id before its source was read");
+        }
+        if self.direction == Direction::Down && (self.upload.is_some() || !self.owed.is_empty()) {
+            return Err("a download has an upload");
+        }
+        if self.works_at(Work::Move) && self.content.is_none() {
+            return Err("bytes move and nobody knows which");
+        }
+        Ok(())
+    }
+
+    fn go(&mut self, out: &mut Vec<Output>) {
+        let ready = match self.direction {
+            Direction::Up => self.content.is_some() && self.upload.is_some(),
+            Direction::Down => true,
+        };
+        let work = if ready { Work::Move } else { Work::Read };
+        self.enter(Phase::Working { work }, out);
+        out.push(Output::Start(work));
+    }
+
+    fn was_read(&mut self, content: Content, fresh: UploadId, out: &mut Vec<Output>) {
+        self.total = content.size;
+        self.content = Some(content);
+        self.upload = Some(fresh);
+        self.done = 0;
+        self.enter(Phase::Working { work: Work::Move }, out);
+        out.push(Output::Start(Work::Move));
+    }
+
+    fn moved(&mut self, done: u64, out: &mut Vec<Output>) {
+        if done > self.done {
+            self.done = done.min(self.total);
+            self.tries = 0;
+            out.push(Output::Progress);
+        }
+    }
+
+    fn finished(&mut self, entry: Option<EntryId>, out: &mut Vec<Output>) {
+        self.entry = entry.or(self.entry);
+        self.done = self.total;
+        self.enter(Phase::Done, out);
+    }
+
+    fn trouble(&mut self, now_ms: u64, trouble: Trouble, jitter: u16, out: &mut Vec<Output>) {
+        match trouble {
+            Trouble::Network { pause_ms } => {
+                let until_ms = now_ms + self.pause(jitter).max(pause_ms.min(PAUSE_MS_MAX * 4));
+                self.enter(Phase::Waiting(Wait::Network { until_ms }), out);
+            }
+            Trouble::RoomUnsent => self.enter(Phase::Waiting(Wait::Room { until_ms: None }), out),
+            Trouble::RoomUnknown if self.tries >= ROOM_TRIES_MAX => {
+                self.give_up(ErrorCode::NotFound, out);
+            }
+            Trouble::RoomUnknown => {
+                let until_ms = Some(now_ms + self.pause(jitter));
+                self.enter(Phase::Waiting(Wait::Room { until_ms }), out);
+            }
+            Trouble::Person(code) => self.enter(Phase::Waiting(Wait::Person { code }), out),
+            Trouble::SourceChanged => self.begin_anew(true, out),
+            Trouble::UploadExpired => self.begin_anew(false, out),
+            Trouble::BytesWrong if self.restarts >= RESTARTS_MAX => {
+                self.give_up(ErrorCode::DigestMismatch, out)
+            }
+            Trouble::BytesWrong => self.begin_anew(true, out),
+            Trouble::Final(code) => self.give_up(code, out),
+        }
+    }
+
+    /// The pause before the next try; counts the try.
+    fn pause(&mut self, jitter: u16) -> u64 {
+        let grown = PAUSE_MS_MIN.saturating_mul(1 << self.tries.min(16)).min(PAUSE_MS_MAX);
+        self.tries = self.tries.saturating_add(1);
+        grown / 2 + grown * u64::from(jitter.min(1_000)) / 2_000
+    }
+
+    fn begin_anew(&mut self, server_has_it: bool, out: &mut Vec<Output>) {
+        self.restarts = self.restarts.saturating_add(1);
+        self.done = 0;
+        let owed = self.drop_upload(server_has_it);
+        self.enter(Phase::Waiting(Wait::Turn), out);
+        self.clear_away(owed, out);
+    }
+
+    fn give_up(&mut self, code: ErrorCode, out: &mut Vec<Output>) {
+        let owed = self.drop_upload(true);
+        self.enter(Phase::Failed { code }, out);
+        out.extend(owed.map(Output::Forget));
+    }
+
+    fn cancel(&mut self, out: &mut Vec<Output>) {
+        if matches!(self.phase, Phase::Done | Phase::Cancelled) {
+            return;
+        }
+        let owed = self.drop_upload(true);
+        self.leave_work(Phase::Cancelled, out);
+        self.clear_away(owed, out);
+    }
+
+    fn retry(&mut self, out: &mut Vec<Output>) {
+        match self.phase {
+            Phase::Waiting(Wait::Person { .. } | Wait::Network { .. } | Wait::Room { .. }) => {}
+            Phase::Failed { .. } | Phase::Cancelled => {
+                self.restarts = 0;
+                self.done = 0;
+                if self.direction == Direction::Up {
+                    self.content = None;
+                }
+            }
+            Phase::Waiting(Wait::Turn) | Phase::Working { .. } | Phase::Paused | Phase::Done => return,
+        }
+        self.tries = 0;
+        self.enter(Phase::Waiting(Wait::Turn), out);
+    }
+
+    /// Parts from the upload; the server is to forget it if it may have it.
+    fn drop_upload(&mut self, server_has_it: bool) -> Option<UploadId> {
+        if self.direction == Direction::Up {
+            self.content = None;
+        }
+        let owed = self.upload.take().filter(|_| server_has_it);
+        self.owed.extend(owed);
+        owed
+    }
+
+    fn clear_away(&self, owed: Option<UploadId>, out: &mut Vec<Output>) {
+        match self.direction {
+            Direction::Up => out.extend(owed.map(Output::Forget)),
+            Direction::Down => out.push(Output::DropPart),
+        }
+    }
+
+    fn leave_work(&mut self, phase: Phase, out: &mut Vec<Output>) {
+        let worked = self.works();
+        self.enter(phase, out);
+        if worked {
+            out.push(Output::Stop);
+        }
+    }
+
+    fn enter(&mut self, phase: Phase, out: &mut Vec<Output>) {
+        self.phase = phase;
+        out.push(Output::Save);
+    }
+
+    fn works(&self) -> bool {
+        matches!(self.phase, Phase::Working { .. })
+    }
+
+    fn works_at(&self, at: Work) -> bool {
+        matches!(self.phase, Phase::Working { work } if work == at)
+    }
+}
