@@ -1,9 +1,11 @@
-//! What this server says of itself: its name, and where the content service is when that is another process.
+//! What this server says of itself: its name, that it is stopping, and where the content service is when that is
+//! another process.
 //!
 //! Neutral: the auth routes, the messenger's greeting and the interlock read or write it; it knows none of them.
 
 use pod_shared::capability;
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio_util::sync::CancellationToken;
 
 /// Where the content service is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,19 +21,26 @@ pub struct ContentPlace {
 pub struct About {
     name: Arc<str>,
     content: Arc<RwLock<ContentPlace>>,
+    stopping: CancellationToken,
 }
 
 impl About {
     /// A server with this name, whose content service is at this same address until [`About::content_is_at`].
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.into(), content: Arc::default() }
+        Self { name: name.into(), content: Arc::default(), stopping: CancellationToken::new() }
     }
 
     /// The name its operator gave it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Cancelled when the server stops: long connections say goodbye then, background work ends.
+    #[must_use]
+    pub fn stopping(&self) -> &CancellationToken {
+        &self.stopping
     }
 
     /// What it can do.

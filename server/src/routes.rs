@@ -2,4 +2,5 @@
 
 pub mod bearer;
 pub mod content;
+pub mod extract;
 pub mod messenger;
