@@ -1,0 +1,4 @@
+//! Stories on real processes, each told in both arrangements: one server process, and messenger and content apart.
+#![expect(clippy::unwrap_used, reason = "a story tells a failure by failing the test")]
+
+mod proxy;
