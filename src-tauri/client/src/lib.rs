@@ -2,7 +2,24 @@
 //!
 //! `pod-cli` is the whole of it without a window; the desktop program adds windows. It refuses to know of windows,
 //! languages and colours.
+//!
+//! The life of a pod: [`start`] opens the profile's databases, spawns the run loop and hands out a [`Pod`] to command
+//! it and [`Events`] to follow it. The last [`Pod`] dropped ends it; what was promised is on disk by then.
 
+mod cache;
 pub mod command;
+mod engine;
 pub mod event;
+mod handle;
+mod net;
+mod problem;
+pub mod secrets;
+mod settings;
+mod state;
+mod store;
+mod timeline;
+mod transfer;
 pub mod view;
+
+pub use handle::{Events, Pod, StartOptions, start};
+pub use secrets::SecretsKind;

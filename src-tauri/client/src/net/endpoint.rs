@@ -1,0 +1,101 @@
+//! A server's address: what a person pastes, and what the engine connects to.
+//!
+//! Refuses plain HTTP to another computer unless the person wrote `http://` (or the invite says so with `tls=0`).
+
+use crate::view::{ErrorView, ServerAddress};
+use pod_shared::ErrorCode;
+use reqwest::Url;
+
+#[cfg(test)]
+mod tests;
+
+/// The port when none is given.
+const PORT: u16 = 7600;
+
+/// Where a service is and how it is recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    /// `https://host:port` or `http://host:port`, no slash at the end.
+    pub(crate) url: String,
+    /// SHA-256 of its certificate in hex, if pinned.
+    pub(crate) fingerprint: Option<String>,
+}
+
+impl Endpoint {
+    /// From an address as read.
+    pub(crate) fn of(address: &ServerAddress) -> Result<Self, ErrorView> {
+        let read = read_address(&address.url)?;
+        let fingerprint = address.fingerprint.clone().or(read.fingerprint).filter(|hex| !hex.is_empty());
+        Ok(Self { url: read.url, fingerprint })
+    }
+}
+
+/// Reads a server address or a `pod://` invite link as a person pastes it.
+pub(crate) fn read_address(text: &str) -> Result<ServerAddress, ErrorView> {
+    let text = text.trim();
+    let bad = || ErrorView::new(ErrorCode::BadRequest, "this is no address of a server");
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return Err(bad());
+    }
+    let with_scheme = if text.contains("://") {
+        text.to_owned()
+    } else {
+        let guess = Url::parse(&format!("http://{text}")).map_err(|_| bad())?;
+        let scheme = if is_loopback(&guess) { "http" } else { "https" };
+        format!("{scheme}://{text}")
+    };
+    if let Some(rest) = with_scheme.strip_prefix("pod://") {
+        return read_link(rest).ok_or_else(bad);
+    }
+    let url = Url::parse(&with_scheme).map_err(|_| bad())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(bad());
+    }
+    // Only an address without a port and without a scheme means Pod's own port.
+    let port = if text.contains("://") { url.port() } else { Some(url.port().unwrap_or(PORT)) };
+    Ok(ServerAddress {
+        url: origin(url.scheme(), &url, port).ok_or_else(bad)?,
+        fingerprint: None,
+        invite: None,
+    })
+}
+
+fn read_link(rest: &str) -> Option<ServerAddress> {
+    // `pod` is no scheme that the URL rules know hosts for; the parts are the same as of an https address.
+    let url = Url::parse(&format!("https://{rest}")).ok()?;
+    let mut address = ServerAddress { url: String::new(), fingerprint: None, invite: None };
+    let mut plain = false;
+    for (key, value) in url.query_pairs() {
+        match &*key {
+            "code" => address.invite = Some(value.into_owned()),
+            "fp" => address.fingerprint = Some(value.into_owned()),
+            "tls" => plain = value == "0",
+            _ => {}
+        }
+    }
+    let plain = plain || (address.fingerprint.is_none() && is_loopback(&url));
+    // An https URL forgets its port when it is 443; the link always means a port.
+    let port = url.port().unwrap_or(if rest_has_port(rest) { 443 } else { PORT });
+    address.url = origin(if plain { "http" } else { "https" }, &url, Some(port))?;
+    address.invite = address.invite.filter(|code| !code.is_empty());
+    address.fingerprint = address.fingerprint.filter(|hex| !hex.is_empty());
+    Some(address)
+}
+
+fn rest_has_port(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok())
+}
+
+fn origin(scheme: &str, url: &Url, port: Option<u16>) -> Option<String> {
+    let host = url.host_str().filter(|host| !host.is_empty())?;
+    Some(match port {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    })
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
