@@ -1,2 +1,51 @@
-//! Placeholder.
-fn main() {}
+//! Pod, the desktop program: windows, notifications and the server on this computer, over the headless pod.
+//!
+//! `args` reads the command line, `profile` finds the folder, `app` puts the program together. The pod itself
+//! (network, cache, queue) is `pod-client`; the pages are `ui`. It refuses to decide anything about rooms and files.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod app;
+mod args;
+mod commands;
+mod crash;
+mod drag;
+mod engine;
+mod host;
+mod links;
+mod looking;
+mod notify;
+mod opening;
+mod profile;
+mod relay;
+mod windows;
+mod words;
+
+use clap::Parser;
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    log_to_stderr();
+    match app::run(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            drop(writeln!(io::stderr(), "pod: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `POD_LOG` chooses what is logged; ids and sizes only, never a text or a name.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("POD_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .init();
+}

@@ -1,0 +1,22 @@
+//! The command line of the desktop program.
+
+use clap::Parser;
+use std::path::PathBuf;
+
+/// Pod: group chats that are shared folders.
+#[derive(Debug, Parser)]
+#[command(name = "pod", version, about)]
+pub(crate) struct Args {
+    /// The folder of this profile: one account on this computer. Absent: the platform's own place.
+    #[arg(long, value_name = "DIR", env = "POD_PROFILE")]
+    pub(crate) profile: Option<PathBuf>,
+    /// Start the server on this computer unless it runs, say where it is in one line of JSON, and leave.
+    #[arg(long)]
+    pub(crate) host: bool,
+    /// Name of that server.
+    #[arg(long, value_name = "NAME", default_value = "Pod", requires = "host")]
+    pub(crate) host_name: String,
+    /// An invite link to join with.
+    #[arg(value_name = "pod://…")]
+    pub(crate) link: Option<String>,
+}

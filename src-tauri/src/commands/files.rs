@@ -1,0 +1,173 @@
+//! Files: opening and showing them with the system's programs, and sending dropped or chosen ones.
+
+use crate::{
+    drag::Drops,
+    engine::{Engine, broken, refused},
+    opening::{self, Act, Openings, Wish},
+};
+use pod_client::{
+    command::{Answer, Command},
+    view::ErrorView,
+};
+use pod_shared::{EntryId, ErrorCode, RoomId};
+use serde::Serialize;
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
+use tauri::{AppHandle, Emitter, Manager, State, WebviewWindow};
+use tauri_plugin_dialog::DialogExt;
+use tokio::sync::oneshot;
+
+/// What became of the wish to open or show a file.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Opened {
+    /// Done.
+    Opened,
+    /// Not here yet: it is being fetched and opens when it is done.
+    Fetching,
+}
+
+/// A file that was to be opened after its download and could not be.
+#[derive(Clone, Debug, Serialize)]
+struct Failed {
+    entry: EntryId,
+    name: String,
+    error: ErrorView,
+}
+
+/// Opens a file with the system's program for it.
+#[tauri::command]
+pub(crate) async fn open_entry(
+    app: AppHandle,
+    window: WebviewWindow,
+    entry: EntryId,
+) -> Result<Opened, ErrorView> {
+    open_or_fetch(&app, &window, entry, Act::Open).await
+}
+
+/// Shows a file in the system's file manager.
+#[tauri::command]
+pub(crate) async fn show_entry(
+    app: AppHandle,
+    window: WebviewWindow,
+    entry: EntryId,
+) -> Result<Opened, ErrorView> {
+    open_or_fetch(&app, &window, entry, Act::Show).await
+}
+
+async fn open_or_fetch(
+    app: &AppHandle,
+    window: &WebviewWindow,
+    entry: EntryId,
+    act: Act,
+) -> Result<Opened, ErrorView> {
+    let engine = app.state::<Engine>();
+    if let Some(path) = local_path(&engine, entry).await? {
+        perform(path, act).await?;
+        return Ok(Opened::Opened);
+    }
+    let wish = Wish { window: window.label().to_owned(), act };
+    let openings = app.state::<Openings>();
+    if !openings.want(entry, wish) {
+        return Err(refused(ErrorCode::TooMany, "too many files wait to be opened"));
+    }
+    if let Err(error) = engine.run(Command::Get { entry, dest: None }).await {
+        openings.ended(entry);
+        return Err(error);
+    }
+    Ok(Opened::Fetching)
+}
+
+async fn local_path(engine: &Engine, entry: EntryId) -> Result<Option<PathBuf>, ErrorView> {
+    let Answer::Path(path) = engine.run(Command::LocalPath { entry }).await? else {
+        return Err(refused(ErrorCode::Internal, "the pod answered something else than a path"));
+    };
+    Ok(path)
+}
+
+/// The system's programs are asked off the windows' threads: some take their time.
+async fn perform(path: PathBuf, act: Act) -> Result<(), ErrorView> {
+    match tauri::async_runtime::spawn_blocking(move || opening::perform(&path, act)).await {
+        Ok(done) => done.map_err(broken),
+        Err(error) => Err(broken(error)),
+    }
+}
+
+/// A download ended: opens or shows the file if somebody waits for it, or tells them why not.
+pub(crate) async fn download_ended(app: &AppHandle, entry: EntryId, name: &str, failed: Option<ErrorView>) {
+    let Some(wish) = app.state::<Openings>().ended(entry) else {
+        return;
+    };
+    let done = match failed {
+        Some(error) => Err(error),
+        None => open_fetched(&app.state::<Engine>(), entry, wish.act).await,
+    };
+    if let Err(error) = done
+        && let Err(error) =
+            app.emit_to(&wish.window, "failed", Failed { entry, name: name.to_owned(), error })
+    {
+        tracing::warn!(%error, "a window could not be told");
+    }
+}
+
+async fn open_fetched(engine: &Engine, entry: EntryId, act: Act) -> Result<(), ErrorView> {
+    match local_path(engine, entry).await? {
+        Some(path) => perform(path, act).await,
+        None => Err(refused(ErrorCode::FileChanged, "a newer version came while this one was fetched")),
+    }
+}
+
+/// The system's file dialog, then the files go into the room's folder. Answers how many.
+#[tauri::command]
+pub(crate) async fn pick_files(
+    app: AppHandle,
+    window: WebviewWindow,
+    room: RoomId,
+    parent: Option<EntryId>,
+) -> Result<usize, ErrorView> {
+    let (tell, told) = oneshot::channel();
+    app.dialog().file().set_parent(&window).pick_files(move |picked| {
+        drop(tell.send(picked));
+    });
+    let picked = told.await.ok().flatten().unwrap_or_default();
+    let paths = picked.into_iter().filter_map(|path| path.into_path().ok()).collect::<Vec<_>>();
+    if paths.is_empty() {
+        return Ok(0);
+    }
+    put(&app.state::<Engine>(), room, parent, paths).await
+}
+
+/// The files of a drop go into a room's folder. Answers how many.
+#[tauri::command]
+pub(crate) async fn drop_on(
+    engine: State<'_, Engine>,
+    drops: State<'_, Mutex<Drops>>,
+    window: WebviewWindow,
+    drop: u64,
+    room: RoomId,
+    parent: Option<EntryId>,
+) -> Result<usize, ErrorView> {
+    let paths = {
+        let mut drops = drops.lock().unwrap_or_else(PoisonError::into_inner);
+        drops.take(window.label(), drop, Instant::now())
+    };
+    match paths {
+        Some(paths) => put(&engine, room, parent, paths).await,
+        None => Err(refused(ErrorCode::Gone, "this drop was used already, or is too old")),
+    }
+}
+
+async fn put(
+    engine: &Engine,
+    room: RoomId,
+    parent: Option<EntryId>,
+    paths: Vec<PathBuf>,
+) -> Result<usize, ErrorView> {
+    let Answer::Transfers(transfers) = engine.run(Command::Put { room, parent, paths }).await? else {
+        return Err(refused(ErrorCode::Internal, "the pod answered something else than transfers"));
+    };
+    Ok(transfers.len())
+}

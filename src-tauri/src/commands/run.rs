@@ -1,0 +1,27 @@
+//! One command of the headless pod.
+
+use crate::engine::{Engine, refused};
+use pod_client::{
+    command::{Answer, Command},
+    view::ErrorView,
+};
+use pod_shared::ErrorCode;
+use tauri::State;
+
+#[cfg(test)]
+mod tests;
+
+/// Asks the pod, unless a page may not ask this.
+#[tauri::command]
+pub(crate) async fn run(engine: State<'_, Engine>, command: Command) -> Result<Answer, ErrorView> {
+    if is_for_pages(&command) {
+        engine.run(command).await
+    } else {
+        Err(refused(ErrorCode::BadRequest, "a page names no path and sees no token"))
+    }
+}
+
+/// Commands that hold a path or answer with a secret are for `pod-cli` and for the shell itself.
+fn is_for_pages(command: &Command) -> bool {
+    !matches!(command, Command::Put { .. } | Command::Get { dest: Some(_), .. } | Command::Token { .. })
+}

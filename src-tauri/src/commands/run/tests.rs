@@ -1,0 +1,16 @@
+//! What a page may ask of the pod.
+
+use super::is_for_pages;
+use pod_client::command::{Command, TokenFor};
+use pod_shared::{EntryId, RoomId};
+use uuid::Uuid;
+
+#[test]
+fn a_page_names_no_path_and_sees_no_token() {
+    let (room, entry) = (RoomId(Uuid::now_v7()), EntryId(Uuid::now_v7()));
+    assert!(is_for_pages(&Command::Rooms));
+    assert!(is_for_pages(&Command::Get { entry, dest: None }));
+    assert!(!is_for_pages(&Command::Get { entry, dest: Some("x".into()) }));
+    assert!(!is_for_pages(&Command::Put { room, parent: None, paths: vec!["x".into()] }));
+    assert!(!is_for_pages(&Command::Token { audience: TokenFor::Content }));
+}

@@ -1,0 +1,103 @@
+//! Windows: who one is, and what its own buttons do.
+
+use crate::{
+    crash,
+    engine::broken,
+    links::Links,
+    profile::Profile,
+    windows::{self, Focus, MAIN},
+};
+use pod_client::view::ErrorView;
+use pod_shared::RoomId;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use tauri::{AppHandle, State, WebviewWindow};
+
+/// Who a window is, and what it is to tell the person first.
+#[derive(Debug, Serialize)]
+pub(crate) struct WindowInfo {
+    kind: WindowKind,
+    room: Option<RoomId>,
+    os: &'static str,
+    locale: String,
+    version: &'static str,
+    link: Option<String>,
+    crash: Option<PathBuf>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WindowKind {
+    Main,
+    Room,
+}
+
+/// What the buttons of a title bar do.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Act {
+    Minimise,
+    ToggleMaximise,
+    Close,
+    Drag,
+}
+
+/// Who this window is.
+#[tauri::command]
+pub(crate) fn window_info(
+    window: WebviewWindow,
+    profile: State<'_, Profile>,
+    links: State<'_, Links>,
+) -> WindowInfo {
+    let room = windows::room_of(window.label());
+    let is_main = window.label() == MAIN;
+    WindowInfo {
+        kind: if room.is_some() { WindowKind::Room } else { WindowKind::Main },
+        room,
+        os: std::env::consts::OS,
+        locale: sys_locale::get_locale().unwrap_or_else(|| "en".to_owned()),
+        version: env!("CARGO_PKG_VERSION"),
+        link: if is_main { links.take() } else { None },
+        crash: if is_main { crash::unseen(&profile.reports()) } else { None },
+    }
+}
+
+/// A button of the title bar.
+#[tauri::command]
+pub(crate) fn window_act(window: WebviewWindow, act: Act) -> Result<(), ErrorView> {
+    let done = match act {
+        Act::Minimise => window.minimize(),
+        Act::ToggleMaximise => match window.is_maximized() {
+            Ok(true) => window.unmaximize(),
+            Ok(false) => window.maximize(),
+            Err(error) => Err(error),
+        },
+        Act::Close => window.close(),
+        Act::Drag => window.start_dragging(),
+    };
+    done.map_err(broken)
+}
+
+/// The title in the task bar.
+#[tauri::command]
+pub(crate) fn window_title(window: WebviewWindow, title: &str) -> Result<(), ErrorView> {
+    window.set_title(title).map_err(broken)
+}
+
+/// A room in its own window. Off the main thread: on Windows a window made there would wait for itself.
+#[tauri::command(async)]
+pub(crate) fn open_room_window(app: AppHandle, room: RoomId) -> Result<(), ErrorView> {
+    windows::open_room(&app, room, Focus::Take).map_err(broken)
+}
+
+/// The rooms this window shows now.
+#[tauri::command]
+pub(crate) fn looking(app: AppHandle, window: WebviewWindow, rooms: Vec<RoomId>) {
+    windows::look(&app, window.label(), rooms);
+}
+
+/// The person has read about the crash.
+#[tauri::command]
+pub(crate) fn crash_seen(profile: State<'_, Profile>) -> Result<(), ErrorView> {
+    crash::seen(&profile.reports()).map_err(broken)
+}
