@@ -155,7 +155,8 @@ impl Access {
         for revocation in revocations {
             let at_s = state.revoked_at_s.entry(revocation.device).or_default();
             *at_s = revocation.at_s.max(*at_s);
-            state.last_seq = revocation.seq.max(state.last_seq);
+            // Taken over also when it is lower: after a restore the count goes on from an older number.
+            state.last_seq = revocation.seq;
         }
         drop(state);
         self.inner.changed.send_modify(|changes| *changes += 1);

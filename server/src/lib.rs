@@ -5,6 +5,7 @@
 
 pub mod about;
 pub mod access;
+pub mod auth;
 pub mod blobs;
 pub mod bus;
 pub mod content;
@@ -14,4 +15,5 @@ pub mod fault;
 pub mod interlock;
 pub mod messenger;
 pub mod routes;
+pub mod secret;
 pub mod store;

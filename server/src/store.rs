@@ -1,6 +1,9 @@
 //! Where the services keep what they know. The seam: each service has a store type whose methods are whole
 //! transactions in words of the domain; only [`sqlite`] knows SQL.
 
+pub mod account;
+#[cfg(test)]
+mod conformance;
 pub mod sqlite;
 
 /// Why the store could not do it.

@@ -3,6 +3,7 @@
 //! Each service's module here has `check(&Connection) -> Result<Vec<String>, StoreError>`: one line for each invariant
 //! of the stored data that does not hold, with ids only.
 
+pub mod auth;
 pub mod content;
 mod db;
 pub mod messenger;

@@ -1,0 +1,3 @@
+//! One suite for each seam: every store that comes must pass it.
+
+mod auth;
