@@ -4,4 +4,15 @@
 //! Nothing but the engine's run loop and the tests drive a machine.
 
 pub mod backoff;
+pub mod connection;
+pub mod outbox;
 pub mod transfer;
+
+/// When a step happens: the engine's monotonic milliseconds, and a number by chance for spreading waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Monotonic milliseconds since the engine started.
+    pub now_ms: u64,
+    /// Any number, by chance.
+    pub chance: u32,
+}
