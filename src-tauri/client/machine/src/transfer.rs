@@ -2,7 +2,7 @@
 //!
 //! The life of an upload: it waits for its turn, its source is read through (size, digest, stamp), it gets an upload id
 //! that is written down before the server hears of it, its bytes move, the server checks the digest and links it. The
-//! life of a download: it waits for its turn, its bytes move into a part file, the digest is checked, the file gets its
+//! life of a download: it waits for its turn, it looks up what the newest version is, its bytes move into a part file, the digest is checked, the file gets its
 //! name. Every step is saved before it is done ([`Output::Save`] comes first), so a restart is: load the row, call
 //! [`Transfer::reloaded`], and step.
 //!
@@ -46,7 +46,7 @@ pub struct Stamp {
     /// Bytes.
     pub size: u64,
     /// Time of its last change, in nanoseconds since 1970.
-    pub modified_ns: i128,
+    pub modified_ns: i64,
     /// The file system's number for it, 0 where there is none.
     pub inode: u64,
 }
@@ -89,7 +89,7 @@ pub enum Wait {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
-    /// Uploads: the source is read through for its digest.
+    /// Uploads: the source is read through for its digest; downloads: the entry is looked up.
     Read,
     /// Bytes move.
     Move,
@@ -130,7 +130,7 @@ pub struct Transfer {
     pub direction: Direction,
     /// Where it stands.
     pub phase: Phase,
-    /// What moves; uploads learn it by reading the source.
+    /// What moves, once known.
     pub content: Option<Content>,
     /// The upload at the server, from before the server hears of it.
     pub upload: Option<UploadId>,
@@ -177,11 +177,11 @@ pub enum Trouble {
 pub enum Input {
     /// It is its turn.
     Go,
-    /// The source was read through; `fresh` is a new id for the upload.
+    /// What moves is known: the source was read through, or the entry looked up.
     WasRead {
         /// What it is.
         content: Content,
-        /// A new upload id.
+        /// A new id for the upload; not used by downloads.
         fresh: UploadId,
     },
     /// This many bytes are durably at the destination.

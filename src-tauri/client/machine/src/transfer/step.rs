@@ -26,11 +26,10 @@ impl Transfer {
         }
     }
 
-    /// A new download of this content.
+    /// A new download of a file of this size, as far as its size is known.
     #[must_use]
-    pub fn down(id: TransferId, entry: EntryId, content: Content) -> Self {
-        let total = content.size;
-        Self { direction: Direction::Down, entry: Some(entry), content: Some(content), ..Self::up(id, total) }
+    pub fn down(id: TransferId, entry: EntryId, size: u64) -> Self {
+        Self { direction: Direction::Down, entry: Some(entry), ..Self::up(id, size) }
     }
 
     /// As it goes on after a restart: nobody works on it, and clocks begin anew.
@@ -159,7 +158,7 @@ impl Transfer {
     fn go(&mut self, out: &mut Vec<Output>) {
         let ready = match self.direction {
             Direction::Up => self.content.is_some() && self.upload.is_some(),
-            Direction::Down => true,
+            Direction::Down => self.content.is_some(),
         };
         let work = if ready { Work::Move } else { Work::Read };
         self.enter(Phase::Working { work }, out);
@@ -169,7 +168,10 @@ impl Transfer {
     fn was_read(&mut self, content: Content, fresh: UploadId, out: &mut Vec<Output>) {
         self.total = content.size;
         self.content = Some(content);
-        self.upload = Some(fresh);
+        self.upload = match self.direction {
+            Direction::Up => Some(fresh),
+            Direction::Down => None,
+        };
         self.done = 0;
         self.enter(Phase::Working { work: Work::Move }, out);
         out.push(Output::Start(Work::Move));
@@ -232,7 +234,7 @@ impl Transfer {
     fn give_up(&mut self, code: ErrorCode, out: &mut Vec<Output>) {
         let owed = self.drop_upload(true);
         self.enter(Phase::Failed { code }, out);
-        out.extend(owed.map(Output::Forget));
+        self.clear_away(owed, out);
     }
 
     fn cancel(&mut self, out: &mut Vec<Output>) {
@@ -250,9 +252,7 @@ impl Transfer {
             Phase::Failed { .. } | Phase::Cancelled => {
                 self.restarts = 0;
                 self.done = 0;
-                if self.direction == Direction::Up {
-                    self.content = None;
-                }
+                self.content = None;
             }
             Phase::Waiting(Wait::Turn) | Phase::Working { .. } | Phase::Paused | Phase::Done => return,
         }
@@ -262,9 +262,7 @@ impl Transfer {
 
     /// Parts from the upload; the server is to forget it if it may have it.
     fn drop_upload(&mut self, server_has_it: bool) -> Option<UploadId> {
-        if self.direction == Direction::Up {
-            self.content = None;
-        }
+        self.content = None;
         let owed = self.upload.take().filter(|_| server_has_it);
         self.owed.extend(owed);
         owed

@@ -20,7 +20,7 @@ fn transfer_id(number: u128) -> TransferId {
 }
 
 fn content(generation: u64) -> Content {
-    let stamp = Stamp { size: SIZE, modified_ns: i128::from(generation), inode: 7 };
+    let stamp = Stamp { size: SIZE, modified_ns: generation as i64, inode: 7 };
     Content { digest: format!("{generation:064x}"), size: SIZE, stamp: Some(stamp) }
 }
 
