@@ -4,6 +4,9 @@ use crate::bytes::ByteString;
 use crate::wire;
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+mod tests;
+
 /// What clients put into `SendMessage::body`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {

@@ -8,6 +8,9 @@ use crate::socket::Progress;
 use crate::{AccountId, ContentPosition, DeviceId, RelayId, Role, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
 
+#[cfg(test)]
+mod tests;
+
 /// One row of a relay log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RelayRow {

@@ -2,6 +2,9 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
+#[cfg(test)]
+mod tests;
+
 /// A value could not be written. Does not happen for the types of this crate.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot encode: {0}")]
@@ -32,9 +35,14 @@ pub fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, EncodeError> {
 /// The value of the bytes.
 ///
 /// # Errors
-/// When they are not that value.
+/// When they are not that value, or go on after it.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
-    minicbor_serde::from_slice(bytes).map_err(|error| DecodeError(error.to_string()))
+    let mut deserializer = minicbor_serde::Deserializer::new(bytes);
+    let value = T::deserialize(&mut deserializer).map_err(|error| DecodeError(error.to_string()))?;
+    if deserializer.decoder().position() < bytes.len() {
+        return Err(DecodeError("bytes after the value".into()));
+    }
+    Ok(value)
 }
 
 /// A frame, or the fact that it is of a kind this version does not know: a map with one text key, or a text.

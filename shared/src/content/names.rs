@@ -2,6 +2,9 @@
 
 use crate::limits;
 
+#[cfg(test)]
+mod tests;
+
 /// Why a name is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameProblem {
@@ -20,6 +23,9 @@ pub enum NameProblem {
     /// A mark that turns the direction of text and so can hide the real ending.
     #[error("the name holds an invisible mark that hides its real ending")]
     Direction,
+    /// An invisible character, by which two names would look alike.
+    #[error("the name holds an invisible character")]
+    Invisible,
     /// A name that Windows keeps for devices.
     #[error("the name is reserved on Windows")]
     Reserved,
@@ -48,6 +54,9 @@ pub fn check_name(name: &str) -> Result<(), NameProblem> {
     if name.chars().any(|c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
         return Err(NameProblem::Direction);
     }
+    if hides(name) {
+        return Err(NameProblem::Invisible);
+    }
     if name.starts_with(char::is_whitespace) || name.ends_with(char::is_whitespace) || name.ends_with('.') {
         return Err(NameProblem::Edge);
     }
@@ -64,4 +73,26 @@ pub fn check_name(name: &str) -> Result<(), NameProblem> {
         return Err(NameProblem::Reserved);
     }
     Ok(())
+}
+
+/// Whether a name holds a character that shows nothing. Joiners are part of Persian words and of emoji: they may stand
+/// between two characters that are neither joiners nor ASCII.
+fn hides(name: &str) -> bool {
+    let joiner = |c: char| matches!(c, '\u{200c}' | '\u{200d}');
+    let joins = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !joiner(c));
+    let mut before = None;
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        let invisible = matches!(
+            c,
+            '\u{ad}' | '\u{180e}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2064}'
+                | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        );
+        if invisible || (joiner(c) && !(joins(before) && joins(rest.peek().copied()))) {
+            return true;
+        }
+        before = Some(c);
+    }
+    false
 }

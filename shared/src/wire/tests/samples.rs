@@ -1,0 +1,170 @@
+//! One of each frame, with fixed values.
+
+use crate::bytes::ByteString;
+use crate::socket::{
+    Answer, ClientFrame, ClientHello, EventKind, Person, Progress, Request, RoomEvent, SendMessage,
+    ServerFrame, ServerHello,
+};
+use crate::sync::{MemberState, RoomDelta, SyncKey, SyncKind};
+use crate::{
+    AccountId, ConnectionId, ContentPosition, DeviceId, ErrorBody, ErrorCode, MessageId, Position, Role,
+    RoomId, TimeMs, Txn, UploadId, capability,
+};
+
+fn id(n: u128) -> uuid::Uuid {
+    uuid::Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0000 + n)
+}
+
+pub(super) fn room() -> RoomId {
+    RoomId(id(1))
+}
+
+fn alice() -> AccountId {
+    AccountId(id(2))
+}
+
+fn key() -> SyncKey {
+    SyncKey { epoch: 77, session: ConnectionId(id(3)), device: DeviceId(id(4)), txn: Txn(1_000) }
+}
+
+fn event(kind: EventKind) -> RoomEvent {
+    let (pos, txn, at) = (Position(9), Txn(1_001), TimeMs(1_700_000_000_000));
+    RoomEvent { room: room(), pos, txn, at, by: alice(), kind }
+}
+
+fn message() -> EventKind {
+    EventKind::Message { id: MessageId(id(6)), body: ByteString(vec![1, 2, 3]) }
+}
+
+fn member(role: Option<Role>) -> MemberState {
+    MemberState { account: alice(), name: "alice".into(), display_name: "Alice 앨리스".into(), role }
+}
+
+fn delta() -> RoomDelta {
+    RoomDelta {
+        title: Some("봄".into()),
+        created_by: Some(alice()),
+        created_at: Some(TimeMs(1)),
+        folder: Some(true),
+        members: vec![member(Some(Role::Owner)), member(None)],
+        events: vec![event(EventKind::FolderMade {})],
+        gap: true,
+        read: Some(Position(8)),
+        reads: vec![(alice(), Position(7))],
+        ..no_change()
+    }
+}
+
+fn no_change() -> RoomDelta {
+    RoomDelta {
+        room: room(),
+        txn: Txn(1_002),
+        gone: false,
+        title: None,
+        created_by: None,
+        created_at: None,
+        folder: None,
+        members: Vec::new(),
+        events: Vec::new(),
+        gap: false,
+        head: Position(9),
+        content_at: ContentPosition(4),
+        read: None,
+        reads: Vec::new(),
+    }
+}
+
+fn refusal() -> ErrorBody {
+    ErrorBody {
+        code: ErrorCode::RateLimited,
+        message: "Too fast.".into(),
+        retry_after_ms: Some(1_500),
+        request: Some("r1".into()),
+    }
+}
+
+/// One of each frame of a client, by name.
+pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
+    let request = |body| ClientFrame::Request { request: 300, body };
+    let members = vec![alice(), AccountId(id(5))];
+    let hello = |key| {
+        let capabilities = capability::ALL.iter().map(|c| (*c).to_owned()).collect();
+        ClientFrame::Hello(ClientHello {
+            capabilities,
+            client: "pod 0.1.0".into(),
+            device: DeviceId(id(4)),
+            key,
+        })
+    };
+    let message = SendMessage { id: MessageId(id(6)), room: room(), body: ByteString(vec![0, 255, 7]) };
+    let create = Request::RoomCreate { room: room(), title: "t".into(), members, folder: true };
+    let set = |role| Request::MemberSet { room: room(), account: alice(), role };
+    vec![
+        ("client.hello.key", hello(Some(key()))),
+        ("client.hello.none", hello(None)),
+        ("client.applied", ClientFrame::Applied { txn: Txn(u64::MAX) }),
+        ("client.send", ClientFrame::Send(message)),
+        ("client.read", ClientFrame::Read { room: room(), pos: Position(5) }),
+        ("client.looking", ClientFrame::Looking { rooms: vec![room()] }),
+        ("client.room_create", request(create)),
+        ("client.folder_create", request(Request::FolderCreate { room: room() })),
+        ("client.room_rename", request(Request::RoomRename { room: room(), title: String::new() })),
+        ("client.member_set", request(set(Some(Role::Manager)))),
+        ("client.member_remove", request(set(None))),
+        ("client.history", request(Request::History { room: room(), before: Position(0), limit: 200 })),
+        ("client.people", request(Request::People { text: "앨".into(), limit: 50 })),
+    ]
+}
+
+/// One of each frame of the server, by name.
+pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
+    let answer = |result| ServerFrame::Answer { request: 300, result };
+    let person = Person { account: alice(), name: "alice".into(), display_name: "Alice".into() };
+    let at = TimeMs(1_700_000_000_000);
+    let hello = ServerHello {
+        capabilities: vec![capability::SYNC_KEY.into()],
+        server: "home".into(),
+        connection: ConnectionId(id(3)),
+        account: alice(),
+        heartbeat_ms: 20_000,
+        now: at,
+        content_url: "https://files.example:7601".into(),
+        content_fingerprint: Some("ab".into()),
+    };
+    let joined = EventKind::Member {
+        account: alice(),
+        name: "alice".into(),
+        display_name: "Alice".into(),
+        role: Some(Role::Viewer),
+    };
+    let accepted = ServerFrame::Accepted { id: MessageId(id(6)), room: room(), pos: Position(9), at };
+    let history = Answer::History { events: vec![event(message())], more: false };
+    let progress = Progress { room: room(), upload: UploadId(id(7)), offset: 1 << 33, length: 1 << 34 };
+    let end = |kind| ServerFrame::SyncEnd { kind, key: key() };
+    let read = ServerFrame::Read { txn: Txn(5), room: room(), account: alice(), pos: Position(5) };
+    let says = |kind| ServerFrame::Event(event(kind));
+    vec![
+        ("server.hello", ServerFrame::Hello(hello)),
+        ("server.sync_part", ServerFrame::SyncPart { rooms: vec![delta(), no_change()] }),
+        ("server.sync_end.null", end(SyncKind::Null)),
+        ("server.sync_end.delta", end(SyncKind::Delta)),
+        ("server.sync_end.full", end(SyncKind::Full)),
+        ("server.event.created", says(EventKind::Created { title: "봄".into() })),
+        ("server.event.message", says(message())),
+        ("server.event.member", says(joined)),
+        ("server.event.renamed", says(EventKind::Renamed { title: "t".into() })),
+        ("server.event.folder_made", says(EventKind::FolderMade {})),
+        ("server.event.folder", says(EventKind::Folder { at: ContentPosition(4) })),
+        ("server.room", ServerFrame::Room(RoomDelta { gone: true, ..no_change() })),
+        ("server.read", read),
+        ("server.accepted", accepted),
+        ("server.refused", ServerFrame::Refused { id: MessageId(id(6)), error: refusal() }),
+        ("server.answer.done", answer(Ok(Answer::Done {}))),
+        ("server.answer.pending", answer(Ok(Answer::Pending {}))),
+        ("server.answer.history", answer(Ok(history))),
+        ("server.answer.people", answer(Ok(Answer::People { people: vec![person] }))),
+        ("server.answer.refused", answer(Err(refusal()))),
+        ("server.progress", ServerFrame::Progress(progress)),
+        ("server.bye", ServerFrame::Bye { error: refusal() }),
+    ]
+}
