@@ -1,0 +1,100 @@
+//! Processes to measure: a release `pod-server` on a port of its own, and their memory as the kernel counts it.
+
+use anyhow::{Context, ensure};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// A process that ends with this value.
+pub(crate) struct Process {
+    child: Child,
+    /// Where it listens: `http://127.0.0.1:PORT` or `127.0.0.1:PORT`.
+    pub(crate) address: String,
+    /// Its folder, removed at the end.
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Process {
+    /// A `pod-server` in one process, fresh.
+    pub(crate) fn pod_server() -> anyhow::Result<Self> {
+        let program = beside_this_program("pod-server")?;
+        let folder = tempfile::tempdir_in(disk()?)?;
+        let mut command = Command::new(program);
+        command.arg("--data").arg(folder.path()).args(["--listen", "127.0.0.1:0"]).env("RUST_LOG", "warn");
+        let (child, line) = first_line(command)?;
+        let line: serde_json::Value = serde_json::from_str(&line)?;
+        let address = line["listening"].as_str().context("no address in the first line")?.to_owned();
+        Ok(Self { child, address, folder })
+    }
+
+    /// This program again, as the raw baseline server.
+    pub(crate) fn itself(argument: &str) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg(argument);
+        let (child, address) = first_line(command)?;
+        Ok(Self { child, address, folder })
+    }
+
+    /// Any other program that listens at a known address; `folder` is its own.
+    pub(crate) fn other(
+        mut command: Command,
+        address: String,
+        folder: tempfile::TempDir,
+    ) -> anyhow::Result<Self> {
+        let child = command.stdin(Stdio::null()).spawn().with_context(|| format!("{command:?}"))?;
+        Ok(Self { child, address, folder })
+    }
+
+    /// `VmRSS` or `VmHWM`, in KiB.
+    pub(crate) fn memory_kib(&self, key: &str) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find(|line| line.starts_with(key)).context("no such line")?;
+        Ok(line.split_whitespace().nth(1).context("no number")?.parse()?)
+    }
+
+    /// CPU seconds used so far, in user and kernel mode.
+    pub(crate) fn cpu_s(&self) -> anyhow::Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let after_name = stat.rsplit_once(')').context("no name")?.1;
+        let fields: Vec<&str> = after_name.split_whitespace().collect();
+        let ticks: u64 = fields.get(11).context("no utime")?.parse::<u64>()?
+            + fields.get(12).context("no stime")?.parse::<u64>()?;
+        // Linux counts in hundredths of a second for user space, whatever its own clock does.
+        #[expect(clippy::cast_precision_loss, reason = "ticks of one run are few")]
+        Ok(ticks as f64 / 100.0)
+    }
+}
+
+/// A folder on the disk of the build, not in memory: both sides of a comparison write there.
+pub(crate) fn disk() -> anyhow::Result<PathBuf> {
+    let folder = std::env::current_exe()?.parent().context("no folder")?.join("bench-data");
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+fn beside_this_program(name: &str) -> anyhow::Result<PathBuf> {
+    let path = std::env::current_exe()?.parent().unwrap_or(Path::new(".")).join(name);
+    ensure!(path.exists(), "{} is not built: run scripts/bench.sh, which builds it", path.display());
+    Ok(path)
+}
+
+fn first_line(mut command: Command) -> anyhow::Result<(Child, String)> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{command:?}"))?;
+    let output = child.stdout.take().context("no output")?;
+    let mut line = String::new();
+    BufReader::new(output).read_line(&mut line)?;
+    ensure!(!line.is_empty(), "{command:?} ended before it listened");
+    Ok((child, line.trim().to_owned()))
+}

@@ -1,0 +1,47 @@
+//! Benchmarks of Pod: each figure stands beside a named baseline of the same run, as one JSON object a line.
+//!
+//! `bash scripts/bench.sh [fanout|upload|latency|idle]..` builds for release and runs all of them, or the named ones.
+//! Never part of the tests: a busy machine makes a figure worse, not the program wrong.
+
+mod account;
+mod fanout;
+mod host;
+mod idle;
+mod latency;
+mod raw;
+mod report;
+mod socket;
+mod upload;
+
+use anyhow::{Context, bail};
+
+/// What can be measured, in the order of a whole run.
+const ALL: &[&str] = &["fanout", "upload", "latency", "idle"];
+
+fn main() -> anyhow::Result<()> {
+    let mut names: Vec<String> = std::env::args().skip(1).collect();
+    if names.first().is_some_and(|name| name == raw::SERVER_ARGUMENT) {
+        return raw::serve();
+    }
+    if names.is_empty() {
+        names = ALL.iter().map(ToString::to_string).collect();
+    }
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok()
+        .context("a crypto provider is set already")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    for name in &names {
+        runtime.block_on(async {
+            match name.as_str() {
+                "fanout" => fanout::run().await,
+                "upload" => upload::run().await,
+                "latency" => latency::run().await,
+                "idle" => idle::run().await,
+                other => bail!("no benchmark is called {other}; there are {}", ALL.join(", ")),
+            }
+            .with_context(|| format!("benchmark {name}"))
+        })?;
+    }
+    Ok(())
+}
