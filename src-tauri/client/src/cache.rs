@@ -1,54 +1,132 @@
 //! `cache.db`: what the server said, kept with the sync key that stands for it; may be thrown away at any time.
+//!
+//! Rows and key are written in one transaction (P2), so that a crash can never leave a key that promises more than is
+//! there. A file that is damaged or of another version is set aside and everything is fetched anew. Neighbours:
+//! `net::socket` brings frames, `engine::folders` the changes of folders; `state` keeps what nobody can fetch again.
+
+mod apply;
+mod content;
+mod page;
+mod rooms;
+mod row;
+mod tables;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use apply::Touched;
+pub(crate) use content::FolderTouched;
+pub(crate) use page::{Page, PlacedActivity};
+pub(crate) use rooms::{MemberRow, RoomRow};
 
 use crate::store::{Db, Durability};
 use crate::view::ErrorView;
-use pod_shared::content::Entry;
-use pod_shared::{EntryId, RoomId};
+use pod_shared::sync::SyncKey;
+use pod_shared::{AccountId, TimeMs, wire};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
 
 /// A handle to the cache; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Cache {
     db: Db,
+    reader: Db,
 }
 
 impl Cache {
-    /// Opens the file in the profile's folder. Blocks.
+    /// Opens the file in the profile's folder; one that cannot be used is set aside. Blocks.
     pub(crate) fn open(profile: &Path) -> Result<Self, ErrorView> {
-        Ok(Self { db: Db::open(&profile.join("cache.db"), &[""], Durability::Crash)? })
+        let path = profile.join("cache.db");
+        match Self::open_sound(&path) {
+            Ok(cache) => Ok(cache),
+            Err(error) => {
+                tracing::warn!(code = %error.code, "the cache cannot be used and is set aside");
+                set_aside(&path)?;
+                Self::open_sound(&path)
+            }
+        }
     }
 
-    /// A file or folder as last told by the server.
-    pub(crate) async fn entry(&self, id: EntryId) -> Result<Option<Entry>, ErrorView> {
-        self.db
-            .run(move |_| {
-                let _ = id;
-                Ok(None)
-            })
-            .await
+    fn open_sound(path: &Path) -> Result<Self, ErrorView> {
+        let db = Db::open_checked(path, tables::MIGRATIONS, Durability::Crash, check)?;
+        let reader = Db::open_reader(path)?;
+        Ok(Self { db, reader })
     }
 
-    /// Entries in a folder (nothing: the top) of a room, deleted ones left out.
-    pub(crate) async fn children(
-        &self,
-        room: RoomId,
-        parent: Option<EntryId>,
-    ) -> Result<Vec<Entry>, ErrorView> {
-        self.db
-            .run(move |_| {
-                let _ = (room, parent);
-                Ok(Vec::new())
-            })
-            .await
+    /// Makes the cache that of this account: what belongs to another is dropped. Gives the key to sync from.
+    pub(crate) async fn belong_to(&self, account: AccountId) -> Result<Option<SyncKey>, ErrorView> {
+        let run = move |tx: &rusqlite::Transaction<'_>| {
+            let owner: Option<Vec<u8>> =
+                tx.query_row("SELECT account FROM owner", [], |row| row.get(0)).optional()?;
+            if owner.as_deref() != Some(account.as_bytes().as_slice()) {
+                tables::clear(tx)?;
+                tx.execute("DELETE FROM owner", [])?;
+                tx.execute("INSERT INTO owner (one, account) VALUES (1, ?1)", params![account.as_bytes()])?;
+            }
+            // Parts of a sync that was cut short stand for nothing.
+            tx.execute("DELETE FROM parts", [])?;
+            row::key(tx)
+        };
+        self.db.run(run).await
     }
 
-    /// What to call a room: its title, or the other's name; empty when it is not known.
-    pub(crate) async fn room_title(&self, room: RoomId) -> Result<String, ErrorView> {
-        self.db
-            .run(move |_| {
-                let _ = room;
-                Ok(String::new())
-            })
-            .await
+    /// Drops everything, for signing out.
+    pub(crate) async fn clear(&self) -> Result<(), ErrorView> {
+        let run = |tx: &rusqlite::Transaction<'_>| {
+            tables::clear(tx)?;
+            tx.execute("DELETE FROM owner", [])?;
+            Ok(())
+        };
+        self.db.run(run).await
     }
+
+    /// The key in force, if any.
+    pub(crate) async fn key(&self) -> Result<Option<SyncKey>, ErrorView> {
+        self.reader.run(|tx| row::key(tx)).await
+    }
+
+    /// When the data was last known to be current.
+    pub(crate) async fn synced_at(&self) -> Result<Option<TimeMs>, ErrorView> {
+        let run = |tx: &rusqlite::Transaction<'_>| {
+            let at: Option<Option<i64>> =
+                tx.query_row("SELECT synced_at FROM owner", [], |row| row.get(0)).optional()?;
+            Ok(at.flatten().map(TimeMs))
+        };
+        self.reader.run(run).await
+    }
+
+    /// Notes that the data is current now.
+    pub(crate) async fn set_synced_at(&self, at: TimeMs) -> Result<(), ErrorView> {
+        let run = move |tx: &rusqlite::Transaction<'_>| {
+            tx.execute("UPDATE owner SET synced_at = ?1", params![at.0])?;
+            Ok(())
+        };
+        self.db.run(run).await
+    }
+}
+
+fn check(connection: &Connection) -> Result<(), ErrorView> {
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" {
+        return Ok(());
+    }
+    Err(ErrorView::new(pod_shared::ErrorCode::Internal, "the cache is damaged"))
+}
+
+/// Keeps the newest damaged file for a look, and makes room for a fresh one.
+fn set_aside(path: &Path) -> Result<(), ErrorView> {
+    for ending in ["-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        match std::fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(std::fs::rename(path, path.with_extension("damaged.db"))?)
+}
+
+/// The bytes of a value in a column.
+fn pack<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, ErrorView> {
+    wire::encode(value).map_err(|error| ErrorView::new(pod_shared::ErrorCode::Internal, error.to_string()))
 }

@@ -35,17 +35,43 @@ pub(crate) struct Db {
 impl Db {
     /// Opens the file, makes it if it is not there, and brings it to the newest schema. Blocks.
     pub(crate) fn open(path: &Path, migrations: &[&str], durability: Durability) -> Result<Self, ErrorView> {
+        Self::open_checked(path, migrations, durability, |_| Ok(()))
+    }
+
+    /// As [`Db::open`], with a look at the file before it is used. Blocks.
+    pub(crate) fn open_checked(
+        path: &Path,
+        migrations: &[&str],
+        durability: Durability,
+        check: fn(&Connection) -> Result<(), ErrorView>,
+    ) -> Result<Self, ErrorView> {
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
+        connection.set_prepared_statement_cache_capacity(128);
         let synchronous = match durability {
             Durability::PowerCut => "FULL",
             Durability::Crash => "NORMAL",
         };
         connection.pragma_update(None, "synchronous", synchronous)?;
-        connection.set_prepared_statement_cache_capacity(128);
+        check(&connection)?;
         migrate(&mut connection, migrations)?;
+        Self::spawn(connection, TransactionBehavior::Immediate)
+    }
+
+    /// A second connection to a file that is open already, for questions that must not wait behind a long change.
+    /// Blocks.
+    pub(crate) fn open_reader(path: &Path) -> Result<Self, ErrorView> {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        connection.pragma_update(None, "query_only", "ON")?;
+        connection.set_prepared_statement_cache_capacity(128);
+        Self::spawn(connection, TransactionBehavior::Deferred)
+    }
+
+    fn spawn(mut connection: Connection, behavior: TransactionBehavior) -> Result<Self, ErrorView> {
+        connection.set_transaction_behavior(behavior);
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE_MAX);
         std::thread::Builder::new().name("pod-db".into()).spawn(move || {
             while let Some(job) = queue.blocking_recv() {
@@ -75,7 +101,7 @@ fn in_transaction<T>(
     connection: &mut Connection,
     job: impl FnOnce(&Transaction<'_>) -> Result<T, ErrorView>,
 ) -> Result<T, ErrorView> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let transaction = connection.transaction()?;
     let value = job(&transaction)?;
     transaction.commit()?;
     Ok(value)

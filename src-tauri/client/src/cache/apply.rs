@@ -1,0 +1,383 @@
+//! Frames into rows: parts of a sync wait until it is whole; live frames are applied as they come. The key moves in the
+//! same transaction.
+
+use super::row::{self, int, uint};
+use super::{Cache, pack, tables};
+use crate::view::ErrorView;
+use pod_shared::socket::{EventKind, RoomEvent, ServerFrame};
+use pod_shared::sync::{MemberState, RoomDelta, SyncKey, SyncKind};
+use pod_shared::{AccountId, ErrorCode, MessageId, Position, RoomId, Txn};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the application of frames changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Touched {
+    /// Rooms whose row, members or read marks changed.
+    pub(crate) rooms: BTreeSet<RoomId>,
+    /// Rooms whose chat changed.
+    pub(crate) chats: BTreeSet<RoomId>,
+    /// Rooms this person is no longer in.
+    pub(crate) gone: BTreeSet<RoomId>,
+    /// New rooms that others made (N3).
+    pub(crate) opened: BTreeSet<RoomId>,
+    /// Rooms whose folder stands further than what is here.
+    pub(crate) folders: BTreeSet<RoomId>,
+    /// Messages of this person that are in a log now.
+    pub(crate) own_messages: Vec<MessageId>,
+    /// The newest message of somebody else, by room.
+    pub(crate) arrived: BTreeMap<RoomId, Position>,
+}
+
+/// How a log's rows reach this device, and so what they may cause.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// As they happen, or at a reconnect: they are news.
+    News,
+    /// In a snapshot: they are how things are.
+    Snapshot,
+}
+
+struct Applying<'a> {
+    tx: &'a Connection,
+    me: AccountId,
+    way: Way,
+    touched: Touched,
+}
+
+impl Cache {
+    /// Keeps one part of a sync that is not whole yet.
+    pub(crate) async fn stage(&self, rooms: Vec<RoomDelta>) -> Result<(), ErrorView> {
+        let body = pack(&rooms)?;
+        let run = move |tx: &rusqlite::Transaction<'_>| {
+            tx.execute("INSERT INTO parts (body) VALUES (?1)", params![body])?;
+            Ok(())
+        };
+        self.db.run(run).await
+    }
+
+    /// The sync is whole: applies its parts and its key at once.
+    pub(crate) async fn apply_sync(
+        &self,
+        me: AccountId,
+        kind: SyncKind,
+        key: SyncKey,
+    ) -> Result<Touched, ErrorView> {
+        let run = move |tx: &rusqlite::Transaction<'_>| {
+            let way = if kind == SyncKind::Full { Way::Snapshot } else { Way::News };
+            let mut applying = Applying { tx, me, way, touched: Touched::default() };
+            let before = room_ids(tx)?;
+            let mut statement = tx.prepare("SELECT body FROM parts ORDER BY seq")?;
+            let parts = statement.query_map([], |row| row::unpack::<Vec<RoomDelta>>(row, 0))?;
+            let parts = parts.collect::<Result<Vec<_>, _>>()?;
+            if kind == SyncKind::Full {
+                tables::clear(tx)?;
+            }
+            for delta in parts.into_iter().flatten() {
+                applying.room(delta)?;
+            }
+            tx.execute("DELETE FROM parts", [])?;
+            write_key(tx, &key)?;
+            let mut touched = applying.touched;
+            if kind == SyncKind::Full {
+                let after = room_ids(tx)?;
+                touched.gone = before.difference(&after).copied().collect();
+            }
+            Ok(touched)
+        };
+        self.db.run(run).await
+    }
+
+    /// Applies durable frames in their order, and the key with them.
+    pub(crate) async fn apply_live(&self, me: AccountId, frames: Vec<ServerFrame>) -> Result<Touched, ErrorView> {
+        let run = move |tx: &rusqlite::Transaction<'_>| {
+            let mut applying = Applying { tx, me, way: Way::News, touched: Touched::default() };
+            let mut newest = Txn(0);
+            for frame in frames {
+                if let Some(txn) = applying.frame(frame)? {
+                    newest = newest.max(txn);
+                }
+            }
+            if let Some(mut key) = row::key(tx)?
+                && newest > key.txn
+            {
+                key.txn = newest;
+                write_key(tx, &key)?;
+            }
+            Ok(applying.touched)
+        };
+        self.db.run(run).await
+    }
+
+    /// Puts a page of history before what is here.
+    pub(crate) async fn apply_history(
+        &self,
+        room: RoomId,
+        before: Position,
+        events: Vec<RoomEvent>,
+        more: More,
+    ) -> Result<(), ErrorView> {
+        let run = move |tx: &rusqlite::Transaction<'_>| {
+            let oldest: Option<u64> = oldest(tx, room)?;
+            // The stretch moved meanwhile: what came does not join it.
+            if oldest != Some(before.0) {
+                return Ok(());
+            }
+            let first = events.first().map(|event| event.pos.0);
+            for event in &events {
+                write_event(tx, event)?;
+            }
+            let start = match more {
+                More::Yes => first.unwrap_or(before.0),
+                More::No => 1,
+            };
+            tx.execute("UPDATE rooms SET oldest = ?2 WHERE id = ?1", params![room.as_bytes(), int(start)])?;
+            Ok(())
+        };
+        self.db.run(run).await
+    }
+}
+
+/// Whether older events exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum More {
+    /// Yes.
+    Yes,
+    /// The log begins here.
+    No,
+}
+
+impl Applying<'_> {
+    fn frame(&mut self, frame: ServerFrame) -> Result<Option<Txn>, ErrorView> {
+        match frame {
+            ServerFrame::Event(event) => {
+                let txn = event.txn;
+                self.event(&event)?;
+                Ok(Some(txn))
+            }
+            ServerFrame::Room(delta) => {
+                let txn = delta.txn;
+                self.room(delta)?;
+                Ok(Some(txn))
+            }
+            ServerFrame::Read { txn, room, account, pos } => {
+                self.read(room, account, pos)?;
+                Ok(Some(txn))
+            }
+            ServerFrame::Hello(_)
+            | ServerFrame::SyncPart { .. }
+            | ServerFrame::SyncEnd { .. }
+            | ServerFrame::Accepted { .. }
+            | ServerFrame::Refused { .. }
+            | ServerFrame::Answer { .. }
+            | ServerFrame::Progress(_)
+            | ServerFrame::Bye { .. } => Ok(None),
+        }
+    }
+
+    fn room(&mut self, delta: RoomDelta) -> Result<(), ErrorView> {
+        let room = delta.room;
+        if delta.gone {
+            if self.tx.query_row("SELECT 1 FROM rooms WHERE id = ?1", [room.as_bytes()], |_| Ok(())).optional()?.is_some() {
+                self.touched.gone.insert(room);
+            }
+            return tables::drop_room(self.tx, room);
+        }
+        let new = self.tx.execute("INSERT OR IGNORE INTO rooms (id) VALUES (?1)", [room.as_bytes()])? == 1;
+        if delta.gap {
+            self.forget_events(room)?;
+        }
+        for event in &delta.events {
+            self.event(event)?;
+        }
+        self.fields(&delta)?;
+        for member in &delta.members {
+            write_member(self.tx, room, member)?;
+        }
+        if let Some(read) = delta.read {
+            self.read(room, self.me, read)?;
+        }
+        for (account, pos) in &delta.reads {
+            self.read(room, *account, *pos)?;
+        }
+        let behind: bool = self.tx.query_row(
+            "SELECT content_at > content_pos FROM rooms WHERE id = ?1",
+            [room.as_bytes()],
+            |row| row.get(0),
+        )?;
+        if behind {
+            self.touched.folders.insert(room);
+        }
+        if new && self.way == Way::News && delta.created_by != Some(self.me) {
+            self.touched.opened.insert(room);
+        }
+        self.touched.rooms.insert(room);
+        self.touched.chats.insert(room);
+        Ok(())
+    }
+
+    fn fields(&self, delta: &RoomDelta) -> Result<(), ErrorView> {
+        self.tx.execute(
+            "UPDATE rooms SET title = coalesce(?2, title), created_by = coalesce(?3, created_by),
+                 created_at = coalesce(?4, created_at), folder = coalesce(?5, folder),
+                 head = max(head, ?6), content_at = max(content_at, ?7),
+                 last_at = max(last_at, coalesce(?4, 0))
+             WHERE id = ?1",
+            params![
+                delta.room.as_bytes(),
+                delta.title,
+                delta.created_by.map(|id| id.as_bytes().to_vec()),
+                delta.created_at.map(|at| at.0),
+                delta.folder,
+                int(delta.head.0),
+                int(delta.content_at.0),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// One row of a log, at the end of what is here.
+    fn event(&mut self, event: &RoomEvent) -> Result<(), ErrorView> {
+        let room = event.room;
+        let newest: Option<u64> = self.tx.query_row(
+            "SELECT max(pos) FROM events WHERE room = ?1",
+            [room.as_bytes()],
+            |row| row.get::<_, Option<i64>>(0).map(|pos| pos.map(i64::unsigned_abs)),
+        )?;
+        if newest.is_some_and(|newest| event.pos.0 <= newest) {
+            return Ok(());
+        }
+        if newest.is_some_and(|newest| event.pos.0 > newest + 1) {
+            self.forget_events(room)?;
+        }
+        self.tx.execute("INSERT OR IGNORE INTO rooms (id) VALUES (?1)", [room.as_bytes()])?;
+        write_event(self.tx, event)?;
+        self.tx.execute(
+            "UPDATE rooms SET head = max(head, ?2), oldest = CASE oldest WHEN 0 THEN ?2 ELSE oldest END,
+                 last_at = max(last_at, ?3) WHERE id = ?1",
+            params![room.as_bytes(), int(event.pos.0), event.at.0],
+        )?;
+        self.effect(event)?;
+        self.touched.chats.insert(room);
+        self.touched.rooms.insert(room);
+        Ok(())
+    }
+
+    fn effect(&mut self, event: &RoomEvent) -> Result<(), ErrorView> {
+        let room = event.room;
+        match &event.kind {
+            EventKind::Created { title } | EventKind::Renamed { title } => {
+                self.tx
+                    .execute("UPDATE rooms SET title = ?2 WHERE id = ?1", params![room.as_bytes(), title])?;
+            }
+            EventKind::Message { id, .. } => {
+                if event.by == self.me {
+                    self.touched.own_messages.push(*id);
+                } else if self.way == Way::News {
+                    self.touched.arrived.insert(room, event.pos);
+                }
+            }
+            EventKind::Member { account, name, display_name, role } => {
+                let member = MemberState {
+                    account: *account,
+                    name: name.clone(),
+                    display_name: display_name.clone(),
+                    role: *role,
+                };
+                write_member(self.tx, room, &member)?;
+            }
+            EventKind::FolderMade {} => {
+                self.tx.execute("UPDATE rooms SET folder = 1 WHERE id = ?1", [room.as_bytes()])?;
+            }
+            EventKind::Folder { at } => {
+                self.tx.execute(
+                    "UPDATE rooms SET folder = 1, content_at = max(content_at, ?2) WHERE id = ?1",
+                    params![room.as_bytes(), int(at.0)],
+                )?;
+                self.touched.folders.insert(room);
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, room: RoomId, account: AccountId, pos: Position) -> Result<(), ErrorView> {
+        if account == self.me {
+            self.tx.execute(
+                "UPDATE rooms SET read = max(read, ?2) WHERE id = ?1",
+                params![room.as_bytes(), int(pos.0)],
+            )?;
+        }
+        self.tx.execute(
+            "INSERT INTO reads (room, account, pos) VALUES (?1, ?2, ?3)
+             ON CONFLICT (room, account) DO UPDATE SET pos = max(pos, excluded.pos)",
+            params![room.as_bytes(), account.as_bytes(), int(pos.0)],
+        )?;
+        self.touched.rooms.insert(room);
+        self.touched.chats.insert(room);
+        Ok(())
+    }
+
+    fn forget_events(&self, room: RoomId) -> Result<(), ErrorView> {
+        self.tx.execute("DELETE FROM events WHERE room = ?1", [room.as_bytes()])?;
+        self.tx.execute("UPDATE rooms SET oldest = 0 WHERE id = ?1", [room.as_bytes()])?;
+        Ok(())
+    }
+}
+
+/// First position of the unbroken stretch.
+fn oldest(tx: &Connection, room: RoomId) -> Result<Option<u64>, ErrorView> {
+    Ok(tx.query_row("SELECT oldest FROM rooms WHERE id = ?1", [room.as_bytes()], |row| uint(row, 0)).optional()?)
+}
+
+fn write_event(tx: &Connection, event: &RoomEvent) -> Result<(), ErrorView> {
+    let (message, content_at) = match &event.kind {
+        EventKind::Message { id, .. } => (Some(id.as_bytes().to_vec()), None),
+        EventKind::Folder { at } => (None, Some(int(at.0))),
+        EventKind::Created { .. }
+        | EventKind::Member { .. }
+        | EventKind::Renamed { .. }
+        | EventKind::FolderMade {} => (None, None),
+    };
+    tx.prepare_cached(
+        "INSERT OR IGNORE INTO events (room, pos, by, message, content_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        event.room.as_bytes(),
+        int(event.pos.0),
+        event.by.as_bytes(),
+        message,
+        content_at,
+        pack(event)?
+    ])?;
+    Ok(())
+}
+
+fn write_member(tx: &Connection, room: RoomId, member: &MemberState) -> Result<(), ErrorView> {
+    tx.execute(
+        "INSERT INTO members (room, account, name, display_name, role) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (room, account) DO UPDATE
+         SET name = excluded.name, display_name = excluded.display_name, role = excluded.role",
+        params![
+            room.as_bytes(),
+            member.account.as_bytes(),
+            member.name,
+            member.display_name,
+            member.role.map(pod_shared::Role::code),
+        ],
+    )?;
+    Ok(())
+}
+
+fn write_key(tx: &Connection, key: &SyncKey) -> Result<(), ErrorView> {
+    let changed = tx.execute("UPDATE owner SET sync_key = ?1", params![pack(key)?])?;
+    if changed == 1 {
+        return Ok(());
+    }
+    Err(ErrorView::new(ErrorCode::Internal, "the cache belongs to nobody"))
+}
+
+fn room_ids(tx: &Connection) -> Result<BTreeSet<RoomId>, ErrorView> {
+    let mut statement = tx.prepare("SELECT id FROM rooms")?;
+    let ids = statement.query_map([], |row| row::id(row, 0, RoomId::from_slice))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}

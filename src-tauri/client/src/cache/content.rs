@@ -1,0 +1,218 @@
+//! What the content service said of a room's folder: entries, activities, open uploads.
+
+use super::row::{self, int, uint};
+use super::{Cache, pack};
+use crate::view::ErrorView;
+use pod_shared::content::{Activity, ActivityKind, Changes, Entry};
+use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, UploadId};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::BTreeMap;
+
+/// What a page of changes brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FolderTouched {
+    /// Entries that changed.
+    pub(crate) entries: Vec<EntryId>,
+    /// Uploads that ended, however.
+    pub(crate) ended: Vec<UploadId>,
+    /// Where files of others were stored.
+    pub(crate) stored: Vec<ContentPosition>,
+}
+
+impl Cache {
+    /// Up to where the changes of a room's folder are here, and where it is known to stand.
+    pub(crate) async fn folder_position(
+        &self,
+        room: RoomId,
+    ) -> Result<Option<(ContentPosition, ContentPosition)>, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let mut statement = tx.prepare_cached("SELECT content_pos, content_at FROM rooms WHERE id = ?1")?;
+            let positions = statement.query_row([room.as_bytes()], |row| {
+                Ok((ContentPosition(uint(row, 0)?), ContentPosition(uint(row, 1)?)))
+            });
+            Ok(positions.optional()?)
+        };
+        self.db.run(run).await
+    }
+
+    /// Rooms whose folder stands further than what is here.
+    pub(crate) async fn folders_behind(&self) -> Result<Vec<RoomId>, ErrorView> {
+        let run = |tx: &Transaction<'_>| {
+            let mut statement =
+                tx.prepare("SELECT id FROM rooms WHERE content_at > content_pos ORDER BY last_at DESC")?;
+            let rooms = statement.query_map([], |row| row::id(row, 0, RoomId::from_slice))?;
+            Ok(rooms.collect::<Result<_, _>>()?)
+        };
+        self.reader.run(run).await
+    }
+
+    /// Applies a page of changes that follows `after`; a page that does not join is left out.
+    pub(crate) async fn apply_changes(
+        &self,
+        me: AccountId,
+        room: RoomId,
+        after: ContentPosition,
+        changes: Changes,
+    ) -> Result<FolderTouched, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let held = tx
+                .query_row("SELECT content_pos FROM rooms WHERE id = ?1", [room.as_bytes()], |row| uint(row, 0))
+                .optional()?;
+            if held != Some(after.0) {
+                return Ok(FolderTouched::default());
+            }
+            let mut touched = FolderTouched::default();
+            for activity in &changes.activities {
+                write_activity(tx, room, activity)?;
+                note(&mut touched, me, activity);
+            }
+            for entry in changes.entries {
+                touched.entries.push(entry.id);
+                write_entry(tx, &entry)?;
+            }
+            tx.execute("DELETE FROM uploads WHERE room = ?1", [room.as_bytes()])?;
+            for upload in changes.uploads {
+                tx.execute(
+                    "INSERT OR REPLACE INTO uploads (id, room, offset, length) VALUES (?1, ?2, ?3, ?4)",
+                    params![upload.id.as_bytes(), room.as_bytes(), int(upload.offset), int(upload.length)],
+                )?;
+            }
+            tx.execute(
+                "UPDATE rooms SET content_pos = ?2, content_at = max(content_at, ?2) WHERE id = ?1",
+                params![room.as_bytes(), int(changes.position.0)],
+            )?;
+            Ok(touched)
+        };
+        self.db.run(run).await
+    }
+
+    /// The content service no longer has what its position stood for: everything of the folder is fetched anew.
+    pub(crate) async fn forget_folder(&self, room: RoomId) -> Result<(), ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            for table in ["activities", "entries", "uploads"] {
+                tx.execute(&format!("DELETE FROM {table} WHERE room = ?1"), [room.as_bytes()])?;
+            }
+            tx.execute("UPDATE rooms SET content_pos = 0 WHERE id = ?1", [room.as_bytes()])?;
+            Ok(())
+        };
+        self.db.run(run).await
+    }
+
+    /// An entry as an answer of the content service gave it, before the change arrives by itself.
+    pub(crate) async fn keep_entry(&self, entry: Entry) -> Result<(), ErrorView> {
+        self.db.run(move |tx| write_entry(tx, &entry)).await
+    }
+
+    /// A file or folder as last told by the server.
+    pub(crate) async fn entry(&self, id: EntryId) -> Result<Option<Entry>, ErrorView> {
+        let run = move |tx: &Transaction<'_>| read_entry(tx, id);
+        self.reader.run(run).await
+    }
+
+    /// Entries in a folder (nothing: the top) of a room, deleted ones left out.
+    pub(crate) async fn children(
+        &self,
+        room: RoomId,
+        parent: Option<EntryId>,
+    ) -> Result<Vec<Entry>, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let mut statement = tx.prepare_cached(
+                "SELECT body FROM entries WHERE room = ?1 AND parent IS ?2 AND deleted = 0",
+            )?;
+            let parent = parent.map(|id| id.as_bytes().to_vec());
+            let entries = statement.query_map(params![room.as_bytes(), parent], |row| row::unpack(row, 0))?;
+            Ok(entries.collect::<Result<_, _>>()?)
+        };
+        self.reader.run(run).await
+    }
+
+    /// How many entries lie in each folder that is in `parent`.
+    pub(crate) async fn counts_below(
+        &self,
+        room: RoomId,
+        parent: Option<EntryId>,
+    ) -> Result<BTreeMap<EntryId, u32>, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let mut statement = tx.prepare_cached(
+                "SELECT inner.parent, count(*) FROM entries AS inner
+                 JOIN entries AS outer ON outer.id = inner.parent
+                 WHERE inner.room = ?1 AND inner.deleted = 0 AND outer.parent IS ?2 GROUP BY inner.parent",
+            )?;
+            let parent = parent.map(|id| id.as_bytes().to_vec());
+            let counts = statement.query_map(params![room.as_bytes(), parent], |row| {
+                Ok((row::id(row, 0, EntryId::from_slice)?, row.get(1)?))
+            })?;
+            Ok(counts.collect::<Result<_, _>>()?)
+        };
+        self.reader.run(run).await
+    }
+
+    /// The folders from the top down to this one, itself included.
+    pub(crate) async fn path_to(&self, folder: EntryId) -> Result<Vec<Entry>, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let mut path = Vec::new();
+            let mut next = Some(folder);
+            while let Some(id) = next
+                && path.len() <= pod_shared::limits::FOLDER_DEPTH_MAX
+            {
+                let Some(entry) = read_entry(tx, id)? else { break };
+                next = entry.parent;
+                path.push(entry);
+            }
+            path.reverse();
+            Ok(path)
+        };
+        self.reader.run(run).await
+    }
+}
+
+fn read_entry(tx: &Connection, id: EntryId) -> Result<Option<Entry>, ErrorView> {
+    let mut statement = tx.prepare_cached("SELECT body FROM entries WHERE id = ?1")?;
+    Ok(statement.query_row([id.as_bytes()], |row| row::unpack(row, 0)).optional()?)
+}
+
+fn note(touched: &mut FolderTouched, me: AccountId, activity: &Activity) {
+    if let Some(upload) = activity.upload
+        && activity.kind != ActivityKind::UploadStarted
+    {
+        touched.ended.push(upload);
+    }
+    if stores(&activity.kind) && activity.by != me {
+        touched.stored.push(activity.position);
+    }
+}
+
+fn stores(kind: &ActivityKind) -> bool {
+    matches!(kind, ActivityKind::Uploaded | ActivityKind::Modified)
+}
+
+fn write_activity(tx: &Connection, room: RoomId, activity: &Activity) -> Result<(), ErrorView> {
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO activities (room, position, by, upload, stored, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        room.as_bytes(),
+        int(activity.position.0),
+        activity.by.as_bytes(),
+        activity.upload.map(|id| id.as_bytes().to_vec()),
+        stores(&activity.kind),
+        pack(activity)?,
+    ])?;
+    Ok(())
+}
+
+fn write_entry(tx: &Connection, entry: &Entry) -> Result<(), ErrorView> {
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO entries (id, room, parent, deleted, size, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        entry.id.as_bytes(),
+        entry.room.as_bytes(),
+        entry.parent.map(|id| id.as_bytes().to_vec()),
+        entry.deleted,
+        int(entry.size),
+        pack(entry)?,
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! One stretch of a room's chat as it is kept, read in one transaction: log rows, and the activities that belong there.
+//!
+//! The log says only where the folder stands; an activity's place is the first row that stands at or behind it.
+
+use super::rooms::{read_members, read_room};
+use super::row::{self, int, uint};
+use super::{Cache, MemberRow, RoomRow};
+use crate::view::ErrorView;
+use pod_shared::content::{Activity, Entry};
+use pod_shared::socket::RoomEvent;
+use pod_shared::{AccountId, EntryId, Position, RoomId, UploadId};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::BTreeMap;
+
+/// An activity with its place in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PlacedActivity {
+    pub(crate) pos: Position,
+    pub(crate) activity: Activity,
+    /// The activity that ended its upload, for the one that began it.
+    pub(crate) end: Option<Activity>,
+    /// An earlier activity of the same upload stands for it.
+    pub(crate) told_before: bool,
+}
+
+/// A stretch.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    pub(crate) room: RoomRow,
+    pub(crate) members: Vec<MemberRow>,
+    pub(crate) reads: BTreeMap<AccountId, Position>,
+    /// Oldest first, folder rows included.
+    pub(crate) events: Vec<RoomEvent>,
+    /// In the order of the folder's log.
+    pub(crate) activities: Vec<PlacedActivity>,
+    /// The entries they are about.
+    pub(crate) entries: BTreeMap<EntryId, Entry>,
+    /// Open uploads: bytes there, bytes of the whole.
+    pub(crate) uploads: BTreeMap<UploadId, (u64, u64)>,
+    /// Every row that is here and older than `before` is in `events`.
+    pub(crate) whole: bool,
+}
+
+impl Cache {
+    /// The newest `rows` log rows before a position (nothing: the newest of all).
+    pub(crate) async fn page(
+        &self,
+        room: RoomId,
+        before: Option<Position>,
+        rows: u32,
+    ) -> Result<Option<Page>, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let Some(room_row) = read_room(tx, room)? else { return Ok(None) };
+            let mut events = read_events(tx, room, before, rows)?;
+            let whole = events.len() < rows as usize;
+            events.reverse();
+            let activities = read_activities(tx, &room_row, before, &events)?;
+            let mut entries = BTreeMap::new();
+            for placed in &activities {
+                for id in [&placed.activity, placed.end.as_ref().unwrap_or(&placed.activity)]
+                    .into_iter()
+                    .filter_map(|activity| activity.entry)
+                {
+                    if let Some(entry) = read_entry(tx, id)? {
+                        entries.insert(id, entry);
+                    }
+                }
+            }
+            Ok(Some(Page {
+                members: read_members(tx, room)?,
+                reads: read_reads(tx, room)?,
+                uploads: read_uploads(tx, room)?,
+                room: room_row,
+                events,
+                activities,
+                entries,
+                whole,
+            }))
+        };
+        self.reader.run(run).await
+    }
+
+    /// The place in the log of a position of the folder.
+    pub(crate) async fn place_of(
+        &self,
+        room: RoomId,
+        position: pod_shared::ContentPosition,
+    ) -> Result<Option<Position>, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let pos = tx
+                .prepare_cached("SELECT min(pos) FROM events WHERE room = ?1 AND content_at >= ?2")?
+                .query_row(params![room.as_bytes(), int(position.0)], |row| row.get::<_, Option<i64>>(0))?;
+            Ok(pos.map(|pos| Position(pos.unsigned_abs())))
+        };
+        self.reader.run(run).await
+    }
+}
+
+fn read_events(
+    tx: &Connection,
+    room: RoomId,
+    before: Option<Position>,
+    rows: u32,
+) -> Result<Vec<RoomEvent>, ErrorView> {
+    let before = before.map_or(i64::MAX, |pos| int(pos.0));
+    let mut statement = tx.prepare_cached(
+        "SELECT body FROM events WHERE room = ?1 AND pos < ?2 ORDER BY pos DESC LIMIT ?3",
+    )?;
+    let events = statement.query_map(params![room.as_bytes(), before, rows], |row| row::unpack(row, 0))?;
+    Ok(events.collect::<Result<_, _>>()?)
+}
+
+/// The activities that belong to the folder rows among `events`; at the newest end also those not yet in the log.
+fn read_activities(
+    tx: &Connection,
+    room: &RoomRow,
+    before: Option<Position>,
+    events: &[RoomEvent],
+) -> Result<Vec<PlacedActivity>, ErrorView> {
+    use pod_shared::socket::EventKind;
+    let marks: Vec<(u64, Position)> = events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::Folder { at } => Some((at.0, event.pos)),
+            EventKind::Created { .. }
+            | EventKind::Message { .. }
+            | EventKind::Member { .. }
+            | EventKind::Renamed { .. }
+            | EventKind::FolderMade {} => None,
+        })
+        .collect();
+    let first = events.first().map_or(room.head.0 + 1, |event| event.pos.0);
+    let earlier: Option<i64> = tx
+        .prepare_cached("SELECT max(content_at) FROM events WHERE room = ?1 AND pos < ?2")?
+        .query_row(params![room.id.as_bytes(), int(first)], |row| row.get(0))?;
+    let from = match (earlier, marks.first()) {
+        (Some(at), _) => at,
+        // The log begins in this stretch: so does the folder.
+        (None, _) if room.oldest.0 <= 1 => 0,
+        // What lies before the first mark belongs to rows that are not here.
+        (None, Some((at, _))) => int(at - 1),
+        (None, None) => int(room.content_pos.0),
+    };
+    let to = match (before, marks.last()) {
+        (None, _) => i64::MAX,
+        (Some(_), Some((at, _))) => int(*at),
+        (Some(_), None) => from,
+    };
+    let mut statement = tx.prepare_cached(
+        "SELECT body FROM activities WHERE room = ?1 AND position > ?2 AND position <= ?3 ORDER BY position",
+    )?;
+    let rows = statement.query_map(params![room.id.as_bytes(), from, to], |row| row::unpack(row, 0))?;
+    let activities = rows.collect::<Result<Vec<Activity>, _>>()?;
+    let newest = events.last().map_or(room.head, |event| event.pos);
+    activities
+        .into_iter()
+        .map(|activity| {
+            let at = marks.partition_point(|(at, _)| *at < activity.position.0);
+            let pos = marks.get(at).map_or(newest, |(_, pos)| *pos);
+            let (told_before, end) = life_of(tx, room.id, &activity)?;
+            Ok(PlacedActivity { pos, activity, end, told_before })
+        })
+        .collect()
+}
+
+/// Whether an earlier activity stands for the same upload, and the later one that ended it.
+fn life_of(
+    tx: &Connection,
+    room: RoomId,
+    activity: &Activity,
+) -> Result<(bool, Option<Activity>), ErrorView> {
+    let Some(upload) = activity.upload else { return Ok((false, None)) };
+    let mut statement = tx.prepare_cached(
+        "SELECT position, body FROM activities WHERE upload = ?1 AND room = ?2 ORDER BY position",
+    )?;
+    let rows = statement.query_map(params![upload.as_bytes(), room.as_bytes()], |row| {
+        Ok((uint(row, 0)?, row::unpack::<Activity>(row, 1)?))
+    })?;
+    let all = rows.collect::<Result<Vec<_>, _>>()?;
+    let told_before = all.first().is_some_and(|(position, _)| *position < activity.position.0);
+    let end = all.into_iter().rev().find(|(position, _)| *position > activity.position.0);
+    Ok((told_before, end.map(|(_, activity)| activity)))
+}
+
+fn read_entry(tx: &Connection, id: EntryId) -> Result<Option<Entry>, ErrorView> {
+    let mut statement = tx.prepare_cached("SELECT body FROM entries WHERE id = ?1")?;
+    Ok(statement.query_row([id.as_bytes()], |row| row::unpack(row, 0)).optional()?)
+}
+
+fn read_reads(tx: &Connection, room: RoomId) -> Result<BTreeMap<AccountId, Position>, ErrorView> {
+    let mut statement = tx.prepare_cached("SELECT account, pos FROM reads WHERE room = ?1")?;
+    let rows = statement.query_map([room.as_bytes()], |row| {
+        Ok((row::id(row, 0, AccountId::from_slice)?, Position(uint(row, 1)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn read_uploads(tx: &Connection, room: RoomId) -> Result<BTreeMap<UploadId, (u64, u64)>, ErrorView> {
+    let mut statement = tx.prepare_cached("SELECT id, offset, length FROM uploads WHERE room = ?1")?;
+    let rows = statement.query_map([room.as_bytes()], |row| {
+        Ok((row::id(row, 0, UploadId::from_slice)?, (uint(row, 1)?, uint(row, 2)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,174 @@
+//! Questions about rooms and people.
+
+use super::Cache;
+use super::row::{self, uint};
+use crate::view::ErrorView;
+use pod_shared::{AccountId, ContentPosition, MessageId, Position, Role, RoomId, TimeMs};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+
+/// A room as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RoomRow {
+    pub(crate) id: RoomId,
+    pub(crate) title: String,
+    pub(crate) created_by: Option<AccountId>,
+    pub(crate) created_at: TimeMs,
+    pub(crate) has_folder: bool,
+    pub(crate) head: Position,
+    /// First position of the unbroken stretch; 0: no event is here.
+    pub(crate) oldest: Position,
+    pub(crate) content_pos: ContentPosition,
+    pub(crate) read: Position,
+    pub(crate) last_at: TimeMs,
+}
+
+/// A member, or (role absent) somebody who was one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MemberRow {
+    pub(crate) account: AccountId,
+    pub(crate) name: String,
+    pub(crate) display_name: String,
+    pub(crate) role: Option<Role>,
+}
+
+const ROOM: &str =
+    "SELECT id, title, created_by, created_at, folder, head, oldest, content_pos, read, last_at FROM rooms";
+
+fn room_row(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
+    Ok(RoomRow {
+        id: row::id(row, 0, RoomId::from_slice)?,
+        title: row.get(1)?,
+        created_by: row::maybe_id(row, 2, AccountId::from_slice)?,
+        created_at: TimeMs(row.get(3)?),
+        has_folder: row.get(4)?,
+        head: Position(uint(row, 5)?),
+        oldest: Position(uint(row, 6)?),
+        content_pos: ContentPosition(uint(row, 7)?),
+        read: Position(uint(row, 8)?),
+        last_at: TimeMs(row.get(9)?),
+    })
+}
+
+pub(super) fn read_room(tx: &Transaction<'_>, room: RoomId) -> Result<Option<RoomRow>, ErrorView> {
+    let mut statement = tx.prepare_cached(&format!("{ROOM} WHERE id = ?1"))?;
+    Ok(statement.query_row([room.as_bytes()], room_row).optional()?)
+}
+
+pub(super) fn read_members(tx: &Transaction<'_>, room: RoomId) -> Result<Vec<MemberRow>, ErrorView> {
+    let mut statement = tx.prepare_cached(
+        "SELECT account, name, display_name, role FROM members WHERE room = ?1 ORDER BY role DESC, display_name",
+    )?;
+    let members = statement.query_map([room.as_bytes()], |row| {
+        Ok(MemberRow {
+            account: row::id(row, 0, AccountId::from_slice)?,
+            name: row.get(1)?,
+            display_name: row.get(2)?,
+            role: row.get::<_, Option<u8>>(3)?.and_then(Role::from_code),
+        })
+    })?;
+    Ok(members.collect::<Result<_, _>>()?)
+}
+
+impl Cache {
+    /// All rooms, newest activity first.
+    pub(crate) async fn rooms(&self) -> Result<Vec<RoomRow>, ErrorView> {
+        let run = |tx: &Transaction<'_>| {
+            let mut statement = tx.prepare_cached(&format!("{ROOM} ORDER BY last_at DESC, id"))?;
+            let rooms = statement.query_map([], room_row)?;
+            Ok(rooms.collect::<Result<_, _>>()?)
+        };
+        self.reader.run(run).await
+    }
+
+    /// One room.
+    pub(crate) async fn room(&self, room: RoomId) -> Result<Option<RoomRow>, ErrorView> {
+        self.reader.run(move |tx| read_room(tx, room)).await
+    }
+
+    /// Members and former members, highest role first.
+    pub(crate) async fn members(&self, room: RoomId) -> Result<Vec<MemberRow>, ErrorView> {
+        self.reader.run(move |tx| read_members(tx, room)).await
+    }
+
+    /// What to call a room: its title, or the others' names; empty when it is not known.
+    pub(crate) async fn room_title(&self, room: RoomId) -> Result<String, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let Some(row) = read_room(tx, room)? else { return Ok(String::new()) };
+            if !row.title.is_empty() {
+                return Ok(row.title);
+            }
+            let me: Vec<u8> = tx.query_row("SELECT account FROM owner", [], |row| row.get(0))?;
+            let members = read_members(tx, room)?;
+            let others = members.into_iter().filter(|member| {
+                member.role.is_some() && member.account.as_bytes().as_slice() != me.as_slice()
+            });
+            Ok(others.map(|member| member.display_name).collect::<Vec<_>>().join(", "))
+        };
+        self.reader.run(run).await
+    }
+
+    /// Somebody known from any room.
+    pub(crate) async fn person(&self, account: AccountId) -> Result<Option<MemberRow>, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let mut statement = tx.prepare_cached(
+                "SELECT account, name, display_name FROM members WHERE account = ?1 LIMIT 1",
+            )?;
+            let person = statement.query_row([account.as_bytes()], |row| {
+                Ok(MemberRow { account, name: row.get(1)?, display_name: row.get(2)?, role: None })
+            });
+            Ok(person.optional()?)
+        };
+        self.reader.run(run).await
+    }
+
+    /// Items after the read mark that are worth a badge: messages and stored files of others.
+    pub(crate) async fn unread(&self, room: RoomId, read: Position) -> Result<u32, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let me: Option<Vec<u8>> =
+                tx.query_row("SELECT account FROM owner", [], |row| row.get(0)).optional()?;
+            let read = row::int(read.0);
+            let messages: u32 = tx
+                .prepare_cached(
+                    "SELECT count(*) FROM events WHERE room = ?1 AND pos > ?2 AND message IS NOT NULL AND by <> ?3",
+                )?
+                .query_row(params![room.as_bytes(), read, me], |row| row.get(0))?;
+            // A file counts when its place in the chat lies behind the mark.
+            let files: u32 = tx
+                .prepare_cached(
+                    "SELECT count(*) FROM activities WHERE room = ?1 AND stored = 1 AND by <> ?3
+                     AND position > coalesce(
+                         (SELECT max(content_at) FROM events WHERE room = ?1 AND pos <= ?2),
+                         (SELECT min(content_at) - 1 FROM events WHERE room = ?1 AND pos > ?2))",
+                )?
+                .query_row(params![room.as_bytes(), read, me], |row| row.get(0))?;
+            Ok(messages + files)
+        };
+        self.reader.run(run).await
+    }
+
+    /// Which of these messages are in a log.
+    pub(crate) async fn known_messages(&self, ids: Vec<MessageId>) -> Result<Vec<MessageId>, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let mut statement = tx.prepare_cached("SELECT 1 FROM events WHERE message = ?1")?;
+            let mut known = Vec::new();
+            for id in ids {
+                if statement.exists([id.as_bytes()])? {
+                    known.push(id);
+                }
+            }
+            Ok(known)
+        };
+        self.reader.run(run).await
+    }
+
+    /// Entries and bytes in a room's folder, as far as known.
+    pub(crate) async fn folder_size(&self, room: RoomId) -> Result<(u32, u64), ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let mut statement = tx.prepare_cached(
+                "SELECT count(*), coalesce(sum(size), 0) FROM entries WHERE room = ?1 AND deleted = 0",
+            )?;
+            Ok(statement.query_row([room.as_bytes()], |row| Ok((row.get(0)?, uint(row, 1)?)))?)
+        };
+        self.reader.run(run).await
+    }
+}

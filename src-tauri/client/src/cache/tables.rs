@@ -1,0 +1,114 @@
+//! The tables of `cache.db`.
+
+use crate::view::ErrorView;
+use rusqlite::Connection;
+
+/// Number `n` takes schema `n` to `n + 1`.
+pub(super) const MIGRATIONS: &[&str] = &[TABLES];
+
+const TABLES: &str = "
+CREATE TABLE owner (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    account BLOB NOT NULL,
+    sync_key BLOB,
+    synced_at INTEGER
+) STRICT;
+CREATE TABLE rooms (
+    id BLOB PRIMARY KEY,
+    title TEXT NOT NULL DEFAULT '',
+    created_by BLOB,
+    created_at INTEGER NOT NULL DEFAULT 0,
+    folder INTEGER NOT NULL DEFAULT 0,
+    head INTEGER NOT NULL DEFAULT 0,
+    -- First position of the unbroken stretch up to the head; 0: no event is here.
+    oldest INTEGER NOT NULL DEFAULT 0,
+    -- Where the folder stands, and up to where its changes are here.
+    content_at INTEGER NOT NULL DEFAULT 0,
+    content_pos INTEGER NOT NULL DEFAULT 0,
+    read INTEGER NOT NULL DEFAULT 0,
+    last_at INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+-- Who left keeps a row without a role: the name is still shown.
+CREATE TABLE members (
+    room BLOB NOT NULL,
+    account BLOB NOT NULL,
+    name TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    role INTEGER,
+    PRIMARY KEY (room, account)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX members_by_account ON members (account);
+CREATE TABLE reads (
+    room BLOB NOT NULL,
+    account BLOB NOT NULL,
+    pos INTEGER NOT NULL,
+    PRIMARY KEY (room, account)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE events (
+    room BLOB NOT NULL,
+    pos INTEGER NOT NULL,
+    by BLOB NOT NULL,
+    -- A message's id, for messages only.
+    message BLOB,
+    -- Where the folder stands, for folder events only.
+    content_at INTEGER,
+    body BLOB NOT NULL,
+    PRIMARY KEY (room, pos)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX events_by_message ON events (message) WHERE message IS NOT NULL;
+CREATE INDEX events_of_folder ON events (room, content_at) WHERE content_at IS NOT NULL;
+CREATE TABLE activities (
+    room BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    by BLOB NOT NULL,
+    upload BLOB,
+    -- 1: a file was stored, which is worth a badge.
+    stored INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (room, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX activities_by_upload ON activities (upload) WHERE upload IS NOT NULL;
+CREATE TABLE entries (
+    id BLOB PRIMARY KEY,
+    room BLOB NOT NULL,
+    parent BLOB,
+    deleted INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entries_by_parent ON entries (room, parent) WHERE deleted = 0;
+CREATE TABLE uploads (
+    id BLOB PRIMARY KEY,
+    room BLOB NOT NULL,
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX uploads_by_room ON uploads (room);
+-- A sync on its way: nothing of it counts until it is whole.
+CREATE TABLE parts (
+    seq INTEGER PRIMARY KEY,
+    body BLOB NOT NULL
+) STRICT;
+";
+
+/// All tables that hold what was said about rooms.
+const OF_ROOMS: &[&str] = &["rooms", "members", "reads", "events", "activities", "entries", "uploads"];
+
+/// Drops all that was said, and the key that stands for it.
+pub(super) fn clear(connection: &Connection) -> Result<(), ErrorView> {
+    for table in OF_ROOMS {
+        connection.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    connection.execute("DELETE FROM parts", [])?;
+    connection.execute("UPDATE owner SET sync_key = NULL, synced_at = NULL", [])?;
+    Ok(())
+}
+
+/// Drops one room.
+pub(super) fn drop_room(connection: &Connection, room: pod_shared::RoomId) -> Result<(), ErrorView> {
+    for table in OF_ROOMS {
+        let column = if *table == "rooms" { "id" } else { "room" };
+        connection.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [room.as_bytes()])?;
+    }
+    Ok(())
+}
