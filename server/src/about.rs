@@ -4,11 +4,12 @@
 //! Neutral: the auth routes, the messenger's greeting and the interlock read or write it; it knows none of them.
 
 use pod_shared::capability;
+use serde::{Deserialize, Serialize};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio_util::sync::CancellationToken;
 
 /// Where the content service is reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentPlace {
     /// Its address; empty when it is this same one.
     pub url: String,

@@ -162,6 +162,12 @@ impl Access {
         self.inner.changed.send_modify(|changes| *changes += 1);
     }
 
+    /// Changes whenever a device is signed out.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.inner.changed.subscribe()
+    }
+
     /// The highest revocation known here.
     #[must_use]
     pub fn revocations_after(&self) -> u64 {

@@ -5,7 +5,7 @@
 //! sockets and downloads at once, through [`Access`] here and through the interlock at the content service.
 //! Never imports `messenger` or `content`.
 
-use crate::about::About;
+use crate::about::{About, ContentPlace};
 use crate::access::Access;
 use crate::error::Refusal;
 use crate::store::StoreError;
@@ -28,12 +28,17 @@ mod signer;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{Origin, OriginPlace};
 use failures::Failures;
+pub use invites::Invited;
 use password::Passwords;
 use signer::Signer;
 
 /// How often revocations made by a subcommand beside the server are looked for.
 const WATCH_EVERY: Duration = Duration::from_millis(500);
+
+/// Setting: where the content service is.
+const CONTENT_PLACE: &str = "content_place";
 
 /// A handle to the auth service; cheap to clone.
 #[derive(Clone)]
@@ -98,18 +103,26 @@ impl Auth {
         })
     }
 
-    /// The public key that signs tokens, with its id.
-    #[must_use]
-    pub fn token_key(&self) -> (String, String) {
-        self.inner.signer.public()
-    }
-
-    /// Devices signed out after this number.
+    /// Where the content service said it is, in an earlier life of this process.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn revocations_after(&self, seq: u64) -> Result<Vec<Revocation>, Refusal> {
-        Ok(self.inner.store.revocations_after(seq).await?)
+    pub async fn content_place(&self) -> Result<Option<ContentPlace>, Refusal> {
+        let kept = self.inner.store.setting(CONTENT_PLACE).await?;
+        Ok(kept.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Keeps where the content service is, for the next life of this process too.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn content_is_at(&self, place: ContentPlace) -> Result<(), Refusal> {
+        if self.inner.about.content() != place {
+            let text = serde_json::to_string(&place).map_err(|error| Refusal::internal(&error))?;
+            self.inner.store.set_setting(CONTENT_PLACE, text).await?;
+            self.inner.about.content_is_at(place);
+        }
+        Ok(())
     }
 
     /// Tells `access` of revocations made by other processes, until the server stops.

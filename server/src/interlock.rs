@@ -13,9 +13,16 @@ use pod_shared::socket::Progress;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
+pub mod dispatch;
+pub mod heartbeat;
+pub mod http;
 mod progress;
+pub mod signature;
+#[cfg(test)]
+mod tests;
 
 pub use progress::ProgressSink;
+pub use signature::Secret;
 
 /// One of the two services, as the interlock sees it.
 pub trait Side: Send + Sync + 'static {

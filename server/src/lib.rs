@@ -5,15 +5,22 @@
 
 pub mod about;
 pub mod access;
+pub mod app;
 pub mod auth;
 pub mod blobs;
 pub mod bus;
+pub mod commands;
+pub mod config;
 pub mod content;
 pub mod directory;
 pub mod error;
 pub mod fault;
 pub mod interlock;
 pub mod messenger;
+pub mod router;
 pub mod routes;
 pub mod secret;
+pub mod serve;
 pub mod store;
+pub mod telemetry;
+pub mod tls;

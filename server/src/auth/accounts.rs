@@ -18,12 +18,12 @@ pub struct Origin {
     /// The address, for counting failures.
     pub address: IpAddr,
     /// Whether whoever asks sits at this computer.
-    pub place: Place,
+    pub place: OriginPlace,
 }
 
 /// Here or elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum OriginPlace {
     /// This computer.
     Here,
     /// Another one, or behind a proxy, where that cannot be known.
@@ -143,7 +143,7 @@ impl Auth {
 
     /// What the person shows at the door; refuses before the costly hash where it is clear already.
     async fn gate(&self, ask: &SignUp, origin: Origin) -> Result<Gate, Refusal> {
-        let at_home = origin.place == Place::Here || self.is_setup_code(ask.setup_code.as_deref());
+        let at_home = origin.place == OriginPlace::Here || self.is_setup_code(ask.setup_code.as_deref());
         let first = if at_home { FirstRight::Granted } else { FirstRight::Missing };
         let invite = ask.invite.as_deref().map(|code| secret::sha256(secret::typed_code(code).as_bytes()));
         if self.inner.store.has_accounts().await? {

@@ -4,6 +4,9 @@ use super::pairs::Pairs;
 use crate::store::StoreError;
 use rusqlite::Connection;
 
+/// The name of the file in the data folder.
+pub const FILE: &str = "content.db";
+
 /// One line for each invariant that does not hold.
 ///
 /// # Errors

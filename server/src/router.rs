@@ -1,0 +1,80 @@
+//! The only list of paths. Each process has those of its services.
+
+use crate::error::Refusal;
+use crate::interlock::http::path;
+use crate::routes::auth::{self, AuthRoutes};
+use crate::routes::health::{self, Health};
+use crate::routes::interlock::{self, ContentLock, MessengerLock};
+use crate::routes::{content, messenger};
+use axum::Json;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use pod_shared::limits::JSON_BODY_BYTES_MAX;
+use pod_shared::{ErrorBody, ErrorCode};
+
+/// The interlock's paths, on the half that this process is.
+pub enum Half {
+    /// There is no other half.
+    Whole,
+    /// Sign-in and chat.
+    Messenger(MessengerLock),
+    /// Files.
+    Content(ContentLock),
+}
+
+/// All paths of this process.
+pub fn router(health: Health, auth_routes: Option<AuthRoutes>, half: Half) -> Router {
+    let (the_messenger, the_content) = (health.messenger.clone(), health.content.clone());
+    let mut router = Router::new()
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready).with_state(health));
+    if let Some(state) = auth_routes {
+        router = router.merge(sign_in_paths(state));
+    }
+    if let Some(service) = the_messenger {
+        router = router.merge(messenger::router(service));
+    }
+    if let Some(service) = the_content {
+        router = router.merge(content::router(service));
+    }
+    router
+        .merge(interlock_paths(half))
+        .fallback(|| async { Refusal::new(ErrorCode::NotFound, "there is nothing at this path") })
+        .method_not_allowed_fallback(other_method)
+        .layer(DefaultBodyLimit::max(JSON_BODY_BYTES_MAX))
+}
+
+fn sign_in_paths(state: AuthRoutes) -> Router {
+    Router::new()
+        .route("/v1/server", get(auth::server))
+        .route("/v1/accounts", post(auth::sign_up))
+        .route("/v1/sign-ins", post(auth::sign_in).get(auth::sign_ins))
+        .route("/v1/sign-ins/{which}", delete(auth::sign_out))
+        .route("/v1/tokens", post(auth::token))
+        .route("/v1/invites", post(auth::invite))
+        .with_state(state)
+}
+
+fn interlock_paths(half: Half) -> Router {
+    let large = DefaultBodyLimit::max(interlock::BODY_BYTES_MAX);
+    match half {
+        Half::Whole => Router::new(),
+        Half::Messenger(here) => Router::new()
+            .route(path::ROWS, post(interlock::rows).with_state(here.lock.clone()).layer(large))
+            .route(path::HELLO, post(interlock::content_says))
+            .route(path::PROGRESS, post(interlock::progress).layer(large))
+            .with_state(here),
+        Half::Content(here) => Router::new()
+            .route(path::ROWS, post(interlock::rows).with_state(here.lock.clone()).layer(large))
+            .route(path::HELLO, post(interlock::messenger_says).layer(large))
+            .with_state(here),
+    }
+}
+
+async fn other_method() -> Response {
+    let body = ErrorBody::new(ErrorCode::BadRequest, "this path does not know that method");
+    (StatusCode::METHOD_NOT_ALLOWED, Json(body)).into_response()
+}

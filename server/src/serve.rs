@@ -1,0 +1,160 @@
+//! The door: accepts connections within their limits, speaks TLS where asked, hands requests to the router, and closes
+//! in order when the server stops.
+
+use crate::auth::{Origin, OriginPlace};
+use crate::config::Proxy;
+use axum::Router;
+use axum::body::Body;
+use axum::http::HeaderMap;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use pod_shared::limits::{CONNECTIONS_MAX, HTTP_HEADERS_BYTES_MAX, HTTP_HEADERS_MS_MAX};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+mod watched;
+
+use watched::Watched;
+
+/// Time for TLS and for the headers of a request.
+const HEADERS_MAX: Duration = Duration::from_millis(HTTP_HEADERS_MS_MAX);
+/// Time that open connections get to end when the server stops.
+const FAREWELL_MAX: Duration = Duration::from_secs(5);
+/// Pause when the system has no room for another connection.
+const NO_ROOM: Duration = Duration::from_millis(50);
+/// Requests have few headers.
+const HEADERS_COUNT_MAX: usize = 64;
+
+/// What the accept loop needs.
+pub struct Door {
+    /// Already bound.
+    pub listener: TcpListener,
+    /// Speaks TLS when given.
+    pub tls: Option<TlsAcceptor>,
+    /// The paths.
+    pub router: Router,
+    /// Who stands before the server.
+    pub proxy: Proxy,
+    /// Cancelled when the server stops.
+    pub stopping: CancellationToken,
+    /// Connections at once; [`CONNECTIONS_MAX`] but in tests.
+    pub connections_max: usize,
+}
+
+impl Door {
+    /// With the usual limit.
+    #[must_use]
+    pub fn new(listener: TcpListener, router: Router, stopping: CancellationToken) -> Self {
+        Self { listener, tls: None, router, proxy: Proxy::None, stopping, connections_max: CONNECTIONS_MAX }
+    }
+
+    /// Serves until the server stops and its connections have ended, or their time is over.
+    pub async fn serve(self) {
+        let permits = Arc::new(Semaphore::new(self.connections_max));
+        let room =
+            Arc::new(Room { tls: self.tls, router: self.router, proxy: self.proxy, stopping: self.stopping });
+        while let Some((stream, peer)) = accept(&self.listener, &permits, &room.stopping).await {
+            let room = Arc::clone(&room);
+            tokio::spawn(async move { room.receive(stream, peer).await });
+        }
+        drop(self.listener);
+        let all = u32::try_from(self.connections_max).unwrap_or(u32::MAX);
+        _ = tokio::time::timeout(FAREWELL_MAX, permits.acquire_many(all)).await;
+    }
+}
+
+/// The next connection, once there is room for it; nothing when the server stops.
+async fn accept(
+    listener: &TcpListener,
+    permits: &Arc<Semaphore>,
+    stopping: &CancellationToken,
+) -> Option<(Watched<TcpStream>, SocketAddr)> {
+    let next = async {
+        let permit = Arc::clone(permits).acquire_owned().await.ok()?;
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    // Small frames go out at once; a socket that cannot is served all the same.
+                    _ = stream.set_nodelay(true);
+                    return Some((Watched::new(stream, permit), peer));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(NO_ROOM).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = stopping.cancelled() => None,
+        next = next => next,
+    }
+}
+
+struct Room {
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    proxy: Proxy,
+    stopping: CancellationToken,
+}
+
+impl Room {
+    async fn receive(&self, stream: Watched<TcpStream>, peer: SocketAddr) {
+        let Some(tls) = &self.tls else { return self.talk(stream, peer).await };
+        match tokio::time::timeout(HEADERS_MAX, tls.accept(stream)).await {
+            Ok(Ok(stream)) => self.talk(stream, peer).await,
+            Ok(Err(error)) => tracing::debug!(%error, "no TLS"),
+            Err(_) => tracing::debug!("TLS took too long"),
+        }
+    }
+
+    async fn talk<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(&self, stream: S, peer: SocketAddr) {
+        let service = service_fn(|mut request: hyper::Request<Incoming>| {
+            let origin = origin(peer.ip(), self.proxy, request.headers());
+            request.extensions_mut().insert(origin);
+            self.router.clone().oneshot(request.map(Body::new))
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADERS_MAX)
+            .max_header_size(HTTP_HEADERS_BYTES_MAX)
+            .max_headers(HEADERS_COUNT_MAX)
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
+        let mut connection = std::pin::pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = self.stopping.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, "a connection ended early");
+        }
+    }
+}
+
+/// Whose request it is, as far as the network tells. Behind a proxy all come from its address, so nobody is "here".
+fn origin(peer: IpAddr, proxy: Proxy, headers: &HeaderMap) -> Origin {
+    let peer = peer.to_canonical();
+    match proxy {
+        Proxy::None if peer.is_loopback() => Origin { address: peer, place: OriginPlace::Here },
+        Proxy::None => Origin { address: peer, place: OriginPlace::Elsewhere },
+        Proxy::Trusted => {
+            let named = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+            // The last one was written by our own proxy; those before may be invented.
+            let last = named.and_then(|list| list.rsplit(',').next()).and_then(|ip| ip.trim().parse().ok());
+            Origin { address: last.unwrap_or(peer), place: OriginPlace::Elsewhere }
+        }
+    }
+}
