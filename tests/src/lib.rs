@@ -10,6 +10,7 @@
     reason = "a harness tells a failure by failing the test"
 )]
 
+pub mod desktop;
 pub mod pod;
 pub mod process;
 pub mod proxy;

@@ -15,16 +15,22 @@ pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
 }
 
 /// As [`until`], with a deadline of its own.
-pub async fn until_within<T>(limit: Duration, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn until_within<T>(limit: Duration, what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    let found = deadline(limit, look).await;
+    found.unwrap_or_else(|| panic!("waited {limit:?} in vain: {what}"))
+}
+
+/// Waits until `look` finds something, and gives nothing at the deadline: for who has more to tell about it.
+pub async fn deadline<T>(limit: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let deadline = Instant::now() + limit;
     let mut ticks = interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Some(found) = look().await {
+        let found = look().await;
+        if found.is_some() || Instant::now() >= deadline {
             return found;
         }
-        assert!(Instant::now() < deadline, "waited {limit:?} in vain: {what}");
     }
 }
 

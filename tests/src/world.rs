@@ -250,7 +250,7 @@ fn complain_of_errors(log: &Path) {
 }
 
 /// The processes that carry the mark of this world in their environment (where the system shows it).
-fn processes_with(mark: &str) -> Vec<String> {
+pub(crate) fn processes_with(mark: &str) -> Vec<String> {
     let wanted = format!("{WORLD_MARK}={mark}");
     let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
     processes

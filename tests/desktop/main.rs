@@ -1,0 +1,7 @@
+//! The desktop program end to end: real windows in real WebKit, two people at once.
+//!
+//! Needs Xvfb, openbox, D-Bus, gnome-keyring, WebKitWebDriver, xdotool and the system's Python with GTK
+//! (`scripts/test.sh` installs them). Pictures are kept in `artefacts/desktop`.
+#![cfg(target_os = "linux")]
+
+mod window;

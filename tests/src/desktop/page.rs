@@ -1,0 +1,122 @@
+//! One window's page, found and read as a screen reader does: things have a role and a name.
+//!
+//! Every wait is for the page to rest (its idle marker) and for the thing asked for to be there. A [`Page`] is only a
+//! way to look: the window may close at any time.
+
+use super::webdriver::{Element, Session, element};
+use crate::wait;
+use serde_json::{Value, json};
+
+/// Finds elements by role and accessible name. An empty name fits all; names fit when they contain the text.
+const FIND: &str = include_str!("find.js");
+
+/// A window of a person's program.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    session: &'a Session,
+    handle: &'a str,
+}
+
+impl<'a> Page<'a> {
+    /// The page in this window.
+    #[must_use]
+    pub fn new(session: &'a Session, handle: &'a str) -> Self {
+        Self { session, handle }
+    }
+
+    /// Runs a script in the page.
+    pub async fn script(&self, script: &str, args: Value) -> Result<Value, String> {
+        self.session.switch(self.handle).await?;
+        self.session.script(script, args).await
+    }
+
+    /// Waits until nothing is under way in the page.
+    pub async fn rests(&self) {
+        wait::until("the page to rest", async || {
+            let idle = self.script("return document.documentElement.dataset.idle", json!([])).await.ok()?;
+            (idle == "true").then_some(())
+        })
+        .await;
+    }
+
+    /// The first element with this role whose name contains this text, when the page has one.
+    pub async fn look_for(&self, role: &str, name: &str) -> Option<Element> {
+        let found = self.script(FIND, json!([role, name])).await.ok()?;
+        element(&found)
+    }
+
+    /// Waits for an element.
+    pub async fn find(&self, role: &str, name: &str) -> Element {
+        let what = format!("a {role} named {name:?}");
+        let found = wait::deadline(wait::STEP, async || self.look_for(role, name).await).await;
+        match found {
+            Some(found) => found,
+            None => panic!("waited in vain for {what}; the page shows:\n{}", self.text().await),
+        }
+    }
+
+    /// Waits until no such element is there.
+    pub async fn is_gone(&self, role: &str, name: &str) {
+        wait::until(&format!("no {role} named {name:?}"), async || {
+            self.look_for(role, name).await.is_none().then_some(())
+        })
+        .await;
+    }
+
+    /// Clicks an element, once it is there and the page rests.
+    pub async fn click(&self, role: &str, name: &str) {
+        self.rests().await;
+        wait::until(&format!("to click the {role} {name:?}"), async || {
+            let found = self.look_for(role, name).await?;
+            self.session.click(&found).await.ok()
+        })
+        .await;
+    }
+
+    /// Types into a field, in place of what stands there.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let field = self.find("textbox", name).await;
+        self.rests().await;
+        let clear = "const f = arguments[0]; f.focus(); f.select?.()";
+        let reference = json!({"element-6066-11e4-a52e-4f735466cecf": field.0});
+        self.script(clear, json!([reference])).await.expect("a field takes the focus");
+        self.session.keys(&field, text).await.expect("a field takes keys");
+    }
+
+    /// Presses Enter in a field.
+    pub async fn enter(&self, name: &str) {
+        let field = self.find("textbox", name).await;
+        self.session.keys(&field, "\u{E007}").await.expect("a field takes keys");
+    }
+
+    /// All text the page shows.
+    pub async fn text(&self) -> String {
+        let text = self.script("return document.body.innerText", json!([])).await;
+        text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// Waits until the page shows this text.
+    pub async fn shows(&self, text: &str) {
+        let found = wait::deadline(wait::STEP, async || self.text().await.contains(text).then_some(())).await;
+        if found.is_none() {
+            panic!("waited in vain for {text:?}; the page shows:\n{}", self.text().await);
+        }
+    }
+
+    /// The middle of an element on the page, in CSS pixels.
+    pub async fn middle(&self, css: &str) -> (f64, f64) {
+        let script = "const e = document.querySelector(arguments[0]); if (!e) return null;
+            const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]";
+        wait::until(&format!("an element {css}"), async || {
+            let place = self.script(script, json!([css])).await.ok()?;
+            Some((place.get(0)?.as_f64()?, place.get(1)?.as_f64()?))
+        })
+        .await
+    }
+
+    /// What the content policy refused since the page watches it.
+    pub async fn title(&self) -> String {
+        let title = self.script("return document.title", json!([])).await;
+        title.ok().and_then(|title| title.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}

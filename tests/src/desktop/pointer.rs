@@ -1,0 +1,136 @@
+//! The mouse: xdotool moves it, and a small GTK program is the window that files are dragged out of.
+
+use super::screen::Screen;
+use crate::process::{Launch, Process};
+use crate::wait;
+use std::path::{Path, PathBuf};
+
+/// A place on the screen, in pixels.
+pub type Place = (i32, i32);
+
+/// The mouse of a screen.
+#[derive(Debug)]
+pub struct Pointer<'a> {
+    screen: &'a Screen,
+}
+
+impl<'a> Pointer<'a> {
+    /// The mouse of this screen.
+    #[must_use]
+    pub fn new(screen: &'a Screen) -> Self {
+        Self { screen }
+    }
+
+    /// The windows of a process that are on the screen, newest last.
+    pub async fn windows_of(&self, process: &str) -> Vec<String> {
+        let output =
+            self.screen.command("xdotool").args(["search", "--onlyvisible", "--pid", process]).output().await;
+        let output = output.expect("xdotool runs");
+        String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+    }
+
+    /// Waits for the window of a process whose title contains a text.
+    pub async fn window_titled(&self, process: &str, title: &str) -> String {
+        wait::until(&format!("a window titled {title:?}"), async || {
+            for window in self.windows_of(process).await {
+                let name =
+                    self.screen.command("xdotool").args(["getwindowname", &window]).output().await.ok()?;
+                if String::from_utf8_lossy(&name.stdout).contains(title) {
+                    return Some(window);
+                }
+            }
+            None
+        })
+        .await
+    }
+
+    /// Puts a window to a place, at a size, and on top.
+    pub async fn arrange(&self, window: &str, at: Place, size: Place) {
+        let (x, y, w, h) = (at.0.to_string(), at.1.to_string(), size.0.to_string(), size.1.to_string());
+        self.xdotool(&["windowsize", window, &w, &h, "windowmove", window, &x, &y, "windowraise", window])
+            .await;
+        wait::until("a window to be in its place", async || {
+            (self.place_of(window).await? == at).then_some(())
+        })
+        .await;
+    }
+
+    /// Where the upper left corner of a window is.
+    pub async fn place_of(&self, window: &str) -> Option<Place> {
+        let output = self
+            .screen
+            .command("xdotool")
+            .args(["getwindowgeometry", "--shell", window])
+            .output()
+            .await
+            .ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let number = |name: &str| {
+            text.lines().find_map(|line| line.strip_prefix(name)).and_then(|value| value.parse::<i32>().ok())
+        };
+        Some((number("X=")?, number("Y=")?))
+    }
+
+    /// Drags real files from a window of another program and lets them go at a place.
+    pub async fn drop_files(&self, files: &[PathBuf], target: Place, held: impl AsyncFnOnce()) {
+        let source: Place = (target.0.max(40) - 20, 6);
+        let source = (source.0.min(1400), source.1);
+        let program = self.source(source, files);
+        program.line_from(0, "that it is there", |line| line == "ready").await;
+        let (x, y) = (source.0 + 60, source.1 + 25);
+        self.move_to((x, y)).await;
+        self.xdotool(&["mousedown", "1"]).await;
+        // The first steps make a press into a drag.
+        for step in 1..=6 {
+            self.move_to((x + 4 * step, y + 4 * step)).await;
+        }
+        program.line_from(0, "that a drag began", |line| line == "begin").await;
+        let steps = 12;
+        for step in 1..=steps {
+            let part = |from: i32, to: i32| from + (to - from) * step / steps;
+            self.move_to((part(x, target.0), part(y, target.1))).await;
+        }
+        // The window under the pointer asks what is coming; moving on the spot keeps telling it where.
+        let asked = async {
+            program.line_from(0, "that the target looked at the files", |line| line == "asked").await;
+        };
+        let nudge = async {
+            wait::until_within(wait::STEP, "the target to look", async || {
+                self.move_to((target.0 + 1, target.1)).await;
+                self.move_to(target).await;
+                None::<()>
+            })
+            .await;
+        };
+        tokio::select! {
+            () = asked => {}
+            () = nudge => {}
+        }
+        held().await;
+        self.xdotool(&["mouseup", "1"]).await;
+        let (_, end) = program.line_from(0, "how the drag ended", |line| line.starts_with("end")).await;
+        assert_eq!(end, "end ok", "the files were not taken");
+    }
+
+    fn source(&self, at: Place, files: &[PathBuf]) -> Process {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("desktop/drag_source.py");
+        let mut args = vec![script.display().to_string(), at.0.to_string(), at.1.to_string()];
+        args.extend(files.iter().map(|file| file.display().to_string()));
+        Process::start(&Launch {
+            // The system's Python: the GTK bindings belong to it.
+            program: "/usr/bin/python3".into(),
+            args,
+            env: self.screen.env().to_vec(),
+            log: self.screen.folder().join("drag.log"),
+        })
+    }
+
+    async fn move_to(&self, place: Place) {
+        self.xdotool(&["mousemove", "--sync", &place.0.to_string(), &place.1.to_string()]).await;
+    }
+
+    async fn xdotool(&self, args: &[&str]) {
+        let output = self.screen.command("xdotool").args(args).output().await.expect("xdotool runs");
+        assert!(output.status.success(), "xdotool {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
