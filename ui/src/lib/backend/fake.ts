@@ -1,0 +1,120 @@
+// A backend without Rust, for `npm run dev` and component tests: an in-memory pod that can be slow and can refuse.
+
+import type { Answer, Command, Event } from "./bindings";
+import type { Backend, DropEvent, HostInfo, ShellEvents, Stop, WindowInfo } from "./backend";
+import { FakeWorld, refused } from "./fake/answers";
+
+export type FakeOptions = {
+  signedIn?: boolean;
+  /** Milliseconds before each answer. */
+  latency?: number;
+  /** Commands that are refused, with which code. */
+  failing?: Partial<Record<Command["do"], Parameters<typeof refused>[0]>>;
+  offline?: boolean;
+  locale?: string;
+  room?: string | null;
+  crash?: string | null;
+};
+
+export type Fake = Backend & {
+  world: FakeWorld;
+  calls: Command[];
+  opened: string[];
+  failing: NonNullable<FakeOptions["failing"]>;
+  tell: (event: Event) => void;
+  drop: (event: DropEvent) => void;
+};
+
+export function fakeBackend(options: FakeOptions = {}): Fake {
+  const ears = new Map<string, Set<(payload: never) => void>>();
+  const emit = <K extends keyof ShellEvents>(name: K, payload: ShellEvents[K]) =>
+    ears.get(name)?.forEach((hear) => (hear as (payload: ShellEvents[K]) => void)(payload));
+  const tell = (event: Event) => emit("pod", event);
+  const world = new FakeWorld(tell, options.signedIn ?? true);
+  const calls: Command[] = [];
+  const opened: string[] = [];
+  const failing = { ...options.failing };
+  const later = async <T>(work: () => T): Promise<T> => {
+    await new Promise((done) => setTimeout(done, options.latency ?? 0));
+    return work();
+  };
+  let host: HostInfo = { running: false, name: "", url: null, folder: "/home/mina/Pod", free: 412e9 };
+  let crash = options.crash ?? null;
+  if (options.offline) world.setOffline(true);
+
+  const info = (): WindowInfo => ({
+    kind: options.room ? "room" : "main",
+    room: options.room ?? null,
+    os: "linux", locale: options.locale ?? "en-GB", version: "0.1.0", link: null, crash,
+  });
+
+  const fake: Fake = {
+    world, calls, opened, failing, tell,
+    drop: (event) => emit("drop", event),
+    run: (command) =>
+      later((): Answer => {
+        calls.push(command);
+        const code = failing[command.do];
+        if (code) throw refused(code);
+        return structuredClone(world.answer(command));
+      }),
+    info: () => later(info),
+    act: () => later(() => undefined),
+    title: (title) => later(() => void (document.title = title)),
+    openRoomWindow: (room) => later(() => void opened.push(`room ${room}`)),
+    looking: () => later(() => undefined),
+    openEntry: (entry) => later(() => (opened.push(`open ${entry}`), "opened" as const)),
+    showEntry: (entry) => later(() => (opened.push(`show ${entry}`), "opened" as const)),
+    pickFiles: (room) => later(() => (world.upload(room, "Poster bleed.ai", 48_000_000), 1)),
+    dropOn: (_, room) => later(() => (world.upload(room, "브이로그_1편.mov", 820_000_000), 1)),
+    hostInfo: () => later(() => host),
+    hostFolder: () => later(() => (host = { ...host, folder: "/srv/pod" })),
+    hostStart: (name) =>
+      later(() => {
+        host = { ...host, running: true, name, url: "http://127.0.0.1:7600" };
+        return { server: { url: "http://127.0.0.1:7600", fingerprint: null, invite: null }, setup: null, first: true };
+      }),
+    hostStop: () => later(() => (host = { ...host, running: false, url: null })),
+    crashSeen: () => later(() => void (crash = null)),
+    async on<K extends keyof ShellEvents>(name: K, hear: (payload: ShellEvents[K]) => void): Promise<Stop> {
+      const set = ears.get(name) ?? new Set();
+      ears.set(name, set.add(hear as (payload: never) => void));
+      return () => void set.delete(hear as (payload: never) => void);
+    },
+  };
+  return fake;
+}
+
+/** The fake as the address asks for it: `?fake=signedout,offline,slow&locale=ko-KR&room=ID`. */
+export function fakeFromAddress(search: string): Fake {
+  const params = new URLSearchParams(search);
+  const modes = (params.get("fake") ?? "").split(",");
+  const fake = fakeBackend({
+    signedIn: !modes.includes("signedout"),
+    latency: modes.includes("slow") ? 2500 : 0,
+    offline: modes.includes("offline"),
+    locale: params.get("locale") ?? navigator.language,
+    room: params.get("room"),
+    crash: modes.includes("crash") ? "/home/mina/.local/share/pod/crash.txt" : null,
+    failing: modes.includes("failing") ? { timeline: "unavailable", folder: "interlock_stale", send: "too_large", people: "offline" } : {},
+  });
+  listenForFiles(fake);
+  (window as unknown as { fake: Fake }).fake = fake;
+  return fake;
+}
+
+/** In a browser the page's own drag events stand for the shell's. */
+function listenForFiles(fake: Fake): void {
+  const at = (event: DragEvent) => ({ x: event.clientX, y: event.clientY, files: event.dataTransfer?.items.length ?? 1 });
+  window.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    fake.drop({ phase: "over", ...at(event) });
+  });
+  window.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) fake.drop({ phase: "leave" });
+  });
+  window.addEventListener("drop", (event) => {
+    event.preventDefault();
+    fake.drop({ phase: "drop", drop: 1, ...at(event) });
+  });
+}

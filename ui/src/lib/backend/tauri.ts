@@ -1,0 +1,49 @@
+// The backend over Tauri: the only file that imports `@tauri-apps/*`. See SHELL.md for the other end.
+
+import { invoke } from "@tauri-apps/api/core";
+import { getCurrentWebviewWindow } from "@tauri-apps/api/webviewWindow";
+import type { Answer, Command, EntryId, RoomId } from "./bindings";
+import {
+  type Backend,
+  type HostInfo,
+  type HostStarted,
+  type Opened,
+  type Reach,
+  Refused,
+  type ShellEvents,
+  type Stop,
+  type WindowAct,
+  type WindowInfo,
+} from "./backend";
+
+async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (thrown) {
+    throw Refused.from(thrown);
+  }
+}
+
+export function tauriBackend(): Backend {
+  return {
+    run: (command: Command) => call<Answer>("run", { command }),
+    info: () => call<WindowInfo>("window_info"),
+    act: (act: WindowAct) => call<void>("window_act", { act }),
+    title: (title: string) => call<void>("window_title", { title }),
+    openRoomWindow: (room: RoomId) => call<void>("open_room_window", { room }),
+    looking: (rooms: RoomId[]) => call<void>("looking", { rooms }),
+    openEntry: (entry: EntryId) => call<Opened>("open_entry", { entry }),
+    showEntry: (entry: EntryId) => call<Opened>("show_entry", { entry }),
+    pickFiles: (room: RoomId, parent: EntryId | null) => call<number>("pick_files", { room, parent }),
+    dropOn: (drop: number, room: RoomId, parent: EntryId | null) => call<number>("drop_on", { drop, room, parent }),
+    hostInfo: () => call<HostInfo>("host_info"),
+    hostFolder: () => call<HostInfo | null>("host_folder"),
+    hostStart: (name: string, reach: Reach) => call<HostStarted>("host_start", { name, reach }),
+    hostStop: () => call<HostInfo>("host_stop"),
+    crashSeen: () => call<void>("crash_seen"),
+    async on<K extends keyof ShellEvents>(name: K, hear: (payload: ShellEvents[K]) => void): Promise<Stop> {
+      // Listens as this window, so that what is meant for another window alone is not heard.
+      return getCurrentWebviewWindow().listen<ShellEvents[K]>(name, (event) => hear(event.payload));
+    },
+  };
+}

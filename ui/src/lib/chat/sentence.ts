@@ -1,0 +1,74 @@
+// The sentence of an activity or event: which phrase, with which names in it.
+
+import type { ActivityItem, EntryId, Item, ItemKind } from "../backend/bindings";
+import type { Words } from "../i18n/i18n.svelte";
+import type { Key } from "../i18n/messages";
+import type { Params } from "../i18n/phrase";
+
+export type Sentence = { key: Key; params: Params };
+
+/** What an item of the activity thread says; `changed`: a member event that changes a role rather than adds. */
+export function sentenceOf(item: Item, words: Words, changed = false): Sentence {
+  const who = item.mine ? words.t("act.you") : item.by_name;
+  const { kind } = item;
+  switch (kind.type) {
+    case "activity":
+      return activitySentence(kind, who);
+    case "upload":
+      return { key: kind.phase.phase === "stored" ? "act.uploaded" : "act.upload_started", params: { who, file: kind.name } };
+    case "created":
+      return { key: "act.created", params: { who } };
+    case "member":
+      return memberSentence(item, kind, who, words, changed);
+    case "renamed":
+      return { key: "act.title", params: { who, title: kind.title } };
+    case "folder_made":
+      return { key: "act.group_created", params: {} };
+    case "message":
+      return { key: "rooms.someone_said", params: { who, text: kind.text ?? "" } };
+  }
+}
+
+/** An item in one line of plain text, for the list of rooms. */
+export function textOfItem(item: Item, words: Words): string {
+  if (item.kind.type === "message") return item.kind.text ?? words.t("chat.unknown");
+  const { key, params } = sentenceOf(item, words);
+  return words.t(key, params);
+}
+
+/** The file an activity's links lead to: there, and not a folder. */
+export function fileOf(item: Item): { entry: EntryId; name: string } | null {
+  if (item.kind.type !== "activity") return null;
+  const { entry, name_now, folder } = item.kind;
+  return entry !== null && name_now !== null && !folder ? { entry, name: name_now } : null;
+}
+
+function activitySentence(activity: ActivityItem, who: string): Sentence {
+  const params = { who, file: activity.name, n: activity.count };
+  if (typeof activity.kind === "object") return { key: "act.renamed", params: { ...params, from: activity.kind.renamed.from } };
+  const often = activity.count > 1;
+  switch (activity.kind) {
+    case "modified":
+      return { key: often ? "act.modified_times" : "act.modified", params };
+    case "downloaded":
+      return { key: often ? "act.downloaded_times" : "act.downloaded", params };
+    case "group_created":
+    case "uploaded":
+    case "upload_started":
+    case "upload_cancelled":
+    case "folder_created":
+    case "moved":
+    case "deleted":
+      return { key: `act.${activity.kind}`, params };
+  }
+}
+
+type MemberEvent = Extract<ItemKind, { type: "member" }>;
+
+function memberSentence(item: Item, kind: MemberEvent, who: string, words: Words, changed: boolean): Sentence {
+  const self = kind.account === item.by;
+  const params = { who, name: self && item.mine ? words.t("act.you") : kind.name };
+  if (kind.role === null) return { key: self ? "act.left" : "act.removed", params };
+  if (changed) return { key: "act.role", params: { ...params, role: words.t(`role.${kind.role}`) } };
+  return { key: self ? "act.joined_self" : "act.joined", params };
+}

@@ -1,0 +1,105 @@
+// Dates, sizes, speeds and spans of time in the person's language, all through Intl.
+
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+const STEP = 1000;
+
+/** A size as people read it: `84 KB`, `3.8 MB`. */
+export function size(bytes: number, locale: string): string {
+  const { value, unit } = scaled(bytes);
+  return unitText(value, UNITS[unit] ?? "byte", digitsFor(value, unit), locale);
+}
+
+/** How far of how much, in one unit: `412 of 664 MB` needs both numbers on the same scale. */
+export function sizePair(done: number, total: number, locale: string): { done: string; total: string } {
+  const { unit } = scaled(total);
+  const part = done / STEP ** unit;
+  return {
+    done: new Intl.NumberFormat(locale, { maximumFractionDigits: digitsFor(part, unit) }).format(part),
+    total: size(total, locale),
+  };
+}
+
+/** `8.2 MB/s`. */
+export function speed(bytesPerSecond: number, locale: string): string {
+  const { value, unit } = scaled(bytesPerSecond);
+  return unitText(value, `${UNITS[unit] ?? "byte"}-per-second`, digitsFor(value, unit), locale);
+}
+
+/** A span in seconds, in its two largest units: `31 sec`, `1 min 19 sec`. */
+export function span(seconds: number, locale: string): string {
+  const whole = Math.max(1, Math.round(seconds));
+  const steps: [number, string][] = [
+    [Math.floor(whole / 3600), "hour"],
+    [Math.floor((whole % 3600) / 60), "minute"],
+    [whole % 60, "second"],
+  ];
+  const first = steps.findIndex(([count]) => count > 0);
+  return steps
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(count))
+    .join(" ");
+}
+
+export function percent(part: number, whole: number, locale: string): string {
+  const ratio = whole > 0 ? Math.min(1, part / whole) : 0;
+  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(Math.floor(ratio * 100) / 100);
+}
+
+/** Time of day: `10:46`. */
+export function clock(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+}
+
+/** For rows: the time today, the weekday within a week, else the date. */
+export function stamp(at: number, now: number, locale: string): string {
+  const days = daysBetween(at, now);
+  if (days <= 0) return clock(at, locale);
+  if (days < 7) return new Intl.DateTimeFormat(locale, { weekday: "short" }).format(at);
+  return dateFormat(at, now, locale, "short").format(at);
+}
+
+/** For the line between two days: `Monday, 13 October`; the caller says *today*. */
+export function day(at: number, now: number, locale: string): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const year = sameYear ? {} : ({ year: "numeric" } as const);
+  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
+}
+
+/** Date and time in full, for tooltips. */
+export function moment(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(at);
+}
+
+/** Whole calendar days from `at` to `now`, in the zone of this computer. */
+export function daysBetween(at: number, now: number): number {
+  const midnight = (ms: number) => {
+    const date = new Date(ms);
+    return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
+  };
+  return Math.round((midnight(now) - midnight(at)) / 86_400_000);
+}
+
+function dateFormat(at: number, now: number, locale: string, month: "short" | "long"): Intl.DateTimeFormat {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month, ...(sameYear ? {} : { year: "numeric" }) });
+}
+
+function scaled(bytes: number): { value: number; unit: number } {
+  let value = Math.max(0, bytes);
+  let unit = 0;
+  // Rounds up a unit early, so that 999.9 KB is never shown as 1,000 KB.
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= STEP;
+    unit += 1;
+  }
+  return { value, unit };
+}
+
+function digitsFor(value: number, unit: number): number {
+  return unit === 0 || value >= 10 || (unit === 1 && value >= 1) ? 0 : 1;
+}
+
+function unitText(value: number, unit: string, digits: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits }).format(value);
+}

@@ -1,0 +1,63 @@
+// The words of the chosen language, and everything that is written differently from one to another.
+
+import type { ErrorCode } from "../backend/bindings";
+import { en } from "./en";
+import { type ErrorText, errorTexts } from "./errors";
+import * as format from "./format";
+import { ko } from "./ko";
+import type { Key, Messages } from "./messages";
+import { type Params, type Part, partsOf, textOf } from "./phrase";
+import { zh } from "./zh";
+
+export const languages = ["en", "ko", "zh"] as const;
+export type Language = (typeof languages)[number];
+
+export const tables: Record<Language, Messages> = { en, ko, zh };
+
+/** The language that suits a locale of the system; English where none does. */
+export function languageOf(locale: string): Language {
+  const tag = locale.toLowerCase().split(/[-_.]/)[0] ?? "";
+  return languages.find((language) => language === tag) ?? "en";
+}
+
+export class Words {
+  language = $state<Language>("en");
+  /** The system's own locale, whose region decides how dates and numbers look in its language. */
+  system = $state("en");
+
+  locale = $derived(languageOf(this.system) === this.language ? safeLocale(this.system, this.language) : this.language);
+
+  t = (key: Key, params: Params = {}): string => textOf(tables[this.language][key], params, this.locale);
+  parts = (key: Key, params: Params = {}): Part[] => partsOf(tables[this.language][key], params, this.locale);
+  error = (code: ErrorCode): ErrorText => errorTexts[code]?.[this.language] ?? errorTexts.internal[this.language];
+
+  size = (bytes: number): string => format.size(bytes, this.locale);
+  speed = (bytes: number): string => format.speed(bytes, this.locale);
+  span = (seconds: number): string => format.span(seconds, this.locale);
+  percent = (part: number, whole: number): string => format.percent(part, whole, this.locale);
+  number = (n: number): string => new Intl.NumberFormat(this.locale).format(n);
+  clock = (at: number): string => format.clock(at, this.locale);
+  moment = (at: number): string => format.moment(at, this.locale);
+  stamp = (at: number, now = Date.now()): string => format.stamp(at, now, this.locale);
+
+  /** `412 of 664 MB`. */
+  progress(done: number, total: number): string {
+    return this.t("up.progress", format.sizePair(done, total, this.locale));
+  }
+
+  /** The line between two days. */
+  day(at: number, now = Date.now()): string {
+    const day = format.day(at, now, this.locale);
+    const ago = format.daysBetween(at, now);
+    if (ago === 0) return this.t("chat.today", { day });
+    return ago === 1 ? this.t("chat.yesterday", { day }) : day;
+  }
+}
+
+function safeLocale(tag: string, otherwise: string): string {
+  try {
+    return Intl.getCanonicalLocales(tag.replace(/_/g, "-").replace(/\..*$/, ""))[0] ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,0 +1,23 @@
+// F6 walks through the panes of a window: the landmarks that are on screen, in order.
+
+export function panes(step: 1 | -1): void {
+  const all = [...document.querySelectorAll<HTMLElement>("nav, aside, main")].filter((pane) => pane.offsetParent !== null);
+  const at = all.findIndex((pane) => pane.contains(document.activeElement));
+  const next = all[(at + step + all.length) % all.length];
+  const first = next?.querySelector<HTMLElement>('[tabindex="0"], button:not([tabindex="-1"]), input, textarea, a[href]');
+  (first ?? next)?.focus();
+}
+
+/** Arrow keys inside a list of which one row takes part in the order of Tab. */
+export function rove(event: KeyboardEvent, list: HTMLElement, selector: string): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const edge = { Home: 0, End: -1 }[event.key];
+  if (event.altKey || event.ctrlKey || event.metaKey || (step === undefined && edge === undefined)) return;
+  const rows = [...list.querySelectorAll<HTMLElement>(selector)];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const next = edge === undefined ? rows[Math.min(rows.length - 1, Math.max(0, at + (step ?? 0)))] : rows.at(edge);
+  if (!next) return;
+  event.preventDefault();
+  for (const row of rows) row.tabIndex = row === next ? 0 : -1;
+  next.focus();
+}

@@ -1,0 +1,58 @@
+// One room's folder, open at some place in it.
+
+import type { EntryId, EntryView, FolderView, RoomId } from "../backend/bindings";
+import { ask, tell } from "../backend/ask";
+import type { Backend } from "../backend/backend";
+import { Latest } from "./latest";
+
+export class Folder {
+  view = $state.raw<FolderView | null>(null);
+  parent = $state<EntryId | null>(null);
+  failed = $state(false);
+
+  readonly room: RoomId;
+  #backend: Backend;
+  #latest = new Latest();
+
+  constructor(backend: Backend, room: RoomId) {
+    this.#backend = backend;
+    this.room = room;
+  }
+
+  /** Reads the open place anew; one that is gone leads back to the top. */
+  async load(): Promise<void> {
+    await this.#latest.run(async (current) => {
+      const parent = this.parent;
+      try {
+        const view = await ask(this.#backend, "folder", { do: "folder", room: this.room, parent });
+        if (current() && this.parent === parent) this.view = view;
+        this.failed = false;
+      } catch (refusal) {
+        if (!current()) return;
+        if (parent !== null) {
+          this.parent = null;
+          this.#latest.again();
+          return;
+        }
+        this.failed = true;
+        throw refusal;
+      }
+    });
+  }
+
+  async enter(parent: EntryId | null): Promise<void> {
+    this.parent = parent;
+    await this.load();
+  }
+
+  /** The folder above, or nothing at the top. */
+  above(): { id: EntryId | null } | null {
+    const path = this.view?.path ?? [];
+    return path.length === 0 ? null : { id: path.at(-2)?.id ?? null };
+  }
+
+  make = (name: string) => ask(this.#backend, "entry_id", { do: "folder_create", room: this.room, parent: this.parent, name });
+  rename = (entry: EntryView, name: string) => tell(this.#backend, { do: "entry_rename", entry: entry.id, name });
+  remove = (entry: EntryView) => tell(this.#backend, { do: "entry_delete", entry: entry.id });
+  upload = () => this.#backend.pickFiles(this.room, this.parent);
+}

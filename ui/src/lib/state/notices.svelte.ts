@@ -1,0 +1,35 @@
+// Short lines at the foot of the window: a refusal with its sentence, or that something was done.
+
+import type { ErrorView } from "../backend/bindings";
+
+export type Notice = { id: number; text: string; error: ErrorView | null };
+
+const NOTICES_MAX = 3;
+const SHOWN_MS = 8_000;
+
+export class Notices {
+  list = $state<Notice[]>([]);
+  #next = 1;
+
+  /** Says that something was done; goes by itself. */
+  say(text: string): void {
+    const id = this.#push({ text, error: null });
+    setTimeout(() => this.dismiss(id), SHOWN_MS);
+  }
+
+  /** Tells of a refusal; stays until it is dismissed. */
+  refuse(error: ErrorView): void {
+    if (this.list.some((notice) => notice.error?.code === error.code)) return;
+    this.#push({ text: "", error });
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((notice) => notice.id !== id);
+  }
+
+  #push(notice: Omit<Notice, "id">): number {
+    const id = this.#next++;
+    this.list = [...this.list, { id, ...notice }].slice(-NOTICES_MAX);
+    return id;
+  }
+}

@@ -1,0 +1,206 @@
+// The window's state as a whole: starts the parts, hands each event to the part it concerns.
+
+import type { EntryId, ErrorView, Event, RoomId, RoomSummary } from "../backend/bindings";
+import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
+import { Words } from "../i18n/i18n.svelte";
+import { writes } from "../roles";
+import { Chat } from "./chat.svelte";
+import { Drop } from "./drop.svelte";
+import { Folder } from "./folder.svelte";
+import { Idle } from "./idle";
+import { Notices } from "./notices.svelte";
+import { Rooms } from "./rooms.svelte";
+import { Session } from "./session.svelte";
+import { Settings } from "./settings.svelte";
+import { Transfers } from "./transfers.svelte";
+
+export type Place = "messages" | "files" | "transfers" | "settings";
+export type Dialog = { kind: "new"; talk: boolean; side: "chat" | "files" } | { kind: "members" } | null;
+
+export class Pod {
+  readonly idle = new Idle();
+  readonly words = new Words();
+  readonly notices = new Notices();
+  readonly backend: Backend;
+  readonly session: Session;
+  readonly settings: Settings;
+  readonly rooms: Rooms;
+  readonly transfers: Transfers;
+  readonly drop: Drop;
+
+  info = $state.raw<WindowInfo | null>(null);
+  fatal = $state.raw<ErrorView | null>(null);
+  link = $state<string | null>(null);
+  maximised = $state(false);
+  place = $state<Place>("messages");
+  dialog = $state.raw<Dialog>(null);
+  folderOpen = $state(true);
+  chat = $state.raw<Chat | null>(null);
+  folder = $state.raw<Folder | null>(null);
+
+
+  #stops: Stop[] = [];
+  #account: string | null = null;
+
+  constructor(backend: Backend) {
+    this.backend = this.idle.counted(backend);
+    this.session = new Session(this.backend);
+    this.settings = new Settings(this.backend, this.words);
+    this.rooms = new Rooms(this.backend, this.words);
+    this.transfers = new Transfers(this.backend);
+    this.drop = new Drop(this.backend, (room) => {
+      const role = this.rooms.find(room)?.role;
+      return role !== undefined && writes(role);
+    });
+  }
+
+  /** The row of the open room, as it is now. */
+  get room(): RoomSummary | null {
+    return this.rooms.find(this.chat?.room ?? null);
+  }
+
+  async start(): Promise<void> {
+    await this.idle.during(async () => {
+      try {
+        await this.#listen();
+        this.info = await this.backend.info();
+        this.link = this.info.link;
+        this.words.system = this.info.locale;
+        this.folderOpen = this.info.kind === "main" && window.innerWidth >= 1120;
+        await this.settings.load();
+        await this.session.load();
+        await this.#accountChanged();
+      } catch (thrown) {
+        this.fatal = Refused.from(thrown).view;
+      }
+    });
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+    void this.chat?.close();
+  }
+
+  /** Does something that may be refused; a refusal becomes a notice and the answer is nothing. */
+  async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await this.idle.during(work);
+    } catch (thrown) {
+      this.notices.refuse(Refused.from(thrown).view);
+      return undefined;
+    }
+  }
+
+  async openRoom(room: RoomId): Promise<void> {
+    if (this.chat?.room === room && !this.chat.gone) return;
+    void this.chat?.close();
+    this.chat = new Chat(this.backend, room, this.idle);
+    this.folder = new Folder(this.backend, room);
+    const { chat, folder } = this;
+    await this.attempt(() => chat.open());
+    if (this.folder === folder && (chat.view?.summary.has_folder ?? false)) await this.#loadFolder();
+  }
+
+  closeRoom(): void {
+    void this.chat?.close();
+    this.chat = null;
+    this.folder = null;
+  }
+
+  async openEntry(entry: EntryId, name: string): Promise<void> {
+    const opened = await this.attempt(() => this.backend.openEntry(entry));
+    if (opened === "fetching") this.notices.say(this.words.t("file.fetching", { file: name }));
+  }
+
+  async showEntry(entry: EntryId, name: string): Promise<void> {
+    const opened = await this.attempt(() => this.backend.showEntry(entry));
+    if (opened === "fetching") this.notices.say(this.words.t("file.fetching", { file: name }));
+  }
+
+  async signedIn(): Promise<void> {
+    await this.attempt(() => this.#accountChanged());
+  }
+
+  async #listen(): Promise<void> {
+    this.#stops = await Promise.all([
+      this.backend.on("pod", (event) => void this.#hear(event)),
+      this.backend.on("drop", (event) => void this.#dropped(event)),
+      this.backend.on("failed", ({ error }) => this.notices.refuse(error)),
+      this.backend.on("link", ({ text }) => (this.link = text)),
+      this.backend.on("maximised", (maximised) => (this.maximised = maximised)),
+    ]);
+  }
+
+  async #dropped(event: DropEvent): Promise<void> {
+    if (event.phase === "drop") await this.attempt(() => this.drop.hear(event));
+    else await this.drop.hear(event);
+  }
+
+  /** Loads what belongs to an account when it came, drops it when it went. */
+  async #accountChanged(): Promise<void> {
+    const account = this.session.account?.account ?? null;
+    if (account === this.#account) return;
+    this.#account = account;
+    this.closeRoom();
+    this.rooms.clear();
+    this.transfers.clear();
+    if (account === null) return;
+    await Promise.all([this.rooms.load(), this.transfers.load()]);
+    if (this.info?.kind === "room" && this.info.room) await this.openRoom(this.info.room);
+  }
+
+  async #hear(event: Event): Promise<void> {
+    if (this.info === null) return;
+    const chat = this.chat;
+    const mine = "room" in event && typeof event.room === "string" && event.room === chat?.room;
+    switch (event.event) {
+      case "status":
+        this.session.set(event.status);
+        return void (await this.attempt(() => this.#accountChanged()));
+      case "connection":
+        return this.session.setConnection(event.connection);
+      case "room":
+        this.rooms.put(event.room);
+        if (event.room.id === chat?.room) await this.attempt(() => this.#roomChanged(chat));
+        return;
+      case "room_gone":
+        this.rooms.drop(event.room);
+        if (mine && chat) chat.gone = true;
+        return;
+      case "timeline":
+        if (mine && chat) await this.attempt(() => chat.refresh());
+        return;
+      case "folder":
+        if (mine) await this.#loadFolder();
+        return;
+      case "progress":
+        if (mine) chat?.progress(event.upload, event.offset);
+        return;
+      case "transfer":
+        return this.transfers.put(event.transfer);
+      case "setting":
+        return void (await this.attempt(() => this.settings.load()));
+      case "lagged":
+        return void (await this.attempt(() => this.#reload()));
+      case "room_open":
+      case "arrived":
+        return;
+    }
+  }
+
+  async #roomChanged(chat: Chat): Promise<void> {
+    await chat.loadRoom();
+    if (this.folder?.view === null && chat.view?.summary.has_folder) await this.#loadFolder();
+  }
+
+  async #loadFolder(): Promise<void> {
+    const folder = this.folder;
+    if (folder) await this.attempt(() => folder.load());
+  }
+
+  async #reload(): Promise<void> {
+    await Promise.all([this.session.load(), this.settings.load(), this.rooms.load(), this.transfers.load()]);
+    await Promise.all([this.chat?.loadRoom(), this.chat?.refresh(), this.folder?.load()]);
+  }
+}
