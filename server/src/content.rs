@@ -1,47 +1,148 @@
 //! The content service: sharing groups, folders, uploads, downloads. Never imports `auth` or `messenger`.
+//!
+//! A handle over the store (what is known), the blobs (the bytes) and the uploads that move now. Every right is asked in
+//! the transaction that acts on it; streams are watched by a [`guard::Guard`] and end when the right does.
 
-use crate::access::Access;
+use crate::access::{Access, Caller};
+use crate::blobs::{Blobs, DiskBlobs};
 use crate::error::Refusal;
 use crate::interlock::{ProgressSink, Side};
 use crate::store::StoreError;
+use crate::store::sqlite::content::{Applied, ContentStore, Doing, FILE};
 use futures_util::future::BoxFuture;
+use pod_shared::auth::Audience;
 use pod_shared::interlock::{RelayRow, RowsApplied};
+use pod_shared::{AccountId, TimeMs};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::Notify;
 
+mod changes;
+pub mod check;
+mod downloads;
+mod entries;
+mod groups;
+mod guard;
+pub(crate) mod naming;
+pub(crate) mod rules;
+mod settling;
+mod sweep;
+#[cfg(test)]
+mod tests;
+pub(crate) mod uploads;
+
+pub(crate) use downloads::Span;
+
+/// Name of the folder of contents in the data folder.
+pub const BLOBS: &str = "blobs";
+
 /// A handle to the content service; cheap to clone.
 #[derive(Clone)]
 pub struct Content {
-    woken: Arc<Notify>,
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: ContentStore,
+    pub(crate) blobs: Arc<dyn Blobs>,
+    pub(crate) access: Access,
+    progress: ProgressSink,
+    slots: uploads::Slots,
+    settling: settling::Settling,
 }
 
 impl Content {
-    /// Opens `content.db` and the folder `blobs` in the data folder.
+    /// Opens `content.db` and the folder `blobs` in the data folder, and begins to clear what an earlier life left
+    /// half done. Called inside the runtime.
     ///
     /// # Errors
     /// When the database or the folder cannot be opened.
-    pub fn open(_data: &Path, _access: Access, _progress: ProgressSink) -> Result<Self, StoreError> {
-        Ok(Self { woken: Arc::default() })
+    pub fn open(data: &Path, access: Access, progress: ProgressSink) -> Result<Self, StoreError> {
+        let blobs = Arc::new(DiskBlobs::open(&data.join(BLOBS))?);
+        Self::with_blobs(data, blobs, access, progress)
+    }
+
+    /// As [`Content::open`], with another place for the bytes.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub fn with_blobs(
+        data: &Path,
+        blobs: Arc<dyn Blobs>,
+        access: Access,
+        progress: ProgressSink,
+    ) -> Result<Self, StoreError> {
+        let file = data.join(FILE);
+        let store = ContentStore::open(&file)?;
+        sweep::clear(&*blobs, &ContentStore::names_at_start(&file)?)?;
+        let (slots, settling) = Default::default();
+        let content = Self { inner: Arc::new(Inner { store, blobs, access, progress, slots, settling }) };
+        sweep::start(&content);
+        Ok(content)
+    }
+
+    /// Whose token it is.
+    pub(crate) fn caller(&self, bearer: Option<&str>, audience: Audience) -> Result<Caller, Refusal> {
+        self.inner.access.verify(bearer, audience)
+    }
+
+    /// The data.
+    pub(crate) fn store(&self) -> &ContentStore {
+        &self.inner.store
+    }
+
+    /// Who does something, now.
+    pub(crate) fn doing(by: AccountId) -> Doing {
+        Doing { by, at: now() }
+    }
+
+    async fn apply_in_order(&self, rows: Vec<RelayRow>) -> Result<RowsApplied, Refusal> {
+        let mut outcome = RowsApplied { applied: Vec::new(), refused: Vec::new() };
+        for row in rows {
+            let id = row.id;
+            match self.store().apply(now(), row).await {
+                Ok(Applied::Yes(ended)) => {
+                    crate::fault::point("content_row_applied");
+                    self.discard_uploads(ended);
+                    outcome.applied.push(id);
+                }
+                Ok(Applied::Never(why)) => outcome.refused.push((id, why.to_owned())),
+                // What holds already is said; the rest comes again.
+                Err(refusal) if outcome.applied.is_empty() && outcome.refused.is_empty() => {
+                    return Err(refusal);
+                }
+                Err(_) => break,
+            }
+        }
+        Ok(outcome)
     }
 }
 
 impl Side for Content {
-    fn pending(&self, _limit: usize) -> BoxFuture<'_, Result<Vec<RelayRow>, Refusal>> {
-        Box::pin(async { Ok(Vec::new()) })
+    fn pending(&self, limit: usize) -> BoxFuture<'_, Result<Vec<RelayRow>, Refusal>> {
+        Box::pin(self.store().pending(limit))
     }
 
-    fn settled(&self, _outcome: RowsApplied) -> BoxFuture<'_, Result<(), Refusal>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn apply(&self, _rows: Vec<RelayRow>) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
-        Box::pin(async {
-            Err(Refusal::new(pod_shared::ErrorCode::Unavailable, "the content service is not there yet"))
+    fn settled(&self, outcome: RowsApplied) -> BoxFuture<'_, Result<(), Refusal>> {
+        Box::pin(async move {
+            let applied = outcome.applied.clone();
+            self.store().settled(outcome).await?;
+            self.inner.settling.settled(&applied);
+            Ok(())
         })
     }
 
-    fn relay_woken(&self) -> Arc<Notify> {
-        Arc::clone(&self.woken)
+    fn apply(&self, rows: Vec<RelayRow>) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
+        Box::pin(self.apply_in_order(rows))
     }
+
+    fn relay_woken(&self) -> Arc<Notify> {
+        self.store().woken()
+    }
+}
+
+/// The server's time.
+fn now() -> TimeMs {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    TimeMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

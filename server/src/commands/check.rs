@@ -1,5 +1,6 @@
 //! `check`: every invariant of the stored data, each database by its own rules, then the two halves against each other.
 
+use crate::content::check::{Depth, check_files};
 use crate::store::StoreError;
 use crate::store::sqlite::pairs::{self, Pairs};
 use crate::store::sqlite::{auth, content, messenger, relay};
@@ -25,6 +26,10 @@ pub async fn check(data: &Path) -> anyhow::Result<Vec<String>> {
         for rule in rules {
             violations.extend(rule(&view)?);
         }
+    }
+    // Another view than above: files are listed before the database is asked.
+    if let Some(connection) = open(&data.join(content::FILE))? {
+        violations.extend(check_files(&connection, data, Depth::Sizes)?);
     }
     if found == 0 {
         anyhow::bail!("there is no database in {}", data.display());

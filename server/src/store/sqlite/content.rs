@@ -1,24 +1,94 @@
-//! The database of the content service.
+//! The database of the content service. [`ContentStore`]'s methods are whole transactions in words of the domain, a file
+//! for each subject; the statements are in `table`.
 
+use super::Db;
 use super::pairs::Pairs;
+use super::relay;
+use crate::error::Refusal;
 use crate::store::StoreError;
-use rusqlite::Connection;
+use pod_shared::{AccountId, RoomId};
+use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::{Notify, broadcast};
+
+mod changes;
+mod check;
+mod downloads;
+mod entries;
+mod finish;
+mod groups;
+mod members;
+mod sides;
+mod table;
+#[cfg(test)]
+mod tests;
+mod uploads;
+
+pub use check::check;
+pub(crate) use check::expected_files;
+pub(crate) use downloads::Stored;
+pub(crate) use finish::Finished;
+pub(crate) use sides::Applied;
+pub(crate) use table::activities::Doing;
+pub(crate) use table::blobs::StoredBlob;
+pub(crate) use table::uploads::{Ended, UploadRow};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "content.db";
+/// Losses of access that may wait for a stream; a stream that missed some asks the database.
+const LOSSES_MAX: usize = 1_024;
 
-/// One line for each invariant that does not hold.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn check(_connection: &Connection) -> Result<Vec<String>, StoreError> {
-    Ok(Vec::new())
+/// The content service's data; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct ContentStore {
+    db: Db,
+    woken: Arc<Notify>,
+    losses: broadcast::Sender<(RoomId, AccountId)>,
+}
+
+impl ContentStore {
+    /// Opens the database file, and brings it to the newest schema.
+    pub(crate) fn open(file: &Path) -> Result<Self, StoreError> {
+        let first = format!("{}{}", include_str!("content/schema_1.sql"), relay::SCHEMA);
+        let db = Db::open(file, &[&first])?;
+        Ok(Self { db, woken: Arc::default(), losses: broadcast::channel(LOSSES_MAX).0 })
+    }
+
+    /// Names of the contents that must not be cleared, of open uploads and of versions, at the start.
+    pub(crate) fn names_at_start(file: &Path) -> Result<BTreeSet<String>, StoreError> {
+        let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let mut names = table::uploads::open_names(&conn)?;
+        names.append(&mut table::blobs::names(&conn)?);
+        Ok(names)
+    }
+
+    /// Notified after each change that may have left rows for the other side.
+    pub(crate) fn woken(&self) -> Arc<Notify> {
+        Arc::clone(&self.woken)
+    }
+
+    /// Who lost a right in which group, told right after the commit.
+    pub(crate) fn losses(&self) -> broadcast::Receiver<(RoomId, AccountId)> {
+        self.losses.subscribe()
+    }
+
+    /// One change, after which the interlock looks for rows.
+    async fn change<T, F>(&self, change: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Refusal> + Send + 'static,
+    {
+        let woken = Arc::clone(&self.woken);
+        self.db.write_then(change, move |_| woken.notify_one()).await
+    }
 }
 
 /// Rooms with a folder (groups), with their present members.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn pairs(_connection: &Connection) -> Result<Pairs, StoreError> {
-    Ok(Pairs::new())
+pub fn pairs(connection: &Connection) -> Result<Pairs, StoreError> {
+    groups::pairs(connection)
 }

@@ -68,6 +68,16 @@ pub fn is_empty(connection: &Connection) -> Result<bool, StoreError> {
     Ok(!waits)
 }
 
+/// Whether a row is still there: not applied by the other side, or set aside.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn waits(connection: &Connection, id: RelayId) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM relay_log WHERE id = ?1)")?
+        .query_row([id.as_bytes()], |row| row.get(0))?)
+}
+
 /// Deletes applied rows and sets refused ones aside; answers the applied rows that waited until now, in order.
 ///
 /// # Errors

@@ -1,0 +1,84 @@
+//! Watches the right behind a stream: who was removed, lowered or signed out is cut at the next byte.
+
+use super::{Content, rules};
+use crate::access::{Access, Caller};
+use crate::error::Refusal;
+use crate::store::sqlite::content::ContentStore;
+use pod_shared::{AccountId, ErrorCode, Role, RoomId};
+use std::time::Duration;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+/// How often a stream looks whether the messenger is still heard.
+const FRESH_EVERY: Duration = Duration::from_secs(1);
+
+/// The right a stream needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// To be a member.
+    Read,
+    /// To be allowed to change files.
+    Write,
+}
+
+impl Need {
+    fn holds(self, role: Option<Role>) -> Result<Role, Refusal> {
+        match self {
+            Self::Read => rules::reader(role),
+            Self::Write => rules::writer(role),
+        }
+    }
+}
+
+/// Watches for one stream. Made before the right is asked for the first time, so that no loss falls in between.
+pub(crate) struct Guard {
+    access: Access,
+    caller: Caller,
+    store: ContentStore,
+    losses: Receiver<(RoomId, AccountId)>,
+    /// A loss was seen and the role not asked yet; survives a dropped [`Guard::lost`].
+    doubt: bool,
+}
+
+impl Guard {
+    /// Begins to watch.
+    pub(crate) fn new(content: &Content, caller: Caller) -> Self {
+        let store = content.store().clone();
+        Self { access: content.inner.access.clone(), caller, losses: store.losses(), store, doubt: false }
+    }
+
+    /// Completes when the right is lost, with why. Can be dropped and asked again.
+    pub(crate) async fn lost(&mut self, room: RoomId, need: Need) -> Refusal {
+        let (access, caller) = (self.access.clone(), self.caller);
+        tokio::select! {
+            () = access.revoked(&caller) => Refusal::new(ErrorCode::SignedOut, "this device was signed out"),
+            refusal = stale(&access) => refusal,
+            refusal = self.role_lost(room, need) => refusal,
+        }
+    }
+
+    async fn role_lost(&mut self, room: RoomId, need: Need) -> Refusal {
+        loop {
+            if self.doubt {
+                match self.store.role(room, self.caller.account).await.and_then(|role| need.holds(role)) {
+                    Ok(_) => self.doubt = false,
+                    Err(refusal) => return refusal,
+                }
+            }
+            match self.losses.recv().await {
+                Ok(lost) => self.doubt = lost == (room, self.caller.account),
+                Err(RecvError::Lagged(_)) => self.doubt = true,
+                // The service is going, and the stream with it.
+                Err(RecvError::Closed) => std::future::pending().await,
+            }
+        }
+    }
+}
+
+async fn stale(access: &Access) -> Refusal {
+    loop {
+        if let Err(refusal) = access.fresh() {
+            return refusal;
+        }
+        tokio::time::sleep(FRESH_EVERY).await;
+    }
+}

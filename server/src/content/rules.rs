@@ -1,0 +1,81 @@
+//! Who may do what in a room's folder: pure decisions, asked inside the transaction that acts on them.
+//! A person who is no member learns nothing: not even whether the thing is there.
+
+use crate::error::Refusal;
+use pod_shared::{ErrorCode, Role};
+
+/// The answer for what is not there and for what is not this person's.
+#[must_use]
+pub(crate) fn not_found() -> Refusal {
+    Refusal::new(ErrorCode::NotFound, "there is no such thing here")
+}
+
+/// A member may look.
+pub(crate) fn reader(role: Option<Role>) -> Result<Role, Refusal> {
+    role.ok_or_else(not_found)
+}
+
+/// An editor, manager or owner may change files.
+pub(crate) fn writer(role: Option<Role>) -> Result<Role, Refusal> {
+    let role = reader(role)?;
+    if role.writes() {
+        Ok(role)
+    } else {
+        Err(Refusal::new(ErrorCode::RoleTooLow, "viewers cannot change files"))
+    }
+}
+
+/// A change of one member.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MemberChange {
+    /// The role of who asks.
+    pub(crate) actor: Option<Role>,
+    /// Whom it is about.
+    pub(crate) whom: Whom,
+    /// Their role now.
+    pub(crate) from: Option<Role>,
+    /// The role wanted; nothing: out.
+    pub(crate) to: Option<Role>,
+    /// Owners of the group now.
+    pub(crate) owners: u64,
+}
+
+/// Whom a member change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whom {
+    /// Who asks: everybody may leave, or step down.
+    Oneself,
+    /// Somebody else.
+    Another,
+}
+
+/// Whether the change may be made.
+pub(crate) fn member_change(change: MemberChange) -> Result<(), Refusal> {
+    let actor = reader(change.actor)?;
+    let steps_down = change.whom == Whom::Oneself && change.to < change.from;
+    if !steps_down && !actor.may_change(change.from, change.to) {
+        return Err(Refusal::new(ErrorCode::RoleTooLow, "this role cannot make that change"));
+    }
+    if change.from == Some(Role::Owner) && change.to != Some(Role::Owner) && change.owners <= 1 {
+        return Err(Refusal::new(ErrorCode::LastOwner, "a room keeps at least one owner"));
+    }
+    Ok(())
+}
+
+/// Who cancels an upload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Canceller {
+    /// The person who sends it.
+    Sender,
+    /// Another member.
+    Other,
+}
+
+/// An upload is cancelled by who sends it, or by who manages the room (N12).
+pub(crate) fn cancel(role: Option<Role>, who: Canceller) -> Result<(), Refusal> {
+    let role = reader(role)?;
+    if who == Canceller::Sender || role.manages() {
+        return Ok(());
+    }
+    Err(Refusal::new(ErrorCode::RoleTooLow, "only its sender or a manager of the room cancels an upload"))
+}

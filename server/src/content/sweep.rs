@@ -1,0 +1,108 @@
+//! Clears what nobody will finish: at the start what an earlier life left half done, then now and then what ran out.
+//!
+//! An open upload that has all its bytes is finished; one that got none for too long is dropped, and told; partial
+//! contents and objects that belong to nothing are removed.
+
+use super::{Content, Inner};
+use crate::blobs::Blobs;
+use crate::error::Refusal;
+use crate::store::sqlite::content::{Ended, UploadRow};
+use pod_shared::{UploadId, limits};
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::{Arc, Weak};
+use std::time::{Duration, SystemTime};
+
+/// How often uploads are looked over.
+const EVERY: Duration = Duration::from_secs(3_600);
+/// Uploads looked at in one question.
+const PAGE: u32 = 500;
+
+/// Begins to sweep; ends with the last handle.
+pub(super) fn start(content: &Content) {
+    let service = Arc::downgrade(&content.inner);
+    tokio::spawn(run(service));
+}
+
+async fn run(service: Weak<Inner>) {
+    let mut turns = tokio::time::interval(EVERY);
+    loop {
+        turns.tick().await;
+        let Some(inner) = service.upgrade() else { return };
+        if let Err(refusal) = (Content { inner }).sweep(SystemTime::now()).await {
+            tracing::warn!(code = %refusal.code(), "what uploads left behind could not all be cleared");
+        }
+    }
+}
+
+impl Content {
+    /// Looks over all open uploads and all files, as of a time.
+    pub(crate) async fn sweep(&self, now: SystemTime) -> Result<(), Refusal> {
+        let mut after = None;
+        loop {
+            let page = self.store().open_uploads(after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            for upload in page {
+                self.look_over(&upload, now).await?;
+            }
+        }
+        self.clear_leftovers().await
+    }
+
+    async fn look_over(&self, upload: &UploadRow, now: SystemTime) -> Result<(), Refusal> {
+        let (offset, touched) = self.stored_state(upload).await?;
+        let idle = now.duration_since(touched).unwrap_or_default();
+        if idle > Duration::from_secs(limits::UPLOAD_IDLE_S_MAX) {
+            self.store().drop_upload(Self::doing(upload.by), upload.id).await?;
+            self.discard(upload.id).await;
+        } else if offset == upload.length {
+            let turn = self.inner.slots.take(upload.id).await;
+            if self.store().ended(upload.id).await? == Some(Ended::Not)
+                && let Err(refusal) = self.finish(turn, upload).await
+            {
+                tracing::info!(upload = %upload.id, code = %refusal.code(), "an upload could not be finished");
+            }
+        }
+        Ok(())
+    }
+
+    async fn clear_leftovers(&self) -> Result<(), Refusal> {
+        let blobs = Arc::clone(&self.inner.blobs);
+        let listed = tokio::task::spawn_blocking(move || list(&*blobs)).await;
+        let listed = listed.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))?;
+        // In this order: what is listed and not open by then is linked by the last question, or belongs to nothing.
+        let mut known = self.store().open_names().await?;
+        known.append(&mut self.store().linked_names().await?);
+        let blobs = Arc::clone(&self.inner.blobs);
+        let cleared = tokio::task::spawn_blocking(move || clear_of(&*blobs, &listed, &known)).await;
+        cleared.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))
+    }
+}
+
+/// Removes every partial content and object that is not known, while nobody else is at work.
+pub(super) fn clear(blobs: &dyn Blobs, known: &BTreeSet<String>) -> io::Result<()> {
+    clear_of(blobs, &list(blobs)?, known)
+}
+
+/// What there is.
+struct Listed {
+    partials: Vec<String>,
+    objects: Vec<String>,
+}
+
+fn list(blobs: &dyn Blobs) -> io::Result<Listed> {
+    Ok(Listed { partials: blobs.partials()?, objects: blobs.objects()? })
+}
+
+fn clear_of(blobs: &dyn Blobs, listed: &Listed, known: &BTreeSet<String>) -> io::Result<()> {
+    // A file that somebody else put there is left alone.
+    let leftover = |name: &&String| !known.contains(*name) && name.parse::<UploadId>().is_ok();
+    for name in listed.partials.iter().filter(leftover) {
+        blobs.discard(name)?;
+    }
+    for name in listed.objects.iter().filter(leftover) {
+        blobs.remove(name)?;
+    }
+    Ok(())
+}

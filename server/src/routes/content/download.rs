@@ -1,0 +1,90 @@
+//! `GET` and `HEAD /v1/entries/{id}/content`.
+
+use super::Asking;
+use super::range::{Plan, plan};
+use crate::content::{Content, Span};
+use crate::error::Refusal;
+use crate::routes::extract::InPath;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use pod_shared::EntryId;
+use pod_shared::content::Entry;
+
+pub(super) async fn content(
+    State(content): State<Content>,
+    Asking(caller): Asking,
+    InPath(entry): InPath<EntryId>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let download = content.download(caller, entry).await?;
+    let entry = &download.stored.entry;
+    let (size, etag) = (entry.size, format!("\"{}\"", entry.digest));
+    let plan = plan(&method, &headers, &etag, size);
+    let mut about = vec![
+        (header::ETAG, etag),
+        (header::ACCEPT_RANGES, "bytes".to_owned()),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    let (status, span) = match plan {
+        Plan::NotModified => return answer(StatusCode::NOT_MODIFIED, &about, Body::empty()),
+        Plan::PreconditionFailed => return answer(StatusCode::PRECONDITION_FAILED, &about, Body::empty()),
+        Plan::Unsatisfiable => {
+            about.push((header::CONTENT_RANGE, format!("bytes */{size}")));
+            return answer(StatusCode::RANGE_NOT_SATISFIABLE, &about, Body::empty());
+        }
+        Plan::Whole => (StatusCode::OK, Span { from: 0, to: size }),
+        Plan::Part(span) => {
+            about.push((header::CONTENT_RANGE, format!("bytes {}-{}/{size}", span.from, span.to - 1)));
+            (StatusCode::PARTIAL_CONTENT, span)
+        }
+    };
+    about.extend(describe(entry));
+    about.push((header::CONTENT_LENGTH, (span.to - span.from).to_string()));
+    if method == Method::HEAD {
+        return answer(status, &about, Body::empty());
+    }
+    answer(status, &about, Body::from_stream(download.stream(span).await?))
+}
+
+fn answer(status: StatusCode, about: &[(HeaderName, String)], body: Body) -> Result<Response, Refusal> {
+    let mut response = (status, body).into_response();
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    for (name, value) in about {
+        let value = HeaderValue::from_str(value).map_err(|error| Refusal::internal(&error))?;
+        response.headers_mut().insert(name, value);
+    }
+    Ok(response)
+}
+
+/// What the bytes are. Never shown in place: nothing that somebody uploaded runs in the name of this server.
+fn describe(entry: &Entry) -> [(HeaderName, String); 2] {
+    [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition(&entry.name)),
+    ]
+}
+
+/// RFC 6266: the name in plain letters for old programs, and as it is (RFC 8187).
+fn disposition(name: &str) -> String {
+    use std::fmt::Write as _;
+    let plain: String = name
+        .chars()
+        .map(
+            |c| if c.is_ascii() && !c.is_ascii_control() && !matches!(c, '"' | '\\' | '%') { c } else { '_' },
+        )
+        .collect();
+    let mut text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''");
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
+}

@@ -1,0 +1,85 @@
+//! Folders and entries, and what happened to them.
+
+use super::Asking;
+use crate::content::Content;
+use crate::error::Refusal;
+use crate::routes::extract::{Body, InPath, InQuery};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use pod_shared::content::{Changes, Entry, EntryChange, EntryPage, FolderNew};
+use pod_shared::{ContentPosition, EntryId, RoomId, limits};
+use serde::Deserialize;
+
+/// `?parent=ID&after=NAME&limit=N`
+#[derive(Deserialize)]
+pub(super) struct Listing {
+    parent: Option<EntryId>,
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+/// `?after=POSITION&limit=N`
+#[derive(Deserialize)]
+pub(super) struct Since {
+    #[serde(default)]
+    after: ContentPosition,
+    limit: Option<u32>,
+}
+
+/// What was asked for, within the limit.
+fn page(limit: Option<u32>) -> u32 {
+    limit.unwrap_or(limits::CONTENT_PAGE_MAX).clamp(1, limits::CONTENT_PAGE_MAX)
+}
+
+pub(super) async fn list(
+    State(content): State<Content>,
+    Asking(caller): Asking,
+    InPath(room): InPath<RoomId>,
+    InQuery(Listing { parent, after, limit }): InQuery<Listing>,
+) -> Result<Json<EntryPage>, Refusal> {
+    content.folder(caller, room, parent, after, page(limit)).await.map(Json)
+}
+
+pub(super) async fn changes(
+    State(content): State<Content>,
+    Asking(caller): Asking,
+    InPath(room): InPath<RoomId>,
+    InQuery(Since { after, limit }): InQuery<Since>,
+) -> Result<Json<Changes>, Refusal> {
+    content.changes(caller, room, after, page(limit)).await.map(Json)
+}
+
+pub(super) async fn create_folder(
+    State(content): State<Content>,
+    Asking(caller): Asking,
+    InPath(room): InPath<RoomId>,
+    Body(new): Body<FolderNew>,
+) -> Result<Json<Entry>, Refusal> {
+    content.create_folder(caller, room, new).await.map(Json)
+}
+
+pub(super) async fn get(
+    State(content): State<Content>,
+    Asking(caller): Asking,
+    InPath(entry): InPath<EntryId>,
+) -> Result<Json<Entry>, Refusal> {
+    content.entry(caller, entry).await.map(Json)
+}
+
+pub(super) async fn change(
+    State(content): State<Content>,
+    Asking(caller): Asking,
+    InPath(entry): InPath<EntryId>,
+    Body(change): Body<EntryChange>,
+) -> Result<Json<Entry>, Refusal> {
+    content.change_entry(caller, entry, change).await.map(Json)
+}
+
+pub(super) async fn delete(
+    State(content): State<Content>,
+    Asking(caller): Asking,
+    InPath(entry): InPath<EntryId>,
+) -> Result<StatusCode, Refusal> {
+    content.delete_entry(caller, entry).await.map(|()| StatusCode::NO_CONTENT)
+}

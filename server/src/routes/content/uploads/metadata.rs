@@ -1,0 +1,66 @@
+//! What the creation of an upload says of itself: `Upload-Length` and `Upload-Metadata`.
+
+use super::reading;
+use crate::content::uploads::UploadNew;
+use crate::error::Refusal;
+use axum::http::HeaderMap;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use pod_shared::{ErrorCode, limits};
+use std::collections::HashMap;
+use std::str::FromStr;
+
+/// Reads both headers.
+pub(super) fn read(headers: &HeaderMap) -> Result<UploadNew, Refusal> {
+    let length = reading::number(headers, "upload-length")?;
+    let pairs = pairs(headers)?;
+    let name = pairs.get("filename").ok_or_else(|| bad("the metadata must name the file"))?;
+    Ok(UploadNew {
+        id: id(&pairs, "id")?,
+        room: id(&pairs, "room")?.ok_or_else(|| bad("the metadata must name the room"))?,
+        parent: id(&pairs, "parent")?,
+        name: name.clone(),
+        length,
+        promised: pairs.get("sha256").map(|text| digest(text)).transpose()?,
+        modified_ms: id(&pairs, "modified_ms")?,
+    })
+}
+
+fn pairs(headers: &HeaderMap) -> Result<HashMap<String, String>, Refusal> {
+    let Some(value) = headers.get("upload-metadata") else { return Err(bad("Upload-Metadata is missing")) };
+    if value.len() > limits::UPLOAD_METADATA_BYTES_MAX {
+        return Err(Refusal::new(ErrorCode::TooLarge, "Upload-Metadata is longer than allowed"));
+    }
+    let value = value.to_str().map_err(|_| bad("Upload-Metadata holds what no header may hold"))?;
+    let mut pairs = HashMap::new();
+    for pair in value.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
+        let (key, text) = pair.split_once(' ').unwrap_or((pair, ""));
+        let text = STANDARD.decode(text.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = text.ok_or_else(|| bad("a value of Upload-Metadata is not base64 of a text"))?;
+        if pairs.insert(key.to_owned(), text).is_some() {
+            return Err(bad("a key of Upload-Metadata comes twice"));
+        }
+    }
+    Ok(pairs)
+}
+
+fn id<T: FromStr>(pairs: &HashMap<String, String>, key: &str) -> Result<Option<T>, Refusal> {
+    let Some(text) = pairs.get(key).filter(|text| !text.is_empty()) else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| bad("a value of Upload-Metadata is of the wrong kind"))
+}
+
+fn digest(hex: &str) -> Result<[u8; 32], Refusal> {
+    let wrong = || bad("sha256 is not 64 hexadecimal digits");
+    let mut digest = [0; 32];
+    if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(wrong());
+    }
+    for (byte, pair) in digest.iter_mut().zip(0..) {
+        *byte = u8::from_str_radix(&hex[pair * 2..pair * 2 + 2], 16).map_err(|_| wrong())?;
+    }
+    Ok(digest)
+}
+
+fn bad(sentence: &'static str) -> Refusal {
+    Refusal::new(ErrorCode::BadRequest, sentence)
+}

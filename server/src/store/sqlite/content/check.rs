@@ -1,0 +1,121 @@
+//! The invariants of content.db, each a question that must find nothing.
+
+use super::StoredBlob;
+use super::table::{blobs, uploads};
+use crate::store::StoreError;
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+
+/// What holds, said by its violation, and the question that finds the violations (one id or number a row).
+const LAWS: &[(&str, &str)] = &[
+    (
+        "the folder's position is not that of its last activity",
+        "SELECT hex(g.room) FROM groups g
+         WHERE g.head <> (SELECT ifnull(max(position), 0) FROM activities a WHERE a.room = g.room)",
+    ),
+    (
+        "the folder's log has a gap",
+        "SELECT hex(room) FROM activities GROUP BY room HAVING min(position) <> 1 OR count(*) <> max(position)",
+    ),
+    (
+        "the folder's count of entries is wrong",
+        "SELECT hex(g.room) FROM groups g
+         WHERE g.live <> (SELECT count(*) FROM entries e WHERE e.room = g.room AND e.deleted_at IS NULL)",
+    ),
+    (
+        "an entry lies in what is no folder of its room",
+        "SELECT hex(e.id) FROM entries e LEFT JOIN entries p ON p.id = e.parent
+         WHERE e.parent IS NOT NULL AND (p.id IS NULL OR p.kind <> 2 OR p.room <> e.room)",
+    ),
+    (
+        "an entry that is not deleted lies in a deleted folder",
+        "SELECT hex(e.id) FROM entries e JOIN entries p ON p.id = e.parent
+         WHERE e.deleted_at IS NULL AND p.deleted_at IS NOT NULL",
+    ),
+    (
+        "a folder lies in itself",
+        "WITH RECURSIVE reached (id) AS (
+           SELECT id FROM entries WHERE parent IS NULL UNION
+           SELECT e.id FROM entries e JOIN reached r ON e.parent = r.id)
+         SELECT hex(id) FROM entries WHERE id NOT IN (SELECT id FROM reached)",
+    ),
+    (
+        "a file's newest version is not the one it shows",
+        "SELECT hex(e.id) FROM entries e LEFT JOIN versions v ON v.entry = e.id AND v.version = e.version
+         LEFT JOIN blobs b ON b.id = v.blob
+         WHERE e.kind = 1 AND (b.id IS NULL OR b.size <> e.size OR b.digest <> e.digest
+           OR e.version <> (SELECT max(version) FROM versions w WHERE w.entry = e.id))",
+    ),
+    (
+        "a file's versions have a gap",
+        "SELECT hex(entry) FROM versions GROUP BY entry HAVING min(version) <> 1 OR count(*) <> max(version)",
+    ),
+    (
+        "a folder has versions",
+        "SELECT hex(e.id) FROM entries e JOIN versions v ON v.entry = e.id WHERE e.kind = 2",
+    ),
+    (
+        "a stored content belongs to no version",
+        "SELECT object FROM blobs WHERE id NOT IN (SELECT blob FROM versions)",
+    ),
+    (
+        "the pieces of a stored content do not add up",
+        "SELECT b.object FROM blobs b
+         WHERE b.size <> (SELECT ifnull(sum(length), 0) FROM chunks c WHERE c.blob = b.id)
+            OR b.size <> (SELECT ifnull(max(offset + length), 0) FROM chunks c WHERE c.blob = b.id)",
+    ),
+    (
+        "a finished upload has no version",
+        "SELECT hex(u.id) FROM uploads u LEFT JOIN versions v ON v.upload = u.id
+         WHERE u.state = 2 AND (v.entry IS NULL OR v.entry <> u.entry OR v.version <> u.version)",
+    ),
+    (
+        "an upload is open for somebody who may not send",
+        "SELECT hex(u.id) FROM uploads u LEFT JOIN members m ON m.room = u.room AND m.account = u.by
+         WHERE u.state = 1 AND ifnull(m.role, 0) < 2",
+    ),
+    ("a reference leads nowhere", "SELECT \"table\" FROM pragma_foreign_key_check"),
+];
+
+/// One line for each invariant that does not hold.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn check(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut violations = Vec::new();
+    for (law, question) in LAWS {
+        let mut found = connection.prepare(question)?;
+        let found = found.query_map([], |row| row.get::<_, String>(0))?;
+        for which in found {
+            violations.push(format!("{law}: {}", which?.to_lowercase()));
+        }
+    }
+    Ok(violations)
+}
+
+/// The files that must be there.
+#[derive(Debug, Default)]
+pub(crate) struct ExpectedFiles {
+    /// Stored contents.
+    pub(crate) blobs: Vec<StoredBlob>,
+    /// Names of open uploads: each has a partial file or none yet.
+    pub(crate) open: BTreeSet<String>,
+}
+
+/// The files that must be there.
+pub(crate) fn expected_files(connection: &Connection) -> Result<ExpectedFiles, StoreError> {
+    const PAGE: u32 = 1_000;
+    let mut expected = ExpectedFiles::default();
+    let mut after = 0;
+    loop {
+        let (mut page, last) = blobs::page(connection, after, PAGE)?;
+        let done = page.len() < PAGE as usize;
+        expected.blobs.append(&mut page);
+        if done {
+            break;
+        }
+        after = last;
+    }
+    expected.open = uploads::open_names(connection)?;
+    Ok(expected)
+}

@@ -1,0 +1,229 @@
+//! Folders made, entries renamed, moved and deleted. Each change can be repeated and then changes nothing.
+
+use super::table::activities::{About, append};
+use super::table::{entries, groups, members};
+use super::{ContentStore, Doing};
+use crate::content::{naming, rules};
+use crate::error::Refusal;
+use pod_shared::content::{ActivityKind, Entry, EntryChange, EntryKind, EntryPage, FolderNew, NewParent};
+use pod_shared::{AccountId, ContentPosition, EntryId, ErrorCode, RoomId, limits};
+use rusqlite::Connection;
+
+impl ContentStore {
+    /// One folder's entries after a name, by name.
+    pub(crate) async fn folder(
+        &self,
+        account: AccountId,
+        room: RoomId,
+        parent: Option<EntryId>,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<EntryPage, Refusal> {
+        self.db
+            .read(move |conn| {
+                rules::reader(members::role(conn, room, account)?)?;
+                require_folder(conn, room, parent)?;
+                let after = after.map(|name| naming::key(&name)).unwrap_or_default();
+                let mut entries = entries::in_folder(conn, room, parent, &after, limit + 1)?;
+                let more = entries.len() > limit as usize;
+                entries.truncate(limit as usize);
+                Ok(EntryPage { entries, more })
+            })
+            .await
+    }
+
+    /// One entry that is not deleted.
+    pub(crate) async fn entry(&self, account: AccountId, entry: EntryId) -> Result<Entry, Refusal> {
+        self.db.read(move |conn| visible(conn, account, entry).and_then(live)).await
+    }
+
+    /// A new folder. Repeatable by the id, by its maker.
+    pub(crate) async fn create_folder(
+        &self,
+        doing: Doing,
+        room: RoomId,
+        new: FolderNew,
+    ) -> Result<Entry, Refusal> {
+        self.change(move |conn| {
+            rules::writer(members::role(conn, room, doing.by)?)?;
+            if let Some(there) = entries::get(conn, new.id)? {
+                let same =
+                    there.room == room && there.kind == EntryKind::Folder && there.created_by == doing.by;
+                return if same { Ok(there) } else { Err(id_reused()) };
+            }
+            let depth = require_folder(conn, room, new.parent)? + 1;
+            check_depth(depth)?;
+            check_live(conn, room)?;
+            let name_key = naming::key(&new.name);
+            if entries::at_place(conn, room, new.parent, &name_key)?.is_some() {
+                return Err(name_exists());
+            }
+            let mut entry = blank(new.id, room, new.parent, new.name, EntryKind::Folder, doing);
+            entries::insert(conn, &entry, &name_key)?;
+            let about = About { entry: Some(entry.id), name: &entry.name, ..About::default() };
+            entry.position = append(conn, room, doing, &ActivityKind::FolderCreated, about)?;
+            entries::set_place(conn, &entry, &name_key)?;
+            groups::add_live(conn, room, 1)?;
+            Ok(entry)
+        })
+        .await
+    }
+
+    /// Another name, another folder, or both.
+    pub(crate) async fn change_entry(
+        &self,
+        doing: Doing,
+        entry: EntryId,
+        change: EntryChange,
+    ) -> Result<Entry, Refusal> {
+        self.change(move |conn| place(conn, doing, entry, change)).await
+    }
+
+    /// Deletes an entry and all that lies in it.
+    pub(crate) async fn delete_entry(&self, doing: Doing, entry: EntryId) -> Result<(), Refusal> {
+        self.change(move |conn| {
+            let entry = visible(conn, doing.by, entry)?;
+            rules::writer(members::role(conn, entry.room, doing.by)?)?;
+            if entry.deleted {
+                return Ok(());
+            }
+            let position = append(conn, entry.room, doing, &ActivityKind::Deleted, about(&entry))?;
+            let marked = entries::mark_deleted(conn, entry.id, position, doing.by, doing.at)?;
+            groups::add_live(conn, entry.room, -i64::try_from(marked).unwrap_or(i64::MAX))?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn place(conn: &Connection, doing: Doing, entry: EntryId, change: EntryChange) -> Result<Entry, Refusal> {
+    let mut entry = visible(conn, doing.by, entry)?;
+    rules::writer(members::role(conn, entry.room, doing.by)?)?;
+    entry = live(entry)?;
+    if change.if_position.is_some_and(|known| entry.position > known) {
+        return Err(Refusal::new(ErrorCode::Conflict, "the entry was changed meanwhile"));
+    }
+    let parent = match change.parent {
+        None => entry.parent,
+        Some(NewParent::Top) => None,
+        Some(NewParent::Folder(folder)) => Some(folder),
+    };
+    let name = change.name.unwrap_or_else(|| entry.name.clone());
+    let before = std::mem::replace(&mut entry.name, name);
+    let moved = parent != entry.parent;
+    if before == entry.name && !moved {
+        return Ok(entry);
+    }
+    if moved {
+        check_move(conn, &entry, parent)?;
+        entry.parent = parent;
+    }
+    let name_key = naming::key(&entry.name);
+    if entries::at_place(conn, entry.room, parent, &name_key)?.is_some_and(|holder| holder.id != entry.id) {
+        return Err(name_exists());
+    }
+    if before != entry.name {
+        let renamed = ActivityKind::Renamed { from: before };
+        entry.position = append(conn, entry.room, doing, &renamed, about(&entry))?;
+    }
+    if moved {
+        entry.position = append(conn, entry.room, doing, &ActivityKind::Moved, about(&entry))?;
+    }
+    (entry.modified_by, entry.modified_at) = (doing.by, doing.at);
+    entries::set_place(conn, &entry, &name_key)?;
+    Ok(entry)
+}
+
+fn check_move(conn: &Connection, entry: &Entry, to: Option<EntryId>) -> Result<(), Refusal> {
+    let depth = require_folder(conn, entry.room, to)?;
+    if entry.kind == EntryKind::Folder {
+        if entries::path_up(conn, to)?.contains(&entry.id) {
+            return Err(Refusal::new(ErrorCode::BadRequest, "a folder cannot lie in itself"));
+        }
+        check_depth(depth + entries::height(conn, entry.id)?)?;
+    }
+    Ok(())
+}
+
+/// Whether this is the top or a live folder of the room; answers how deep it lies.
+pub(super) fn require_folder(
+    conn: &Connection,
+    room: RoomId,
+    folder: Option<EntryId>,
+) -> Result<usize, Refusal> {
+    if let Some(id) = folder {
+        let there = entries::get(conn, id)?.ok_or_else(rules::not_found)?;
+        if there.room != room || there.deleted || there.kind != EntryKind::Folder {
+            return Err(rules::not_found());
+        }
+    }
+    Ok(entries::path_up(conn, folder)?.len())
+}
+
+/// Refuses one more entry in a room that is full.
+pub(super) fn check_live(conn: &Connection, room: RoomId) -> Result<(), Refusal> {
+    let live = groups::get(conn, room)?.ok_or_else(rules::not_found)?.live;
+    if live >= limits::ENTRIES_PER_ROOM_MAX as u64 {
+        return Err(Refusal::new(ErrorCode::TooMany, "a room's folder cannot hold that many entries"));
+    }
+    Ok(())
+}
+
+fn check_depth(depth: usize) -> Result<(), Refusal> {
+    if depth > limits::FOLDER_DEPTH_MAX {
+        return Err(Refusal::new(ErrorCode::TooMany, "folders cannot lie that deep"));
+    }
+    Ok(())
+}
+
+/// The entry, deleted or not, for a member of its room.
+pub(super) fn visible(conn: &Connection, account: AccountId, entry: EntryId) -> Result<Entry, Refusal> {
+    let entry = entries::get(conn, entry)?.ok_or_else(rules::not_found)?;
+    rules::reader(members::role(conn, entry.room, account)?)?;
+    Ok(entry)
+}
+
+/// The entry, unless it is deleted.
+pub(super) fn live(entry: Entry) -> Result<Entry, Refusal> {
+    if entry.deleted { Err(rules::not_found()) } else { Ok(entry) }
+}
+
+/// An entry about to be written for the first time.
+pub(super) fn blank(
+    id: EntryId,
+    room: RoomId,
+    parent: Option<EntryId>,
+    name: String,
+    kind: EntryKind,
+    doing: Doing,
+) -> Entry {
+    Entry {
+        id,
+        room,
+        parent,
+        name,
+        kind,
+        size: 0,
+        digest: String::new(),
+        version: 0,
+        created_at: doing.at,
+        created_by: doing.by,
+        modified_at: doing.at,
+        modified_by: doing.by,
+        position: ContentPosition(0),
+        deleted: false,
+    }
+}
+
+/// What an activity on an entry is about.
+pub(super) fn about(entry: &Entry) -> About<'_> {
+    About { entry: Some(entry.id), name: &entry.name, size: entry.size, version: entry.version, upload: None }
+}
+
+pub(super) fn name_exists() -> Refusal {
+    Refusal::new(ErrorCode::NameExists, "the folder has an entry with this name")
+}
+
+pub(super) fn id_reused() -> Refusal {
+    Refusal::new(ErrorCode::IdReused, "the id was used before for something else")
+}

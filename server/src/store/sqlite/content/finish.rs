@@ -1,0 +1,119 @@
+//! The end of an upload: the stored content becomes a version of a file, told in the room, in one transaction.
+
+use super::entries::{blank, check_live, name_exists, require_folder};
+use super::table::activities::{About, append};
+use super::table::blobs::{self, NewVersion};
+use super::table::{columns, entries, groups, members, uploads};
+use super::{ContentStore, Doing, Ended, UploadRow};
+use crate::blobs::Content;
+use crate::content::{naming, rules};
+use crate::error::Refusal;
+use pod_shared::content::{ActivityKind, Entry, EntryKind};
+use pod_shared::{EntryId, ErrorCode, UploadId};
+use rusqlite::Connection;
+use uuid::Uuid;
+
+/// The version that an upload became.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Finished {
+    /// The file.
+    pub(crate) entry: EntryId,
+    /// The version.
+    pub(crate) version: u32,
+}
+
+impl ContentStore {
+    /// Links the stored content of an upload. Repeatable.
+    pub(crate) async fn finish_upload(
+        &self,
+        doing: Doing,
+        upload: UploadId,
+        object: String,
+        content: Content,
+    ) -> Result<Finished, Refusal> {
+        self.change(move |conn| {
+            let upload = uploads::get(conn, upload)?.ok_or_else(rules::not_found)?;
+            match upload.ended {
+                Ended::Not => {}
+                Ended::Done { entry, version } => return Ok(Finished { entry, version }),
+                Ended::Cancelled => {
+                    return Err(Refusal::new(ErrorCode::Gone, "the upload was cancelled or ran out"));
+                }
+            }
+            rules::writer(members::role(conn, upload.room, upload.by)?)?;
+            let place = place_of(conn, &upload)?;
+            let blob = blobs::insert(conn, &object, &content, doing.at)?;
+            link(conn, doing, &upload, place, blob, &content)
+        })
+        .await
+    }
+}
+
+/// Where a version goes.
+enum Place {
+    /// Into a new file.
+    New,
+    /// Onto a file that is there.
+    Onto(Entry),
+}
+
+fn place_of(conn: &Connection, upload: &UploadRow) -> Result<Place, Refusal> {
+    require_folder(conn, upload.room, upload.parent).map_err(|refusal| {
+        match refusal.code() == ErrorCode::NotFound {
+            true => Refusal::new(ErrorCode::Conflict, "the folder was deleted meanwhile"),
+            false => refusal,
+        }
+    })?;
+    match entries::at_place(conn, upload.room, upload.parent, &naming::key(&upload.name))? {
+        None => check_live(conn, upload.room).map(|()| Place::New),
+        Some(holder) if holder.kind == EntryKind::File => Ok(Place::Onto(holder)),
+        Some(_) => Err(name_exists()),
+    }
+}
+
+fn link(
+    conn: &Connection,
+    doing: Doing,
+    upload: &UploadRow,
+    place: Place,
+    blob: i64,
+    content: &Content,
+) -> Result<Finished, Refusal> {
+    let (mut entry, kind) = match place {
+        Place::Onto(entry) => (entry, ActivityKind::Modified),
+        Place::New => {
+            let (id, name) = (EntryId(Uuid::now_v7()), upload.name.clone());
+            let entry = blank(id, upload.room, upload.parent, name, EntryKind::File, doing);
+            entries::insert(conn, &entry, &naming::key(&entry.name))?;
+            groups::add_live(conn, upload.room, 1)?;
+            (entry, ActivityKind::Uploaded)
+        }
+    };
+    entry.version += 1;
+    entry.size = content.size;
+    entry.digest = columns::hex(&content.sha256);
+    (entry.modified_by, entry.modified_at) = (doing.by, doing.at);
+    blobs::insert_version(
+        conn,
+        &NewVersion {
+            entry: entry.id,
+            version: entry.version,
+            blob,
+            by: doing.by,
+            at: doing.at,
+            modified_ms: upload.modified_ms,
+            upload: upload.id,
+        },
+    )?;
+    let about = About {
+        entry: Some(entry.id),
+        name: &entry.name,
+        size: entry.size,
+        version: entry.version,
+        upload: Some(upload.id),
+    };
+    entry.position = append(conn, upload.room, doing, &kind, about)?;
+    entries::set_version(conn, &entry, &content.sha256)?;
+    uploads::set_done(conn, upload.id, entry.id, entry.version)?;
+    Ok(Finished { entry: entry.id, version: entry.version })
+}

@@ -1,0 +1,10 @@
+//! The SQL of content.db, a file for each table. Each function is one statement or two inside somebody else's
+//! transaction; nothing here decides who may do what.
+
+pub(super) mod activities;
+pub(super) mod blobs;
+pub(super) mod columns;
+pub(super) mod entries;
+pub(super) mod groups;
+pub(super) mod members;
+pub(super) mod uploads;

@@ -1,0 +1,100 @@
+//! How values of the domain stand in columns: ids as 16 bytes, counts as signed integers, digests as raw bytes.
+
+use pod_shared::content::{ActivityKind, EntryKind};
+use rusqlite::Row;
+use rusqlite::types::Type;
+use uuid::Uuid;
+
+/// A count in a column.
+pub(in super::super) fn int(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// A column as a count.
+pub(in super::super) fn count(row: &Row<'_>, index: usize) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(index)?;
+    u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(index, value))
+}
+
+/// A column as an id.
+pub(in super::super) fn id<T>(row: &Row<'_>, index: usize, make: fn(Uuid) -> T) -> rusqlite::Result<T> {
+    row.get::<_, [u8; 16]>(index).map(|bytes| make(Uuid::from_bytes(bytes)))
+}
+
+/// A column as an id that may be missing.
+pub(in super::super) fn id_or_none<T>(
+    row: &Row<'_>,
+    index: usize,
+    make: fn(Uuid) -> T,
+) -> rusqlite::Result<Option<T>> {
+    Ok(row.get::<_, Option<[u8; 16]>>(index)?.map(|bytes| make(Uuid::from_bytes(bytes))))
+}
+
+/// A value that no version of this program wrote.
+pub(in super::super) fn strange(index: usize, what: &'static str) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(index, Type::Integer, what.into())
+}
+
+/// Digest bytes as hex.
+pub(in super::super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The stored number of an entry's kind.
+pub(in super::super) fn entry_kind(kind: EntryKind) -> i64 {
+    match kind {
+        EntryKind::File => 1,
+        EntryKind::Folder => 2,
+    }
+}
+
+/// The kind with this stored number.
+pub(in super::super) fn entry_kind_of(row: &Row<'_>, index: usize) -> rusqlite::Result<EntryKind> {
+    match row.get::<_, i64>(index)? {
+        1 => Ok(EntryKind::File),
+        2 => Ok(EntryKind::Folder),
+        _ => Err(strange(index, "kind of entry")),
+    }
+}
+
+/// The stored number of an activity's kind; its meaning never changes.
+pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
+    match kind {
+        ActivityKind::GroupCreated => 1,
+        ActivityKind::UploadStarted => 2,
+        ActivityKind::Uploaded => 3,
+        ActivityKind::UploadCancelled => 4,
+        ActivityKind::Modified => 5,
+        ActivityKind::Downloaded => 6,
+        ActivityKind::FolderCreated => 7,
+        ActivityKind::Renamed { .. } => 8,
+        ActivityKind::Moved => 9,
+        ActivityKind::Deleted => 10,
+    }
+}
+
+/// The kind with this stored number; `was` is the name before a renaming.
+pub(in super::super) fn activity_kind_of(
+    row: &Row<'_>,
+    index: usize,
+    was: usize,
+) -> rusqlite::Result<ActivityKind> {
+    Ok(match row.get::<_, i64>(index)? {
+        1 => ActivityKind::GroupCreated,
+        2 => ActivityKind::UploadStarted,
+        3 => ActivityKind::Uploaded,
+        4 => ActivityKind::UploadCancelled,
+        5 => ActivityKind::Modified,
+        6 => ActivityKind::Downloaded,
+        7 => ActivityKind::FolderCreated,
+        8 => ActivityKind::Renamed { from: row.get::<_, Option<String>>(was)?.unwrap_or_default() },
+        9 => ActivityKind::Moved,
+        10 => ActivityKind::Deleted,
+        _ => return Err(strange(index, "kind of activity")),
+    })
+}

@@ -1,0 +1,131 @@
+//! Uploads begun, looked at and given up.
+
+use super::entries::{id_reused, name_exists, require_folder};
+use super::table::activities::{About, append};
+use super::table::{blobs, entries, members, uploads};
+use super::{ContentStore, Doing, Ended, UploadRow};
+use crate::content::naming;
+use crate::content::rules::{self, Canceller};
+use crate::error::Refusal;
+use pod_shared::content::{ActivityKind, EntryKind};
+use pod_shared::{AccountId, ErrorCode, UploadId, limits};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+
+impl ContentStore {
+    /// Begins an upload. Repeatable by the id, by its sender: answers the upload as it stands.
+    pub(crate) async fn begin_upload(&self, doing: Doing, new: UploadRow) -> Result<UploadRow, Refusal> {
+        self.change(move |conn| {
+            if let Some(there) = uploads::get(conn, new.id)? {
+                return repeated(conn, there, &new);
+            }
+            rules::writer(members::role(conn, new.room, doing.by)?)?;
+            if uploads::count_open_by(conn, doing.by)? >= limits::OPEN_UPLOADS_PER_ACCOUNT_MAX as u64 {
+                return Err(Refusal::new(ErrorCode::TooMany, "that many uploads cannot be open at once"));
+            }
+            require_folder(conn, new.room, new.parent)?;
+            match entries::at_place(conn, new.room, new.parent, &naming::key(&new.name))? {
+                None => super::entries::check_live(conn, new.room)?,
+                Some(holder) if holder.kind == EntryKind::Folder => return Err(name_exists()),
+                Some(_) => {}
+            }
+            uploads::insert(conn, &new)?;
+            append(conn, new.room, doing, &ActivityKind::UploadStarted, about(&new))?;
+            Ok(new)
+        })
+        .await
+    }
+
+    /// An upload that is open or done, for its sender, who must still be allowed to send.
+    pub(crate) async fn upload(&self, account: AccountId, upload: UploadId) -> Result<UploadRow, Refusal> {
+        self.db
+            .read(move |conn| {
+                let upload = uploads::get(conn, upload)?.ok_or_else(rules::not_found)?;
+                if upload.by != account {
+                    return Err(rules::not_found());
+                }
+                rules::writer(members::role(conn, upload.room, account)?)?;
+                if upload.ended == Ended::Cancelled { Err(gone()) } else { Ok(upload) }
+            })
+            .await
+    }
+
+    /// Gives an upload up, by its sender or a manager of the room. Repeatable.
+    pub(crate) async fn cancel_upload(&self, doing: Doing, upload: UploadId) -> Result<(), Refusal> {
+        self.change(move |conn| {
+            let upload = uploads::get(conn, upload)?.ok_or_else(rules::not_found)?;
+            let who = if upload.by == doing.by { Canceller::Sender } else { Canceller::Other };
+            rules::cancel(members::role(conn, upload.room, doing.by)?, who)?;
+            match upload.ended {
+                Ended::Not => cancel(conn, doing, &upload),
+                Ended::Cancelled => Ok(()),
+                Ended::Done { .. } => Err(Refusal::new(ErrorCode::Conflict, "the upload is finished")),
+            }
+        })
+        .await
+    }
+
+    /// Gives up an upload that cannot be finished, or ran out; fine when it is not open any more.
+    pub(crate) async fn drop_upload(&self, doing: Doing, upload: UploadId) -> Result<(), Refusal> {
+        self.change(move |conn| match uploads::get(conn, upload)? {
+            Some(upload) if upload.ended == Ended::Not => cancel(conn, doing, &upload),
+            Some(_) | None => Ok(()),
+        })
+        .await
+    }
+
+    /// Open uploads of everybody after an id.
+    pub(crate) async fn open_uploads(
+        &self,
+        after: Option<UploadId>,
+        limit: u32,
+    ) -> Result<Vec<UploadRow>, Refusal> {
+        self.db.read(move |conn| Ok(uploads::open_after(conn, after, limit)?)).await
+    }
+
+    /// What an upload has come to; nothing: it never was.
+    pub(crate) async fn ended(&self, upload: UploadId) -> Result<Option<Ended>, Refusal> {
+        self.db.read(move |conn| Ok(uploads::get(conn, upload)?.map(|upload| upload.ended))).await
+    }
+
+    /// Names of the contents of open uploads.
+    pub(crate) async fn open_names(&self) -> Result<BTreeSet<String>, Refusal> {
+        self.db.read(move |conn| Ok(uploads::open_names(conn)?)).await
+    }
+
+    /// Names of the contents that versions have.
+    pub(crate) async fn linked_names(&self) -> Result<BTreeSet<String>, Refusal> {
+        self.db.read(move |conn| Ok(blobs::names(conn)?)).await
+    }
+
+    /// Keeps from where on the bytes of an upload are not yet compared with their checksum; nothing: all are.
+    pub(crate) async fn set_unproven(&self, upload: UploadId, from: Option<u64>) -> Result<(), Refusal> {
+        self.db.write(move |conn| Ok(uploads::set_unproven(conn, upload, from)?)).await
+    }
+}
+
+fn repeated(conn: &Connection, there: UploadRow, new: &UploadRow) -> Result<UploadRow, Refusal> {
+    let same = (there.room, there.parent, &there.name, there.by, there.length, there.promised)
+        == (new.room, new.parent, &new.name, new.by, new.length, new.promised);
+    if !same {
+        return Err(id_reused());
+    }
+    rules::writer(members::role(conn, there.room, there.by)?)?;
+    if there.ended == Ended::Cancelled { Err(gone()) } else { Ok(there) }
+}
+
+/// Marks an open upload as given up and tells it.
+pub(super) fn cancel(conn: &Connection, doing: Doing, upload: &UploadRow) -> Result<(), Refusal> {
+    uploads::set_cancelled(conn, upload.id)?;
+    append(conn, upload.room, doing, &ActivityKind::UploadCancelled, about(upload))?;
+    Ok(())
+}
+
+/// What an activity on an upload that is not an entry yet is about.
+fn about(upload: &UploadRow) -> About<'_> {
+    About { name: &upload.name, size: upload.length, upload: Some(upload.id), ..About::default() }
+}
+
+fn gone() -> Refusal {
+    Refusal::new(ErrorCode::Gone, "the upload was cancelled or ran out")
+}
