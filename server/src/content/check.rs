@@ -38,7 +38,9 @@ pub fn check_files(connection: &Connection, data: &Path, depth: Depth) -> Result
     {
         violations.push(format!("stored content {object}: no version has it"));
     }
-    for partial in partials.iter().filter(|name| !linked.contains(name.as_str()) && !expected.open.contains(*name)) {
+    for partial in
+        partials.iter().filter(|name| !linked.contains(name.as_str()) && !expected.open.contains(*name))
+    {
         violations.push(format!("partial content {partial}: no open upload has it"));
     }
     Ok(violations)

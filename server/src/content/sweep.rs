@@ -70,7 +70,8 @@ impl Content {
     async fn clear_leftovers(&self) -> Result<(), Refusal> {
         let blobs = Arc::clone(&self.inner.blobs);
         let listed = tokio::task::spawn_blocking(move || list(&*blobs)).await;
-        let listed = listed.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))?;
+        let listed =
+            listed.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))?;
         // In this order: what is listed and not open by then is linked by the last question, or belongs to nothing.
         let mut known = self.store().open_names().await?;
         known.append(&mut self.store().linked_names().await?);
