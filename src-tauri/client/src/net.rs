@@ -9,7 +9,7 @@ pub(crate) mod socket;
 mod tls;
 
 pub(crate) use endpoint::{Endpoint, read_address};
-pub(crate) use http::{Http, refusal_of};
+pub(crate) use http::{Http, refusal_of, unreachable_error};
 
 use crate::command::Secret;
 use crate::view::ErrorView;

@@ -1,16 +1,52 @@
 //! The transfer queue: files up to a room's folder and down to this computer.
+//!
+//! One task owns the rows (`queue`); every decision is `pod_machine::transfer`, every step is in `state.db` before it is
+//! done. Bytes move over HTTP on connections of their own (S1): `upload` over tus 1.0, `download` with ranges. `copies`
+//! knows what of the rooms' files lies on this computer, `board` keeps what others want to see. Refuses to open a file,
+//! and to overwrite one that is not its own.
+
+mod asks;
+mod board;
+mod chores;
+mod copies;
+mod download;
+mod job;
+mod part;
+mod perform;
+mod put;
+mod queue;
+mod rate;
+mod row;
+mod source;
+mod table;
+mod trouble;
+mod tus;
+mod upload;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use table::TABLES;
 
 use crate::command::{Answer, Command};
 use crate::engine::Sink;
 use crate::net::Net;
 use crate::store::Db;
 use crate::view::{ErrorView, FileState, TransferView};
+use board::Board;
+use copies::Copies;
 use pod_shared::content::Entry;
 use pod_shared::{EntryId, ErrorCode, RoomId, UploadId};
+use queue::{Queue, Told};
 use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
 
-/// Tables of the transfer queue in `state.db`.
-pub(crate) const TABLES: &str = "";
+/// Commands and wakes that may wait for the queue.
+const TOLD_MAX: usize = 256;
+/// Reports that may wait for the queue.
+const REPORTS_MAX: usize = 256;
 
 /// What the driver works with.
 #[derive(Clone)]
@@ -53,42 +89,92 @@ pub(crate) struct LocalUpload {
     pub(crate) transfer: TransferView,
 }
 
-/// A handle to the running queue; cheap to clone.
+/// A handle to the running queue; cheap to clone. The queue stops when the last one is dropped.
 #[derive(Clone)]
 pub(crate) struct Driver {
-    ports: Ports,
+    told: mpsc::Sender<Told>,
+    board: Board,
+    copies: Copies,
+    net: Net,
+    cache: crate::cache::Cache,
+    _watcher: Arc<Option<notify::RecommendedWatcher>>,
 }
 
 impl Driver {
     /// Reads the queue and starts its task.
     pub(crate) async fn start(ports: Ports) -> Result<Self, ErrorView> {
-        Ok(Self { ports })
+        let (told, hears) = mpsc::channel(TOLD_MAX);
+        let (reports, reported) = mpsc::channel(REPORTS_MAX);
+        let (side, aside) = mpsc::channel(REPORTS_MAX);
+        let (files, hints) = (ports.files.clone(), side.clone());
+        let watcher =
+            tokio::task::spawn_blocking(move || watch::watch(&files, hints)).await.unwrap_or_default();
+        let (board, copies) = (Board::default(), Copies::default());
+        let (net, cache) = (ports.net.clone(), ports.cache.clone());
+        let mut queue = Queue::new(ports, board.clone(), copies.clone(), reports, side);
+        queue.load().await?;
+        tokio::spawn(queue.run(hears, reported, aside));
+        Ok(Self { told, board, copies, net, cache, _watcher: Arc::new(watcher) })
     }
 
     /// Put, Get, LocalPath, Transfers, Transfer*, UploadCancel.
     pub(crate) async fn handle(&self, command: Command) -> Result<Answer, ErrorView> {
-        let _ = command;
-        Err(ErrorView::new(ErrorCode::Unavailable, "transfers come with the transfer queue"))
+        match command {
+            Command::LocalPath { entry } => self.local_path(entry).await,
+            Command::UploadCancel { upload, .. } if self.board.of_upload(upload).is_none() => {
+                tus::delete(&self.net, upload).await.map(|()| Answer::Done)
+            }
+            other => {
+                let (answer, answered) = oneshot::channel();
+                self.told.send(Told::Ask(other, answer)).await.map_err(|_| ErrorView::stopped())?;
+                answered.await.unwrap_or_else(|_| Err(ErrorView::stopped()))
+            }
+        }
     }
 
     /// Something happened that the queue waits for. Never blocks.
     pub(crate) fn wake(&self, wake: Wake) {
-        let _ = (wake, &self.ports.files);
+        match self.told.try_send(Told::Wake(wake)) {
+            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
+            Err(mpsc::error::TrySendError::Full(told)) => {
+                let queue = self.told.clone();
+                tokio::spawn(async move {
+                    // The queue may be stopping.
+                    let _ = queue.send(told).await;
+                });
+            }
+        }
     }
 
     /// Uploads of this device into a room that are not finished, oldest first.
     pub(crate) fn local_uploads(&self, room: RoomId) -> Vec<LocalUpload> {
-        let _ = room;
-        Vec::new()
+        self.board.uploads(room)
     }
 
     /// Where this device has the newest version of these files, in the same order.
     pub(crate) async fn file_states(&self, entries: Vec<Entry>) -> Vec<FileState> {
-        vec![FileState::Server; entries.len()]
+        std::future::ready(entries.iter().map(|entry| self.file_state(entry)).collect()).await
+    }
+
+    fn file_state(&self, entry: &Entry) -> FileState {
+        match (self.copies.state(entry), self.board.download(entry.id)) {
+            (FileState::Server | FileState::Older, Some((transfer, done))) => {
+                FileState::Downloading { transfer, done }
+            }
+            (state, _) => state,
+        }
     }
 
     /// Transfers that wait or move.
     pub(crate) fn waiting(&self) -> u32 {
-        0
+        self.board.waiting()
+    }
+
+    async fn local_path(&self, id: EntryId) -> Result<Answer, ErrorView> {
+        let missing = || ErrorView::new(ErrorCode::NotFound, "there is no such file");
+        let entry = self.cache.entry(id).await?.ok_or_else(missing)?;
+        let copies = self.copies.clone();
+        let path = tokio::task::spawn_blocking(move || copies.path(&entry)).await;
+        path.map(Answer::Path).map_err(|_| ErrorView::stopped())
     }
 }

@@ -73,10 +73,10 @@ pub enum Wait {
         /// When.
         until_ms: u64,
     },
-    /// The room is not at the server yet. With a time: it should be, so look again then.
+    /// The room is not at the server yet; looks again by itself at this time.
     Room {
         /// When.
-        until_ms: Option<u64>,
+        until_ms: u64,
     },
     /// Something a person must change.
     Person {
@@ -156,8 +156,6 @@ pub enum Trouble {
         /// What the server asked for, 0 if nothing.
         pause_ms: u64,
     },
-    /// The room is made on this device and not sent yet.
-    RoomUnsent,
     /// The server does not know the room; a new one takes a moment to arrive.
     RoomUnknown,
     /// A person must change something.

@@ -89,7 +89,11 @@ impl Cache {
     }
 
     /// Applies durable frames in their order, and the key with them.
-    pub(crate) async fn apply_live(&self, me: AccountId, frames: Vec<ServerFrame>) -> Result<Touched, ErrorView> {
+    pub(crate) async fn apply_live(
+        &self,
+        me: AccountId,
+        frames: Vec<ServerFrame>,
+    ) -> Result<Touched, ErrorView> {
         let run = move |tx: &rusqlite::Transaction<'_>| {
             let mut applying = Applying { tx, me, way: Way::News, touched: Touched::default() };
             let mut newest = Txn(0);
@@ -178,7 +182,12 @@ impl Applying<'_> {
     fn room(&mut self, delta: RoomDelta) -> Result<(), ErrorView> {
         let room = delta.room;
         if delta.gone {
-            if self.tx.query_row("SELECT 1 FROM rooms WHERE id = ?1", [room.as_bytes()], |_| Ok(())).optional()?.is_some() {
+            if self
+                .tx
+                .query_row("SELECT 1 FROM rooms WHERE id = ?1", [room.as_bytes()], |_| Ok(()))
+                .optional()?
+                .is_some()
+            {
                 self.touched.gone.insert(room);
             }
             return tables::drop_room(self.tx, room);
@@ -239,11 +248,10 @@ impl Applying<'_> {
     /// One row of a log, at the end of what is here.
     fn event(&mut self, event: &RoomEvent) -> Result<(), ErrorView> {
         let room = event.room;
-        let newest: Option<u64> = self.tx.query_row(
-            "SELECT max(pos) FROM events WHERE room = ?1",
-            [room.as_bytes()],
-            |row| row.get::<_, Option<i64>>(0).map(|pos| pos.map(i64::unsigned_abs)),
-        )?;
+        let newest: Option<u64> =
+            self.tx.query_row("SELECT max(pos) FROM events WHERE room = ?1", [room.as_bytes()], |row| {
+                row.get::<_, Option<i64>>(0).map(|pos| pos.map(i64::unsigned_abs))
+            })?;
         if newest.is_some_and(|newest| event.pos.0 <= newest) {
             return Ok(());
         }
@@ -326,7 +334,9 @@ impl Applying<'_> {
 
 /// First position of the unbroken stretch.
 fn oldest(tx: &Connection, room: RoomId) -> Result<Option<u64>, ErrorView> {
-    Ok(tx.query_row("SELECT oldest FROM rooms WHERE id = ?1", [room.as_bytes()], |row| uint(row, 0)).optional()?)
+    Ok(tx
+        .query_row("SELECT oldest FROM rooms WHERE id = ?1", [room.as_bytes()], |row| uint(row, 0))
+        .optional()?)
 }
 
 fn write_event(tx: &Connection, event: &RoomEvent) -> Result<(), ErrorView> {

@@ -26,7 +26,8 @@ impl Cache {
         room: RoomId,
     ) -> Result<Option<(ContentPosition, ContentPosition)>, ErrorView> {
         let run = move |tx: &Transaction<'_>| {
-            let mut statement = tx.prepare_cached("SELECT content_pos, content_at FROM rooms WHERE id = ?1")?;
+            let mut statement =
+                tx.prepare_cached("SELECT content_pos, content_at FROM rooms WHERE id = ?1")?;
             let positions = statement.query_row([room.as_bytes()], |row| {
                 Ok((ContentPosition(uint(row, 0)?), ContentPosition(uint(row, 1)?)))
             });
@@ -56,7 +57,9 @@ impl Cache {
     ) -> Result<FolderTouched, ErrorView> {
         let run = move |tx: &Transaction<'_>| {
             let held = tx
-                .query_row("SELECT content_pos FROM rooms WHERE id = ?1", [room.as_bytes()], |row| uint(row, 0))
+                .query_row("SELECT content_pos FROM rooms WHERE id = ?1", [room.as_bytes()], |row| {
+                    uint(row, 0)
+                })
                 .optional()?;
             if held != Some(after.0) {
                 return Ok(FolderTouched::default());

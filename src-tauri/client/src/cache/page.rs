@@ -103,9 +103,8 @@ fn read_events(
     rows: u32,
 ) -> Result<Vec<RoomEvent>, ErrorView> {
     let before = before.map_or(i64::MAX, |pos| int(pos.0));
-    let mut statement = tx.prepare_cached(
-        "SELECT body FROM events WHERE room = ?1 AND pos < ?2 ORDER BY pos DESC LIMIT ?3",
-    )?;
+    let mut statement =
+        tx.prepare_cached("SELECT body FROM events WHERE room = ?1 AND pos < ?2 ORDER BY pos DESC LIMIT ?3")?;
     let events = statement.query_map(params![room.as_bytes(), before, rows], |row| row::unpack(row, 0))?;
     Ok(events.collect::<Result<_, _>>()?)
 }

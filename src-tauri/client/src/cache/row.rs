@@ -9,11 +9,16 @@ use serde::de::DeserializeOwned;
 /// An id in a column.
 pub(super) fn id<T>(row: &Row<'_>, at: usize, make: fn(&[u8]) -> Option<T>) -> rusqlite::Result<T> {
     let bytes = row.get_ref(at)?.as_blob()?;
-    make(bytes).ok_or_else(|| FromSqlError::InvalidBlobSize { expected_size: 16, blob_size: bytes.len() }.into())
+    make(bytes)
+        .ok_or_else(|| FromSqlError::InvalidBlobSize { expected_size: 16, blob_size: bytes.len() }.into())
 }
 
 /// An id in a column that may be empty.
-pub(super) fn maybe_id<T>(row: &Row<'_>, at: usize, make: fn(&[u8]) -> Option<T>) -> rusqlite::Result<Option<T>> {
+pub(super) fn maybe_id<T>(
+    row: &Row<'_>,
+    at: usize,
+    make: fn(&[u8]) -> Option<T>,
+) -> rusqlite::Result<Option<T>> {
     Ok(row.get_ref(at)?.as_blob_or_null()?.and_then(make))
 }
 

@@ -59,8 +59,7 @@ impl Transfer {
     #[must_use]
     pub fn next_deadline(&self) -> Option<u64> {
         match self.phase {
-            Phase::Waiting(Wait::Network { until_ms }) => Some(until_ms),
-            Phase::Waiting(Wait::Room { until_ms }) => until_ms,
+            Phase::Waiting(Wait::Network { until_ms } | Wait::Room { until_ms }) => Some(until_ms),
             Phase::Waiting(Wait::Turn | Wait::Person { .. })
             | Phase::Working { .. }
             | Phase::Paused
@@ -83,12 +82,13 @@ impl Transfer {
                 self.enter(Phase::Working { work: Work::Verify }, out);
             }
             Input::Finished { entry } if !self.is_over() => self.finished(entry, out),
-            Input::Trouble { trouble, jitter } if self.works() => self.trouble(now_ms, trouble, jitter, out),
+            Input::Trouble { trouble, jitter }
+                if self.works() || self.phase == Phase::Waiting(Wait::Turn) =>
+            {
+                self.trouble(now_ms, trouble, jitter, out)
+            }
             Input::NetworkBack
-                if matches!(
-                    self.phase,
-                    Phase::Waiting(Wait::Network { .. } | Wait::Room { until_ms: Some(_) })
-                ) =>
+                if matches!(self.phase, Phase::Waiting(Wait::Network { .. } | Wait::Room { .. })) =>
             {
                 self.tries = 0;
                 self.enter(Phase::Waiting(Wait::Turn), out);
@@ -197,12 +197,11 @@ impl Transfer {
                 let until_ms = now_ms + self.pause(jitter).max(pause_ms.min(PAUSE_MS_MAX * 4));
                 self.enter(Phase::Waiting(Wait::Network { until_ms }), out);
             }
-            Trouble::RoomUnsent => self.enter(Phase::Waiting(Wait::Room { until_ms: None }), out),
             Trouble::RoomUnknown if self.tries >= ROOM_TRIES_MAX => {
                 self.give_up(ErrorCode::NotFound, out);
             }
             Trouble::RoomUnknown => {
-                let until_ms = Some(now_ms + self.pause(jitter));
+                let until_ms = now_ms + self.pause(jitter);
                 self.enter(Phase::Waiting(Wait::Room { until_ms }), out);
             }
             Trouble::Person(code) => self.enter(Phase::Waiting(Wait::Person { code }), out),

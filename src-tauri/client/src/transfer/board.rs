@@ -1,0 +1,91 @@
+//! The queue as everybody else sees it: views kept ready, so that a chat or a status line never waits for the queue.
+
+use crate::transfer::LocalUpload;
+use crate::view::{Direction, Stuck, TransferState, TransferView};
+use pod_shared::{EntryId, RoomId, TransferId, UploadId};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Finished transfers in a list.
+const FINISHED_SHOWN: usize = 200;
+
+/// The views of all transfers; cheap to clone.
+#[derive(Clone, Default)]
+pub(super) struct Board {
+    rows: Arc<Mutex<BTreeMap<u64, Shown>>>,
+}
+
+#[derive(Clone)]
+struct Shown {
+    view: TransferView,
+    upload: Option<UploadId>,
+}
+
+impl Board {
+    /// Shows a transfer as it is now.
+    pub(super) fn put(&self, seq: u64, view: TransferView, upload: Option<UploadId>) {
+        self.rows().insert(seq, Shown { view, upload });
+    }
+
+    /// Nothing to show.
+    pub(super) fn clear(&self) {
+        self.rows().clear();
+    }
+
+    /// What is open, oldest first, then the newest of what is over.
+    pub(super) fn list(&self) -> Vec<TransferView> {
+        let rows = self.rows();
+        let open = rows.values().filter(|row| !is_over(&row.view));
+        let over = rows.values().rev().filter(|row| is_over(&row.view)).take(FINISHED_SHOWN);
+        open.chain(over).map(|row| row.view.clone()).collect()
+    }
+
+    /// One transfer.
+    pub(super) fn find(&self, id: TransferId) -> Option<TransferView> {
+        self.rows().values().find(|row| row.view.id == id).map(|row| row.view.clone())
+    }
+
+    /// The transfer that is this upload.
+    pub(super) fn of_upload(&self, upload: UploadId) -> Option<TransferView> {
+        self.rows().values().find(|row| row.upload == Some(upload)).map(|row| row.view.clone())
+    }
+
+    /// Uploads into a room that are not finished, oldest first.
+    pub(super) fn uploads(&self, room: RoomId) -> Vec<LocalUpload> {
+        let open = |row: &Shown| row.view.room == room && row.view.direction == Direction::Up;
+        let wanted = |row: &Shown| !matches!(row.view.state, TransferState::Done | TransferState::Cancelled);
+        let rows = self.rows();
+        let mine = rows.values().filter(|row| open(row) && wanted(row));
+        mine.filter_map(|row| Some(LocalUpload { upload: row.upload?, transfer: row.view.clone() })).collect()
+    }
+
+    /// The open download of a file: its transfer, and the bytes that are here.
+    pub(super) fn download(&self, entry: EntryId) -> Option<(TransferId, u64)> {
+        let rows = self.rows();
+        let mut of_entry = rows.values().map(|row| &row.view).filter(|view| {
+            view.entry == Some(entry)
+                && view.direction == Direction::Down
+                && !is_over(view)
+                && !needs_person(view)
+        });
+        of_entry.next().map(|view| (view.id, view.done))
+    }
+
+    /// Transfers that wait or move.
+    pub(super) fn waiting(&self) -> u32 {
+        let count = self.rows().values().filter(|row| !is_over(&row.view)).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    fn rows(&self) -> MutexGuard<'_, BTreeMap<u64, Shown>> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_over(view: &TransferView) -> bool {
+    matches!(view.state, TransferState::Done | TransferState::Failed { .. } | TransferState::Cancelled)
+}
+
+fn needs_person(view: &TransferView) -> bool {
+    matches!(view.state, TransferState::Waiting(Stuck::Person { .. }) | TransferState::Paused)
+}

@@ -1,0 +1,116 @@
+//! Files of rooms on this computer: what was fetched or sent, and whether it is still what it was.
+//!
+//! The table in `state.db` says what each file was when it was whole; the disk says what it is. A file that is gone or
+//! was changed by hand is no copy any more. The scan at the start is the truth, what `watch` hears are hints.
+
+use super::source;
+use crate::view::{ErrorView, FileState};
+use pod_machine::transfer::Stamp;
+use pod_shared::content::Entry;
+use pod_shared::{EntryId, RoomId};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// One file on this computer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Copy {
+    /// Which file of the room it is.
+    pub(crate) entry: EntryId,
+    /// The room.
+    pub(crate) room: RoomId,
+    /// Where it lies.
+    pub(crate) path: PathBuf,
+    /// SHA-256 in hex, when it was whole.
+    pub(crate) digest: String,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// Time of its last change, in nanoseconds since 1970.
+    pub(crate) modified_ns: i64,
+    /// It lies in the pod's own place and may be replaced by a newer version.
+    pub(crate) ours: bool,
+}
+
+impl Copy {
+    /// A copy of the file at this place, as it is now. Blocks.
+    pub(super) fn of(
+        entry: EntryId,
+        room: RoomId,
+        path: &Path,
+        digest: &str,
+        ours: bool,
+    ) -> Result<Self, ErrorView> {
+        let Stamp { size, modified_ns, .. } = source::stamp(path)?;
+        Ok(Self { entry, room, path: path.to_owned(), digest: digest.to_owned(), size, modified_ns, ours })
+    }
+
+    /// Whether the file is what it was. Blocks for a moment.
+    pub(super) fn is_intact(&self) -> bool {
+        source::stamp(&self.path)
+            .is_ok_and(|stamp| stamp.size == self.size && stamp.modified_ns == self.modified_ns)
+    }
+}
+
+/// All copies, in memory; cheap to clone.
+#[derive(Clone, Default)]
+pub(super) struct Copies {
+    by_entry: Arc<RwLock<BTreeMap<EntryId, Vec<Copy>>>>,
+}
+
+impl Copies {
+    /// Forgets what it had and holds these.
+    pub(super) fn replace(&self, copies: Vec<Copy>) {
+        let mut by_entry: BTreeMap<EntryId, Vec<Copy>> = BTreeMap::new();
+        for copy in copies {
+            by_entry.entry(copy.entry).or_default().push(copy);
+        }
+        *self.by_entry.write().unwrap_or_else(PoisonError::into_inner) = by_entry;
+    }
+
+    /// One more, or the same file anew.
+    pub(super) fn put(&self, copy: Copy) {
+        let mut by_entry = self.by_entry.write().unwrap_or_else(PoisonError::into_inner);
+        let of_entry = by_entry.entry(copy.entry).or_default();
+        of_entry.retain(|old| old.path != copy.path);
+        of_entry.push(copy);
+    }
+
+    /// One less.
+    pub(super) fn drop(&self, copy: &Copy) {
+        let mut by_entry = self.by_entry.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(of_entry) = by_entry.get_mut(&copy.entry) {
+            of_entry.retain(|old| old.path != copy.path);
+        }
+    }
+
+    /// The copies of one file, the newest found last.
+    pub(super) fn of(&self, entry: EntryId) -> Vec<Copy> {
+        let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
+        by_entry.get(&entry).cloned().unwrap_or_default()
+    }
+
+    /// Every copy.
+    pub(super) fn all(&self) -> Vec<Copy> {
+        let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
+        by_entry.values().flatten().cloned().collect()
+    }
+
+    /// What this computer has of a file, as far as known without looking at the disk.
+    pub(super) fn state(&self, entry: &Entry) -> FileState {
+        let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
+        match by_entry.get(&entry.id).map(Vec::as_slice) {
+            None | Some([]) => FileState::Server,
+            Some(copies) if copies.iter().any(|copy| copy.digest == entry.digest) => FileState::Here,
+            Some(_) => FileState::Older,
+        }
+    }
+
+    /// Where the newest version lies, if it is intact. Blocks for a moment.
+    pub(super) fn path(&self, entry: &Entry) -> Option<PathBuf> {
+        let copies = self.of(entry.id);
+        // The pod's own copy first: the source of an upload may be on a stick that is gone tomorrow.
+        let (ours, others): (Vec<_>, Vec<_>) =
+            copies.into_iter().filter(|copy| copy.digest == entry.digest).partition(|copy| copy.ours);
+        ours.into_iter().chain(others).find(Copy::is_intact).map(|copy| copy.path)
+    }
+}

@@ -1,0 +1,186 @@
+//! One run of a download.
+//!
+//! Its life: the entry says what the newest version is; the part file is opened and read again; the rest is asked for
+//! with `Range` and `If-Range`, so another version can never be stitched to it; at the last byte the digest is compared
+//! and the file gets its name. Refuses to open, or to make executable, anything that came.
+
+use super::job::{Job, News};
+use super::part::Part;
+use super::trouble::Failure;
+use crate::net::{Authorized, refusal_of, unreachable_error};
+use crate::view::ErrorView;
+use bytes::Bytes;
+use pod_machine::transfer::{Content, Input, Trouble};
+use pod_shared::content::EntryKind;
+use pod_shared::{EntryId, ErrorCode, limits};
+use reqwest::header::{ETAG, HeaderMap, IF_RANGE, RANGE};
+use reqwest::{Method, Response, StatusCode};
+use std::io::Read;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// Pieces between the network and the disk.
+const PIECES_MAX: usize = 16;
+/// Progress is reported this often at most.
+const REPORT_EVERY: Duration = Duration::from_millis(100);
+/// Nothing came for this long: the connection is dead.
+const STALL: Duration = Duration::from_millis(limits::HTTP_STALL_MS_MAX);
+
+/// Looks up what the newest version is.
+pub(super) async fn read(job: Job) {
+    match look_up(&job).await {
+        Ok(content) => job.step(Input::WasRead { content, fresh: job.facts.next_upload }).await,
+        Err(failure) => job.tell(News::Failed(failure)).await,
+    }
+}
+
+async fn look_up(job: &Job) -> Result<Content, Failure> {
+    let missing =
+        || Failure::new(Trouble::Final(ErrorCode::NotFound), "the file is not in the folder any more");
+    let id = job.transfer.entry.ok_or_else(missing)?;
+    let entry = job.ports.cache.entry(id).await?.ok_or_else(missing)?;
+    if entry.deleted || entry.kind != EntryKind::File {
+        return Err(missing());
+    }
+    Ok(Content { digest: entry.digest, size: entry.size, stamp: None })
+}
+
+/// Fetches what is not here yet.
+pub(super) async fn run(job: Job) {
+    let (Some(content), Some(entry)) = (job.transfer.content.clone(), job.transfer.entry) else { return };
+    match fetch(&job, &content, entry).await {
+        Ok(path) => job.tell(News::Placed(path)).await,
+        Err(failure) => job.tell(News::Failed(failure)).await,
+    }
+}
+
+async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
+    let (dest, wanted) = (job.facts.path.clone(), content.clone());
+    let mut part = job.blocking(move |stop| Part::open(&dest, &wanted, stop)).await?;
+    if part.bytes() < content.size
+        && let Some(at_hand) = job.at_hand.clone()
+    {
+        part = job.blocking(move |stop| copy_here(part, &at_hand, stop)).await?;
+    }
+    if part.bytes() < content.size {
+        let answer = ask(job, content, entry, part.bytes()).await?;
+        if answer.status() == StatusCode::OK {
+            part = job.blocking(move |_| part.clear().map(|()| part)).await?;
+        }
+        part = take(job, answer, part).await?;
+    }
+    if part.bytes() < content.size {
+        return Err(Failure::new(Trouble::Network { pause_ms: 0 }, "the answer ended early"));
+    }
+    job.step(Input::AllThere).await;
+    let (dest, wanted, replaces) = (job.facts.path.clone(), content.clone(), job.replaces.clone());
+    job.blocking(move |_| part.place(&dest, &wanted, replaces.as_deref())).await
+}
+
+/// The same bytes lie on this computer already: they are copied, not fetched (O9). A copy that turns out to be another
+/// file fails the digest check later, and the next run fetches.
+fn copy_here(mut part: Part, at_hand: &std::path::Path, stop: &dyn Fn() -> bool) -> Result<Part, Failure> {
+    part.clear()?;
+    let Ok(mut source) = std::fs::File::open(at_hand) else { return Ok(part) };
+    let mut piece = vec![0; super::source::PIECE_BYTES];
+    while let Ok(read @ 1..) = source.read(&mut piece) {
+        if stop() {
+            break;
+        }
+        part.write(piece.get(..read).unwrap_or_default())?;
+    }
+    Ok(part)
+}
+
+async fn ask(job: &Job, content: &Content, entry: EntryId, from: u64) -> Result<Response, Failure> {
+    let mut second = false;
+    loop {
+        let way = job.ports.net.content().await?;
+        let path = format!("/v1/entries/{entry}/content");
+        let mut request = way.http.request(Method::GET, &path, Some(&way.bearer));
+        if from > 0 {
+            request = request.header(RANGE, format!("bytes={from}-")).header(IF_RANGE, etag(content));
+        }
+        let sent = tokio::time::timeout(STALL, request.send()).await;
+        let answer = sent
+            .map_err(|_| ErrorView::new(ErrorCode::Offline, "the server does not answer"))?
+            .map_err(|error| unreachable_error(&error))?;
+        match answer.status() {
+            StatusCode::OK | StatusCode::PARTIAL_CONTENT => return checked(answer, content, from),
+            StatusCode::RANGE_NOT_SATISFIABLE => {
+                return Err(Failure::new(Trouble::BytesWrong, "the file is shorter than what came before"));
+            }
+            _ => {
+                let error = refusal_of(answer).await;
+                if second || !Authorized::token_is_void(&error) {
+                    return Err(error.into());
+                }
+                job.ports.net.forget(&way.bearer).await;
+                second = true;
+            }
+        }
+    }
+}
+
+/// Only the wanted version may be appended to what is here.
+fn checked(answer: Response, content: &Content, from: u64) -> Result<Response, Failure> {
+    let headers = answer.headers();
+    let other = headers.get(ETAG).is_some_and(|tag| tag.to_str().ok() != Some(etag(content).as_str()));
+    if other {
+        return Err(Failure::new(Trouble::SourceChanged, "there is a newer version"));
+    }
+    if answer.status() == StatusCode::PARTIAL_CONTENT && first_byte(headers) != Some(from) {
+        return Err(Failure::new(Trouble::BytesWrong, "the server sent another range than asked for"));
+    }
+    Ok(answer)
+}
+
+fn first_byte(headers: &HeaderMap) -> Option<u64> {
+    let range = headers.get("Content-Range")?.to_str().ok()?;
+    range.strip_prefix("bytes ")?.split('-').next()?.parse().ok()
+}
+
+fn etag(content: &Content) -> String {
+    format!("\"{}\"", content.digest)
+}
+
+/// Writes what comes, on a thread that may block. The part is given back also when the network broke off.
+async fn take(job: &Job, mut answer: Response, mut part: Part) -> Result<Part, Failure> {
+    let (pieces, mut queue) = mpsc::channel::<Bytes>(PIECES_MAX);
+    let (written, mut counts) = tokio::sync::watch::channel(part.bytes());
+    let writer = tokio::task::spawn_blocking(move || {
+        while let Some(piece) = queue.blocking_recv() {
+            part.write(&piece)?;
+            // Nobody counts any more when the run was stopped.
+            let _ = written.send(part.bytes());
+        }
+        Ok::<Part, Failure>(part)
+    });
+    let mut told = Instant::now();
+    let broken = loop {
+        match tokio::time::timeout(STALL, answer.chunk()).await {
+            Ok(Ok(Some(piece))) => {
+                if pieces.send(piece).await.is_err() {
+                    break None;
+                }
+            }
+            Ok(Ok(None)) => break None,
+            Ok(Err(error)) => break Some(unreachable_error(&error)),
+            Err(_) => break Some(ErrorView::new(ErrorCode::Offline, "no bytes come")),
+        }
+        if told.elapsed() >= REPORT_EVERY {
+            told = Instant::now();
+            let done = *counts.borrow_and_update();
+            job.step(Input::Moved { done }).await;
+        }
+    };
+    drop(pieces);
+    let stopped = |_| Failure::new(Trouble::Network { pause_ms: 0 }, "the work on the file was stopped");
+    let part = writer.await.map_err(stopped)??;
+    job.step(Input::Moved { done: part.bytes() }).await;
+    match broken {
+        Some(error) => Err(error.into()),
+        None => Ok(part),
+    }
+}

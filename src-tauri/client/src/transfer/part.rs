@@ -1,0 +1,139 @@
+//! The part file of a download on the disk, and how it gets its name. Each function blocks.
+//!
+//! Refuses to overwrite a file that is not ours, and to name a file whose digest is not the promised one.
+
+use super::source::{digest_of, hex, unreadable};
+use super::trouble::Failure;
+use pod_machine::transfer::{Content, Trouble};
+use sha2::{Digest, Sha256};
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// Names tried before a folder counts as full of namesakes.
+const NAMESAKES_MAX: u32 = 10_000;
+
+/// A part file that is being written.
+pub(super) struct Part {
+    file: File,
+    digest: Sha256,
+    bytes: u64,
+}
+
+/// Where the bytes of a download lie until they are whole.
+pub(super) fn part_path(dest: &Path) -> PathBuf {
+    let mut name = dest.file_name().map(OsString::from).unwrap_or_default();
+    name.push(".pod-part");
+    dest.with_file_name(name)
+}
+
+impl Part {
+    /// Opens the part file where an earlier run left it; what it holds is read again for the digest.
+    pub(super) fn open(dest: &Path, content: &Content, stop: &dyn Fn() -> bool) -> Result<Self, Failure> {
+        if let Some(folder) = dest.parent() {
+            fs::create_dir_all(folder).map_err(local)?;
+        }
+        let path = part_path(dest);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = options.open(&path).map_err(local)?;
+        if file.metadata().map_err(local)?.len() > content.size {
+            file.set_len(0).map_err(local)?;
+        }
+        let (digest, bytes) = digest_of(&mut file, stop).map_err(local)?;
+        Ok(Self { file, digest, bytes })
+    }
+
+    /// Bytes that are there.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Begins from the first byte.
+    pub(super) fn clear(&mut self) -> Result<(), Failure> {
+        self.file.set_len(0).map_err(local)?;
+        self.file.seek(SeekFrom::Start(0)).map_err(local)?;
+        self.digest = Sha256::new();
+        self.bytes = 0;
+        Ok(())
+    }
+
+    /// Appends.
+    pub(super) fn write(&mut self, piece: &[u8]) -> Result<(), Failure> {
+        self.file.write_all(piece).map_err(local)?;
+        self.digest.update(piece);
+        self.bytes += piece.len() as u64;
+        Ok(())
+    }
+
+    /// Checks the digest, brings everything to the disk, and gives the file its name, or one beside it when that is
+    /// taken. `replaces` is a file of ours that may make room.
+    pub(super) fn place(
+        self,
+        dest: &Path,
+        content: &Content,
+        replaces: Option<&Path>,
+    ) -> Result<PathBuf, Failure> {
+        if self.bytes != content.size || hex(&self.digest.finalize()) != content.digest {
+            return Err(Failure::new(Trouble::BytesWrong, "the bytes that came are not those of the file"));
+        }
+        self.file.sync_all().map_err(local)?;
+        drop(self.file);
+        let part = part_path(dest);
+        if replaces == Some(dest) {
+            fs::rename(&part, dest).map_err(local)?;
+            return Ok(dest.to_owned());
+        }
+        for number in 1..NAMESAKES_MAX {
+            let name = namesake(dest, number);
+            match claim(&part, &name) {
+                Ok(()) => return Ok(name),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(local(error)),
+            }
+        }
+        Err(local(ErrorKind::AlreadyExists.into()))
+    }
+}
+
+/// Deletes what came down so far.
+pub(super) fn drop_part(dest: &Path) {
+    let path = part_path(dest);
+    if let Err(error) = fs::remove_file(path)
+        && error.kind() != ErrorKind::NotFound
+    {
+        tracing::warn!(kind = %error.kind(), "a part file could not be deleted");
+    }
+}
+
+/// `name.ext`, `name (2).ext`, `name (3).ext` ...
+pub(super) fn namesake(path: &Path, number: u32) -> PathBuf {
+    if number <= 1 {
+        return path.to_owned();
+    }
+    let mut name = path.file_stem().map(OsString::from).unwrap_or_default();
+    name.push(format!(" ({number})"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}
+
+/// Moves the file to a name that nobody has. A link never replaces anything, a rename would.
+fn claim(part: &Path, name: &Path) -> io::Result<()> {
+    match fs::hard_link(part, name) {
+        Ok(()) => fs::remove_file(part),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
+        Err(_) => {
+            // A disk without links: an empty file of ours holds the name for the rename.
+            OpenOptions::new().write(true).create_new(true).open(name)?;
+            fs::rename(part, name)
+        }
+    }
+}
+
+fn local(error: io::Error) -> Failure {
+    Failure::from(unreadable(&error))
+}

@@ -1,0 +1,200 @@
+//! One run of an upload.
+//!
+//! Its life: the source must be what was read through; the upload is created (or found, by its id); from the offset that
+//! the server names, stretches of the file are sent, each answered with how many bytes are durably there. A stretch is
+//! sized to take about a second, so what is told as sent is on the server's disk and a cut costs little.
+
+use super::job::{Job, News};
+use super::source::{self, PIECE_BYTES};
+use super::trouble::Failure;
+use super::tus::{self, NewUpload, Standing};
+use crate::net::Authorized;
+use crate::view::ErrorView;
+use futures_util::StreamExt;
+use pod_machine::transfer::{Content, Input, Trouble};
+use pod_shared::{EntryId, ErrorCode, UploadId, limits};
+use std::io::SeekFrom;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio_util::io::ReaderStream;
+
+/// The first stretch, in bytes.
+const STRETCH_BYTES_MIN: u64 = 4 * 1024 * 1024;
+/// The longest stretch, in bytes.
+const STRETCH_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// A stretch that takes less than this is followed by a longer one.
+const STRETCH_QUICK: Duration = Duration::from_millis(500);
+/// A stretch that takes more than this is followed by a shorter one.
+const STRETCH_SLOW: Duration = Duration::from_secs(2);
+/// Nothing taken by the network for this long: the connection is dead.
+const STALL: Duration = Duration::from_millis(limits::HTTP_STALL_MS_MAX);
+/// Refusals of the same kind in a row (another offset, another token) before the run ends.
+const REFUSALS_MAX: u32 = 3;
+
+enum End {
+    Stored(Option<EntryId>),
+    Gone,
+}
+
+/// Reads the source through: what goes up, and its digest.
+pub(super) async fn read(job: Job) {
+    let path = job.facts.path.clone();
+    let read = job.blocking(move |stop| source::read_through(&path, stop).map_err(Failure::from)).await;
+    match read {
+        Ok(content) => job.step(Input::WasRead { content, fresh: job.facts.next_upload }).await,
+        // A file that is just being written is read again after a pause.
+        Err(Failure { trouble: Trouble::SourceChanged, detail }) => {
+            job.tell(News::Failed(Failure::new(Trouble::Network { pause_ms: 0 }, detail))).await;
+        }
+        Err(failure) => job.tell(News::Failed(failure)).await,
+    }
+}
+
+/// Sends what the server does not have yet.
+pub(super) async fn run(job: Job) {
+    let (Some(content), Some(upload)) = (job.transfer.content.clone(), job.transfer.upload) else { return };
+    match send(&job, &content, upload).await {
+        Ok(End::Stored(entry)) => {
+            job.step(Input::AllThere).await;
+            job.step(Input::Finished { entry }).await;
+        }
+        Ok(End::Gone) => job.tell(News::UploadGone).await,
+        Err(failure) => job.tell(News::Failed(failure)).await,
+    }
+}
+
+async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Failure> {
+    same_source(job, content).await?;
+    let new = NewUpload {
+        id: upload,
+        room: job.facts.room,
+        parent: job.facts.parent,
+        name: job.facts.name.clone(),
+        length: content.size,
+        digest: content.digest.clone(),
+        modified_ms: content.stamp.map_or(0, |stamp| stamp.modified_ns / 1_000_000),
+    };
+    let mut standing = match tus::create(&job.ports.net, &new).await {
+        Ok(standing) => standing,
+        Err(error) if error.code == ErrorCode::Gone => return Ok(End::Gone),
+        Err(error) if error.code == ErrorCode::NotFound => {
+            return Err(Failure::new(Trouble::RoomUnknown, error.message));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if standing.offset == content.size {
+        // All bytes were there before: asking makes the server finish what a crash may have cut short.
+        standing = match tus::head(&job.ports.net, upload).await {
+            Ok(standing) => standing,
+            Err(error) if error.code == ErrorCode::Gone => return Ok(End::Gone),
+            Err(error) => return Err(error.into()),
+        };
+    }
+    let mut stretch = STRETCH_BYTES_MIN;
+    let mut refusals = 0;
+    while standing.offset < content.size {
+        job.step(Input::Moved { done: standing.offset }).await;
+        let bytes = stretch.min(content.size - standing.offset);
+        let begun = Instant::now();
+        let way = job.ports.net.content().await?;
+        match send_stretch(job, &way, upload, standing.offset, bytes).await {
+            Ok(after) => {
+                refusals = 0;
+                standing = after;
+                stretch = next_stretch(stretch, begun.elapsed());
+            }
+            Err(error) => {
+                // Changed bytes are the likeliest reason for any refusal, and the first to be told.
+                same_source(job, content).await?;
+                refusals += 1;
+                match again(job, &way, upload, error, refusals).await? {
+                    Some(there) => standing = there,
+                    None => return Ok(End::Gone),
+                }
+            }
+        }
+        same_source(job, content).await?;
+    }
+    Ok(End::Stored(standing.entry))
+}
+
+/// What to do after a refused stretch: go on from where the server stands, or end.
+async fn again(
+    job: &Job,
+    way: &Authorized,
+    upload: UploadId,
+    error: ErrorView,
+    refusals: u32,
+) -> Result<Option<Standing>, Failure> {
+    if matches!(error.code, ErrorCode::Gone | ErrorCode::NotFound) {
+        return Ok(None);
+    }
+    let void = Authorized::token_is_void(&error);
+    if refusals > REFUSALS_MAX || !(void || error.code == ErrorCode::OffsetMismatch) {
+        return Err(error.into());
+    }
+    if void {
+        job.ports.net.forget(&way.bearer).await;
+    }
+    match tus::head(&job.ports.net, upload).await {
+        Ok(standing) => Ok(Some(standing)),
+        Err(error) if error.code == ErrorCode::Gone => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn send_stretch(
+    job: &Job,
+    way: &Authorized,
+    upload: UploadId,
+    at: u64,
+    bytes: u64,
+) -> Result<Standing, ErrorView> {
+    let mut file =
+        tokio::fs::File::open(&job.facts.path).await.map_err(|error| source::unreadable(&error))?;
+    file.seek(SeekFrom::Start(at)).await.map_err(|error| source::unreadable(&error))?;
+    file.set_max_buf_size(PIECE_BYTES);
+    let taken = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&taken);
+    let pieces = ReaderStream::with_capacity(file.take(bytes), PIECE_BYTES).inspect(move |piece| {
+        let length = piece.as_ref().map_or(0, bytes::Bytes::len);
+        count.fetch_add(length as u64, Ordering::Relaxed);
+    });
+    let request = tus::patch(way, upload, at, bytes, reqwest::Body::wrap_stream(pieces));
+    tokio::pin!(request);
+    let mut before = 0;
+    loop {
+        match tokio::time::timeout(STALL, &mut request).await {
+            Ok(answer) => return answer,
+            Err(_) => {
+                let now = taken.load(Ordering::Relaxed);
+                if now == before {
+                    return Err(ErrorView::new(ErrorCode::Offline, "the server takes no bytes"));
+                }
+                before = now;
+            }
+        }
+    }
+}
+
+async fn same_source(job: &Job, content: &Content) -> Result<(), Failure> {
+    let path = job.facts.path.clone();
+    let now = job.blocking(move |_| source::stamp(&path).map_err(Failure::from)).await?;
+    if Some(now) == content.stamp {
+        Ok(())
+    } else {
+        Err(Failure::new(Trouble::SourceChanged, "the file changed while it was being sent"))
+    }
+}
+
+fn next_stretch(stretch: u64, took: Duration) -> u64 {
+    if took < STRETCH_QUICK {
+        (stretch * 2).min(STRETCH_BYTES_MAX)
+    } else if took > STRETCH_SLOW {
+        (stretch / 2).max(STRETCH_BYTES_MIN)
+    } else {
+        stretch
+    }
+}
