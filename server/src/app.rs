@@ -123,6 +123,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if let Some(auth) = &services.auth {
         tasks.spawn(auth.clone().watch());
     }
+    if let Some(messenger) = &services.messenger {
+        tasks.spawn(messenger.clone().watch());
+    }
     let half = interlock::connect(&config, &services, &place, &tasks).await?;
     let first_line = FirstLine {
         listening: place.listening(address),

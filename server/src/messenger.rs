@@ -1,22 +1,74 @@
-//! The messenger: rooms, messages, mailboxes, the socket. Never imports `auth` or `content`.
+//! The messenger: rooms, messages, mailboxes, the socket (N1–N4, O6, O19, P1–P7). Never imports `auth` or `content`.
+//!
+//! Rules are in the files named after what they are about; [`socket`] speaks with devices; [`teller`] encodes what was
+//! committed, once, and gives it to the bus; [`side`] is the messenger's half of the interlock.
 
 use crate::about::About;
 use crate::access::Access;
+use crate::bus::{Bus, LocalBus};
 use crate::directory::Directory;
-use crate::error::Refusal;
-use crate::interlock::{ProgressTarget, Side};
 use crate::store::StoreError;
-use futures_util::future::BoxFuture;
-use pod_shared::interlock::{RelayRow, RowsApplied};
-use pod_shared::socket::Progress;
+use crate::store::sqlite::messenger::MessengerStore;
+use pod_shared::{AccountId, TimeMs, limits};
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
-use tokio::sync::Notify;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio_util::task::TaskTracker;
+
+mod members;
+mod messages;
+mod progress;
+mod requests;
+mod rooms;
+mod side;
+mod socket;
+mod teller;
+
+use progress::ProgressGate;
+use side::Settlements;
 
 /// A handle to the messenger; cheap to clone.
 #[derive(Clone)]
 pub struct Messenger {
-    woken: Arc<Notify>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: MessengerStore,
+    bus: Arc<dyn Bus>,
+    directory: Arc<dyn Directory>,
+    access: Access,
+    about: About,
+    pace: Pace,
+    settlements: Settlements,
+    progress: ProgressGate,
+    sockets: Mutex<HashMap<AccountId, usize>>,
+    connections: TaskTracker,
+}
+
+/// How long the messenger waits for what; its own type so that tests need not wait as long.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// For the first frame of a connection.
+    pub hello: Duration,
+    /// Between pings.
+    pub heartbeat: Duration,
+    /// Silence after which a connection is dead, and a write that moves nothing too.
+    pub silence: Duration,
+    /// For the content service to confirm a removal before the answer is "pending".
+    pub settle: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            hello: Duration::from_millis(limits::HELLO_MS_MAX),
+            heartbeat: Duration::from_millis(limits::HEARTBEAT_MS),
+            silence: Duration::from_millis(limits::SILENCE_MS_MAX),
+            settle: Duration::from_secs(5),
+        }
+    }
 }
 
 impl Messenger {
@@ -25,35 +77,64 @@ impl Messenger {
     /// # Errors
     /// When the database cannot be opened.
     pub fn open(
-        _data: &Path,
-        _directory: Arc<dyn Directory>,
-        _access: Access,
-        _about: About,
+        data: &Path,
+        directory: Arc<dyn Directory>,
+        access: Access,
+        about: About,
     ) -> Result<Self, StoreError> {
-        Ok(Self { woken: Arc::default() })
+        Self::open_paced(data, directory, access, about, Pace::default())
+    }
+
+    /// As [`Messenger::open`], with another patience.
+    ///
+    /// # Errors
+    /// As [`Messenger::open`].
+    pub fn open_paced(
+        data: &Path,
+        directory: Arc<dyn Directory>,
+        access: Access,
+        about: About,
+        pace: Pace,
+    ) -> Result<Self, StoreError> {
+        let bus: Arc<dyn Bus> = Arc::new(LocalBus::default());
+        let store = MessengerStore::open(data, Arc::new(teller::Teller::new(Arc::clone(&bus))))?;
+        let inner = Inner {
+            store,
+            bus,
+            directory,
+            access,
+            about,
+            pace,
+            settlements: Settlements::default(),
+            progress: ProgressGate::default(),
+            sockets: Mutex::default(),
+            connections: TaskTracker::new(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Runs until the server stops and every connection has said goodbye, so that what each device has still to learn is
+    /// written down. Once a day forgets the keys of devices that were silent for too long.
+    pub async fn watch(self) {
+        let mut daily = tokio::time::interval(Duration::from_secs(24 * 3600));
+        loop {
+            tokio::select! {
+                () = self.inner.about.stopping().cancelled() => break,
+                _ = daily.tick() => match self.inner.store.forget_silent_devices(now()).await {
+                    Ok(0) => {}
+                    Ok(devices) => tracing::info!(devices, "the sync keys of silent devices are forgotten"),
+                    Err(error) => tracing::warn!(%error, "silent devices could not be looked for"),
+                },
+            }
+        }
+        self.inner.connections.close();
+        self.inner.connections.wait().await;
+        self.inner.store.quiet().await;
     }
 }
 
-impl Side for Messenger {
-    fn pending(&self, _limit: usize) -> BoxFuture<'_, Result<Vec<RelayRow>, Refusal>> {
-        Box::pin(async { Ok(Vec::new()) })
-    }
-
-    fn settled(&self, _outcome: RowsApplied) -> BoxFuture<'_, Result<(), Refusal>> {
-        Box::pin(async { Ok(()) })
-    }
-
-    fn apply(&self, _rows: Vec<RelayRow>) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
-        Box::pin(async {
-            Err(Refusal::new(pod_shared::ErrorCode::Unavailable, "the messenger is not there yet"))
-        })
-    }
-
-    fn relay_woken(&self) -> Arc<Notify> {
-        Arc::clone(&self.woken)
-    }
-}
-
-impl ProgressTarget for Messenger {
-    fn progress(&self, _progress: Vec<Progress>) {}
+/// The server's time, for showing.
+fn now() -> TimeMs {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    TimeMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

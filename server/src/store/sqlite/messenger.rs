@@ -1,32 +1,159 @@
-//! The database of the messenger service.
+//! The database of the messenger: rooms, members, logs, read marks, devices with their sync keys, and what each device
+//! that is away has still to learn (decisions 4 and 5).
+//!
+//! [`MessengerStore`] is the seam: its methods are whole transactions in words of the domain, and the suite in
+//! `store::conformance` says what they must do. What a transaction tells (its [`Announcement`]s) is handed out after
+//! the commit, in the order of the commits. Refuses to judge: who may do what comes in as a function of the facts.
 
 use super::pairs::Pairs;
+use super::{Db, relay};
+use crate::error::Refusal;
 use crate::store::StoreError;
+use pod_shared::ErrorCode;
 use rusqlite::Connection;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::{Notify, Semaphore};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "messenger.db";
 
-/// One line for each invariant that does not hold.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn check(_connection: &Connection) -> Result<Vec<String>, StoreError> {
-    Ok(Vec::new())
+mod check;
+mod column;
+mod devices;
+mod members;
+mod messages;
+mod people;
+mod read_marks;
+mod rooms;
+mod schema;
+mod side;
+mod sync;
+mod told;
+mod watchers;
+mod work;
+
+pub use check::{check, pairs};
+pub use devices::{Greeted, Greeting};
+pub use members::{MemberAsk, MemberFacts, MemberOutcome};
+pub use messages::{NewMessage, Page, Posted};
+pub use rooms::NewRoom;
+pub use schema::{MIGRATIONS, renew_epoch};
+pub use side::{Applied, FolderNews};
+pub use sync::Part;
+pub use told::{Announce, Announcement, Told};
+
+use watchers::Watchers;
+use work::Work;
+
+/// Changes of this store that may wait at once; below the queue of [`Db`], so that a change is queued at the first poll
+/// of its future and the changes of one caller keep their order.
+const WAITING_MAX: usize = 3_000;
+
+/// The messenger's data; cheap to clone.
+#[derive(Clone)]
+pub struct MessengerStore {
+    db: Db,
+    watchers: Arc<Watchers>,
+    announce: Arc<dyn Announce>,
+    woken: Arc<Notify>,
+    waiting: Arc<Semaphore>,
+    epoch: u64,
 }
 
-/// Rooms with a folder (groups), with their present members.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn pairs(_connection: &Connection) -> Result<Pairs, StoreError> {
-    Ok(Pairs::new())
+/// What a change came to, until it is committed.
+struct Outcome<T> {
+    value: T,
+    told: Vec<Announcement>,
+    relayed: bool,
 }
 
-/// Writes another random epoch: this data was restored from a backup.
-///
-/// # Errors
-/// When the database refuses.
-pub fn renew_epoch(_connection: &Connection) -> Result<(), StoreError> {
-    Ok(())
+impl MessengerStore {
+    /// Opens `messenger.db` in the folder.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or was written by a newer program.
+    pub fn open(data: &Path, announce: Arc<dyn Announce>) -> Result<Self, StoreError> {
+        let path = data.join(FILE);
+        let db = Db::open(&path, &MIGRATIONS.each_ref().map(String::as_str))?;
+        let (epoch, watchers) = {
+            let connection = Connection::open(&path)?;
+            connection.busy_timeout(std::time::Duration::from_secs(10))?;
+            (schema::epoch(&connection)?, Watchers::load(&connection)?)
+        };
+        Ok(Self {
+            db,
+            watchers: Arc::new(watchers),
+            announce,
+            woken: Arc::default(),
+            waiting: Arc::new(Semaphore::new(WAITING_MAX)),
+            epoch,
+        })
+    }
+
+    /// Notified after the commit of each new relay row.
+    #[must_use]
+    pub fn relay_woken(&self) -> Arc<Notify> {
+        Arc::clone(&self.woken)
+    }
+
+    /// Waits until no change waits any more.
+    pub async fn quiet(&self) {
+        let all = u32::try_from(WAITING_MAX).unwrap_or(u32::MAX);
+        // The semaphore is never closed.
+        let _ = self.waiting.acquire_many(all).await;
+    }
+
+    /// One transaction. What it tells goes out after its commit, before any later one's.
+    async fn change<T, F>(&self, change: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Work<'_>) -> Result<T, Refusal> + Send + 'static,
+    {
+        let Ok(_turn) = self.waiting.acquire().await else { return Err(StoreError::Closed.into()) };
+        let (watchers, announce, woken) =
+            (Arc::clone(&self.watchers), Arc::clone(&self.announce), Arc::clone(&self.woken));
+        let doubt = watchers::Doubt::new(Arc::clone(&self.watchers));
+        let touched = doubt.flag();
+        let outcome = self.db.write_then(
+            move |connection| {
+                let work = Work::new(connection, &watchers, &touched);
+                // What a refused change left in memory must not reach the next change of the same group.
+                let value = change(&work).inspect_err(|_| work.distrust())?;
+                let (told, relayed) = work.finish();
+                Ok::<_, Refusal>(Outcome { value, told, relayed })
+            },
+            move |outcome: &Outcome<T>| {
+                doubt.dispelled();
+                for announcement in &outcome.told {
+                    announce.announce(announcement);
+                }
+                if outcome.relayed {
+                    crate::fault::point("messenger.relay.committed");
+                    woken.notify_one();
+                }
+            },
+        );
+        outcome.await.map(|outcome| outcome.value)
+    }
+
+    async fn ask<T, F>(&self, question: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Refusal> + Send + 'static,
+    {
+        self.db.read(question).await
+    }
 }
+
+/// What anybody hears of a room that is not there, or not for them.
+fn no_such_room() -> Refusal {
+    Refusal::new(ErrorCode::NotFound, "no such room")
+}
+
+fn relay_schema() -> &'static str {
+    relay::SCHEMA
+}
+
+/// Kept beside [`check`] for the pairs that both databases must agree on.
+pub type RoomPairs = Pairs;

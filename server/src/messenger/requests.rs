@@ -1,0 +1,41 @@
+//! What a device may ask, each with its answer.
+
+use super::Inner;
+use super::rooms::Wish;
+use crate::error::Refusal;
+use pod_shared::limits::{PEOPLE_PAGE_MAX, SEARCH_TEXT_BYTES_MAX};
+use pod_shared::socket::{Answer, Request};
+use pod_shared::{AccountId, ErrorCode};
+
+impl Inner {
+    pub(super) async fn answer(&self, account: AccountId, request: Request) -> Result<Answer, Refusal> {
+        match request {
+            Request::RoomCreate { room, title, members, folder } => {
+                self.create_room(account, Wish { room, title, members, folder }).await?;
+                Ok(Answer::Done {})
+            }
+            Request::FolderCreate { room } => {
+                self.create_folder(account, room).await?;
+                Ok(Answer::Done {})
+            }
+            Request::RoomRename { room, title } => {
+                self.rename_room(account, room, title).await?;
+                Ok(Answer::Done {})
+            }
+            Request::MemberSet { room, account: whom, role } => {
+                self.set_member(account, room, whom, role).await
+            }
+            Request::History { room, before, limit } => {
+                let page = self.store.history(room, account, before, limit).await?;
+                Ok(Answer::History { events: page.events, more: page.more })
+            }
+            Request::People { text, limit } => {
+                if text.len() > SEARCH_TEXT_BYTES_MAX {
+                    return Err(Refusal::new(ErrorCode::TooLarge, "the search text is too long"));
+                }
+                let people = self.directory.find(text, limit.clamp(1, PEOPLE_PAGE_MAX)).await?;
+                Ok(Answer::People { people })
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The greeting and the sync (P3–P6): what the device has is compared with what there is, and only the rest is sent.
+//!
+//! The connection listens before it reads, so that nothing falls between the snapshot and the live frames.
+
+use super::wire::{Incoming, Wire};
+use super::{Context, End};
+use crate::messenger::{now, teller};
+use crate::store::sqlite::messenger::{Greeted, Greeting};
+use bytes::Bytes;
+use pod_shared::limits::{CAPABILITIES_MAX, SYNC_ROOMS_PER_PART_MAX};
+use pod_shared::socket::{ClientFrame, ClientHello, ServerFrame, ServerHello};
+use pod_shared::wire::{Decoded, decode_frame};
+use pod_shared::{ErrorCode, capability};
+use std::collections::HashMap;
+
+/// The first frame, checked; the answer; the sync. Answers what the device knows now.
+pub(super) async fn greet(context: &Context, wire: &mut Wire) -> Result<Greeted, End> {
+    let hello = first_frame(context, wire).await?;
+    let keyed = hello.capabilities.iter().any(|capability| capability == capability::SYNC_KEY);
+    let greeting = Greeting {
+        account: context.caller.account,
+        device: context.caller.device,
+        session: context.id,
+        key: hello.key.filter(|_| keyed),
+        now: now(),
+    };
+    let greeted = context.inner.store.greet(greeting).await?;
+    let mut frames = vec![encode(&ServerFrame::Hello(server_hello(context)))?];
+    let mut told = HashMap::new();
+    let mut rooms = &greeted.rooms[..];
+    while !rooms.is_empty() {
+        let next = rooms[..rooms.len().min(SYNC_ROOMS_PER_PART_MAX)].to_vec();
+        let part = context.inner.store.sync_part(greeting.account, next, greeted.after).await?;
+        if part.head > greeted.key.txn {
+            told.extend(part.rooms.iter().map(|room| (room.room, part.head)));
+        }
+        frames.push(encode(&ServerFrame::SyncPart { rooms: part.rooms })?);
+        wire.write(frames.drain(..)).await?;
+        rooms = &rooms[part.done.max(1)..];
+    }
+    frames.push(encode(&ServerFrame::SyncEnd { kind: greeted.kind, key: greeted.key })?);
+    wire.write(frames.drain(..)).await?;
+    context.outbox.release(greeted.key.txn, told);
+    Ok(greeted)
+}
+
+fn encode(frame: &ServerFrame) -> Result<Bytes, End> {
+    teller::encode(frame).ok_or_else(|| End::bye(ErrorCode::Internal, "a frame could not be encoded"))
+}
+
+async fn first_frame(context: &Context, wire: &mut Wire) -> Result<ClientHello, End> {
+    let frame = async {
+        loop {
+            if let Incoming::Frame(bytes) = wire.next().await? {
+                return Ok::<Bytes, End>(bytes);
+            }
+        }
+    };
+    let bytes = match tokio::time::timeout(context.inner.pace.hello, frame).await {
+        Ok(bytes) => bytes?,
+        Err(_) => return Err(End::bye(ErrorCode::BadRequest, "no greeting came in time")),
+    };
+    let hello = match decode_frame::<ClientFrame>(&bytes) {
+        Ok(Decoded::Known(ClientFrame::Hello(hello))) => hello,
+        Ok(_) => return Err(End::bye(ErrorCode::BadRequest, "the first frame is the greeting")),
+        Err(_) => return Err(End::bye(ErrorCode::BadRequest, "the frame cannot be read")),
+    };
+    if hello.capabilities.len() > CAPABILITIES_MAX
+        || hello.capabilities.iter().any(|name| name.len() > CAPABILITIES_MAX)
+        || hello.client.len() > CAPABILITIES_MAX * 4
+    {
+        return Err(End::bye(ErrorCode::TooMany, "the greeting is too long"));
+    }
+    if hello.device != context.caller.device {
+        return Err(End::bye(ErrorCode::BadRequest, "the greeting names another device than the token"));
+    }
+    Ok(hello)
+}
+
+fn server_hello(context: &Context) -> ServerHello {
+    let about = &context.inner.about;
+    let content = about.content();
+    ServerHello {
+        capabilities: about.capabilities(),
+        server: about.name().to_owned(),
+        connection: context.id,
+        account: context.caller.account,
+        heartbeat_ms: u64::try_from(context.inner.pace.heartbeat.as_millis()).unwrap_or(u64::MAX),
+        now: now(),
+        content_url: content.url,
+        content_fingerprint: content.fingerprint,
+    }
+}

@@ -1,0 +1,123 @@
+//! Frames of a device: each begins its work, or ends the connection when it breaks the protocol.
+
+use super::End;
+use super::live::{Done, Live};
+use crate::bus::{Sink, Topic};
+use pod_shared::limits::{LOOKING_ROOMS_MAX, REQUESTS_IN_FLIGHT_MAX};
+use pod_shared::socket::{ClientFrame, Request, SendMessage, ServerFrame};
+use pod_shared::wire::{Decoded, decode, decode_frame};
+use pod_shared::{ErrorBody, ErrorCode, Position, RoomId, Txn};
+use serde::Deserialize;
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// Rooms whose read marks may wait for their second.
+const READS_WAITING_MAX: usize = 256;
+
+/// The number of a request whose body this version does not know.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Unknown {
+    Request { request: u64 },
+}
+
+impl Live<'_> {
+    pub(super) fn heard(&mut self, bytes: &[u8]) -> Result<(), End> {
+        let frame = match decode_frame::<ClientFrame>(bytes) {
+            Ok(Decoded::Known(frame)) => frame,
+            Ok(Decoded::Unknown) => return self.unknown(bytes),
+            Err(_) => return Err(End::bye(ErrorCode::BadRequest, "the frame cannot be read")),
+        };
+        match frame {
+            ClientFrame::Hello(_) => Err(End::bye(ErrorCode::BadRequest, "a second greeting")),
+            ClientFrame::Applied { txn } => self.applied(txn),
+            ClientFrame::Send(message) => {
+                self.send(message);
+                Ok(())
+            }
+            ClientFrame::Read { room, pos } => {
+                self.read(room, pos);
+                Ok(())
+            }
+            ClientFrame::Looking { rooms } => self.look(rooms),
+            ClientFrame::Request { request, body } => {
+                self.request(request, body);
+                Ok(())
+            }
+        }
+    }
+
+    /// A frame of a newer device is skipped; a request of one gets an answer all the same, since somebody waits for it.
+    fn unknown(&self, bytes: &[u8]) -> Result<(), End> {
+        if let Ok(Unknown::Request { request }) = decode(bytes) {
+            self.refuse(request, ErrorCode::UnsupportedVersion, "this server does not know the request");
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, request: u64, code: ErrorCode, message: &str) {
+        let result = Err(ErrorBody::new(code, message));
+        self.answer(&ServerFrame::Answer { request, result });
+    }
+
+    fn applied(&mut self, txn: Txn) -> Result<(), End> {
+        if txn < self.synced {
+            return Ok(());
+        }
+        if txn > self.context.outbox.last() {
+            return Err(End::bye(ErrorCode::BadRequest, "nothing of that transaction was sent"));
+        }
+        let (store, caller, id) = (self.context.inner.store.clone(), self.context.caller, self.context.id);
+        self.work.push(Box::pin(async move {
+            Done::Silent { result: store.applied(caller.account, caller.device, id, txn).await }
+        }));
+        Ok(())
+    }
+
+    fn send(&mut self, message: SendMessage) {
+        let (inner, account) = (Arc::clone(&self.context.inner), self.context.caller.account);
+        self.work.push(Box::pin(async move {
+            let (id, room) = (message.id, message.room);
+            Done::Post { id, room, result: inner.post(account, message).await }
+        }));
+    }
+
+    fn read(&mut self, room: RoomId, pos: Position) {
+        let mark = self.reads.entry(room).or_default();
+        *mark = pos.max(*mark);
+        let now = Instant::now();
+        if self.reads.len() > READS_WAITING_MAX || now >= self.reads_due {
+            self.write_reads(now);
+        }
+    }
+
+    fn look(&mut self, rooms: Vec<RoomId>) -> Result<(), End> {
+        if rooms.len() > LOOKING_ROOMS_MAX {
+            return Err(End::bye(ErrorCode::TooMany, "nobody looks at that many rooms"));
+        }
+        self.context.outbox.ask_to_look(&rooms);
+        let bus = &self.context.inner.bus;
+        self.looking = rooms
+            .iter()
+            .map(|room| {
+                let sink: Arc<dyn Sink> = self.context.outbox.clone();
+                bus.subscribe(Topic::Looking(*room), sink)
+            })
+            .collect();
+        let (store, account) = (self.context.inner.store.clone(), self.context.caller.account);
+        self.work
+            .push(Box::pin(async move { Done::Looking { rooms: store.rooms_of(account, rooms).await } }));
+        Ok(())
+    }
+
+    fn request(&mut self, request: u64, body: Request) {
+        if self.requests >= REQUESTS_IN_FLIGHT_MAX {
+            return self.refuse(request, ErrorCode::TooMany, "too many requests wait for an answer");
+        }
+        self.requests += 1;
+        let (inner, account) = (Arc::clone(&self.context.inner), self.context.caller.account);
+        self.work.push(Box::pin(async move {
+            Done::Request { request, result: inner.answer(account, body).await }
+        }));
+    }
+}

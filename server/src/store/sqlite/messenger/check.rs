@@ -1,0 +1,96 @@
+//! The invariants of `messenger.db`, one line for each that does not hold, with ids only.
+
+use super::{RoomPairs, column};
+use crate::store::StoreError;
+use pod_shared::RoomId;
+use rusqlite::{Connection, Row};
+
+/// Each question finds what must not be; the row's text is the line.
+const QUESTIONS: &[&str] = &[
+    // Positions of a room are 1..head without a hole, and its head is the last.
+    "SELECT 'room ' || lower(hex(room)) || ': ' || count(pos) || ' events, head ' || head
+     FROM rooms LEFT JOIN events USING (room) GROUP BY room
+     HAVING count(pos) <> head OR coalesce(max(pos), 0) <> head OR coalesce(min(pos), 1) <> 1",
+    // Transactions rise with positions.
+    "SELECT 'room ' || lower(hex(room)) || ': event ' || pos || ' has an earlier transaction than the one before'
+     FROM (SELECT room, pos, txn, lag(txn) OVER (PARTITION BY room ORDER BY pos) AS before FROM events)
+     WHERE before >= txn",
+    "SELECT 'event ' || events.txn || ' is beyond the head' FROM events, meta WHERE events.txn > meta.txn",
+    "SELECT 'room ' || lower(hex(room)) || ' changed beyond the head' FROM rooms, meta
+     WHERE last_txn > meta.txn OR title_txn > meta.txn OR folder_txn > meta.txn",
+    "SELECT 'room ' || lower(hex(room)) || ' has an event after its last change'
+     FROM rooms JOIN events USING (room) GROUP BY room HAVING max(events.txn) > last_txn",
+    "SELECT 'member ' || lower(hex(account)) || ' of room ' || lower(hex(room)) || ' changed beyond the head'
+     FROM members, meta WHERE members.txn > meta.txn OR since_txn > members.txn OR read_txn > meta.txn",
+    "SELECT 'event ' || txn || ' has no room' FROM events WHERE room NOT IN (SELECT room FROM rooms)",
+    "SELECT 'member ' || lower(hex(account)) || ' has no room ' || lower(hex(room)) FROM members
+     WHERE room NOT IN (SELECT room FROM rooms)",
+    "SELECT 'dirty room ' || lower(hex(room)) || ' of no device' FROM dirty
+     WHERE device NOT IN (SELECT device FROM devices)",
+    "SELECT 'message ' || lower(hex(id)) || ' has no event' FROM sent
+     WHERE NOT EXISTS (SELECT 1 FROM events WHERE events.txn = sent.txn AND events.room IS NOT NULL AND kind = 2)",
+    "SELECT 'event ' || events.txn || ' is a message without its id' FROM events LEFT JOIN sent USING (txn)
+     WHERE kind = 2 AND sent.id IS NULL",
+    "SELECT 'room ' || lower(hex(room)) || ' counts ' || rooms.members || ' members'
+     FROM rooms WHERE rooms.members <> (SELECT count(*) FROM members WHERE members.room = rooms.room AND role IS NOT NULL)",
+    "SELECT 'person ' || lower(hex(account)) || ' counts ' || rooms || ' rooms' FROM people
+     WHERE rooms <> (SELECT count(*) FROM members WHERE members.account = people.account AND role IS NOT NULL)",
+    "SELECT 'member ' || lower(hex(account)) || ' of room ' || lower(hex(room)) || ' read beyond the end'
+     FROM members JOIN rooms USING (room) WHERE read_pos > head",
+    "SELECT 'member ' || lower(hex(account)) || ' of room ' || lower(hex(room)) || ' waits for a row that is not there'
+     FROM members WHERE settling IS NOT NULL AND settling NOT IN (SELECT id FROM relay_log)",
+    // A member's last settled change is what the newest event about them says; the data is opaque here, so only that the
+    // first event of a room is its making, and no other.
+    "SELECT 'event ' || txn || ' is no beginning, or a second one' FROM events WHERE (kind = 1) <> (pos = 1)",
+    "SELECT 'room ' || lower(hex(room)) || ': the folder stands nowhere without a folder' FROM rooms
+     WHERE folder = 0 AND content_at > 0",
+    "SELECT 'device ' || lower(hex(device)) || ' applied beyond the head' FROM devices, meta WHERE acked > meta.txn",
+];
+
+/// One line for each invariant that does not hold; those of the relay log are its own.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn check(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut violations = Vec::new();
+    for question in QUESTIONS {
+        let mut statement = connection.prepare(question)?;
+        for line in statement.query_map([], |row| row.get::<_, String>(0))? {
+            violations.push(line?);
+        }
+    }
+    let mut statement = connection.prepare("SELECT room, pos, txn, at, by, data FROM events")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if unreadable(row) {
+            violations.push(format!("event {} cannot be read", row.get::<_, i64>(2)?));
+        }
+    }
+    Ok(violations)
+}
+
+fn unreadable(row: &Row<'_>) -> bool {
+    let data = row.get_ref(5).ok().and_then(|data| data.as_blob().ok());
+    data.is_none_or(|data| pod_shared::wire::decode::<pod_shared::socket::EventKind>(data).is_err())
+}
+
+/// Rooms with a folder, with their present members.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn pairs(connection: &Connection) -> Result<RoomPairs, StoreError> {
+    let mut pairs = RoomPairs::new();
+    let mut rooms = connection.prepare("SELECT room FROM rooms WHERE folder = 1")?;
+    for room in rooms.query_map([], |row| column::room(row, 0))? {
+        pairs.insert(room?, std::collections::BTreeMap::new());
+    }
+    let mut members = connection.prepare("SELECT room, account, role FROM members WHERE role IS NOT NULL")?;
+    let mut rows = members.query([])?;
+    while let Some(row) = rows.next()? {
+        let room: RoomId = column::room(row, 0)?;
+        if let (Some(pair), Some(role)) = (pairs.get_mut(&room), column::role(row, 2)?) {
+            pair.insert(column::account(row, 1)?, role);
+        }
+    }
+    Ok(pairs)
+}

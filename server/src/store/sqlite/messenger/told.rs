@@ -1,0 +1,41 @@
+//! What a committed transaction tells people. Durable: each is also in the tables, for those who are away.
+
+use pod_shared::socket::RoomEvent;
+use pod_shared::sync::RoomDelta;
+use pod_shared::{AccountId, Position, RoomId, Txn};
+use std::sync::Arc;
+
+/// Something committed, and who is to hear of it.
+#[derive(Clone, Debug)]
+pub struct Announcement {
+    /// Whose devices hear of it.
+    pub to: Arc<[AccountId]>,
+    /// The room.
+    pub room: RoomId,
+    /// The transaction.
+    pub txn: Txn,
+    /// What.
+    pub told: Told,
+}
+
+/// What is told.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// An event of the room's log.
+    Event(RoomEvent),
+    /// A room that is new to the hearer, or gone for them.
+    Room(Box<RoomDelta>),
+    /// Somebody read up to here.
+    Read {
+        /// Who.
+        account: AccountId,
+        /// The position.
+        pos: Position,
+    },
+}
+
+/// Hears what was committed, on the writing thread and in the order of the commits; must be quick.
+pub trait Announce: Send + Sync + 'static {
+    /// This is committed.
+    fn announce(&self, announcement: &Announcement);
+}
