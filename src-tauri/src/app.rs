@@ -22,7 +22,6 @@ use pod_client::{
 };
 use std::{
     io::{self, Write},
-    path::PathBuf,
     sync::Mutex,
 };
 use tauri::{AppHandle, Context, Emitter, Manager, utils::config::AppDirectoriesOverride};
@@ -31,7 +30,7 @@ use tauri_plugin_window_state::StateFlags;
 /// Runs until the last window is closed.
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     use_one_crypto_provider();
-    let host = Host::new(host_base()?);
+    let host = host()?;
     if args.host {
         return start_host(&host, &args.host_name);
     }
@@ -133,9 +132,14 @@ fn window_places() -> tauri::plugin::TauriPlugin<tauri::Wry> {
     tauri_plugin_window_state::Builder::new().with_state_flags(flags).build()
 }
 
-fn host_base() -> anyhow::Result<PathBuf> {
-    let dirs = directories::ProjectDirs::from("", "", "pod").context("this computer names no home folder")?;
-    Ok(dirs.data_dir().to_owned())
+/// The data lie where `pod-server` looks by itself, so that its subcommands find them without being told.
+fn host() -> anyhow::Result<Host> {
+    let place = |name| {
+        let dirs =
+            directories::ProjectDirs::from("", "", name).context("this computer names no home folder")?;
+        anyhow::Ok(dirs.data_dir().to_owned())
+    };
+    Ok(Host::new(place("pod")?, place("pod-server")?))
 }
 
 /// `pod --host`: what the page's *Start a server on this computer* does, for scripts.

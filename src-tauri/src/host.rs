@@ -55,14 +55,15 @@ pub(crate) struct HostStarted {
 /// The one place that starts and stops the server; one wish at a time.
 pub(crate) struct Host {
     base: PathBuf,
+    usual: PathBuf,
     busy: Mutex<()>,
     chosen: StdMutex<Option<PathBuf>>,
 }
 
 impl Host {
-    /// The server of this person on this computer; `base` holds the record and, usually, the data.
-    pub(crate) fn new(base: PathBuf) -> Self {
-        Self { base, busy: Mutex::new(()), chosen: StdMutex::new(None) }
+    /// The server of this person on this computer; `base` holds the record, `usual` the data if nothing is chosen.
+    pub(crate) fn new(base: PathBuf, usual: PathBuf) -> Self {
+        Self { base, usual, busy: Mutex::new(()), chosen: StdMutex::new(None) }
     }
 
     /// How it is.
@@ -154,7 +155,7 @@ impl Host {
 
     fn folder(&self) -> PathBuf {
         let chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
-        chosen.clone().unwrap_or_else(|| self.base.join("server"))
+        chosen.clone().unwrap_or_else(|| self.usual.clone())
     }
 }
 
