@@ -4,4 +4,6 @@
 //! (`scripts/test.sh` installs them). Pictures are kept in `artefacts/desktop`.
 #![cfg(target_os = "linux")]
 
+mod people;
+mod story;
 mod window;

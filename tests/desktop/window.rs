@@ -1,6 +1,9 @@
 //! One window: it opens, it can be read aloud, it stays within its content policy.
 
-use pod_tests::desktop::{Screen, Seat};
+use crate::people::{Half, file, seat_window};
+use pod_tests::desktop::{Pointer, Screen, Seat};
+use pod_tests::wait;
+use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_window_opens_and_shows_the_first_page() {
@@ -9,9 +12,47 @@ async fn a_window_opens_and_shows_the_first_page() {
     alice.open().await;
     {
         let main = alice.main().await;
+        main.page().rests().await;
+        main.page().find("heading", "How do you want to begin?").await;
         main.picture(&screen.artefacts().join("page.png")).await;
     }
     screen.picture("screen").await;
+    alice.kill().await;
+    screen.end().await;
+}
+
+/// Hears the shell's drop events as the page does, and keeps them.
+const HEAR_DROPS: &str = "
+    window.heard = [];
+    const handler = window.__TAURI_INTERNALS__.transformCallback((event) => window.heard.push(event.payload));
+    return window.__TAURI_INTERNALS__.invoke('plugin:event|listen', {
+        event: 'drop', target: { kind: 'WebviewWindow', label: 'main' }, handler,
+    });";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_learns_where_files_were_dropped_and_never_their_paths() {
+    let screen = Screen::start("drop").await;
+    let mut alice = Seat::new(&screen, "alice");
+    alice.open().await;
+    let pointer = Pointer::new(&screen);
+    let main = alice.main().await;
+    main.page().rests().await;
+    let corner = seat_window(&pointer, &alice, "Pod", Half::Left).await;
+    main.page().script(HEAR_DROPS, json!([])).await.expect("a page may listen");
+    let secret = file(&alice, "secret name.txt", b"text");
+    let target = (corner.0 + 300, corner.1 + 200);
+    pointer.drop_files(&[secret], target, async || {}).await;
+    let heard = wait::until("the page to hear of the drop", async || {
+        let heard = main.page().script("return window.heard", json!([])).await.ok()?;
+        heard.as_array()?.iter().any(|notice| notice["phase"] == "drop").then_some(heard)
+    })
+    .await;
+    let dropped = heard.as_array().and_then(|all| all.iter().find(|notice| notice["phase"] == "drop"));
+    let dropped = dropped.expect("it was found before");
+    assert_eq!(dropped["files"], 1);
+    assert_eq!((dropped["x"].as_f64(), dropped["y"].as_f64()), (Some(300.0), Some(200.0)));
+    assert!(!heard.to_string().contains("secret"), "the page was told a path: {heard}");
+    screen.picture("after-the-drop").await;
     alice.kill().await;
     screen.end().await;
 }

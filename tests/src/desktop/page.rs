@@ -75,7 +75,12 @@ impl<'a> Page<'a> {
 
     /// Types into a field, in place of what stands there.
     pub async fn fill(&self, name: &str, text: &str) {
-        let field = self.find("textbox", name).await;
+        self.fill_role("textbox", name, text).await;
+    }
+
+    /// As [`Page::fill`], for a field with another role: a `combobox`.
+    pub async fn fill_role(&self, role: &str, name: &str, text: &str) {
+        let field = self.find(role, name).await;
         self.rests().await;
         let clear = "const f = arguments[0]; f.focus(); f.select?.()";
         let reference = json!({"element-6066-11e4-a52e-4f735466cecf": field.0});
@@ -112,11 +117,5 @@ impl<'a> Page<'a> {
             Some((place.get(0)?.as_f64()?, place.get(1)?.as_f64()?))
         })
         .await
-    }
-
-    /// What the content policy refused since the page watches it.
-    pub async fn title(&self) -> String {
-        let title = self.script("return document.title", json!([])).await;
-        title.ok().and_then(|title| title.as_str().map(str::to_owned)).unwrap_or_default()
     }
 }

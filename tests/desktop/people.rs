@@ -1,0 +1,77 @@
+//! What people do in the windows, in their words.
+
+use pod_tests::desktop::{Page, Pointer, Seat};
+use pod_tests::{Server, world::PASSWORD};
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// The half of the screen a person's window has.
+#[derive(Clone, Copy, Debug)]
+pub enum Half {
+    Left,
+    Right,
+}
+
+impl Half {
+    fn place(self) -> (i32, i32) {
+        match self {
+            Self::Left => (0, 80),
+            Self::Right => (820, 80),
+        }
+    }
+}
+
+const HALF: (i32, i32) = (818, 880);
+
+/// An invite link of the server, as its operator makes one.
+pub async fn invite(server: &Server) -> String {
+    let (code, said) = server.run(&["invite"]).await;
+    assert_eq!(code, 0, "no invite: {said}");
+    let said: Value = serde_json::from_str(said.trim()).expect("an invite is JSON");
+    said["link"].as_str().expect("an invite has a link").to_owned()
+}
+
+/// Joins with a link: from the first page to the list of rooms.
+pub async fn join(page: &Page<'_>, link: &str, name: &str, shown: &str) {
+    page.click("button", "Join with an invite link").await;
+    page.fill("Invite link", link).await;
+    page.click("button", "Next").await;
+    page.fill("Name", name).await;
+    page.fill("Shown as", shown).await;
+    page.fill("Password", PASSWORD).await;
+    page.click("button", "Create account").await;
+    page.find("button", "New room").await;
+    page.rests().await;
+}
+
+/// Makes a room with one other person, found by name.
+pub async fn make_room(page: &Page<'_>, title: &str, with: &str) {
+    page.click("button", "New room").await;
+    page.fill("Name of the room", title).await;
+    page.fill_role("combobox", "Find people by name", with).await;
+    page.click("option", with).await;
+    page.click("button", "Create room").await;
+    page.find("textbox", &format!("Message {title}")).await;
+}
+
+/// Writes a message and sends it with Enter.
+pub async fn write(page: &Page<'_>, room: &str, text: &str) {
+    let field = format!("Message {room}");
+    page.fill(&field, text).await;
+    page.enter(&field).await;
+    page.shows(text).await;
+}
+
+/// Puts a window of a person on their half of the screen; answers its place.
+pub async fn seat_window(pointer: &Pointer<'_>, seat: &Seat, title: &str, half: Half) -> (i32, i32) {
+    let window = pointer.window_titled(&seat.process_id(), title).await;
+    pointer.arrange(&window, half.place(), HALF).await;
+    half.place()
+}
+
+/// A file with this content in a person's home.
+pub fn file(seat: &Seat, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = seat.home().join(name);
+    std::fs::write(&path, bytes).expect("a file can be written");
+    path
+}
