@@ -1,5 +1,7 @@
 //! Places where a test may kill the process: `POD_FAULT=name` dies there the first time, `name:3` the third time.
 //!
+//! Along a relay row: `relay_send` (before it is handed over), `relay_applied` (the other side committed, its answer is not
+//! sent), `relay_answered` (answered, not settled) and `relay_settled`. The services have their own names for the rest.
 //! Only debug builds look; a release build has nothing here.
 
 /// Dies here when the test asked for it.

@@ -23,4 +23,6 @@ pub mod secret;
 pub mod serve;
 pub mod store;
 pub mod telemetry;
+#[cfg(test)]
+mod testing;
 pub mod tls;

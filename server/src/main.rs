@@ -7,9 +7,20 @@ use std::io::Write;
 use std::process::ExitCode;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<ExitCode> {
+async fn main() -> ExitCode {
     let cli = Cli::parse();
     telemetry::start();
+    match run(cli).await {
+        Ok(code) => code,
+        Err(error) => {
+            // A closed standard error leaves the exit code to tell it.
+            _ = writeln!(std::io::stderr(), "pod-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if let Some(command) = cli.command {
         return commands::run(command, cli.settings).await;
     }
@@ -17,14 +28,17 @@ async fn main() -> anyhow::Result<ExitCode> {
     #[cfg(unix)]
     rlimit::increase_nofile_limit(rlimit::INFINITY).unwrap_or_default();
     let running = app::start(Config::resolve(cli.settings)?).await?;
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", serde_json::to_string(&running.first_line)?)?;
-    out.flush()?;
-    drop(out);
+    say(&serde_json::to_string(&running.first_line)?)?;
     asked_to_stop().await?;
     tracing::info!("stopping");
     running.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+fn say(line: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
 }
 
 #[cfg(unix)]

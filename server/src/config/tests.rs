@@ -1,1 +1,76 @@
-//! Tests.
+//! Settings: where they come from, and what is refused.
+
+use super::{Cli, Config, Proxy, Roles, Settings, Tls, TlsMode};
+use clap::Parser;
+use std::path::{Path, PathBuf};
+
+fn settings() -> Settings {
+    Settings { data: Some("/data".into()), ..Settings::default() }
+}
+
+fn refused(settings: Settings) -> String {
+    Config::resolve(settings).unwrap_err().to_string()
+}
+
+#[test]
+fn without_settings_everything_is_served_on_this_computer() {
+    let config = Config::resolve(settings()).unwrap();
+    assert_eq!(config.listen, "127.0.0.1:7600".parse().unwrap());
+    assert_eq!((config.roles, config.tls, config.proxy), (Roles::All, Tls::Plain, Proxy::None));
+}
+
+#[test]
+fn the_data_folder_stands_before_or_after_a_subcommand() {
+    for args in [["pod-server", "--data", "/d", "check"], ["pod-server", "check", "--data", "/d"]] {
+        assert_eq!(Cli::parse_from(args).settings.data.as_deref(), Some(Path::new("/d")));
+    }
+}
+
+#[test]
+fn a_flag_wins_over_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("pod.toml");
+    std::fs::write(&file, "listen = \"127.0.0.1:1\"\nname = \"Office\"\nbehind-proxy = true\n").unwrap();
+    let config = Config::resolve(Settings {
+        config: Some(file.clone()),
+        listen: Some("127.0.0.1:2".into()),
+        ..settings()
+    })
+    .unwrap();
+    assert_eq!((config.listen.port(), config.name.as_str(), config.proxy), (2, "Office", Proxy::Trusted));
+    std::fs::write(&file, "lisen = \"127.0.0.1:1\"\n").unwrap();
+    assert!(refused(Settings { config: Some(file), ..settings() }).contains("lisen"));
+}
+
+#[test]
+fn beyond_this_computer_nothing_is_plain_unless_a_proxy_stands_before() {
+    let open =
+        |tls, behind_proxy| Settings { listen: Some("0.0.0.0:7600".into()), tls, behind_proxy, ..settings() };
+    assert_eq!(Config::resolve(open(None, None)).unwrap().tls, Tls::SelfMade);
+    assert_eq!(Config::resolve(open(None, Some(true))).unwrap().tls, Tls::Plain);
+    assert_eq!(Config::resolve(open(Some(TlsMode::Off), Some(true))).unwrap().tls, Tls::Plain);
+    assert!(refused(open(Some(TlsMode::Off), None)).contains("--behind-proxy"));
+}
+
+#[test]
+fn what_cannot_work_is_refused_with_a_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let short = dir.path().join("short");
+    std::fs::write(&short, "tooshort").unwrap();
+    let role = |role: &str, secret: Option<PathBuf>| Settings {
+        role: Some(role.into()),
+        interlock_secret_file: secret,
+        ..settings()
+    };
+    assert!(refused(role("messenger", None)).contains("--role"));
+    assert!(refused(role("content", None)).contains("--interlock-secret-file"));
+    assert!(refused(role("content", Some(short))).contains("32"));
+    assert!(refused(Settings { listen: Some("here".into()), ..settings() }).contains("ADDRESS:PORT"));
+    assert!(refused(Settings { public_url: Some("ftp://x".into()), ..settings() }).contains("--public-url"));
+    assert!(refused(Settings { tls_cert: Some("c".into()), ..settings() }).contains("--tls-key"));
+    let secret = dir.path().join("secret");
+    std::fs::write(&secret, "0123456789abcdef0123456789abcdef\n").unwrap();
+    assert!(refused(role("content", Some(secret.clone()))).contains("--messenger"));
+    assert!(Config::resolve(role("messenger,auth", Some(secret.clone()))).unwrap().other.is_some());
+    assert_eq!(Config::resolve(role("content,auth,messenger", Some(secret))).unwrap().roles, Roles::All);
+}

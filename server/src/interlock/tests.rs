@@ -1,1 +1,193 @@
-//! Tests.
+//! Rows carried in order and at least once over a way that fails, and signatures.
+
+use super::Side;
+use super::dispatch::{Deliver, Dispatch};
+use super::signature::{Gatekeeper, NONCE, Question, SIGNATURE, Secret, TIME};
+use crate::error::Refusal;
+use crate::store::StoreError;
+use crate::store::sqlite::{Db, relay};
+use crate::testing::until;
+use axum::http::{HeaderMap, HeaderValue};
+use futures_util::future::BoxFuture;
+use pod_shared::interlock::{RelayBody, RelayRow, RowsApplied};
+use pod_shared::{ErrorCode, RelayId, RoomId};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// One side with the real relay log and nothing else; what it applies it writes down.
+struct Half {
+    db: Db,
+    woken: Arc<Notify>,
+    applied: Mutex<Vec<(RoomId, String)>>,
+    _dir: tempfile::TempDir,
+}
+
+fn half() -> Arc<Half> {
+    let dir = tempfile::tempdir().unwrap();
+    let db = Db::open(&dir.path().join("half.db"), &[relay::SCHEMA]).unwrap();
+    Arc::new(Half { db, woken: Arc::default(), applied: Mutex::default(), _dir: dir })
+}
+
+impl Half {
+    async fn append(&self, room: RoomId, title: &str) {
+        let body = RelayBody::Title { title: title.into(), counter: 1 };
+        let id = RelayId(Uuid::now_v7());
+        self.db.write(move |c| relay::append(c, id, room, &body)).await.unwrap();
+        self.woken.notify_one();
+    }
+
+    async fn waiting(&self) -> usize {
+        self.db.read(|c| relay::pending(c, 1_000)).await.unwrap().len()
+    }
+}
+
+impl Side for Half {
+    fn pending(&self, limit: usize) -> BoxFuture<'_, Result<Vec<RelayRow>, Refusal>> {
+        Box::pin(async move { Ok(self.db.read(move |c| relay::pending(c, limit)).await?) })
+    }
+
+    fn settled(&self, outcome: RowsApplied) -> BoxFuture<'_, Result<(), Refusal>> {
+        Box::pin(async move {
+            self.db.write(move |c| relay::settle(c, &outcome)).await?;
+            Ok(())
+        })
+    }
+
+    fn apply(&self, rows: Vec<RelayRow>) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
+        Box::pin(async move {
+            let mut outcome = RowsApplied { applied: Vec::new(), refused: Vec::new() };
+            for row in rows {
+                let RelayBody::Title { title, .. } = &row.body else { continue };
+                if title == "poison" {
+                    outcome.refused.push((row.id, "never".into()));
+                    continue;
+                }
+                let (id, room, title) = (row.id, row.room, title.clone());
+                let is_new = self
+                    .db
+                    .write(move |c| {
+                        let is_new = !relay::applied_before(c, id)?;
+                        relay::mark_applied(c, id)?;
+                        Ok::<_, StoreError>(is_new)
+                    })
+                    .await?;
+                if is_new {
+                    self.applied.lock().unwrap().push((room, title));
+                }
+                outcome.applied.push(id);
+            }
+            Ok(outcome)
+        })
+    }
+
+    fn relay_woken(&self) -> Arc<Notify> {
+        Arc::clone(&self.woken)
+    }
+}
+
+/// A way that loses questions and answers in turn.
+struct BadWay {
+    to: Arc<Half>,
+    tries: AtomicU32,
+}
+
+impl Deliver for BadWay {
+    fn deliver(&self, rows: Vec<RelayRow>) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
+        Box::pin(async move {
+            let lost = || Refusal::new(ErrorCode::Unavailable, "lost");
+            match self.tries.fetch_add(1, Ordering::SeqCst) % 3 {
+                0 => Err(lost()),
+                1 => {
+                    self.to.apply(rows).await?;
+                    Err(lost())
+                }
+                _ => self.to.apply(rows).await,
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn rows_arrive_once_and_in_order_over_a_way_that_loses_questions_and_answers() {
+    let (from, to) = (half(), half());
+    let (stopping, heard) = (CancellationToken::new(), Arc::<Notify>::default());
+    let way = Arc::new(BadWay { to: Arc::clone(&to), tries: AtomicU32::new(0) });
+    let dispatch = Dispatch { from: from.clone(), to: way, heard: Arc::clone(&heard) };
+    let running = tokio::spawn(dispatch.run(stopping.clone()));
+    let rooms = [RoomId(Uuid::now_v7()), RoomId(Uuid::now_v7())];
+    let mut expected = Vec::new();
+    for n in 0..150 {
+        let room = rooms[n % 2];
+        from.append(room, &n.to_string()).await;
+        expected.push((room, n.to_string()));
+    }
+    until("everything is settled", || {
+        heard.notify_one();
+        async { from.waiting().await == 0 }
+    })
+    .await;
+    assert_eq!(*to.applied.lock().unwrap(), expected);
+    stopping.cancel();
+    running.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_row_refused_for_good_is_set_aside_and_named_and_the_rest_goes_on() {
+    let (from, to) = (half(), half());
+    let stopping = CancellationToken::new();
+    let dispatch = Dispatch {
+        from: from.clone(),
+        to: Arc::new(super::dispatch::Local(to.clone())),
+        heard: Arc::default(),
+    };
+    let room = RoomId(Uuid::now_v7());
+    for title in ["a", "poison", "b"] {
+        from.append(room, title).await;
+    }
+    let running = tokio::spawn(dispatch.run(stopping.clone()));
+    until("everything is settled", || async { from.waiting().await == 0 }).await;
+    assert_eq!(*to.applied.lock().unwrap(), [(room, "a".into()), (room, "b".into())]);
+    let violations = from.db.read(relay::check).await.unwrap();
+    assert_eq!(violations, ["relay row 2 was refused by the other side: never"]);
+    stopping.cancel();
+    running.await.unwrap();
+}
+
+fn signed(secret: &Secret, path: &str, time_ms: i64, nonce: &str, body: &[u8]) -> HeaderMap {
+    let signature = secret.sign(Question { path, time_ms, nonce, body });
+    let mut headers = HeaderMap::new();
+    headers.insert(TIME, HeaderValue::from(time_ms));
+    headers.insert(NONCE, HeaderValue::from_str(nonce).unwrap());
+    headers.insert(SIGNATURE, HeaderValue::from_str(&signature).unwrap());
+    headers
+}
+
+#[test]
+fn a_question_is_admitted_once_and_only_as_it_was_signed() {
+    let secret = Secret::new(b"0123456789abcdef0123456789abcdef");
+    let gate = Gatekeeper::new(secret.clone());
+    let headers = signed(&secret, "/p", 1_000, "n", b"body");
+    let code = |result: Result<String, Refusal>| result.unwrap_err().code();
+    assert_eq!(code(gate.admit(1_000, "/other", &headers, b"body")), ErrorCode::Unauthorized);
+    assert_eq!(code(gate.admit(1_000, "/p", &headers, b"other")), ErrorCode::Unauthorized);
+    assert_eq!(code(gate.admit(1_000, "/p", &HeaderMap::new(), b"body")), ErrorCode::Unauthorized);
+    assert_eq!(code(gate.admit(62_000, "/p", &headers, b"body")), ErrorCode::Unauthorized);
+    assert_eq!(gate.admit(2_000, "/p", &headers, b"body").unwrap(), "n");
+    assert_eq!(code(gate.admit(2_000, "/p", &headers, b"body")), ErrorCode::Unauthorized);
+    let stranger = signed(&Secret::new(&[1; 32]), "/p", 1_000, "m", b"body");
+    assert_eq!(code(gate.admit(1_000, "/p", &stranger, b"body")), ErrorCode::Unauthorized);
+}
+
+#[test]
+fn an_answer_belongs_to_its_question() {
+    let secret = Secret::new(b"0123456789abcdef0123456789abcdef");
+    let signature = secret.sign_answer("n", 200, b"yes");
+    assert!(secret.signed_answer("n", 200, b"yes", &signature));
+    assert!(!secret.signed_answer("m", 200, b"yes", &signature));
+    assert!(!secret.signed_answer("n", 200, b"no", &signature));
+    assert!(!secret.signed_answer("n", 200, b"yes", "zz"));
+    assert!(!secret.signed_answer("n", 200, b"yes", ""));
+}

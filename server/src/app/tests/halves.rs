@@ -1,0 +1,125 @@
+//! Messenger and content service as two processes would be: two folders, two ports, one secret.
+
+use super::*;
+use crate::access::Access;
+use crate::interlock::http::{Remote, path};
+use crate::interlock::signature::{Secret, TIME};
+use pod_shared::interlock::{ContentHello, MessengerHello};
+use std::path::{Path, PathBuf};
+
+struct Halves {
+    messenger: TestServer,
+    content: TestServer,
+    secret: PathBuf,
+}
+
+async fn halves(dir: &Path) -> Halves {
+    let secret = dir.join("secret");
+    std::fs::write(&secret, "0123456789abcdef0123456789abcdef").unwrap();
+    let half = |name: &str, role: &str| Settings {
+        role: Some(role.into()),
+        interlock_secret_file: Some(secret.clone()),
+        ..settings(&dir.join(name))
+    };
+    let messenger = TestServer::with(half("messenger", "auth,messenger")).await;
+    let content = TestServer::with(Settings {
+        messenger: Some(messenger.url.clone()),
+        tls: Some(TlsMode::On),
+        ..half("content", "content")
+    })
+    .await;
+    Halves { messenger, content, secret }
+}
+
+async fn is_ready(server: &TestServer) -> bool {
+    server.get("/readyz").send().await.unwrap().status().is_success()
+}
+
+#[tokio::test]
+async fn content_says_where_it_is_and_clients_are_told() {
+    let dir = tempdir().unwrap();
+    let Halves { messenger, content, secret } = halves(dir.path()).await;
+    until("content is ready", || is_ready(&content)).await;
+    let ann = messenger.sign_up("Ann", None).await.unwrap();
+    let token = messenger.token(&ann.device_token, Audience::Content).await.unwrap();
+    assert_eq!(token.content_url, content.url);
+    assert_eq!(token.content_fingerprint, content.running.first_line.fingerprint);
+    // The place is known also after a restart, before content says hello again.
+    content.running.stop().await;
+    messenger.running.stop().await;
+    let again = TestServer::with(Settings {
+        role: Some("auth,messenger".into()),
+        interlock_secret_file: Some(secret),
+        ..settings(&dir.path().join("messenger"))
+    })
+    .await;
+    let info: ServerInfo = answer(again.get("/v1/server")).await.unwrap();
+    assert_eq!(info.content_url, content.url);
+}
+
+#[tokio::test]
+async fn a_content_service_that_never_heard_the_messenger_is_not_ready() {
+    let dir = tempdir().unwrap();
+    let secret = dir.path().join("secret");
+    std::fs::write(&secret, "0123456789abcdef0123456789abcdef").unwrap();
+    let content = TestServer::with(Settings {
+        role: Some("content".into()),
+        messenger: Some("http://127.0.0.1:9".into()),
+        interlock_secret_file: Some(secret),
+        ..settings(&dir.path().join("content"))
+    })
+    .await;
+    assert_eq!(code(answer::<Value>(content.get("/readyz")).await), ErrorCode::InterlockStale);
+    assert!(content.get("/healthz").send().await.unwrap().status().is_success());
+}
+
+#[tokio::test]
+async fn a_revocation_reaches_the_content_service_at_once() {
+    let dir = tempdir().unwrap();
+    let Halves { messenger, content, secret } = halves(dir.path()).await;
+    until("content is ready", || is_ready(&content)).await;
+    let ann = messenger.sign_up("Ann", None).await.unwrap();
+    let token = messenger.token(&ann.device_token, Audience::Content).await.unwrap();
+    let listening = stand_in_for_content(&messenger, &secret).await;
+    let caller = listening.verify(Some(&token.token), Audience::Content).unwrap();
+    assert_eq!(
+        listening.verify(Some(&token.token), Audience::Messenger).unwrap_err().code(),
+        ErrorCode::WrongAudience
+    );
+    answer::<Value>(messenger.delete("/v1/sign-ins/current").bearer_auth(&ann.device_token)).await.unwrap();
+    let later = stand_in_for_content(&messenger, &secret).await;
+    assert!(later.is_revoked(&caller));
+}
+
+/// Says hello as the content service does, and listens.
+async fn stand_in_for_content(messenger: &TestServer, secret: &Path) -> Access {
+    let secret = Secret::new(&std::fs::read(secret).unwrap());
+    let remote = Remote::new(&messenger.url, None, secret).unwrap();
+    let info: ServerInfo = answer(messenger.get("/v1/server")).await.unwrap();
+    let hello = ContentHello {
+        public_url: info.content_url,
+        fingerprint: info.content_fingerprint,
+        capabilities: Vec::new(),
+        revocations_after: 0,
+    };
+    let greeting: MessengerHello = remote.ask(path::HELLO, &hello).await.unwrap();
+    let access = Access::remote(std::time::Duration::from_secs(60));
+    crate::interlock::heartbeat::listen(&access, &greeting);
+    access
+}
+
+#[tokio::test]
+async fn the_interlock_answers_only_who_knows_the_secret() {
+    let dir = tempdir().unwrap();
+    let Halves { messenger, .. } = halves(dir.path()).await;
+    let hello = json!({"public_url": "http://evil", "capabilities": [], "revocations_after": 0});
+    let unsigned = answer::<Value>(messenger.post(path::HELLO).json(&hello)).await;
+    assert_eq!(code(unsigned), ErrorCode::Unauthorized);
+    let stranger = Remote::new(&messenger.url, None, Secret::new(&[7; 32])).unwrap();
+    let refused = stranger.ask::<_, Value>(path::HELLO, &hello).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::Unauthorized);
+    let half_signed = messenger.post(path::ROWS).header(TIME, "1").body("{}");
+    assert_eq!(code(answer::<Value>(half_signed).await), ErrorCode::Unauthorized);
+    let info: ServerInfo = answer(messenger.get("/v1/server")).await.unwrap();
+    assert_ne!(info.content_url, "http://evil");
+}
