@@ -9,7 +9,8 @@ export type Sentence = { key: Key; params: Params };
 
 /** What an item of the activity thread says; `changed`: a member event that changes a role rather than adds. */
 export function sentenceOf(item: Item, words: Words, changed = false): Sentence {
-  const who = item.mine ? words.t("act.you") : item.by_name;
+  // Korean names the person even where others say "you": an honorific follows the name.
+  const who = item.mine ? words.t("act.you", { name: item.by_name }) : item.by_name;
   const { kind } = item;
   switch (kind.type) {
     case "activity":
@@ -67,7 +68,7 @@ type MemberEvent = Extract<ItemKind, { type: "member" }>;
 
 function memberSentence(item: Item, kind: MemberEvent, who: string, words: Words, changed: boolean): Sentence {
   const self = kind.account === item.by;
-  const params = { who, name: self && item.mine ? words.t("act.you") : kind.name };
+  const params = { who, name: self && item.mine ? words.t("act.you", { name: kind.name }) : kind.name };
   if (kind.role === null) return { key: self ? "act.left" : "act.removed", params };
   if (changed) return { key: "act.role", params: { ...params, role: words.t(`role.${kind.role}`) } };
   return { key: self ? "act.joined_self" : "act.joined", params };

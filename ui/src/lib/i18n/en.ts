@@ -299,7 +299,8 @@ export const en = {
 
   "transfers.title": "Transfers",
   "transfers.summary": "{moving} moving, {waiting} waiting",
-  "transfers.rates": "Up {up}, down {down}",
+  "transfers.up": "up {rate}",
+  "transfers.down": "down {rate}",
   "transfers.open": "Open transfers",
   "transfers.empty": "Nothing is moving",
   "transfers.empty_text": "Sends and downloads show up here, and continue by themselves.",

@@ -2,17 +2,20 @@
 
 import type { ErrorCode } from "../backend/bindings";
 import { en } from "./en";
-import { type ErrorText, errorTexts } from "./errors";
+import { errors as enErrors } from "./en/errors";
 import * as format from "./format";
 import { ko } from "./ko";
-import type { Key, Messages } from "./messages";
+import { errors as koErrors } from "./ko/errors";
+import type { ErrorText, ErrorTexts, Key, Messages } from "./messages";
 import { type Params, type Part, partsOf, textOf } from "./phrase";
 import { zh } from "./zh";
+import { errors as zhErrors } from "./zh/errors";
 
 export const languages = ["en", "ko", "zh"] as const;
 export type Language = (typeof languages)[number];
 
 export const tables: Record<Language, Messages> = { en, ko, zh };
+export const errorTables: Record<Language, ErrorTexts> = { en: enErrors, ko: koErrors, zh: zhErrors };
 
 /** The language that suits a locale of the system; English where none does. */
 export function languageOf(locale: string): Language {
@@ -29,7 +32,7 @@ export class Words {
 
   t = (key: Key, params: Params = {}): string => textOf(tables[this.language][key], params, this.locale);
   parts = (key: Key, params: Params = {}): Part[] => partsOf(tables[this.language][key], params, this.locale);
-  error = (code: ErrorCode): ErrorText => errorTexts[code]?.[this.language] ?? errorTexts.internal[this.language];
+  error = (code: ErrorCode): ErrorText => errorTables[this.language][code] ?? errorTables[this.language].internal;
 
   size = (bytes: number): string => format.size(bytes, this.locale);
   speed = (bytes: number): string => format.speed(bytes, this.locale);

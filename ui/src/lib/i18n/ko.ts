@@ -227,7 +227,7 @@ export const ko: Messages = {
   "act.removed": "{who} 님이 {name} 님을 내보냄",
   "act.title": "{who} 님이 방 이름을 {title}{으로/로} 바꿈",
   "act.folder_made": "이 방에 폴더가 생겼습니다",
-  "act.you": "나",
+  "act.you": "{name}",
 
   "file.open": "파일 열기",
   "file.show": "폴더에서 보기",
@@ -287,7 +287,7 @@ export const ko: Messages = {
   "folder.none_text": "서버에 방이 생기면 함께 생깁니다.",
   "folder.registered": "{who} 님이 등록함",
   "folder.modified_by": "{who} 님이 수정함",
-  "folder.you": "나",
+  "folder.you": "{name}",
   "folder.column_name": "이름",
   "folder.column_by": "등록한 사람",
   "folder.column_state": "상태",
@@ -301,7 +301,8 @@ export const ko: Messages = {
 
   "transfers.title": "전송",
   "transfers.summary": "{moving}개 진행 중, {waiting}개 대기 중",
-  "transfers.rates": "올림 {up}, 내려받음 {down}",
+  "transfers.up": "올림 {rate}",
+  "transfers.down": "내려받음 {rate}",
   "transfers.open": "전송 열기",
   "transfers.empty": "옮기는 것이 없습니다",
   "transfers.empty_text": "보내기와 받기가 여기에 보이고 저절로 이어집니다.",

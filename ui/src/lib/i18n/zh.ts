@@ -301,7 +301,8 @@ export const zh: Messages = {
 
   "transfers.title": "传输",
   "transfers.summary": "{moving} 项进行中，{waiting} 项等待中",
-  "transfers.rates": "上传 {up}，下载 {down}",
+  "transfers.up": "上传 {rate}",
+  "transfers.down": "下载 {rate}",
   "transfers.open": "打开传输",
   "transfers.empty": "没有正在传输的内容",
   "transfers.empty_text": "发送和下载会显示在这里，并自动继续。",

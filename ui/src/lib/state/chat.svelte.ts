@@ -35,7 +35,9 @@ export class Chat {
   }
 
   async open(): Promise<void> {
-    await Promise.all([this.loadRoom(), this.draft.load()]);
+    await this.loadRoom();
+    if (this.gone) return;
+    await this.draft.load();
     this.newAfter = (this.view?.summary.unread ?? 0) > 0 ? (this.view?.read ?? null) : null;
     await this.refresh();
   }
@@ -49,6 +51,7 @@ export class Chat {
   async loadRoom(): Promise<void> {
     try {
       this.view = await ask(this.#backend, "room", { do: "room", room: this.room });
+      this.gone = false;
     } catch (thrown) {
       const refusal = Refused.from(thrown);
       if (refusal.code !== "not_found") throw refusal;

@@ -47,10 +47,10 @@ export function entry(room: RoomId, name: string, size: number, by: string, at: 
   };
 }
 
-export function makeRoom(title: string, members: MemberView[], at: number, by = ME): FakeRoom {
+export function makeRoom(title: string, members: MemberView[], at: number, by = ME, id = newId("r")): FakeRoom {
   const others = members.filter((one) => !one.me);
   const summary = {
-    id: newId("r"), title, others: others.slice(0, 3), member_count: members.length,
+    id, title, others: others.slice(0, 3), member_count: members.length,
     role: members.find((one) => one.me)?.role ?? "editor", has_folder: true, last: null, last_at: at, unread: 0, waiting: false,
   } as const;
   const view: RoomView = { summary: { ...summary }, created_by: by, created_at: at, members, read: 0, entry_count: 0, folder_bytes: 0 };
@@ -78,7 +78,7 @@ function card(file: EntryView, state: FileState): ItemKind {
 
 export function autumnFair(now: number): FakeRoom {
   const members = [member("a-tomas", "owner"), member(ME, "manager"), member("a-aiko", "editor"), member("a-seoyeon", "editor"), member("a-jonas", "editor"), member("a-priya", "viewer")];
-  const room = makeRoom("Autumn Fair", members, now - 40 * DAY, "a-tomas");
+  const room = makeRoom("Autumn Fair", members, now - 40 * DAY, "a-tomas", "r-fair");
   const id = room.view.summary.id;
   const permits = entry(id, "Permits", 0, "a-seoyeon", now - DAY, { kind: "folder", count: 2 });
   const letter = entry(id, "Permit letter.hwp", 212_000, "a-seoyeon", now - 65 * MINUTE);
@@ -119,7 +119,7 @@ export function autumnFair(now: number): FakeRoom {
 }
 
 export function family(now: number): FakeRoom {
-  const room = makeRoom("우리 가족", [member(ME, "owner"), member("a-seoyeon", "editor")], now - 9 * DAY);
+  const room = makeRoom("우리 가족", [member(ME, "owner"), member("a-seoyeon", "editor")], now - 9 * DAY, ME, "r-family");
   const id = room.view.summary.id;
   const ticket = entry(id, "항공권_김포-제주.pdf", 420_000, ME, now - DAY);
   room.entries = [ticket, entry(id, "일정.hwp", 31_000, "a-seoyeon", now - DAY, { file: { on: "server" } })];
@@ -134,7 +134,7 @@ export function family(now: number): FakeRoom {
 }
 
 export function talk(now: number): FakeRoom {
-  const room = makeRoom("", [member(ME, "owner"), member("a-aiko", "owner")], now - 3 * DAY);
+  const room = makeRoom("", [member(ME, "owner"), member("a-aiko", "owner")], now - 3 * DAY, ME, "r-talk");
   say(room, "a-aiko", now - 2 * DAY, message("Did the printer answer?"));
   say(room, ME, now - 2 * DAY + MINUTE, message("Tomorrow, they said."));
   room.view.read = room.items.length;
