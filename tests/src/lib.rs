@@ -6,22 +6,26 @@
 //! server logged an error or panicked, or when `pod-server check` finds anything.
 #![expect(
     clippy::expect_used,
-    clippy::missing_panics_doc,
-    reason = "a harness tells a failure by failing the test"
+    clippy::wildcard_enum_match_arm,
+    reason = "a harness tells a failure by failing the test, and picks the one frame it waits for"
 )]
 
 pub mod desktop;
+pub mod device;
 pub mod pod;
 pub mod process;
 pub mod proxy;
 pub mod server;
+pub mod socket;
 pub mod wait;
 pub mod world;
 
+pub use device::Device;
 pub use pod::{Pod, Said};
 pub use process::Process;
 pub use proxy::Proxy;
 pub use server::{Server, ServerPlan};
+pub use socket::Socket;
 pub use world::{Arrangement, World};
 
 /// Makes one test of a story for each arrangement: `in_one_process` and `in_two_processes`, in a module of its name.

@@ -131,14 +131,19 @@ impl World {
         Pod::new(name, self.folder(), &self.mark)
     }
 
-    /// A person who signed up, with a closed pod. The first may, the others come with an invite.
-    pub async fn person(&self, name: &str) -> Pod {
-        let pod = self.pod(name);
+    /// The code of a new invite.
+    pub async fn invite(&self) -> String {
         let (code, said) = self.messenger.run(&["invite"]).await;
         assert_eq!(code, 0, "no invite: {said}");
         let invite: serde_json::Value = serde_json::from_str(said.trim()).expect("an invite is JSON");
-        let code = invite["code"].as_str().expect("an invite has a code");
-        let command = ["sign-up", "--server", &self.url(), "--name", name, "--invite", code];
+        invite["code"].as_str().expect("an invite has a code").to_owned()
+    }
+
+    /// A person who signed up, with a closed pod. The first may, the others come with an invite.
+    pub async fn person(&self, name: &str) -> Pod {
+        let pod = self.pod(name);
+        let code = self.invite().await;
+        let command = ["sign-up", "--server", &self.url(), "--name", name, "--invite", &code];
         let _ = pod.ask_with(&format!("{PASSWORD}\n"), &command).await.all();
         pod
     }
