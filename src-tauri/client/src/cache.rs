@@ -14,8 +14,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use apply::Touched;
-pub(crate) use content::FolderTouched;
+pub(crate) use apply::{More, Touched};
 pub(crate) use page::{Page, PlacedActivity};
 pub(crate) use rooms::{MemberRow, RoomRow};
 

@@ -1,9 +1,19 @@
-//! The engine: the run loop and what it shares with the parts around it.
+//! The engine: the run loop and what it shares with the tasks around it.
 //!
 //! One task owns every decision; disk and network work happens in tasks of their own that report back as wakes.
 //! Neighbours: `pod-machine` decides, `net` talks, `cache` and `state` keep, `transfer` moves files.
 
+mod chat;
+mod commands;
+mod folders;
+mod line;
+mod outgoing;
+mod rooms;
 mod run;
+mod sign_in;
+mod status;
+mod tell;
+mod wake;
 
 use crate::cache::Cache;
 use crate::command::{Answer, Command};
@@ -11,12 +21,20 @@ use crate::event::Event;
 use crate::handle::StartOptions;
 use crate::net::Net;
 use crate::secrets::Secrets;
-use crate::state;
+use crate::state::account::Account;
+use crate::state::{self, account};
 use crate::store::Db;
 use crate::transfer::{Driver, Ports};
 use crate::view::ErrorView;
-use pod_shared::ErrorCode;
+use pod_shared::socket::{self, Person};
+use pod_shared::{AccountId, DeviceId, ErrorCode, Position, RoomId, TimeMs, UploadId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{broadcast, mpsc, oneshot};
+use wake::Wake;
+
+/// Wakes that may wait for the loop.
+const WAKES_MAX: usize = 1_024;
 
 /// A command on its way to the loop.
 pub(crate) struct Ask {
@@ -40,16 +58,68 @@ impl Sink {
     }
 }
 
+/// What changes often, is lost without harm, and is read by tasks.
+#[derive(Default)]
+struct Live {
+    me: Option<Arc<Account>>,
+    /// Bytes there, of open uploads.
+    progress: BTreeMap<UploadId, u64>,
+    /// Read marks not yet confirmed.
+    reads: BTreeMap<RoomId, Position>,
+    /// Removals that the content service has not confirmed.
+    leaving: BTreeSet<(RoomId, AccountId)>,
+    /// People found by name, for rooms that are made offline.
+    people: BTreeMap<AccountId, Person>,
+}
+
 /// What the tasks of the engine share; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Shared {
-    pub(crate) state: Db,
-    pub(crate) cache: Cache,
-    pub(crate) net: Net,
-    pub(crate) secrets: Secrets,
-    pub(crate) transfers: Driver,
-    pub(crate) sink: Sink,
-    pub(crate) device_label: String,
+struct Desk {
+    state: Db,
+    cache: Cache,
+    net: Net,
+    secrets: Secrets,
+    transfers: Driver,
+    sink: Sink,
+    device: DeviceId,
+    device_label: Arc<str>,
+    live: Arc<Mutex<Live>>,
+    wakes: mpsc::Sender<Wake>,
+}
+
+impl Desk {
+    fn live(&self) -> MutexGuard<'_, Live> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who is signed in.
+    fn me(&self) -> Result<Arc<Account>, ErrorView> {
+        self.live().me.clone().ok_or_else(ErrorView::not_signed_in)
+    }
+
+    /// Tells the loop.
+    async fn wake(&self, wake: Wake) -> Result<(), ErrorView> {
+        self.wakes.send(wake).await.map_err(|_| ErrorView::stopped())
+    }
+
+    /// Asks the messenger over the socket.
+    async fn request(&self, body: socket::Request) -> Result<socket::Answer, ErrorView> {
+        let (answer, answered) = oneshot::channel();
+        self.wake(Wake::Request { body, answer }).await?;
+        answered.await.unwrap_or_else(|_| Err(ErrorView::offline()))
+    }
+}
+
+/// The computer's clock, for showing.
+fn now() -> TimeMs {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    TimeMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// A fresh id.
+fn fresh<T>(make: fn(&[u8]) -> Option<T>) -> Result<T, ErrorView> {
+    make(uuid::Uuid::now_v7().as_bytes())
+        .ok_or_else(|| ErrorView::new(ErrorCode::Internal, "no id could be made"))
 }
 
 /// Opens everything and spawns the loop.
@@ -74,7 +144,30 @@ pub(crate) async fn launch(
     let ports =
         Ports { state: state.clone(), net: net.clone(), cache: cache.clone(), sink: sink.clone(), files };
     let transfers = Driver::start(ports).await?;
-    let secrets = Secrets::open(options.secrets, &options.profile);
-    let shared = Shared { state, cache, net, secrets, transfers, sink, device_label: options.device_label };
-    run::spawn(shared, asks).await
+    let (wakes, woken) = mpsc::channel(WAKES_MAX);
+    let desk = Desk {
+        device: account::device(&state, fresh(DeviceId::from_slice)?).await?,
+        secrets: Secrets::open(options.secrets, &options.profile),
+        state,
+        cache,
+        net,
+        transfers,
+        sink,
+        device_label: label(options.device_label).into(),
+        live: Arc::default(),
+        wakes,
+    };
+    run::spawn(desk, asks, woken).await
+}
+
+fn label(given: String) -> String {
+    if !given.is_empty() {
+        return given;
+    }
+    let name = std::env::var("COMPUTERNAME").or_else(|_| std::env::var("HOSTNAME"));
+    let name = name.or_else(|_| std::fs::read_to_string("/etc/hostname"));
+    name.map(|name| name.trim().to_owned())
+        .ok()
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "Pod".into())
 }

@@ -4,7 +4,7 @@
 //! of tokens for each audience. It refuses to send the device token anywhere but to the auth service.
 
 mod endpoint;
-mod http;
+pub(crate) mod http;
 pub(crate) mod socket;
 mod tls;
 

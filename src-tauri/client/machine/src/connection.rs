@@ -127,6 +127,12 @@ impl Connection {
         &self.state
     }
 
+    /// The number of the newest dial.
+    #[must_use]
+    pub fn dial(&self) -> u64 {
+        self.dial
+    }
+
     /// When the next `Tick` is wanted.
     #[must_use]
     pub fn next_deadline(&self) -> Option<u64> {

@@ -76,14 +76,20 @@ impl Http {
         json(self.request(Method::POST, path, bearer).json(body)).await
     }
 
-    /// PATCH with a JSON value.
-    pub(crate) async fn patch<B: Serialize, T: DeserializeOwned>(
+    /// Any request with a JSON value or without; gives the body of the answer.
+    pub(crate) async fn exchange<B: Serialize>(
         &self,
+        method: Method,
         path: &str,
-        bearer: Option<&str>,
-        body: &B,
-    ) -> Result<T, ErrorView> {
-        json(self.request(Method::PATCH, path, bearer).json(body)).await
+        bearer: &str,
+        body: Option<&B>,
+    ) -> Result<Vec<u8>, ErrorView> {
+        let mut request = self.request(method, path, Some(bearer));
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = send(request).await?;
+        Ok(answer.bytes().await.map_err(|error| unreachable_error(&error))?.to_vec())
     }
 
     /// A request whose answer's body does not matter.

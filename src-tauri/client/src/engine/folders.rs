@@ -1,0 +1,234 @@
+//! Folders: fetching what changed once the log said so, showing one, and the small changes a person makes.
+
+use super::run::Run;
+use super::wake::Wake;
+use super::{Desk, commands, fresh, tell::Teller};
+use crate::transfer;
+use crate::view::{EntryPlace, EntryView, ErrorView, FolderView};
+use pod_machine::backoff::Backoff;
+use pod_shared::content::{Changes, Entry, EntryChange, EntryKind, FolderNew, NewParent, check_name};
+use pod_shared::{ContentPosition, EntryId, ErrorCode, RoomId, limits};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Folders fetched side by side: the chat must stay quick.
+const AT_ONCE: usize = 3;
+
+/// Which folders are to be fetched, which are being, and which wait after a failure.
+#[derive(Default)]
+pub(super) struct FolderQueue {
+    wanted: BTreeSet<RoomId>,
+    running: BTreeSet<RoomId>,
+    /// Failures in a row, and not before when.
+    failed: BTreeMap<RoomId, (u32, u64)>,
+}
+
+impl FolderQueue {
+    /// This folder changed.
+    pub(super) fn want(&mut self, room: RoomId) {
+        self.wanted.insert(room);
+    }
+
+    /// The next to fetch: visible rooms first.
+    fn next(&mut self, looking: &[RoomId], now_ms: u64) -> Option<RoomId> {
+        if self.running.len() >= AT_ONCE {
+            return None;
+        }
+        let ready = |room: &RoomId| {
+            self.wanted.contains(room)
+                && !self.running.contains(room)
+                && self.failed.get(room).is_none_or(|(_, not_before)| now_ms >= *not_before)
+        };
+        let room = looking.iter().copied().find(ready).or_else(|| self.wanted.iter().copied().find(ready))?;
+        self.wanted.remove(&room);
+        self.running.insert(room);
+        Some(room)
+    }
+}
+
+impl Run {
+    pub(super) fn folder_wanted(&mut self, room: RoomId) {
+        self.folders.want(room);
+        self.fetch_folders();
+    }
+
+    pub(super) fn fetch_folders(&mut self) {
+        if !matches!(self.connection.state(), pod_machine::connection::State::Online { .. }) {
+            return;
+        }
+        let now_ms = self.moment().now_ms;
+        while let Some(room) = self.folders.next(&self.looking, now_ms) {
+            let (desk, tell) = (self.desk.clone(), self.tell.clone());
+            tokio::spawn(async move {
+                let result = fetch(&desk, &tell, room).await;
+                let _ = desk.wake(Wake::FolderFetched { room, result }).await;
+            });
+        }
+    }
+
+    pub(super) fn folder_fetched(&mut self, room: RoomId, result: Result<(), ErrorView>) {
+        self.folders.running.remove(&room);
+        match result {
+            Ok(()) => drop(self.folders.failed.remove(&room)),
+            Err(error) => {
+                // A room that was just made may not have its folder yet: every failure is tried again, ever later.
+                let at = self.moment();
+                let failures = self.folders.failed.get(&room).map_or(0, |(failures, _)| *failures) + 1;
+                let wait = Backoff::REQUEST.delay_ms(failures, at.chance);
+                self.folders.failed.insert(room, (failures, at.now_ms + wait));
+                if error.code != ErrorCode::RoleTooLow {
+                    self.folders.want(room);
+                }
+            }
+        }
+        self.fetch_folders();
+    }
+}
+
+/// Fetches what changed in a folder, page by page.
+async fn fetch(desk: &Desk, tell: &Teller, room: RoomId) -> Result<(), ErrorView> {
+    let me = desk.me()?;
+    loop {
+        let Some((after, at)) = desk.cache.folder_position(room).await? else { return Ok(()) };
+        if after >= at {
+            return Ok(());
+        }
+        let path = format!("/v1/rooms/{room}/changes?after={}&limit={}", after.0, limits::CONTENT_PAGE_MAX);
+        let changes: Changes = commands::content_get(desk, &path).await?;
+        if changes.position < after {
+            // The content service was set back: what is here stands for nothing.
+            desk.cache.forget_folder(room).await?;
+            continue;
+        }
+        let (position, more) = (changes.position, changes.more);
+        let touched = desk.cache.apply_changes(me.id, room, after, changes).await?;
+        if !touched.entries.is_empty() {
+            desk.transfers.wake(transfer::Wake::EntriesChanged(touched.entries));
+        }
+        for upload in &touched.ended {
+            desk.transfers.wake(transfer::Wake::UploadEnded(*upload));
+        }
+        // A first fetch tells how things are; only what comes later is news.
+        let stored = if after == ContentPosition(0) { None } else { touched.stored.last().copied() };
+        tell.folder(room, stored, touched.ended).await;
+        if !more || position <= after {
+            return Ok(());
+        }
+    }
+}
+
+/// One folder, from the cache.
+pub(super) async fn view(
+    desk: &Desk,
+    room: RoomId,
+    parent: Option<EntryId>,
+) -> Result<FolderView, ErrorView> {
+    let me = desk.me()?;
+    let not_found = || ErrorView::new(ErrorCode::NotFound, "no such folder");
+    let row = desk.cache.room(room).await?.ok_or_else(not_found)?;
+    let path = match parent {
+        Some(id) => desk.cache.path_to(id).await?,
+        None => Vec::new(),
+    };
+    let is_open = |folder: &Entry| folder.room == room && !folder.deleted && folder.kind == EntryKind::Folder;
+    if parent.is_some() && !path.last().is_some_and(is_open) {
+        return Err(not_found());
+    }
+    let members = desk.cache.members(room).await?;
+    let names = crate::timeline::names(&members);
+    let writable = members
+        .iter()
+        .any(|member| member.account == me.id && member.role.is_some_and(pod_shared::Role::writes));
+    let counts = desk.cache.counts_below(room, parent).await?;
+    let mut entries = desk.cache.children(room, parent).await?;
+    entries.sort_by_cached_key(|entry| (entry.kind == EntryKind::File, entry.name.to_lowercase()));
+    let states = desk.transfers.file_states(entries.clone()).await;
+    let name = |account| names.get(&account).cloned().unwrap_or_default();
+    let entries = entries.into_iter().zip(states).map(|(entry, file)| EntryView {
+        count: counts.get(&entry.id).copied().unwrap_or(0),
+        created_by_name: name(entry.created_by),
+        modified_by_name: name(entry.modified_by),
+        id: entry.id,
+        room: entry.room,
+        parent: entry.parent,
+        name: entry.name,
+        kind: entry.kind,
+        size: entry.size,
+        digest: entry.digest,
+        version: entry.version,
+        created_by: entry.created_by,
+        modified_by: entry.modified_by,
+        created_at: entry.created_at,
+        modified_at: entry.modified_at,
+        file,
+    });
+    Ok(FolderView {
+        room,
+        path: path.into_iter().map(|entry| EntryPlace { id: entry.id, name: entry.name }).collect(),
+        entries: entries.collect(),
+        writable,
+        position: row.content_pos,
+    })
+}
+
+fn checked(name: &str) -> Result<(), ErrorView> {
+    check_name(name).map_err(|problem| ErrorView::new(ErrorCode::InvalidName, problem.to_string()))
+}
+
+/// A new folder.
+pub(super) async fn create(
+    desk: &Desk,
+    room: RoomId,
+    parent: Option<EntryId>,
+    name: String,
+) -> Result<EntryId, ErrorView> {
+    checked(&name)?;
+    let id = fresh(EntryId::from_slice)?;
+    let path = format!("/v1/rooms/{room}/folders");
+    let body = FolderNew { id, parent, name };
+    let answer = commands::content_call(desk, reqwest::Method::POST, &path, Some(&body)).await?;
+    keep(desk, room, &answer).await?;
+    Ok(id)
+}
+
+/// Another name, another folder, or both.
+pub(super) async fn change(desk: &Desk, id: EntryId, change: EntryChange) -> Result<(), ErrorView> {
+    if let Some(name) = &change.name {
+        checked(name)?;
+    }
+    let room = room_of(desk, id).await?;
+    let path = format!("/v1/entries/{id}");
+    let answer = commands::content_call(desk, reqwest::Method::PATCH, &path, Some(&change)).await?;
+    keep(desk, room, &answer).await
+}
+
+/// A move to a folder of the same room; nothing: its top.
+pub(super) fn move_to(parent: Option<EntryId>) -> EntryChange {
+    EntryChange { parent: Some(parent.map_or(NewParent::Top, NewParent::Folder)), ..EntryChange::default() }
+}
+
+/// Deletes.
+pub(super) async fn delete(desk: &Desk, id: EntryId) -> Result<(), ErrorView> {
+    let room = room_of(desk, id).await?;
+    let path = format!("/v1/entries/{id}");
+    commands::content_call::<()>(desk, reqwest::Method::DELETE, &path, None).await?;
+    if let Some(mut entry) = desk.cache.entry(id).await? {
+        entry.deleted = true;
+        desk.cache.keep_entry(entry).await?;
+    }
+    desk.sink.emit(crate::event::Event::Folder { room });
+    desk.wake(Wake::FolderWanted(room)).await
+}
+
+async fn room_of(desk: &Desk, id: EntryId) -> Result<RoomId, ErrorView> {
+    let entry = desk.cache.entry(id).await?;
+    entry.map(|entry| entry.room).ok_or_else(|| ErrorView::new(ErrorCode::NotFound, "no such file or folder"))
+}
+
+/// Shows a change at once; the folder's log follows by itself.
+async fn keep(desk: &Desk, room: RoomId, answer: &[u8]) -> Result<(), ErrorView> {
+    if let Ok(entry) = serde_json::from_slice::<Entry>(answer) {
+        desk.cache.keep_entry(entry).await?;
+        desk.sink.emit(crate::event::Event::Folder { room });
+    }
+    desk.wake(Wake::FolderWanted(room)).await
+}

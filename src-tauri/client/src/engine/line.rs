@@ -1,0 +1,236 @@
+//! What the connection machine wants done, and what the socket reports.
+
+use super::run::Run;
+use super::{Desk, wake::Wake};
+use crate::cache::Touched;
+use crate::event::Event;
+use crate::net::socket::{self, Line, Out, Said};
+use crate::state::account::Account;
+use crate::state::{outbox, reads};
+use crate::transfer;
+use crate::view::ErrorView;
+use pod_machine::connection::{Effect, Input, State};
+use pod_shared::socket::{Answer, ClientFrame, Progress, Request};
+use pod_shared::{AccountId, ErrorBody, limits};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+impl Run {
+    /// Feeds the connection machine and does what it says.
+    pub(super) fn connect(&mut self, input: Input) {
+        let at = self.moment();
+        let before = matches!(self.connection.state(), State::Online { .. });
+        let mut effects = Vec::new();
+        self.connection.step(at, input, &mut effects);
+        for effect in effects {
+            match effect {
+                Effect::Dial(dial) => self.dial(dial),
+                Effect::HangUp(_) => self.open = None,
+                Effect::Probe(dial) => {
+                    if let Some((_, open)) = self.open.as_ref().filter(|(held, _)| *held == dial) {
+                        // A full queue means that the line is dead; the probe's end says so.
+                        let _ = open.send(Out::Ping);
+                    }
+                }
+            }
+        }
+        let after = matches!(self.connection.state(), State::Online { .. });
+        if before && !after {
+            self.went_offline();
+        }
+        if !matches!(self.connection.state(), State::Connecting { .. } | State::Online { .. }) {
+            self.open = None;
+        }
+    }
+
+    fn dial(&mut self, dial: u64) {
+        let Ok(me) = self.desk.me() else { return };
+        let line = Line {
+            net: self.desk.net.clone(),
+            cache: self.desk.cache.clone(),
+            me: me.id,
+            device: self.desk.device,
+            said: self.said.clone(),
+            dial,
+        };
+        self.open = Some((dial, socket::open(line)));
+    }
+
+    fn went_offline(&mut self) {
+        self.outbox_offline();
+        self.requests.clear();
+        self.reads_told.clear();
+        self.synced_at = Some(super::now());
+        self.desk.transfers.wake(transfer::Wake::Offline);
+        if let Some(at) = self.synced_at {
+            let cache = self.desk.cache.clone();
+            tokio::spawn(async move {
+                if let Err(error) = cache.set_synced_at(at).await {
+                    tracing::warn!(code = %error.code, "the time of the last sync was not kept");
+                }
+            });
+        }
+    }
+
+    /// Hands a frame to the socket, if one is up to date.
+    pub(super) fn send(&self, frame: ClientFrame) -> bool {
+        if !matches!(self.connection.state(), State::Online { .. }) {
+            return false;
+        }
+        self.open.as_ref().is_some_and(|(_, open)| open.send(Out::Frame(frame)).is_ok())
+    }
+
+    pub(super) fn request(&mut self, body: Request, answer: oneshot::Sender<Result<Answer, ErrorView>>) {
+        if self.requests.len() >= limits::REQUESTS_IN_FLIGHT_MAX {
+            let busy = ErrorView::new(pod_shared::ErrorCode::RateLimited, "too many requests are under way");
+            let _ = answer.send(Err(busy));
+            return;
+        }
+        self.next_request += 1;
+        let request = self.next_request;
+        if self.send(ClientFrame::Request { request, body }) {
+            self.requests.insert(request, answer);
+        } else {
+            let _ = answer.send(Err(ErrorView::offline()));
+        }
+    }
+
+    pub(super) fn heard(&mut self, dial: u64, said: Said) {
+        if self.open.as_ref().is_none_or(|(held, _)| *held != dial) {
+            return;
+        }
+        if let Said::Closed(reason) = said {
+            tracing::info!(code = %reason.code, "the connection ended");
+            self.connect(Input::Closed { dial, reason });
+            return;
+        }
+        self.connect(Input::Heard { dial });
+        match said {
+            Said::Alive | Said::Closed(_) => {}
+            Said::Hello(hello) => tracing::debug!(connection = %hello.connection, "greeted"),
+            Said::Synced(view, touched) => self.synced(dial, view, touched),
+            Said::Touched(touched) => self.touched(touched),
+            Said::Accepted { id, room, pos, at: _ } => self.message_accepted(id, room, pos),
+            Said::Refused { id, error } => self.message_refused(id, error),
+            Said::Answer { request, result } => {
+                if let Some(answer) = self.requests.remove(&request) {
+                    let _ = answer.send(result.map_err(Into::into));
+                }
+            }
+            Said::Progress(progress) => self.progress(&progress),
+        }
+    }
+
+    fn synced(&mut self, dial: u64, view: crate::view::SyncView, touched: Touched) {
+        self.sync = Some(view);
+        self.connect(Input::Synced { dial });
+        self.synced_at = Some(super::now());
+        self.touched(touched);
+        self.send(ClientFrame::Looking { rooms: self.looking.clone() });
+        self.flush_reads();
+        self.desk.transfers.wake(transfer::Wake::Online);
+        let Ok(me) = self.desk.me() else { return };
+        let desk = self.desk.clone();
+        tokio::spawn(async move { after_sync(desk, me).await });
+        self.outbox_online();
+    }
+
+    /// What frames changed: tells it, and does what follows from it.
+    fn touched(&mut self, touched: Touched) {
+        for room in &touched.folders {
+            self.folders.want(*room);
+        }
+        self.outbox_rooms_there(&touched.rooms);
+        if !touched.own_messages.is_empty() {
+            let (desk, ids) = (self.desk.clone(), touched.own_messages.clone());
+            tokio::spawn(async move {
+                match outbox::remove_messages(&desk.state, ids).await {
+                    Ok(rows) => drop(desk.wake(Wake::OutboxGone(rows)).await),
+                    Err(error) => tracing::error!(code = %error.code, "the outbox was not cleared"),
+                }
+            });
+        }
+        self.tell.touched(touched);
+        self.fetch_folders();
+    }
+
+    fn progress(&mut self, progress: &Progress) {
+        self.desk.live().progress.insert(progress.upload, progress.offset);
+        self.desk.sink.emit(Event::Progress {
+            room: progress.room,
+            upload: progress.upload,
+            offset: progress.offset,
+            length: progress.length,
+        });
+    }
+
+    pub(super) fn signed_in(&mut self, account: Account) {
+        let me = account.id;
+        {
+            let mut live = self.desk.live();
+            *live = super::Live { me: Some(Arc::new(account)), ..super::Live::default() };
+        }
+        self.reset();
+        self.connect(Input::SignedIn);
+        self.load(me);
+    }
+
+    pub(super) fn no_token(&mut self, account: Account, error: ErrorView) {
+        let me = account.id;
+        self.desk.live().me = Some(Arc::new(account));
+        let at = self.moment();
+        // Nothing is dialled: the try ends before it begins, for a reason that needs a person.
+        self.connection.step(at, Input::SignedIn, &mut Vec::new());
+        let dial = self.connection.dial();
+        self.connect(Input::Closed { dial, reason: ErrorBody::new(error.code, error.message) });
+        self.load(me);
+    }
+
+    fn load(&self, me: AccountId) {
+        let desk = self.desk.clone();
+        tokio::spawn(async move {
+            let loaded = async {
+                let marks = reads::all(&desk.state, me).await?;
+                desk.live().reads.extend(marks);
+                let rows = outbox::all(&desk.state, me).await?;
+                desk.wake(Wake::OutboxLoaded(me, rows)).await
+            };
+            if let Err(error) = loaded.await {
+                tracing::error!(code = %error.code, "what waits could not be read");
+            }
+        });
+    }
+
+    pub(super) fn signed_out(&mut self) {
+        *self.desk.live() = super::Live::default();
+        self.connect(Input::SignedOut);
+        self.reset();
+        self.sync = None;
+        self.synced_at = None;
+        self.desk.transfers.wake(transfer::Wake::SignedOut);
+    }
+
+    fn reset(&mut self) {
+        self.outgoing = super::outgoing::Outgoing::default();
+        self.folders = super::folders::FolderQueue::default();
+        self.requests.clear();
+        self.reads_told.clear();
+        self.looking.clear();
+    }
+}
+
+/// After a sync: rows that were accepted while the line broke are sent again, folders that are behind are fetched.
+async fn after_sync(desk: Desk, me: Arc<Account>) {
+    let done = async {
+        desk.cache.set_synced_at(super::now()).await?;
+        let rows = outbox::all(&desk.state, me.id).await?;
+        desk.wake(Wake::OutboxLoaded(me.id, rows)).await?;
+        for room in desk.cache.folders_behind().await? {
+            desk.wake(Wake::FolderWanted(room)).await?;
+        }
+        Ok::<_, ErrorView>(())
+    };
+    if let Err(error) = done.await {
+        tracing::error!(code = %error.code, "the work after a sync was not done");
+    }
+}

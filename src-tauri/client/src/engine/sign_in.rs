@@ -1,0 +1,133 @@
+//! Signing up, in and out, and what a start finds of it.
+
+use super::{Desk, wake::Wake};
+use crate::command::{Answer, Secret};
+use crate::net::{Endpoint, Http};
+use crate::state::account::{self, Account};
+use crate::view::{ErrorView, InviteView, ServerAddress};
+use pod_shared::auth::{DeviceClaim, Invite, InviteRequest, SignIn, SignUp, SignedIn};
+use pod_shared::{ErrorCode, TimeMs};
+use std::time::Duration;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// Where the device's token is kept among the secrets.
+const TOKEN: &str = "device-token";
+/// Telling the server that this device signs out must not hold a person up who is offline.
+const SIGN_OUT_WAIT: Duration = Duration::from_secs(5);
+
+/// Who wants an account.
+pub(super) struct Who {
+    pub(super) name: String,
+    pub(super) display_name: String,
+    pub(super) password: Secret,
+}
+
+/// Goes on as who was signed in when the profile was last open.
+pub(super) async fn resume(desk: &Desk) -> Result<(), ErrorView> {
+    let Some(account) = account::load(&desk.state).await? else { return Ok(()) };
+    desk.cache.belong_to(account.id).await?;
+    let wake = match desk.secrets.get(TOKEN).await {
+        Ok(Some(token)) => {
+            desk.net.sign_in(account.endpoint.clone(), token)?;
+            Wake::SignedIn(account)
+        }
+        Ok(None) => {
+            let gone = ErrorView::new(ErrorCode::SignedOut, "the device's token is not in its place");
+            Wake::NoToken(account, gone)
+        }
+        Err(error) => Wake::NoToken(account, error),
+    };
+    desk.wake(wake).await
+}
+
+/// Makes an account and signs in.
+pub(super) async fn sign_up(
+    desk: &Desk,
+    server: ServerAddress,
+    who: Who,
+    setup_code: Option<String>,
+) -> Result<Answer, ErrorView> {
+    let endpoint = Endpoint::of(&server)?;
+    let body = SignUp {
+        name: who.name,
+        display_name: who.display_name,
+        password: who.password.0,
+        invite: server.invite,
+        setup_code,
+        device: claim(desk),
+    };
+    let signed_in = Http::new(endpoint.clone())?.post("/v1/accounts", None, &body).await?;
+    settle(desk, endpoint, signed_in).await
+}
+
+/// Signs in.
+pub(super) async fn sign_in(
+    desk: &Desk,
+    server: ServerAddress,
+    name: String,
+    password: Secret,
+) -> Result<Answer, ErrorView> {
+    let endpoint = Endpoint::of(&server)?;
+    let body = SignIn { name, password: password.0, device: claim(desk) };
+    let signed_in = Http::new(endpoint.clone())?.post("/v1/sign-ins", None, &body).await?;
+    settle(desk, endpoint, signed_in).await
+}
+
+fn claim(desk: &Desk) -> DeviceClaim {
+    DeviceClaim { id: desk.device, label: desk.device_label.to_string() }
+}
+
+/// The server said yes: keeps the token first, then who it is for, then goes online.
+async fn settle(desk: &Desk, endpoint: Endpoint, signed_in: SignedIn) -> Result<Answer, ErrorView> {
+    let token = Secret(signed_in.device_token);
+    desk.secrets.set(TOKEN, token.clone()).await?;
+    let account = Account {
+        id: signed_in.account,
+        name: signed_in.name,
+        display_name: signed_in.display_name,
+        is_admin: signed_in.is_admin,
+        server_name: signed_in.server.name,
+        endpoint: endpoint.clone(),
+    };
+    account::save(&desk.state, account.clone()).await?;
+    desk.cache.belong_to(account.id).await?;
+    desk.net.sign_in(endpoint, token)?;
+    let view = account.view(desk.device);
+    desk.wake(Wake::SignedIn(account)).await?;
+    Ok(Answer::Account(view))
+}
+
+/// Signs out: the right is withdrawn at the server if it can be reached; here it is gone in any case.
+pub(super) async fn sign_out(desk: &Desk) -> Result<Answer, ErrorView> {
+    desk.me()?;
+    if let Ok(auth) = desk.net.auth() {
+        let told = auth.http.call(reqwest::Method::DELETE, "/v1/sign-ins/current", Some(&auth.bearer));
+        match tokio::time::timeout(SIGN_OUT_WAIT, told).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::info!(code = %error.code, "the server was not told of the sign-out"),
+            Err(_) => tracing::info!("the server was not told of the sign-out in time"),
+        }
+    }
+    desk.wake(Wake::SignedOut).await?;
+    desk.net.sign_out();
+    desk.secrets.remove(TOKEN).await?;
+    account::forget(&desk.state).await?;
+    desk.cache.clear().await?;
+    Ok(Answer::Done)
+}
+
+/// Makes an invite.
+pub(super) async fn invite(desk: &Desk, uses: u32, days: u32) -> Result<InviteView, ErrorView> {
+    let auth = desk.net.auth()?;
+    let body = InviteRequest { uses, days };
+    let invite: Invite = auth.http.post("/v1/invites", Some(&auth.bearer), &body).await?;
+    let expires = OffsetDateTime::parse(&invite.expires_at, &Rfc3339).map_err(|_| {
+        ErrorView::new(ErrorCode::UnsupportedVersion, "the server's answer is not understood")
+    })?;
+    Ok(InviteView {
+        code: invite.code,
+        link: invite.link,
+        expires_at: TimeMs(expires.unix_timestamp().saturating_mul(1_000)),
+    })
+}

@@ -1,0 +1,184 @@
+//! What changed, told as events: one task, in order, taking everything that waits at once.
+//!
+//! It builds the snapshots that events carry, so that the loop does not wait for the disk.
+
+use super::{Desk, chat, rooms};
+use crate::cache::Touched;
+use crate::event::Event;
+use crate::settings;
+use crate::view::ErrorView;
+use pod_shared::{ContentPosition, Position, RoomId, UploadId};
+use std::collections::{BTreeMap, BTreeSet};
+use tokio::sync::mpsc;
+
+/// Changes that may wait to be told.
+const WAITING_MAX: usize = 512;
+/// Windows that open by themselves at one moment (N3): more would bury the person.
+const OPEN_AT_ONCE_MAX: usize = 3;
+
+/// Hands changes to the telling task.
+#[derive(Clone)]
+pub(super) struct Teller {
+    news: mpsc::Sender<News>,
+    desk: Desk,
+}
+
+/// Something to tell.
+#[derive(Default)]
+pub(super) struct News {
+    rooms: BTreeSet<RoomId>,
+    chats: BTreeSet<RoomId>,
+    folders: BTreeSet<RoomId>,
+    gone: BTreeSet<RoomId>,
+    opened: BTreeSet<RoomId>,
+    arrived: BTreeMap<RoomId, Position>,
+    stored: BTreeMap<RoomId, ContentPosition>,
+    ended: Vec<UploadId>,
+}
+
+impl Teller {
+    pub(super) fn spawn(desk: Desk) -> Self {
+        let (news, mut waiting) = mpsc::channel::<News>(WAITING_MAX);
+        let told = desk.clone();
+        tokio::spawn(async move {
+            while let Some(mut all) = waiting.recv().await {
+                while let Ok(more) = waiting.try_recv() {
+                    all.join(more);
+                }
+                if let Err(error) = all.tell(&told).await {
+                    tracing::warn!(code = %error.code, "a change could not be shown");
+                    told.sink.emit(Event::Lagged);
+                }
+            }
+        });
+        Self { news, desk }
+    }
+
+    fn say(&self, news: News) {
+        if self.news.try_send(news).is_err() {
+            // Too much at once: whoever listens looks at everything anew.
+            self.desk.sink.emit(Event::Lagged);
+        }
+    }
+
+    /// A room's row changed.
+    pub(super) fn room(&self, room: RoomId) {
+        self.say(News { rooms: BTreeSet::from([room]), ..News::default() });
+    }
+
+    /// A room's chat changed.
+    pub(super) fn chat(&self, room: RoomId) {
+        self.say(News { chats: BTreeSet::from([room]), ..News::default() });
+    }
+
+    /// Frames were applied.
+    pub(super) fn touched(&self, touched: Touched) {
+        self.say(News {
+            rooms: touched.rooms,
+            chats: touched.chats,
+            gone: touched.gone,
+            opened: touched.opened,
+            arrived: touched.arrived,
+            ..News::default()
+        });
+    }
+
+    /// Changes of a folder were applied.
+    pub(super) async fn folder(&self, room: RoomId, stored: Option<ContentPosition>, ended: Vec<UploadId>) {
+        let only = BTreeSet::from([room]);
+        let stored = stored.map(|at| (room, at)).into_iter().collect();
+        let news = News {
+            rooms: only.clone(),
+            chats: only.clone(),
+            folders: only,
+            stored,
+            ended,
+            ..News::default()
+        };
+        // The telling task ends only with the engine.
+        let _ = self.news.send(news).await;
+    }
+}
+
+impl News {
+    fn join(&mut self, more: News) {
+        // Gone and come again in between: the later holds.
+        self.gone.retain(|room| !more.rooms_came(*room));
+        self.rooms.extend(more.rooms);
+        self.chats.extend(more.chats);
+        self.folders.extend(more.folders);
+        self.gone.extend(more.gone);
+        self.opened.extend(more.opened);
+        self.arrived.extend(more.arrived);
+        self.stored.extend(more.stored);
+        self.ended.extend(more.ended);
+    }
+
+    fn rooms_came(&self, room: RoomId) -> bool {
+        self.rooms.contains(&room) && !self.gone.contains(&room)
+    }
+
+    async fn tell(self, desk: &Desk) -> Result<(), ErrorView> {
+        for upload in &self.ended {
+            desk.live().progress.remove(upload);
+        }
+        for room in &self.gone {
+            desk.live().leaving.retain(|(held, _)| held != room);
+            desk.sink.emit(Event::RoomGone { room: *room });
+        }
+        for room in &self.rooms {
+            self.confirm_read(desk, *room).await?;
+            if let Some(room) = rooms::summary(desk, *room).await? {
+                desk.sink.emit(Event::Room { room });
+            }
+        }
+        for room in &self.chats {
+            desk.sink.emit(Event::Timeline { room: *room });
+        }
+        for room in &self.folders {
+            desk.sink.emit(Event::Folder { room: *room });
+        }
+        self.open_windows(desk).await?;
+        for (room, pos) in &self.arrived {
+            if let Some(item) = chat::item_at(desk, *room, *pos).await? {
+                desk.sink.emit(Event::Arrived { room: *room, item: Box::new(item) });
+            }
+        }
+        for (room, at) in &self.stored {
+            if let Some(item) = chat::stored_item(desk, *room, *at).await? {
+                desk.sink.emit(Event::Arrived { room: *room, item: Box::new(item) });
+            }
+        }
+        Ok(())
+    }
+
+    async fn open_windows(&self, desk: &Desk) -> Result<(), ErrorView> {
+        if self.opened.is_empty() {
+            return Ok(());
+        }
+        let wish = settings::get(&desk.state, settings::ROOMS_OPEN).await?;
+        if wish.as_deref() == Some("list") {
+            return Ok(());
+        }
+        for room in self.opened.difference(&self.gone).take(OPEN_AT_ONCE_MAX) {
+            desk.sink.emit(Event::RoomOpen { room: *room });
+        }
+        Ok(())
+    }
+
+    /// Drops a read mark that waited, once the server has it.
+    async fn confirm_read(&self, desk: &Desk, room: RoomId) -> Result<(), ErrorView> {
+        let Some(wanted) = desk.live().reads.get(&room).copied() else { return Ok(()) };
+        let Some(row) = desk.cache.room(room).await? else { return Ok(()) };
+        if row.read < wanted {
+            return Ok(());
+        }
+        let me = desk.me()?;
+        crate::state::reads::confirm(&desk.state, me.id, room, row.read).await?;
+        let mut live = desk.live();
+        if live.reads.get(&room).is_some_and(|held| *held <= row.read) {
+            live.reads.remove(&room);
+        }
+        Ok(())
+    }
+}
