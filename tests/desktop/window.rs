@@ -3,7 +3,7 @@
 use crate::people::{Half, file, seat_window};
 use pod_tests::desktop::{Pointer, Screen, Seat};
 use pod_tests::wait;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_window_opens_and_shows_the_first_page() {
@@ -19,6 +19,11 @@ async fn a_window_opens_and_shows_the_first_page() {
     screen.picture("screen").await;
     alice.kill().await;
     screen.end().await;
+}
+
+fn same_place(notice: &Value, other: &Value) -> bool {
+    ["phase", "files"].iter().all(|name| notice[name] == other[name])
+        && ["x", "y"].iter().all(|name| notice[name].as_f64() == other[name].as_f64())
 }
 
 /// Hears the shell's drop events as the page does, and keeps them.
@@ -41,7 +46,17 @@ async fn a_page_learns_where_files_were_dropped_and_never_their_paths() {
     main.page().script(HEAR_DROPS, json!([])).await.expect("a page may listen");
     let secret = file(&alice, "secret name.txt", b"text");
     let target = (corner.0 + 300, corner.1 + 200);
-    pointer.drop_files(&[secret], target, async || {}).await;
+    let page = main.page();
+    let over = json!({"phase": "over", "x": 300.0, "y": 200.0, "files": 1});
+    pointer
+        .drop_files(&[secret], target, async || {
+            wait::until("the page to hear where the files are held", async || {
+                let heard = page.script("return window.heard", json!([])).await.ok()?;
+                heard.as_array()?.iter().any(|notice| same_place(notice, &over)).then_some(())
+            })
+            .await;
+        })
+        .await;
     let heard = wait::until("the page to hear of the drop", async || {
         let heard = main.page().script("return window.heard", json!([])).await.ok()?;
         heard.as_array()?.iter().any(|notice| notice["phase"] == "drop").then_some(heard)

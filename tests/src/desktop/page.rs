@@ -10,6 +10,12 @@ use serde_json::{Value, json};
 /// Finds elements by role and accessible name. An empty name fits all; names fit when they contain the text.
 const FIND: &str = include_str!("find.js");
 
+/// Two frames later what was drawn is on the screen; a window that is covered draws none.
+const PAINTED: &str = "return new Promise((done) => {
+    const timer = setTimeout(() => done(false), 500);
+    requestAnimationFrame(() => requestAnimationFrame(() => { clearTimeout(timer); done(true); }));
+})";
+
 /// A window of a person's program.
 #[derive(Clone, Copy, Debug)]
 pub struct Page<'a> {
@@ -30,13 +36,14 @@ impl<'a> Page<'a> {
         self.session.script(script, args).await
     }
 
-    /// Waits until nothing is under way in the page.
+    /// Waits until nothing is under way in the page, and what it brought is painted.
     pub async fn rests(&self) {
         wait::until("the page to rest", async || {
             let idle = self.script("return document.documentElement.dataset.idle", json!([])).await.ok()?;
             (idle == "true").then_some(())
         })
         .await;
+        self.script(PAINTED, json!([])).await.expect("the page paints");
     }
 
     /// The first element with this role whose name contains this text, when the page has one.

@@ -130,9 +130,17 @@ impl Screen {
         &self.artefacts
     }
 
-    /// A picture of the whole screen.
+    /// A picture of the whole screen, once it stands still.
     pub async fn picture(&self, name: &str) {
         let path = self.artefacts.join(format!("{name}.png"));
+        let mut last = Vec::new();
+        wait::until("the screen to stand still", async || {
+            let now = self.command("import").args(["-window", "root", "ppm:-"]).output().await.ok()?.stdout;
+            let still = now == last;
+            last = now;
+            still.then_some(())
+        })
+        .await;
         let done = self.command("import").args(["-window", "root"]).arg(&path).status().await;
         assert!(done.is_ok_and(|status| status.success()), "no picture {}", path.display());
     }
