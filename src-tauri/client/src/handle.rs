@@ -3,6 +3,7 @@
 use crate::command::{Answer, Command};
 use crate::engine::{self, Ask};
 use crate::event::Event;
+use crate::local_socket::{self, Lock};
 use crate::secrets::SecretsKind;
 use crate::view::ErrorView;
 use pod_shared::limits;
@@ -56,6 +57,20 @@ impl Pod {
     }
 }
 
+/// A way to a pod that does not keep it running.
+#[derive(Clone)]
+pub(crate) struct WeakPod {
+    commands: mpsc::WeakSender<Ask>,
+    events: broadcast::WeakSender<Event>,
+}
+
+impl WeakPod {
+    /// The pod, if it still runs.
+    pub(crate) fn upgrade(&self) -> Option<Pod> {
+        Some(Pod { commands: self.commands.upgrade()?, events: self.events.upgrade()? })
+    }
+}
+
 /// The events of a pod, in order. Who reads too slowly gets [`Event::Lagged`] in place of what was dropped.
 pub struct Events {
     events: broadcast::Receiver<Event>,
@@ -75,10 +90,15 @@ impl Events {
 /// Opens the profile and starts the engine on the current tokio runtime.
 ///
 /// # Errors
-/// When the profile cannot be used: its disk, or data written by a newer Pod.
+/// When the profile cannot be used: another engine runs on it (`conflict`), its disk, or data written by a newer Pod.
 pub async fn start(options: StartOptions) -> Result<(Pod, Events), ErrorView> {
     let (events, receiver) = broadcast::channel(limits::CLIENT_EVENTS_MAX);
     let (commands, asks) = mpsc::channel(COMMANDS_MAX);
+    let profile = options.profile.clone();
+    let locked = tokio::task::spawn_blocking(move || Lock::take(&profile)).await;
+    let lock = locked.map_err(|_| ErrorView::stopped())??;
     engine::launch(options, asks, events.clone()).await?;
+    let weak = WeakPod { commands: commands.downgrade(), events: events.downgrade() };
+    local_socket::listen(lock, weak, events.subscribe()).await?;
     Ok((Pod { commands, events }, Events { events: receiver }))
 }

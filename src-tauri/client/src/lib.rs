@@ -11,6 +11,7 @@ pub mod command;
 mod engine;
 pub mod event;
 mod handle;
+pub mod local_socket;
 mod net;
 mod problem;
 pub mod secrets;
