@@ -1,0 +1,140 @@
+//! A room's folder.
+
+use super::args::Files;
+use super::end::{End, unexpected};
+use super::find::{self, Place};
+use super::human;
+use super::out::{Out, with_id};
+use super::session::Session;
+use super::transfers;
+use pod_client::command::{Answer, Command};
+use pod_client::view::{EntryView, FileState};
+use pod_shared::content::EntryKind;
+use pod_shared::{EntryId, RoomId};
+use serde_json::json;
+use std::path::PathBuf;
+
+/// Does one of the commands for files.
+pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: Files) -> Result<(), End> {
+    let room = find::room(session, room).await?;
+    match verb {
+        Files::Ls { folder } => ls(session, out, room, folder.as_deref().unwrap_or_default()).await,
+        Files::Put { paths, into } => {
+            put(session, out, room, paths, into.as_deref().unwrap_or_default()).await
+        }
+        Files::Get { name, dest } => get(session, out, room, &name, dest).await,
+        Files::Mkdir { name } => mkdir(session, out, room, &name).await,
+        Files::Mv { from, to } => mv(session, out, room, &from, &to).await,
+        Files::Rm { name } => {
+            let entry = find::entry(session, room, &name).await?;
+            changed(session, out, entry, Command::EntryDelete { entry }, "Deleted.").await
+        }
+    }
+}
+
+async fn ls(session: &mut Session, out: &Out, room: RoomId, folder: &str) -> Result<(), End> {
+    let parent = find::place(session, room, folder).await?.folder()?;
+    let view = find::folder(session, room, parent).await?;
+    let row = |entry: &EntryView| {
+        let (name, size) = match entry.kind {
+            EntryKind::Folder => (format!("{}/", entry.name), format!("{} items", entry.count)),
+            EntryKind::File => (entry.name.clone(), human::bytes(entry.size)),
+        };
+        let here = match entry.file {
+            FileState::Server => "",
+            FileState::Downloading { .. } => "coming",
+            FileState::Here => "here",
+            FileState::Older => "older here",
+        };
+        let by = entry.modified_by_name.clone();
+        (with_id(&entry.id, entry), vec![name, size, human::when(entry.modified_at), by, here.to_owned()])
+    };
+    let nothing = "The folder is empty. Send something: `files ROOM put PATH`.";
+    out.table(&["NAME", "SIZE", "CHANGED", "BY", ""], view.entries.iter().map(row).collect(), nothing);
+    Ok(())
+}
+
+async fn put(
+    session: &mut Session,
+    out: &Out,
+    room: RoomId,
+    paths: Vec<PathBuf>,
+    into: &str,
+) -> Result<(), End> {
+    let parent = find::place(session, room, into).await?.folder()?;
+    // The engine may run in another folder than this command.
+    let paths = paths.iter().map(std::path::absolute).collect::<Result<Vec<PathBuf>, _>>()?;
+    let command = Command::Put { room, parent, paths };
+    let Answer::Transfers(views) = session.run(command).await? else { return Err(unexpected()) };
+    transfers::until_over(session, out, views).await
+}
+
+async fn get(
+    session: &mut Session,
+    out: &Out,
+    room: RoomId,
+    name: &str,
+    dest: Option<PathBuf>,
+) -> Result<(), End> {
+    let entry = find::entry(session, room, name).await?;
+    let dest = dest.map(std::path::absolute).transpose()?;
+    let answer = session.run(Command::Get { entry, dest }).await?;
+    if let Answer::Path(Some(path)) = answer {
+        let object = json!({"id": entry, "entry": entry, "path": path, "local_path": path, "state": "done"});
+        out.say(&object, || path.display().to_string());
+        return Ok(());
+    }
+    let Answer::Transfers(views) = answer else { return Err(unexpected()) };
+    transfers::until_over(session, out, views).await
+}
+
+async fn mkdir(session: &mut Session, out: &Out, room: RoomId, path: &str) -> Result<(), End> {
+    let path = path.trim_matches('/');
+    let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let parent = find::place(session, room, above).await?.folder()?;
+    session.online().await?;
+    let command = Command::FolderCreate { room, parent, name: name.to_owned() };
+    let Answer::EntryId(id) = session.run(command).await? else { return Err(unexpected()) };
+    out.say(&json!({"id": id, "room": room, "name": name}), || format!("Made the folder {name}."));
+    Ok(())
+}
+
+/// Into a folder when `to` is one, else under the name that `to` ends with.
+async fn mv(session: &mut Session, out: &Out, room: RoomId, from: &str, to: &str) -> Result<(), End> {
+    let entry = find::entry(session, room, from).await?;
+    session.online().await?;
+    let target = match find::place(session, room, to).await {
+        Ok(Place::Top) => Some(None),
+        Ok(Place::Entry(found)) if found.kind == EntryKind::Folder && found.id != entry => {
+            Some(Some(found.id))
+        }
+        Ok(Place::Entry(_)) | Err(End::Unclear { .. }) => None,
+        Err(end) => return Err(end),
+    };
+    if let Some(parent) = target {
+        return changed(session, out, entry, Command::EntryMove { entry, parent }, "Moved.").await;
+    }
+    let (above, name) = match to.trim_end_matches('/').rsplit_once('/') {
+        Some((above, name)) => (Some(above), name),
+        None => (None, to),
+    };
+    if let Some(above) = above {
+        let parent = find::place(session, room, above).await?.folder()?;
+        session.run(Command::EntryMove { entry, parent }).await?;
+    }
+    let command = Command::EntryRename { entry, name: name.to_owned() };
+    changed(session, out, entry, command, "Renamed.").await
+}
+
+async fn changed(
+    session: &mut Session,
+    out: &Out,
+    entry: EntryId,
+    command: Command,
+    line: &str,
+) -> Result<(), End> {
+    session.online().await?;
+    session.run(command).await?;
+    out.say(&json!({"id": entry, "state": "done"}), || line.to_owned());
+    Ok(())
+}

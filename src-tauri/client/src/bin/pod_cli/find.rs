@@ -1,0 +1,161 @@
+//! What a person means by a name: an id, or the one thing that has the name.
+
+use super::end::{Candidate, End, unexpected};
+use super::session::Session;
+use pod_client::command::{Answer, Command};
+use pod_client::view::{EntryView, FolderView, RoomSummary, TransferView};
+use pod_shared::content::EntryKind;
+use pod_shared::{AccountId, EntryId, RoomId};
+
+/// What a room is called.
+pub(crate) fn room_name(room: &RoomSummary) -> String {
+    if !room.title.is_empty() {
+        return room.title.clone();
+    }
+    let names: Vec<&str> = room.others.iter().map(|member| member.display_name.as_str()).collect();
+    if names.is_empty() { "(only you)".to_owned() } else { names.join(", ") }
+}
+
+/// The one of `all` whose name it is.
+fn one<T>(
+    what: &'static str,
+    text: &str,
+    all: Vec<T>,
+    names: impl Fn(&T) -> Vec<String>,
+    candidate: impl Fn(&T) -> Candidate,
+) -> Result<T, End> {
+    let wanted = text.to_lowercase();
+    let has = |thing: &T| names(thing).iter().any(|name| name.to_lowercase() == wanted);
+    let (mut fits, others): (Vec<T>, Vec<T>) = all.into_iter().partition(has);
+    if fits.len() == 1
+        && let Some(only) = fits.pop()
+    {
+        return Ok(only);
+    }
+    let near = |thing: &&T| names(thing).iter().any(|name| name.to_lowercase().contains(&wanted));
+    let candidates = if fits.is_empty() {
+        others.iter().filter(near).map(&candidate).collect()
+    } else {
+        fits.iter().map(&candidate).collect()
+    };
+    Err(End::Unclear { what, candidates })
+}
+
+/// A room.
+pub(crate) async fn room(session: &mut Session, text: &str) -> Result<RoomId, End> {
+    session.settle().await?;
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let Answer::Rooms(rooms) = session.run(Command::Rooms).await? else { return Err(unexpected()) };
+    let candidate = |room: &RoomSummary| Candidate { id: room.id.to_string(), name: room_name(room) };
+    one("room", text, rooms, |room| vec![room_name(room)], candidate).map(|room| room.id)
+}
+
+/// A person on the server.
+pub(crate) async fn person(session: &mut Session, text: &str) -> Result<AccountId, End> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    session.online().await?;
+    let Answer::People(people) = session.run(Command::People { text: text.to_owned() }).await? else {
+        return Err(unexpected());
+    };
+    let exact = people.iter().find(|person| person.name.to_lowercase() == text.to_lowercase());
+    if let Some(person) = exact {
+        return Ok(person.account);
+    }
+    let candidate = |person: &pod_shared::socket::Person| Candidate {
+        id: person.account.to_string(),
+        name: person.name.clone(),
+    };
+    one("person", text, people, |person| vec![person.display_name.clone()], candidate)
+        .map(|person| person.account)
+}
+
+/// Somebody in a room.
+pub(crate) async fn member(session: &mut Session, room: RoomId, text: &str) -> Result<AccountId, End> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let Answer::Room(view) = session.run(Command::Room { room }).await? else { return Err(unexpected()) };
+    if let Some(member) = view.members.iter().find(|member| member.name.to_lowercase() == text.to_lowercase())
+    {
+        return Ok(member.account);
+    }
+    let candidate = |member: &pod_client::view::MemberView| Candidate {
+        id: member.account.to_string(),
+        name: member.name.clone(),
+    };
+    let names = |member: &pod_client::view::MemberView| vec![member.display_name.clone()];
+    one("member", text, view.members, names, candidate).map(|member| member.account)
+}
+
+/// A transfer, by its id or the name of its file.
+pub(crate) async fn transfer(session: &mut Session, text: &str) -> Result<TransferView, End> {
+    let Answer::Transfers(all) = session.run(Command::Transfers).await? else { return Err(unexpected()) };
+    let candidate = |view: &TransferView| Candidate { id: view.id.to_string(), name: view.name.clone() };
+    one("transfer", text, all, |view| vec![view.id.to_string(), view.name.clone()], candidate)
+}
+
+/// What a path in a room's folder leads to.
+pub(crate) enum Place {
+    /// The room's top folder.
+    Top,
+    /// A file or folder.
+    Entry(Box<EntryView>),
+}
+
+impl Place {
+    /// As a folder to put things into.
+    pub(crate) fn folder(&self) -> Result<Option<EntryId>, End> {
+        match self {
+            Self::Top => Ok(None),
+            Self::Entry(entry) if entry.kind == EntryKind::Folder => Ok(Some(entry.id)),
+            Self::Entry(_) => Err(End::Usage("This is a file, not a folder.".to_owned())),
+        }
+    }
+}
+
+/// One folder of a room.
+pub(crate) async fn folder(
+    session: &mut Session,
+    room: RoomId,
+    parent: Option<EntryId>,
+) -> Result<FolderView, End> {
+    let Answer::Folder(view) = session.run(Command::Folder { room, parent }).await? else {
+        return Err(unexpected());
+    };
+    Ok(view)
+}
+
+/// Follows a path like `plans/2026/a.txt`.
+pub(crate) async fn place(session: &mut Session, room: RoomId, path: &str) -> Result<Place, End> {
+    let mut at = Place::Top;
+    for name in path.split('/').filter(|name| !name.is_empty()) {
+        let view = folder(session, room, at.folder()?).await?;
+        let candidate = |entry: &EntryView| Candidate { id: entry.id.to_string(), name: entry.name.clone() };
+        // Two names that differ only in case are told apart when one is written exactly.
+        let exact = view.entries.iter().find(|entry| entry.name == name).cloned();
+        let entry = match exact {
+            Some(entry) => entry,
+            None => {
+                let names = |entry: &EntryView| vec![entry.name.clone(), entry.id.to_string()];
+                one("file or folder", name, view.entries, names, candidate)?
+            }
+        };
+        at = Place::Entry(Box::new(entry));
+    }
+    Ok(at)
+}
+
+/// A file or folder by its path, or by its id wherever it lies in the room.
+pub(crate) async fn entry(session: &mut Session, room: RoomId, text: &str) -> Result<EntryId, End> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    match place(session, room, text).await? {
+        Place::Entry(entry) => Ok(entry.id),
+        Place::Top => Err(End::Usage("The room's top folder itself cannot be meant here.".to_owned())),
+    }
+}

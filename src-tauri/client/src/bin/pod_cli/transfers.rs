@@ -1,0 +1,240 @@
+//! The transfer queue, and waiting for transfers.
+
+use super::args::Transfers;
+use super::end::{End, unexpected};
+use super::find;
+use super::human;
+use super::out::Out;
+use super::session::Session;
+use pod_client::command::{Answer, Command};
+use pod_client::event::Event;
+use pod_client::view::{Direction, Stuck, TransferState, TransferView};
+use pod_shared::TransferId;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Does one of the commands for transfers.
+pub(crate) async fn run(session: &mut Session, out: &Out, verb: Transfers) -> Result<(), End> {
+    match verb {
+        Transfers::List => list(session, out).await,
+        Transfers::Pause { transfer } => {
+            one(
+                session,
+                out,
+                &transfer,
+                |id| Command::TransferPause { id },
+                "Paused. Go on with `transfers resume`.",
+            )
+            .await
+        }
+        Transfers::Resume { transfer } => {
+            one(
+                session,
+                out,
+                &transfer,
+                |id| Command::TransferResume { id },
+                "It goes on when its turn comes.",
+            )
+            .await
+        }
+        Transfers::Cancel { transfer } => {
+            one(session, out, &transfer, |id| Command::TransferCancel { id }, "Cancelled.").await
+        }
+        Transfers::Retry { transfer } => {
+            one(session, out, &transfer, |id| Command::TransferRetry { id }, "It is tried again.").await
+        }
+    }
+}
+
+async fn list(session: &mut Session, out: &Out) -> Result<(), End> {
+    let all = all(session).await?;
+    let row = |view: &TransferView| {
+        let arrow = match view.direction {
+            Direction::Up => "up",
+            Direction::Down => "down",
+        };
+        let cells = vec![
+            view.name.clone(),
+            arrow.to_owned(),
+            view.room_title.clone(),
+            format!("{} of {}", human::bytes(view.done), human::bytes(view.total)),
+            state_text(view),
+            view.id.to_string(),
+        ];
+        (object(view), cells)
+    };
+    let heading = ["FILE", "", "ROOM", "BYTES", "STATE", "ID"];
+    out.table(&heading, all.iter().map(row).collect(), "Nothing waits, nothing moves.");
+    Ok(())
+}
+
+async fn all(session: &mut Session) -> Result<Vec<TransferView>, End> {
+    let Answer::Transfers(all) = session.run(Command::Transfers).await? else { return Err(unexpected()) };
+    Ok(all)
+}
+
+async fn one(
+    session: &mut Session,
+    out: &Out,
+    text: &str,
+    command: impl Fn(TransferId) -> Command,
+    line: &str,
+) -> Result<(), End> {
+    let id = find::transfer(session, text).await?.id;
+    session.run(command(id)).await?;
+    let view = find::transfer(session, &id.to_string()).await?;
+    out.say(&object(&view), || line.to_owned());
+    Ok(())
+}
+
+/// A transfer as one flat object: the state by its name, with what it waits for beside it.
+pub(crate) fn object(view: &TransferView) -> Value {
+    let (waits_for, error) = match &view.state {
+        TransferState::Waiting(Stuck::Turn) => (json!("turn"), Value::Null),
+        TransferState::Waiting(Stuck::Network) => (json!("network"), Value::Null),
+        TransferState::Waiting(Stuck::Room) => (json!("room"), Value::Null),
+        TransferState::Waiting(Stuck::Person { error }) => (json!("person"), json!(error)),
+        TransferState::Failed { error } => (Value::Null, json!(error)),
+        TransferState::Moving
+        | TransferState::Paused
+        | TransferState::Verifying
+        | TransferState::Done
+        | TransferState::Cancelled => (Value::Null, Value::Null),
+    };
+    json!({
+        "id": view.id,
+        "direction": view.direction,
+        "room": view.room,
+        "room_title": view.room_title,
+        "entry": view.entry,
+        "name": view.name,
+        "path": view.local_path,
+        "local_path": view.local_path,
+        "done": view.done,
+        "total": view.total,
+        "rate": view.rate,
+        "state": state_name(&view.state),
+        "waits_for": waits_for,
+        "error": error,
+        "code": error.get("code"),
+        "created_at": view.created_at,
+    })
+}
+
+fn state_name(state: &TransferState) -> &'static str {
+    match state {
+        TransferState::Waiting(_) => "waiting",
+        TransferState::Moving => "moving",
+        TransferState::Paused => "paused",
+        TransferState::Verifying => "verifying",
+        TransferState::Done => "done",
+        TransferState::Failed { .. } => "failed",
+        TransferState::Cancelled => "cancelled",
+    }
+}
+
+fn state_text(view: &TransferView) -> String {
+    match &view.state {
+        TransferState::Waiting(Stuck::Turn) => "waits for its turn".to_owned(),
+        TransferState::Waiting(Stuck::Network) => "waits for the server".to_owned(),
+        TransferState::Waiting(Stuck::Room) => "waits for its folder to be made".to_owned(),
+        TransferState::Waiting(Stuck::Person { error }) => {
+            format!("{} Then: `transfers retry`.", human::sentence(error))
+        }
+        TransferState::Failed { error } => human::sentence(error),
+        TransferState::Moving => match view.rate {
+            Some(rate) => format!("moving, {} a second", human::bytes(rate)),
+            None => "moving".to_owned(),
+        },
+        TransferState::Paused => "paused".to_owned(),
+        TransferState::Verifying => "being checked".to_owned(),
+        TransferState::Done => "done".to_owned(),
+        TransferState::Cancelled => "cancelled".to_owned(),
+    }
+}
+
+/// Whether a transfer still has something to do by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    /// It moves, or will at once.
+    Moves,
+    /// It waits for the network, the server, or somebody.
+    Waits,
+    /// Nothing more will come by itself.
+    Over,
+}
+
+fn life(state: &TransferState) -> Life {
+    match state {
+        TransferState::Moving | TransferState::Verifying | TransferState::Waiting(Stuck::Turn) => Life::Moves,
+        TransferState::Waiting(Stuck::Network | Stuck::Room) | TransferState::Paused => Life::Waits,
+        TransferState::Waiting(Stuck::Person { .. })
+        | TransferState::Done
+        | TransferState::Failed { .. }
+        | TransferState::Cancelled => Life::Over,
+    }
+}
+
+/// Waits until each has come to its end, and says how. Cuts are waited through.
+pub(crate) async fn until_over(
+    session: &mut Session,
+    out: &Out,
+    views: Vec<TransferView>,
+) -> Result<(), End> {
+    let mut open: BTreeMap<TransferId, TransferView> =
+        views.into_iter().map(|view| (view.id, view)).collect();
+    let mut patience = session.patience();
+    let mut refused = false;
+    // What was asked may have happened before the first event came.
+    refresh(session, &mut open).await?;
+    loop {
+        let over: Vec<TransferId> =
+            open.values().filter(|view| life(&view.state) == Life::Over).map(|view| view.id).collect();
+        for view in over.iter().filter_map(|id| open.remove(id)) {
+            refused |= view.state != TransferState::Done;
+            out.say(&object(&view), || format!("{}: {}", view.name, end_text(&view)));
+        }
+        if open.is_empty() {
+            return if refused { Err(End::Said) } else { Ok(()) };
+        }
+        if open.values().any(|view| life(&view.state) == Life::Moves) {
+            patience.renew();
+        }
+        match tokio::time::timeout_at(patience.until(), session.next_event()).await {
+            Ok(Some(Event::Transfer { transfer })) => {
+                if let Some(view) = open.get_mut(&transfer.id) {
+                    *view = transfer;
+                }
+            }
+            Ok(Some(Event::Lagged)) => refresh(session, &mut open).await?,
+            Ok(Some(_)) => {}
+            Ok(None) => return Err(pod_client::view::ErrorView::stopped().into()),
+            Err(_) => {
+                refresh(session, &mut open).await?;
+                if open.values().all(|view| life(&view.state) == Life::Waits) {
+                    open.values().for_each(|view| {
+                        out.say(&object(view), || format!("{}: {}", view.name, state_text(view)))
+                    });
+                    return Err(End::Unreachable { next: "The files stay queued and move when it is back." });
+                }
+            }
+        }
+    }
+}
+
+async fn refresh(session: &mut Session, open: &mut BTreeMap<TransferId, TransferView>) -> Result<(), End> {
+    for view in all(session).await? {
+        if let Some(known) = open.get_mut(&view.id) {
+            *known = view;
+        }
+    }
+    Ok(())
+}
+
+fn end_text(view: &TransferView) -> String {
+    match (&view.state, view.direction) {
+        (TransferState::Done, Direction::Up) => format!("sent, {}", human::bytes(view.total)),
+        (TransferState::Done, Direction::Down) => format!("here, {}", view.local_path),
+        _ => state_text(view),
+    }
+}
