@@ -5,6 +5,7 @@ use crate::access::Access;
 use crate::app::{self, Place};
 use crate::auth::Auth;
 use crate::config::{self, Command, Config, Settings, UserCommand};
+use crate::content::check::Depth;
 use crate::store::sqlite::auth::FILE as AUTH_FILE;
 use anyhow::{Context, bail};
 use pod_shared::auth::InviteRequest;
@@ -29,8 +30,9 @@ pub async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCod
     match command {
         Command::Invite { uses, days } => invite(settings, &InviteRequest { uses, days }).await?,
         Command::User { command } => user(&data, command).await?,
-        Command::Check => {
-            let violations = check(&data).await?;
+        Command::Check { quick } => {
+            let depth = if quick { Depth::Sizes } else { Depth::Digests };
+            let violations = check(&data, depth).await?;
             for violation in &violations {
                 say(violation)?;
             }

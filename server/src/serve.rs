@@ -5,12 +5,12 @@ use crate::auth::{Origin, OriginPlace};
 use crate::config::Proxy;
 use axum::Router;
 use axum::body::Body;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use pod_shared::limits::{CONNECTIONS_MAX, HTTP_HEADERS_BYTES_MAX, HTTP_HEADERS_MS_MAX};
+use pod_shared::limits::{CONNECTIONS_MAX, HTTP_HEADERS_BYTES_MAX, HTTP_HEADERS_MS_MAX, HTTP_STALL_MS_MAX};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,12 +21,12 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+#[cfg(test)]
+mod tests;
 mod watched;
 
 use watched::Watched;
 
-/// Time for TLS and for the headers of a request.
-const HEADERS_MAX: Duration = Duration::from_millis(HTTP_HEADERS_MS_MAX);
 /// Time that open connections get to end when the server stops.
 const FAREWELL_MAX: Duration = Duration::from_secs(5);
 /// Pause when the system has no room for another connection.
@@ -46,28 +46,55 @@ pub struct Door {
     pub proxy: Proxy,
     /// Cancelled when the server stops.
     pub stopping: CancellationToken,
-    /// Connections at once; [`CONNECTIONS_MAX`] but in tests.
+    /// How many connections, and how patient.
+    pub patience: Patience,
+}
+
+/// The limits of connections; the default but in tests.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Connections at once; more wait at the door.
     pub connections_max: usize,
+    /// Time for TLS and for the headers of a request.
+    pub headers: Duration,
+    /// Silence after which a connection is cut. A socket's heartbeat is more frequent.
+    pub stall: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connections_max: CONNECTIONS_MAX,
+            headers: Duration::from_millis(HTTP_HEADERS_MS_MAX),
+            stall: Duration::from_millis(HTTP_STALL_MS_MAX),
+        }
+    }
 }
 
 impl Door {
-    /// With the usual limit.
+    /// With the usual limits.
     #[must_use]
     pub fn new(listener: TcpListener, router: Router, stopping: CancellationToken) -> Self {
-        Self { listener, tls: None, router, proxy: Proxy::None, stopping, connections_max: CONNECTIONS_MAX }
+        Self { listener, tls: None, router, proxy: Proxy::None, stopping, patience: Patience::default() }
     }
 
     /// Serves until the server stops and its connections have ended, or their time is over.
     pub async fn serve(self) {
-        let permits = Arc::new(Semaphore::new(self.connections_max));
-        let room =
-            Arc::new(Room { tls: self.tls, router: self.router, proxy: self.proxy, stopping: self.stopping });
-        while let Some((stream, peer)) = accept(&self.listener, &permits, &room.stopping).await {
+        let Patience { connections_max, headers, stall } = self.patience;
+        let permits = Arc::new(Semaphore::new(connections_max));
+        let room = Arc::new(Room {
+            tls: self.tls,
+            router: self.router,
+            proxy: self.proxy,
+            stopping: self.stopping,
+            headers,
+        });
+        while let Some((stream, peer)) = accept(&self.listener, &permits, stall, &room.stopping).await {
             let room = Arc::clone(&room);
             tokio::spawn(async move { room.receive(stream, peer).await });
         }
         drop(self.listener);
-        let all = u32::try_from(self.connections_max).unwrap_or(u32::MAX);
+        let all = u32::try_from(connections_max).unwrap_or(u32::MAX);
         _ = tokio::time::timeout(FAREWELL_MAX, permits.acquire_many(all)).await;
     }
 }
@@ -76,6 +103,7 @@ impl Door {
 async fn accept(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
+    stall: Duration,
     stopping: &CancellationToken,
 ) -> Option<(Watched<TcpStream>, SocketAddr)> {
     let next = async {
@@ -85,7 +113,7 @@ async fn accept(
                 Ok((stream, peer)) => {
                     // Small frames go out at once; a socket that cannot is served all the same.
                     _ = stream.set_nodelay(true);
-                    return Some((Watched::new(stream, permit), peer));
+                    return Some((Watched::new(stream, permit, stall), peer));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -105,12 +133,13 @@ struct Room {
     router: Router,
     proxy: Proxy,
     stopping: CancellationToken,
+    headers: Duration,
 }
 
 impl Room {
     async fn receive(&self, stream: Watched<TcpStream>, peer: SocketAddr) {
         let Some(tls) = &self.tls else { return self.talk(stream, peer).await };
-        match tokio::time::timeout(HEADERS_MAX, tls.accept(stream)).await {
+        match tokio::time::timeout(self.headers, tls.accept(stream)).await {
             Ok(Ok(stream)) => self.talk(stream, peer).await,
             Ok(Err(error)) => tracing::debug!(%error, "no TLS"),
             Err(_) => tracing::debug!("TLS took too long"),
@@ -125,7 +154,7 @@ impl Room {
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEADERS_MAX)
+            .header_read_timeout(self.headers)
             .max_header_size(HTTP_HEADERS_BYTES_MAX)
             .max_headers(HEADERS_COUNT_MAX)
             .serve_connection(TokioIo::new(stream), service)
@@ -144,12 +173,15 @@ impl Room {
     }
 }
 
-/// Whose request it is, as far as the network tells. Behind a proxy all come from its address, so nobody is "here".
+/// Whose request it is, as far as the network tells. Behind a proxy all come from its address, so nobody is "here";
+/// nor is a web page open in a browser of this computer, which may ask in the name of whoever wrote it.
 fn origin(peer: IpAddr, proxy: Proxy, headers: &HeaderMap) -> Origin {
     let peer = peer.to_canonical();
     match proxy {
-        Proxy::None if peer.is_loopback() => Origin { address: peer, place: OriginPlace::Here },
-        Proxy::None => Origin { address: peer, place: OriginPlace::Elsewhere },
+        Proxy::None => {
+            let is_here = peer.is_loopback() && !headers.contains_key(header::ORIGIN);
+            Origin { address: peer, place: if is_here { OriginPlace::Here } else { OriginPlace::Elsewhere } }
+        }
         Proxy::Trusted => {
             let named = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
             // The last one was written by our own proxy; those before may be invented.

@@ -98,7 +98,7 @@ pub(crate) async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Resu
         return Ok(serde_json::from_slice(bytes).unwrap());
     }
     let body: ErrorBody = serde_json::from_slice(&bytes).unwrap();
-    assert_eq!(status.as_u16() == 405 || status.as_u16() == body.code.http_status(), true, "{status} {body}");
+    assert!(status.as_u16() == 405 || status.as_u16() == body.code.http_status(), "{status} {body}");
     Err((status, body.code))
 }
 

@@ -3,6 +3,7 @@
 use super::start;
 use crate::config::{Config, Settings, TlsMode};
 use crate::testing::{PASSWORD, Refused, TestServer, answer, device, settings, sign_up, until};
+use futures_util::{SinkExt, StreamExt};
 use pod_shared::ErrorCode;
 use pod_shared::auth::{
     Audience, Invite, InviteRequest, ServerInfo, SignIn, SignInRow, SignUp, SignedIn, TokenAnswer,
@@ -10,6 +11,10 @@ use pod_shared::auth::{
 use pod_shared::limits::{DEVICES_PER_ACCOUNT_MAX, JSON_BODY_BYTES_MAX, SIGN_IN_FAILURES_PER_MINUTE_MAX};
 use serde_json::{Value, json};
 use tempfile::tempdir;
+use tokio::net::TcpStream;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 mod halves;
 mod refusals;
@@ -224,4 +229,33 @@ async fn two_servers_never_share_a_data_folder() {
     assert!(matches!(second, Err(super::StartError::Running)));
     server.running.stop().await;
     TestServer::start(dir.path()).await;
+}
+
+#[tokio::test]
+async fn a_socket_ends_at_once_when_its_device_is_signed_out_and_no_other_does() {
+    let dir = tempdir().unwrap();
+    let server = TestServer::start(dir.path()).await;
+    let ann = server.sign_up("Ann", None).await.unwrap();
+    let second = sign_in(&server, "Ann", PASSWORD).await.unwrap();
+    let mut cut = socket(&server, &ann.device_token).await;
+    let mut stays = socket(&server, &second.device_token).await;
+    answer::<Value>(server.delete("/v1/sign-ins/current").bearer_auth(&ann.device_token)).await.unwrap();
+    // Ends with a close frame, a cut, or the end of the stream.
+    while let Some(Ok(_)) = cut.next().await {}
+    stays.send(Message::Ping("p".into())).await.unwrap();
+    loop {
+        let message = stays.next().await.unwrap().unwrap();
+        if matches!(message, Message::Pong(_)) {
+            break;
+        }
+    }
+}
+
+async fn socket(server: &TestServer, device_token: &str) -> WebSocketStream<TcpStream> {
+    let token = server.token(device_token, Audience::Messenger).await.unwrap().token;
+    let host = server.url.trim_start_matches("http://");
+    let mut request = format!("ws://{host}/v1/socket").into_client_request().unwrap();
+    request.headers_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+    let stream = TcpStream::connect(host).await.unwrap();
+    tokio_tungstenite::client_async(request, stream).await.unwrap().0
 }

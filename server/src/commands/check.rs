@@ -16,7 +16,7 @@ const BETWEEN_ROUNDS: Duration = Duration::from_millis(300);
 ///
 /// # Errors
 /// When a database that is there cannot be read.
-pub async fn check(data: &Path) -> anyhow::Result<Vec<String>> {
+pub async fn check(data: &Path, depth: Depth) -> anyhow::Result<Vec<String>> {
     let mut violations = Vec::new();
     let mut found = 0;
     for (file, rules) in rules() {
@@ -27,14 +27,16 @@ pub async fn check(data: &Path) -> anyhow::Result<Vec<String>> {
             violations.extend(rule(&view)?);
         }
     }
-    // Another view than above: files are listed before the database is asked.
-    if let Some(connection) = open(&data.join(content::FILE))? {
-        violations.extend(check_files(&connection, data, Depth::Sizes)?);
-    }
     if found == 0 {
         anyhow::bail!("there is no database in {}", data.display());
     }
     violations.extend(compare_halves(data).await?);
+    // Outside a transaction: files are listed before the database is asked what belongs to them.
+    if let Some(connection) = open(&data.join(content::FILE))? {
+        let data = data.to_owned();
+        violations
+            .extend(tokio::task::spawn_blocking(move || check_files(&connection, &data, depth)).await??);
+    }
     Ok(violations)
 }
 

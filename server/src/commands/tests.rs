@@ -5,6 +5,7 @@ use crate::about::About;
 use crate::access::Access;
 use crate::app::RESTORED_MARK;
 use crate::auth::Auth;
+use crate::content::check::Depth;
 use crate::interlock::heartbeat::TokenNews;
 use crate::store::sqlite::auth::FILE as AUTH_FILE;
 use crate::testing::{TestServer, until};
@@ -20,13 +21,13 @@ async fn a_running_server_is_clean_and_a_broken_one_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let server = TestServer::start(dir.path()).await;
     server.sign_up("Ann", None).await.unwrap();
-    assert_eq!(check(dir.path()).await.unwrap(), Vec::<String>::new());
+    assert_eq!(check(dir.path(), Depth::Digests).await.unwrap(), Vec::<String>::new());
     let database = rusqlite::Connection::open(dir.path().join(AUTH_FILE)).unwrap();
     database.execute("UPDATE accounts SET is_admin = 0, is_disabled = 1", []).unwrap();
-    let found = check(dir.path()).await.unwrap();
+    let found = check(dir.path(), Depth::Digests).await.unwrap();
     assert_eq!(found.len(), 2, "{found:?}");
     let empty = tempfile::tempdir().unwrap();
-    assert!(check(empty.path()).await.is_err());
+    assert!(check(empty.path(), Depth::Digests).await.is_err());
 }
 
 #[tokio::test]
@@ -71,7 +72,7 @@ async fn a_backup_made_beside_the_server_is_a_whole_server_again() {
     tar::Archive::new(std::fs::File::open(&file).unwrap()).unpack(&restored).unwrap();
     assert_eq!(std::fs::read(restored.join("blobs/aa/file")).unwrap(), b"content");
     assert!(restored.join(RESTORED_MARK).exists());
-    assert_eq!(check(&restored).await.unwrap(), Vec::<String>::new());
+    assert_eq!(check(&restored, Depth::Digests).await.unwrap(), Vec::<String>::new());
     let again = TestServer::start(&restored).await;
     assert!(!restored.join(RESTORED_MARK).exists());
     again.token(&ann.device_token, Audience::Messenger).await.unwrap();

@@ -115,7 +115,11 @@ pub enum Command {
         command: UserCommand,
     },
     /// Verify every invariant of the stored data: one line for each violation, exit 1 if there is one.
-    Check,
+    Check {
+        /// Look at the sizes of stored contents only, not at every byte.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Write everything into one tar file, consistent across the databases; unpack it into an empty data folder to restore.
     Backup {
         /// The file; must not be there.

@@ -1,6 +1,5 @@
 //! A connection that is cut when no byte moves for too long, and that counts against the limit as long as it lives.
 
-use pod_shared::limits::HTTP_STALL_MS_MAX;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,23 +8,22 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep};
 
-/// Silence after which the connection is cut. A socket's heartbeat is more frequent.
-const STALL_MAX: Duration = Duration::from_millis(HTTP_STALL_MS_MAX);
-
 /// The stream, its permit, and when it last moved.
 pub(super) struct Watched<S> {
     stream: S,
     moved: Instant,
+    stall: Duration,
     alarm: Pin<Box<Sleep>>,
     _permit: OwnedSemaphorePermit,
 }
 
 impl<S> Watched<S> {
-    pub(super) fn new(stream: S, permit: OwnedSemaphorePermit) -> Self {
+    pub(super) fn new(stream: S, permit: OwnedSemaphorePermit, stall: Duration) -> Self {
         Self {
             stream,
             moved: Instant::now(),
-            alarm: Box::pin(tokio::time::sleep(STALL_MAX)),
+            stall,
+            alarm: Box::pin(tokio::time::sleep(stall)),
             _permit: permit,
         }
     }
@@ -38,7 +36,7 @@ impl<S> Watched<S> {
         }
         // The alarm is set anew only when it rings, not with each byte.
         while self.alarm.as_mut().poll(cx).is_ready() {
-            let due = self.moved + STALL_MAX;
+            let due = self.moved + self.stall;
             if due <= Instant::now() {
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }

@@ -117,3 +117,12 @@ async fn a_request_with_too_many_headers_is_refused_and_the_server_goes_on() {
     assert_eq!(many.send().await.unwrap().status().as_u16(), 431);
     assert!(server.get("/healthz").send().await.unwrap().status().is_success());
 }
+
+#[tokio::test]
+async fn a_web_page_on_this_computer_cannot_make_the_first_account() {
+    let dir = tempdir().unwrap();
+    let server = TestServer::start(dir.path()).await;
+    let from_page = server.post("/v1/accounts").header("origin", "http://evil").json(&sign_up("Ann", None));
+    assert_eq!(code(answer::<SignedIn>(from_page).await), ErrorCode::SetupCodeNeeded);
+    server.sign_up("Ann", None).await.unwrap();
+}
