@@ -118,6 +118,7 @@ impl Driver {
     }
 
     /// Put, Get, LocalPath, Transfers, Transfer*, UploadCancel.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all the rest is for the queue's task")]
     pub(crate) async fn handle(&self, command: Command) -> Result<Answer, ErrorView> {
         match command {
             Command::LocalPath { entry } => self.local_path(entry).await,

@@ -88,8 +88,7 @@ async fn accept(
 }
 
 async fn serve(stream: Stream, pod: WeakPod, events: broadcast::Receiver<Event>) -> std::io::Result<()> {
-    let (reader, mut writer) = stream.split();
-    let mut reader = BufReader::new(reader);
+    let (mut reader, mut writer) = (BufReader::new(&stream), &stream);
     let (lines, mut queue) = mpsc::channel::<Vec<u8>>(LINES_MAX);
     let hello = line::of(&Reply::Hello { version: VERSION })?;
     let write = async move {

@@ -4,20 +4,20 @@ use super::{Question, Reply, VERSION, line, place};
 use crate::command::{Answer, Command};
 use crate::event::Event;
 use crate::view::ErrorView;
+use interprocess::local_socket::tokio::Stream;
 use interprocess::local_socket::tokio::prelude::*;
-use interprocess::local_socket::tokio::{RecvHalf, SendHalf, Stream};
 use pod_shared::ErrorCode;
 use std::collections::VecDeque;
 use std::path::Path;
-use tokio::io::BufReader;
+use tokio::io::{BufReader, ReadHalf, WriteHalf};
 
 /// Events kept while an answer is awaited.
 const EVENTS_MAX: usize = 4_096;
 
 /// A connection to a running engine.
 pub struct Remote {
-    reader: BufReader<RecvHalf>,
-    writer: SendHalf,
+    reader: BufReader<ReadHalf<Stream>>,
+    writer: WriteHalf<Stream>,
     events: VecDeque<Event>,
     number: u64,
 }
@@ -38,7 +38,7 @@ impl Remote {
         let name = tokio::task::spawn_blocking(named).await.map_err(|_| ErrorView::stopped())??;
         let Some(name) = name else { return Ok(None) };
         let Ok(stream) = Stream::connect(name).await else { return Ok(None) };
-        let (reader, writer) = stream.split();
+        let (reader, writer) = tokio::io::split(stream);
         let mut remote = Self { reader: BufReader::new(reader), writer, events: VecDeque::new(), number: 0 };
         match line::read::<Reply>(&mut remote.reader).await {
             Ok(Some(Reply::Hello { version: VERSION })) => Ok(Some(remote)),

@@ -63,7 +63,14 @@ fn unavailable(error: &Error) -> ErrorView {
             "this computer has no keyring, or it does not answer"
         }
         Error::TooLong(..) => "the keyring of this computer takes no secret of this length",
-        _ => "the keyring of this computer could not be used",
+        Error::NoEntry
+        | Error::BadEncoding(_)
+        | Error::BadDataFormat(..)
+        | Error::BadStoreFormat(_)
+        | Error::Invalid(..)
+        | Error::Ambiguous(_)
+        | Error::NotSupportedByStore(_)
+        | _ => "the keyring of this computer could not be used",
     };
     ErrorView::new(ErrorCode::KeyringUnavailable, detail)
 }

@@ -8,7 +8,9 @@ use super::{download, part, table, upload};
 use crate::event::Event;
 use crate::view::{Stuck, TransferState, TransferView};
 use pod_machine::transfer::{Direction, Input, Output, Phase, Wait, Work};
-use pod_shared::{ErrorCode, TransferId};
+use pod_shared::{ErrorCode, RoomId, TransferId};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
@@ -198,14 +200,15 @@ impl Queue {
 
     /// Puts every transfer on the board, and tells of none.
     pub(super) async fn show_all(&mut self) {
-        let mut titles = std::collections::HashMap::new();
+        let mut titles: HashMap<RoomId, String> = HashMap::new();
         let all: Vec<_> = self.rows.values().map(|row| (row.machine.id, row.facts.room)).collect();
         for (id, room) in all {
-            if !titles.contains_key(&room) {
-                let title = self.ports.cache.room_title(room).await.unwrap_or_default();
-                titles.insert(room, title);
-            }
-            let title = titles.get(&room).cloned().unwrap_or_default();
+            let title = match titles.entry(room) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(free) => {
+                    free.insert(self.ports.cache.room_title(room).await.unwrap_or_default()).clone()
+                }
+            };
             self.put_on_board(id, title);
         }
     }

@@ -80,6 +80,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// A local file that cannot be used, as the person is told.
+#[expect(clippy::wildcard_enum_match_arm, reason = "an operating system may say anything")]
 pub(super) fn unreadable(error: &io::Error) -> ErrorView {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {

@@ -21,6 +21,7 @@ impl Failure {
 }
 
 impl From<ErrorView> for Failure {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`ErrorCode::retry` is the list without a gap")]
     fn from(error: ErrorView) -> Self {
         let trouble = match error.code {
             // Whoever is not signed in, or has no key, is told so by the connection; files wait for it.
