@@ -1,6 +1,6 @@
 // One open room: its members, its items, what is being written, and how far it was read.
 
-import type { AccountId, Item, MessageId, Position, Role, RoomId, RoomView, UploadId } from "../backend/bindings";
+import type { AccountId, ErrorView, Item, MessageId, Position, Role, RoomId, RoomView, UploadId } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import { type Backend, Refused } from "../backend/backend";
 import { Pace } from "../pace";
@@ -18,6 +18,8 @@ export class Chat {
   loaded = $state(false);
   loadingOlder = $state(false);
   gone = $state(false);
+  /** Why nothing can be shown; what is shown already stays. */
+  failed = $state.raw<ErrorView | null>(null);
   /** Where this person had read to when the room was opened: the "new" line. Nothing: no line. */
   newAfter = $state<Position | null>(null);
   readonly draft: Draft;
@@ -62,19 +64,33 @@ export class Chat {
   /** Reads what is on screen anew, however far back it reaches. */
   async refresh(): Promise<void> {
     await this.#latest.run(async (current) => {
-      const wanted = Math.max(PAGE, this.items.length);
-      let part = await this.#page(null, wanted);
-      let items = part.items;
-      while (part.more && items.length < wanted) {
-        part = await this.#page(firstPosition(items), wanted - items.length);
-        if (part.items.length === 0) break;
-        items = [...part.items, ...items];
+      try {
+        await this.#read(current);
+        this.failed = null;
+      } catch (thrown) {
+        const refusal = Refused.from(thrown);
+        if (this.loaded) throw refusal;
+        if (current()) this.failed = refusal.view;
       }
-      if (!current()) return;
-      this.items = items;
-      this.more = part.more;
-      this.loaded = true;
     });
+  }
+
+  async #read(current: () => boolean): Promise<void> {
+    const wanted = Math.max(PAGE, this.items.length);
+    let part = await this.#page(null, wanted);
+    let items = part.items;
+    while (part.more && items.length < wanted) {
+      part = await this.#page(firstPosition(items), wanted - items.length);
+      if (part.items.length === 0) break;
+      items = [...part.items, ...items];
+    }
+    if (!current()) return;
+    // Older ones that came meanwhile stay: what was read before them reaches less far back.
+    const first = firstPosition(items);
+    const older = this.items.filter((item) => first !== null && item.pos !== null && item.pos < first);
+    this.items = [...older, ...items];
+    if (older.length === 0) this.more = part.more;
+    this.loaded = true;
   }
 
   async older(): Promise<void> {

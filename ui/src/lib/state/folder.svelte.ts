@@ -1,14 +1,15 @@
 // One room's folder, open at some place in it.
 
-import type { EntryId, EntryView, FolderView, RoomId } from "../backend/bindings";
+import type { EntryId, EntryView, ErrorView, FolderView, RoomId } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
-import type { Backend } from "../backend/backend";
+import { type Backend, Refused } from "../backend/backend";
 import { Latest } from "./latest";
 
 export class Folder {
   view = $state.raw<FolderView | null>(null);
   parent = $state<EntryId | null>(null);
-  failed = $state(false);
+  /** Why nothing can be shown; what is shown already stays. */
+  failed = $state.raw<ErrorView | null>(null);
 
   readonly room: RoomId;
   #backend: Backend;
@@ -26,16 +27,18 @@ export class Folder {
       try {
         const view = await ask(this.#backend, "folder", { do: "folder", room: this.room, parent });
         if (current() && this.parent === parent) this.view = view;
-        this.failed = false;
-      } catch (refusal) {
+        this.failed = null;
+      } catch (thrown) {
+        const refusal = Refused.from(thrown);
         if (!current()) return;
-        if (parent !== null) {
+        if (parent !== null && refusal.code === "not_found") {
           this.parent = null;
           this.#latest.again();
           return;
         }
-        this.failed = true;
-        throw refusal;
+        if (this.view !== null && (this.view.path.at(-1)?.id ?? null) === parent) throw refusal;
+        this.view = null;
+        this.failed = refusal.view;
       }
     });
   }

@@ -8,6 +8,7 @@ const FRAME_MS_MAX = 60;
 
 export class Idle {
   #open = 0;
+  #stopped = false;
 
   constructor() {
     document.documentElement.dataset.idle = "false";
@@ -21,6 +22,11 @@ export class Idle {
   end(): void {
     this.#open -= 1;
     if (this.#open === 0) void this.#settle();
+  }
+
+  /** This window's state is gone: what still ends says nothing any more. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   /** Runs something as one open call. */
@@ -54,6 +60,6 @@ export class Idle {
         done();
       });
     });
-    if (this.#open === 0) document.documentElement.dataset.idle = "true";
+    if (this.#open === 0 && !this.#stopped) document.documentElement.dataset.idle = "true";
   }
 }

@@ -79,6 +79,7 @@ export class Pod {
   stop(): void {
     for (const stop of this.#stops) stop();
     this.#stops = [];
+    this.idle.stop();
     void this.chat?.close();
   }
 
