@@ -19,7 +19,7 @@ async fn two_people_share_a_room_and_a_file_through_kills_and_restarts() {
     share_a_file(&screen, &alice, &bob).await;
     talk_through_a_power_cut(&mut world, &screen, &alice, &bob).await;
 
-    alice.main().await.page().click("button", "Close").await;
+    alice.main().await.page().click_away("button", "Close").await;
     alice.has_ended().await;
     bob.kill().await;
     world.power_cut().await;
@@ -65,12 +65,15 @@ async fn share_a_file(screen: &Screen, alice: &Seat, bob: &Seat) {
         (0..3_000_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect::<Vec<_>>();
     let ticket = file(alice, "항공권 김포-제주.pdf", &bytes);
     let main = alice.main().await;
-    let corner = seat_window(&pointer, alice, ROOM, Half::Left).await;
+    let corner = seat_window(&pointer, alice, "Pod", Half::Left).await;
+    main.page().click("button", "Close the folder").await;
+    main.page().rests().await;
     let (x, y) = main.page().middle("[data-testid=chat]").await;
     let target = (corner.0 + x.round() as i32, corner.1 + y.round() as i32);
     pointer
         .drop_files(&[ticket], target, async || {
             main.page().shows("Drop to share with").await;
+            main.page().rests().await;
             screen.picture("04-file-held-over-the-chat").await;
         })
         .await;

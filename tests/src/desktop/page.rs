@@ -80,6 +80,13 @@ impl<'a> Page<'a> {
         .await;
     }
 
+    /// Clicks what closes this window; nobody is left to answer.
+    pub async fn click_away(&self, role: &str, name: &str) {
+        self.rests().await;
+        let found = self.find(role, name).await;
+        drop(self.session.click(&found).await);
+    }
+
     /// Types into a field, in place of what stands there.
     pub async fn fill(&self, name: &str, text: &str) {
         self.fill_role("textbox", name, text).await;
