@@ -60,7 +60,7 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
 }
 
 async fn open_by_itself(app: &AppHandle, room: RoomId, opened: &mut VecDeque<Instant>) {
-    if app.state::<Engine>().setting("rooms_open").await.as_deref() == Some("list") {
+    if app.state::<Engine>().setting("rooms.open").await.as_deref() == Some("list") {
         return;
     }
     if !may_open(opened, Instant::now()) {

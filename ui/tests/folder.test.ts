@@ -111,7 +111,7 @@ it("skin, language and the opening of rooms are kept as settings", async () => {
   expect(document.documentElement.lang).toBe("zh");
   await click("settings-rooms");
   await click("choice-list");
-  expect([...fake.world.settings]).toEqual([["skin", "midnight"], ["language", "zh"], ["rooms_open", "list"]]);
+  expect([...fake.world.settings]).toEqual([["skin", "midnight"], ["language", "zh"], ["rooms.open", "list"]]);
 });
 
 it("an admin makes an invite link; who is none is not offered it", async () => {

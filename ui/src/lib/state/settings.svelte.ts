@@ -24,7 +24,7 @@ export class Settings {
   }
 
   async load(): Promise<void> {
-    const [language, skin, open] = await Promise.all(["language", "skin", "rooms_open"].map((key) => this.#get(key)));
+    const [language, skin, open] = await Promise.all(["language", "skin", "rooms.open"].map((key) => this.#get(key)));
     this.language = languages.find((one) => one === language) ?? null;
     this.skin = skin === "daylight" || skin === "midnight" ? skin : null;
     this.roomsOpen = open === "list" ? "list" : "window";
@@ -45,7 +45,7 @@ export class Settings {
 
   async setRoomsOpen(open: RoomsOpen): Promise<void> {
     this.roomsOpen = open;
-    await this.#set("rooms_open", open);
+    await this.#set("rooms.open", open);
   }
 
   #get(key: string): Promise<string | null> {
