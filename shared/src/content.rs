@@ -2,7 +2,9 @@
 //!
 //! Uploads speak tus 1.0 at `/v1/uploads` with the metadata `room`, `parent` (absent: top), `filename`, and optionally
 //! `id` (made by the client: repeating the creation finds the same upload), `sha256` (hex; refused at the end on a
-//! mismatch) and `modified_ms`. Downloads are `GET /v1/entries/{id}/content` with ranges and `ETag` (`"sha256hex"`).
+//! mismatch) and `modified_ms`. An answer about a finished upload carries `Pod-Entry` and `Pod-Version`: what it became.
+//! A name that is there already gets a new version of that file. Downloads are `GET /v1/entries/{id}/content` with
+//! ranges and `ETag` (`"sha256hex"`); `GET /v1/entries/{id}` is the [`Entry`], `DELETE` deletes it, repeatably.
 
 use crate::{AccountId, ActivityId, ContentPosition, EntryId, Role, RoomId, TimeMs, UploadId};
 use serde::{Deserialize, Serialize};
@@ -135,7 +137,7 @@ pub struct UploadState {
 pub struct Changes {
     /// The activities.
     pub activities: Vec<Activity>,
-    /// The entries they changed, as they are now, deleted ones too.
+    /// The entries they changed, as they are now, deleted ones too. The tombstone of a folder stands for all in it.
     pub entries: Vec<Entry>,
     /// Open uploads of the room, all.
     pub uploads: Vec<UploadState>,

@@ -1,1 +1,41 @@
+//! The pure rules.
 
+use super::naming::key;
+use super::rules::{MemberChange, Whom, member_change};
+use pod_shared::{ErrorCode, Role};
+
+#[test]
+fn names_that_one_desktop_holds_as_one_have_one_key() {
+    for (a, b) in [("A.TXT", "a.txt"), ("é", "e\u{301}"), ("STRASSE", "straße"), ("Σ", "ς"), ("한글", "한글")]
+    {
+        assert_eq!(key(a), key(b), "{a} {b}");
+    }
+    for (a, b) in [("a", "b"), ("a ", "a"), ("é", "e"), ("ı", "l")] {
+        assert_ne!(key(a), key(b), "{a} {b}");
+    }
+}
+
+#[test]
+fn who_may_change_whom() {
+    use Role::{Editor, Manager, Owner, Viewer};
+    use Whom::{Another, Oneself};
+    let low = Some(ErrorCode::RoleTooLow);
+    let table = [
+        (Some(Owner), Another, Some(Manager), None, 1, None),
+        (Some(Owner), Another, Some(Owner), None, 2, None),
+        (Some(Owner), Oneself, Some(Owner), None, 1, Some(ErrorCode::LastOwner)),
+        (Some(Owner), Oneself, Some(Owner), Some(Viewer), 2, None),
+        (Some(Manager), Another, None, Some(Editor), 1, None),
+        (Some(Manager), Another, Some(Manager), None, 1, low),
+        (Some(Manager), Another, None, Some(Owner), 1, low),
+        (Some(Manager), Oneself, Some(Manager), None, 1, None),
+        (Some(Editor), Oneself, Some(Editor), None, 1, None),
+        (Some(Editor), Oneself, Some(Editor), Some(Manager), 1, low),
+        (Some(Viewer), Another, None, Some(Viewer), 1, low),
+        (None, Another, None, Some(Viewer), 1, Some(ErrorCode::NotFound)),
+    ];
+    for (actor, whom, from, to, owners, expected) in table {
+        let change = MemberChange { actor, whom, from, to, owners };
+        assert_eq!(member_change(change).err().map(|refusal| refusal.code()), expected, "{change:?}");
+    }
+}
