@@ -34,8 +34,12 @@ pub async fn check(data: &Path, depth: Depth) -> anyhow::Result<Vec<String>> {
     // Outside a transaction: files are listed before the database is asked what belongs to them.
     if let Some(connection) = open(&data.join(content::FILE))? {
         let data = data.to_owned();
-        violations
-            .extend(tokio::task::spawn_blocking(move || check_files(&connection, &data, depth)).await??);
+        violations.extend(
+            tokio::task::spawn_blocking(move || {
+                check_files(&data, depth, || content::expected_files(&connection))
+            })
+            .await??,
+        );
     }
     Ok(violations)
 }

@@ -2,8 +2,7 @@
 
 use crate::blobs::{Blobs, Digesting, DiskBlobs};
 use crate::store::StoreError;
-use crate::store::sqlite::content::{StoredBlob, expected_files};
-use rusqlite::Connection;
+use crate::store::sqlite::content::{ExpectedFiles, StoredBlob};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
@@ -17,15 +16,20 @@ pub enum Depth {
     Digests,
 }
 
-/// One line for each file that is missing, wrong or belongs to nothing. `connection` is to content.db in the data folder.
+/// One line for each file that is missing, wrong or belongs to nothing. `expected` asks the database, after the files
+/// were listed.
 ///
 /// # Errors
 /// When the database or the folder cannot be read.
-pub fn check_files(connection: &Connection, data: &Path, depth: Depth) -> Result<Vec<String>, StoreError> {
+pub fn check_files(
+    data: &Path,
+    depth: Depth,
+    expected: impl FnOnce() -> Result<ExpectedFiles, StoreError>,
+) -> Result<Vec<String>, StoreError> {
     let blobs = DiskBlobs::open(&data.join(super::BLOBS))?;
     // Listed first: what is linked meanwhile is then expected as well.
     let (objects, partials) = (blobs.objects()?, blobs.partials()?);
-    let expected = expected_files(connection)?;
+    let expected = expected()?;
     let mut violations = Vec::new();
     for blob in &expected.blobs {
         violations.extend(

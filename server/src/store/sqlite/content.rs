@@ -27,12 +27,12 @@ mod tests;
 mod uploads;
 
 pub use check::check;
-pub(crate) use check::expected_files;
+pub use check::{ExpectedFiles, expected_files};
 pub(crate) use downloads::Stored;
 pub(crate) use finish::Finished;
 pub(crate) use sides::Applied;
 pub(crate) use table::activities::Doing;
-pub(crate) use table::blobs::StoredBlob;
+pub use table::blobs::StoredBlob;
 pub(crate) use table::uploads::{Ended, UploadRow};
 
 /// The name of the file in the data folder.

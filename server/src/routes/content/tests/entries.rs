@@ -2,7 +2,7 @@
 
 use super::world::{Meta, World, good, refused};
 use pod_shared::content::{ActivityKind, Entry, EntryChange, EntryPage, FolderNew, NewParent};
-use pod_shared::{ContentPosition, EntryId, ErrorCode};
+use pod_shared::{ContentPosition, EntryId, ErrorCode, limits};
 use reqwest::Method;
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ async fn tricks_in_names_are_refused_and_change_nothing() {
     let ann = world.person();
     let room = ann.group(&[]).await;
     let folder: Entry = good(ann.folder(room, None, "in").await).await;
-    let long = "x".repeat(256);
+    let long = "x".repeat(limits::ENTRY_NAME_BYTES_MAX + 1);
     let tricks = [
         "",
         ".",
@@ -166,4 +166,10 @@ async fn a_long_folder_and_a_long_log_come_in_pages_without_a_gap() {
     }
     assert_eq!(positions, (1..=13).collect::<Vec<_>>());
     assert_eq!(ann.changes(room, 99).await.position, ContentPosition(13), "beyond the head: the head");
+    let many = limits::CONTENT_PAGE_MAX + 1;
+    for n in 12..many {
+        ann.folder(room, None, &format!("f{n:03}")).await;
+    }
+    let page: EntryPage = good(ann.get(&format!("/v1/rooms/{room}/entries?limit={many}")).await).await;
+    assert_eq!((page.entries.len(), page.more), (limits::CONTENT_PAGE_MAX as usize, true));
 }

@@ -5,6 +5,7 @@ use crate::blobs::{Blobs, DiskBlobs};
 use crate::content::Content;
 use crate::content::check::{Depth, check_files};
 use crate::interlock::{ProgressSink, Side};
+use crate::store::sqlite::content::expected_files;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -113,7 +114,7 @@ impl World {
     pub(super) fn violations(&self) -> Vec<String> {
         let database = self.database();
         let mut found = crate::store::sqlite::content::check(&database).unwrap();
-        found.extend(check_files(&database, self.dir.path(), Depth::Digests).unwrap());
+        found.extend(check_files(self.dir.path(), Depth::Digests, || expected_files(&database)).unwrap());
         found
     }
 }

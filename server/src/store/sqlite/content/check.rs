@@ -95,15 +95,18 @@ pub fn check(connection: &Connection) -> Result<Vec<String>, StoreError> {
 
 /// The files that must be there.
 #[derive(Debug, Default)]
-pub(crate) struct ExpectedFiles {
+pub struct ExpectedFiles {
     /// Stored contents.
-    pub(crate) blobs: Vec<StoredBlob>,
+    pub blobs: Vec<StoredBlob>,
     /// Names of open uploads: each has a partial file or none yet.
-    pub(crate) open: BTreeSet<String>,
+    pub open: BTreeSet<String>,
 }
 
 /// The files that must be there.
-pub(crate) fn expected_files(connection: &Connection) -> Result<ExpectedFiles, StoreError> {
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn expected_files(connection: &Connection) -> Result<ExpectedFiles, StoreError> {
     const PAGE: u32 = 1_000;
     let mut expected = ExpectedFiles::default();
     let mut after = 0;

@@ -101,15 +101,15 @@ pub(in super::super) fn keep_download(
 
 /// One stored content as `check` and tests look at it.
 #[derive(Clone, Debug)]
-pub(crate) struct StoredBlob {
+pub struct StoredBlob {
     /// Name in the blob store.
-    pub(crate) object: String,
+    pub object: String,
     /// SHA-256.
-    pub(crate) sha256: [u8; 32],
+    pub sha256: [u8; 32],
     /// Bytes.
-    pub(crate) size: u64,
+    pub size: u64,
     /// Pieces: digest of each.
-    pub(crate) chunks: Vec<[u8; 32]>,
+    pub chunks: Vec<[u8; 32]>,
 }
 
 /// Stored contents after a number, a page of them; answers the number to go on from.
