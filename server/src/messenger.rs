@@ -24,6 +24,8 @@ mod rooms;
 mod side;
 mod socket;
 mod teller;
+#[cfg(test)]
+mod tests;
 
 use progress::ProgressGate;
 use side::Settlements;

@@ -10,10 +10,13 @@ pub struct LocalBus {
     table: Arc<RwLock<Table>>,
 }
 
+/// A sink and the number of its subscription.
+type Listener = (u64, Arc<dyn Sink>);
+
 #[derive(Default)]
 struct Table {
     last: u64,
-    listeners: HashMap<Topic, Vec<(u64, Arc<dyn Sink>)>>,
+    listeners: HashMap<Topic, Vec<Listener>>,
 }
 
 impl Bus for LocalBus {

@@ -2,14 +2,20 @@
 
 use super::{Inner, now};
 use crate::error::Refusal;
-use crate::store::sqlite::messenger::{NewMessage, Posted};
+use crate::store::sqlite::messenger::{NewMessage, Posted, Turn};
 use pod_shared::limits::MESSAGE_BODY_BYTES_MAX;
 use pod_shared::socket::SendMessage;
 use pod_shared::{AccountId, ErrorCode};
 use sha2::{Digest, Sha256};
 
 impl Inner {
-    pub(super) async fn post(&self, by: AccountId, message: SendMessage) -> Result<Posted, Refusal> {
+    /// Queues the message at the first poll: messages of one device keep their order.
+    pub(super) async fn post(
+        &self,
+        turn: Turn,
+        by: AccountId,
+        message: SendMessage,
+    ) -> Result<Posted, Refusal> {
         if message.body.0.len() > MESSAGE_BODY_BYTES_MAX {
             return Err(Refusal::new(ErrorCode::TooLarge, "the message is too long"));
         }
@@ -21,6 +27,6 @@ impl Inner {
         digest.update(&message.body.0);
         let SendMessage { id, room, body } = message;
         let new = NewMessage { id, room, by, at: now(), body, digest: digest.finalize().into() };
-        self.store.post(new, super::rooms::may_write).await
+        self.store.post(turn, new, super::rooms::may_write).await
     }
 }

@@ -1,3 +1,4 @@
 //! One suite for each seam: every store that comes must pass it.
 
 mod auth;
+mod messenger;

@@ -9,6 +9,7 @@ use pod_shared::wire::{Decoded, decode, decode_frame};
 use pod_shared::{ErrorBody, ErrorCode, Position, RoomId, Txn};
 use serde::Deserialize;
 use std::sync::Arc;
+use tokio::task::coop::unconstrained;
 use tokio::time::Instant;
 
 /// Rooms whose read marks may wait for their second.
@@ -22,7 +23,7 @@ enum Unknown {
 }
 
 impl Live<'_> {
-    pub(super) fn heard(&mut self, bytes: &[u8]) -> Result<(), End> {
+    pub(super) async fn heard(&mut self, bytes: &[u8]) -> Result<(), End> {
         let frame = match decode_frame::<ClientFrame>(bytes) {
             Ok(Decoded::Known(frame)) => frame,
             Ok(Decoded::Unknown) => return self.unknown(bytes),
@@ -31,10 +32,7 @@ impl Live<'_> {
         match frame {
             ClientFrame::Hello(_) => Err(End::bye(ErrorCode::BadRequest, "a second greeting")),
             ClientFrame::Applied { txn } => self.applied(txn),
-            ClientFrame::Send(message) => {
-                self.send(message);
-                Ok(())
-            }
+            ClientFrame::Send(message) => self.send(message).await,
             ClientFrame::Read { room, pos } => {
                 self.read(room, pos);
                 Ok(())
@@ -74,12 +72,15 @@ impl Live<'_> {
         Ok(())
     }
 
-    fn send(&mut self, message: SendMessage) {
+    async fn send(&mut self, message: SendMessage) -> Result<(), End> {
+        let turn = self.context.inner.store.turn().await?;
         let (inner, account) = (Arc::clone(&self.context.inner), self.context.caller.account);
-        self.work.push(Box::pin(async move {
+        // Unconstrained: a future that the scheduler makes wait before its first step would be overtaken by the next.
+        self.work.push(Box::pin(unconstrained(async move {
             let (id, room) = (message.id, message.room);
-            Done::Post { id, room, result: inner.post(account, message).await }
-        }));
+            Done::Post { id, room, result: inner.post(turn, account, message).await }
+        })));
+        Ok(())
     }
 
     fn read(&mut self, room: RoomId, pos: Position) {

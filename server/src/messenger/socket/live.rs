@@ -89,7 +89,7 @@ impl<'a> Live<'a> {
             Some(done) = self.work.next(), if !self.work.is_empty() => self.done(done),
             () = self.context.outbox.ready() => self.send_some().await,
             incoming = self.wire.next(), if reading => match incoming? {
-                Incoming::Frame(bytes) => self.heard(&bytes),
+                Incoming::Frame(bytes) => self.heard(&bytes).await,
                 Incoming::Alive => Ok(()),
             },
             () = tokio::time::sleep_until(wake_at) => self.tick(silent_at).await,

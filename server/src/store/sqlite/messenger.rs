@@ -13,7 +13,7 @@ use pod_shared::ErrorCode;
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "messenger.db";
@@ -46,8 +46,8 @@ pub use told::{Announce, Announcement, Told};
 use watchers::Watchers;
 use work::Work;
 
-/// Changes of this store that may wait at once; below the queue of [`Db`], so that a change is queued at the first poll
-/// of its future and the changes of one caller keep their order.
+/// Changes of this store that may wait at once; below the queue of [`Db`], so that a change with a [`Turn`] is queued at
+/// the first poll of its future.
 const WAITING_MAX: usize = 3_000;
 
 /// The messenger's data; cheap to clone.
@@ -60,6 +60,10 @@ pub struct MessengerStore {
     waiting: Arc<Semaphore>,
     epoch: u64,
 }
+
+/// The right to one place in the queue of changes. Whoever takes turns in order, and polls the changes they are for in
+/// that order, has them committed in that order.
+pub struct Turn(#[expect(dead_code, reason = "held until the change is done")] OwnedSemaphorePermit);
 
 /// What a change came to, until it is committed.
 struct Outcome<T> {
@@ -110,7 +114,26 @@ impl MessengerStore {
         T: Send + 'static,
         F: FnOnce(&Work<'_>) -> Result<T, Refusal> + Send + 'static,
     {
-        let Ok(_turn) = self.waiting.acquire().await else { return Err(StoreError::Closed.into()) };
+        let turn = self.turn().await?;
+        self.change_in(turn, change).await
+    }
+
+    /// A place in the queue, once there is one.
+    ///
+    /// # Errors
+    /// When the store is closed.
+    pub async fn turn(&self) -> Result<Turn, Refusal> {
+        match Arc::clone(&self.waiting).acquire_owned().await {
+            Ok(permit) => Ok(Turn(permit)),
+            Err(_) => Err(StoreError::Closed.into()),
+        }
+    }
+
+    async fn change_in<T, F>(&self, _turn: Turn, change: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Work<'_>) -> Result<T, Refusal> + Send + 'static,
+    {
         let (watchers, announce, woken) =
             (Arc::clone(&self.watchers), Arc::clone(&self.announce), Arc::clone(&self.woken));
         let doubt = watchers::Doubt::new(Arc::clone(&self.watchers));

@@ -1,7 +1,7 @@
 //! Messages into a room's log, each once however often it is sent, and pages of the log.
 
 use super::work::Work;
-use super::{MessengerStore, column, no_such_room};
+use super::{MessengerStore, Turn, column, no_such_room};
 use crate::error::Refusal;
 use pod_shared::bytes::ByteString;
 use pod_shared::limits::HISTORY_PAGE_MAX;
@@ -54,10 +54,11 @@ impl MessengerStore {
     /// `id_reused`, `not_found`, or what `decide` says of the writer's role.
     pub async fn post(
         &self,
+        turn: Turn,
         message: NewMessage,
         decide: fn(Role) -> Result<(), Refusal>,
     ) -> Result<Posted, Refusal> {
-        self.change(move |work| {
+        self.change_in(turn, move |work| {
             let txn = work.next_txn()?;
             let inserted = work
                 .connection

@@ -1,0 +1,13 @@
+//! The messenger as devices meet it: a real server on a free port, real sockets, real tokens.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a test picks the one frame it waits for")]
+
+mod door;
+mod limits;
+mod looking;
+mod messages;
+mod pod;
+mod rooms;
+mod side;
+mod sync;
+mod world;
