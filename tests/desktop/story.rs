@@ -66,7 +66,6 @@ async fn share_a_file(screen: &Screen, alice: &Seat, bob: &Seat) {
     let ticket = file(alice, "항공권 김포-제주.pdf", &bytes);
     let main = alice.main().await;
     let corner = seat_window(&pointer, alice, "Pod", Half::Left).await;
-    main.page().click("button", "Close the folder").await;
     main.page().rests().await;
     let (x, y) = main.page().middle("[data-testid=chat]").await;
     let target = (corner.0 + x.round() as i32, corner.1 + y.round() as i32);

@@ -1,11 +1,20 @@
 // F6 walks through the panes of a window: the landmarks that are on screen, in order.
 
+import { tick } from "svelte";
+
 export function panes(step: 1 | -1): void {
   const all = [...document.querySelectorAll<HTMLElement>("nav, aside, main")].filter((pane) => pane.offsetParent !== null);
   const at = all.findIndex((pane) => pane.contains(document.activeElement));
   const next = all[(at + step + all.length) % all.length];
   const first = next?.querySelector<HTMLElement>('[tabindex="0"], button:not([tabindex="-1"]), input, textarea, a[href]');
   (first ?? next)?.focus();
+}
+
+/** Where the control that was used is gone from the page, the focus goes to what is open rather than nowhere. */
+export async function keepFocus(held: Element | null): Promise<void> {
+  if (held === null || held === document.body) return;
+  await tick();
+  if (!held.isConnected && document.activeElement === document.body) document.querySelector<HTMLElement>("main")?.focus();
 }
 
 /** Arrow keys inside a list of which one row takes part in the order of Tab. */

@@ -3,6 +3,7 @@
 import type { EntryId, ErrorView, Event, RoomId, RoomSummary } from "../backend/bindings";
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { Words } from "../i18n/i18n.svelte";
+import { keepFocus } from "../panes";
 import { writes } from "../roles";
 import { Chat } from "./chat.svelte";
 import { Drop } from "./drop.svelte";
@@ -85,11 +86,14 @@ export class Pod {
 
   /** Does something that may be refused; a refusal becomes a notice and the answer is nothing. */
   async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const held = document.activeElement;
     try {
       return await this.idle.during(work);
     } catch (thrown) {
       this.notices.refuse(Refused.from(thrown).view);
       return undefined;
+    } finally {
+      void keepFocus(held);
     }
   }
 
@@ -99,8 +103,10 @@ export class Pod {
     this.chat = new Chat(this.backend, room, this.idle);
     this.folder = new Folder(this.backend, room);
     const { chat, folder } = this;
-    await this.attempt(() => chat.open());
-    if (this.folder === folder && (chat.view?.summary.has_folder ?? false)) await this.#loadFolder();
+    await this.idle.during(async () => {
+      await this.attempt(() => chat.open());
+      if (this.folder === folder && (chat.view?.summary.has_folder ?? false)) await this.#loadFolder();
+    });
   }
 
   closeRoom(): void {
