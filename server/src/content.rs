@@ -12,9 +12,10 @@ use crate::store::sqlite::content::{Applied, ContentStore, Doing, FILE};
 use futures_util::future::BoxFuture;
 use pod_shared::auth::Audience;
 use pod_shared::interlock::{RelayRow, RowsApplied};
-use pod_shared::{AccountId, TimeMs};
+use pod_shared::{AccountId, TimeMs, limits};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Notify;
 
 mod changes;
@@ -49,6 +50,8 @@ pub(crate) struct Inner {
     progress: ProgressSink,
     slots: uploads::Slots,
     settling: settling::Settling,
+    /// A stream that moves no byte for this long is cut.
+    stall: Duration,
 }
 
 impl Content {
@@ -59,24 +62,26 @@ impl Content {
     /// When the database or the folder cannot be opened.
     pub fn open(data: &Path, access: Access, progress: ProgressSink) -> Result<Self, StoreError> {
         let blobs = Arc::new(DiskBlobs::open(&data.join(BLOBS))?);
-        Self::with_blobs(data, blobs, access, progress)
+        Self::with_parts(data, blobs, access, progress, Duration::from_millis(limits::HTTP_STALL_MS_MAX))
     }
 
-    /// As [`Content::open`], with another place for the bytes.
+    /// As [`Content::open`], with another place for the bytes and another patience with streams that stand still.
     ///
     /// # Errors
     /// When the database cannot be opened.
-    pub fn with_blobs(
+    pub fn with_parts(
         data: &Path,
         blobs: Arc<dyn Blobs>,
         access: Access,
         progress: ProgressSink,
+        stall: Duration,
     ) -> Result<Self, StoreError> {
         let file = data.join(FILE);
         let store = ContentStore::open(&file)?;
         sweep::clear(&*blobs, &ContentStore::names_at_start(&file)?)?;
         let (slots, settling) = Default::default();
-        let content = Self { inner: Arc::new(Inner { store, blobs, access, progress, slots, settling }) };
+        let content =
+            Self { inner: Arc::new(Inner { store, blobs, access, progress, slots, settling, stall }) };
         sweep::start(&content);
         Ok(content)
     }

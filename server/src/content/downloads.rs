@@ -11,11 +11,10 @@ use crate::error::Refusal;
 use crate::store::sqlite::content::Stored;
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use pod_shared::{EntryId, limits};
+use pod_shared::EntryId;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// Bytes read at once.
@@ -90,7 +89,7 @@ impl Download {
         cut: Arc<AtomicBool>,
         delivered: oneshot::Receiver<()>,
     ) {
-        let stall = Duration::from_millis(limits::HTTP_STALL_MS_MAX);
+        let stall = self.content.inner.stall;
         let mut at = span.from;
         while at < span.to {
             let permit = tokio::select! {

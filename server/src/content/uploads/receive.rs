@@ -114,7 +114,7 @@ impl Pump<'_> {
         mut body: Body,
         work: Work,
     ) -> Result<(Work, End), Refusal> {
-        let stall = Duration::from_millis(limits::HTTP_STALL_MS_MAX);
+        let stall = self.content.inner.stall;
         let mut left = usize::try_from(self.upload.length - work.offset()).unwrap_or(usize::MAX);
         let (mut idle, mut writing) = (Some(work), None::<JoinHandle<Work>>);
         let mut told = Instant::now();

@@ -15,7 +15,13 @@ pub(super) fn bytes(length: usize) -> Vec<u8> {
 }
 
 /// A PATCH that says it brings `length` bytes; the caller sends as many as it likes.
-async fn half_open(world: &World, who: &Person, path: &str, offset: u64, length: usize) -> TcpStream {
+pub(super) async fn half_open(
+    world: &World,
+    who: &Person,
+    path: &str,
+    offset: u64,
+    length: usize,
+) -> TcpStream {
     let mut stream = TcpStream::connect(world.address).await.unwrap();
     let head = format!(
         "PATCH {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ntus-resumable: 1.0.0\r\n\
@@ -27,7 +33,7 @@ async fn half_open(world: &World, who: &Person, path: &str, offset: u64, length:
 }
 
 /// Waits until the partial file has this length, without asking the service.
-async fn stored(world: &World, path: &str, length: u64) {
+pub(super) async fn stored(world: &World, path: &str, length: u64) {
     let blobs = DiskBlobs::open(&world.dir.path().join("blobs")).unwrap();
     let name = upload_id(path).to_string();
     until("the bytes are in the file", async || {

@@ -12,7 +12,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use pod_shared::auth::{Audience, Claims};
 use pod_shared::content::{Changes, Entry, EntryPage, FolderNew, Group, GroupNew, MemberRole};
 use pod_shared::interlock::{RelayRow, RowsApplied};
-use pod_shared::{AccountId, DeviceId, EntryId, ErrorBody, ErrorCode, Role, RoomId, UploadId};
+use pod_shared::{AccountId, DeviceId, EntryId, ErrorBody, ErrorCode, Role, RoomId, UploadId, limits};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -43,14 +43,31 @@ impl World {
         Self::with(dir, blobs, Access::local()).await
     }
 
+    /// A service that waits only so long for a stream that stands still.
+    pub(super) async fn impatient(stall: Duration) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let blobs = Arc::new(DiskBlobs::open(&dir.path().join(crate::content::BLOBS)).unwrap());
+        Self::with_stall(dir, blobs, Access::local(), stall).await
+    }
+
     pub(super) async fn with(dir: tempfile::TempDir, blobs: Arc<dyn Blobs>, access: Access) -> Self {
+        Self::with_stall(dir, blobs, access, Duration::from_millis(limits::HTTP_STALL_MS_MAX)).await
+    }
+
+    pub(super) async fn with_stall(
+        dir: tempfile::TempDir,
+        blobs: Arc<dyn Blobs>,
+        access: Access,
+        stall: Duration,
+    ) -> Self {
         // Another test may have chosen it already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
         access.trust(&[("k".into(), public_key(pair.public_key_raw()))]);
         let key = EncodingKey::from_ed_der(pair.serialized_der());
         let progress = ProgressSink::default();
-        let content = Content::with_blobs(dir.path(), blobs, access.clone(), progress.clone()).unwrap();
+        let content =
+            Content::with_parts(dir.path(), blobs, access.clone(), progress.clone(), stall).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = crate::routes::content::router(content.clone());
