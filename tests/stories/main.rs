@@ -1,4 +1,5 @@
 //! Stories on real processes, each told in both arrangements: one server process, and messenger and content apart.
 #![expect(clippy::unwrap_used, reason = "a story tells a failure by failing the test")]
 
+mod engine;
 mod proxy;

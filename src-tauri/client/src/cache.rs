@@ -79,11 +79,6 @@ impl Cache {
         self.db.run(run).await
     }
 
-    /// The key in force, if any.
-    pub(crate) async fn key(&self) -> Result<Option<SyncKey>, ErrorView> {
-        self.reader.run(|tx| row::key(tx)).await
-    }
-
     /// When the data was last known to be current.
     pub(crate) async fn synced_at(&self) -> Result<Option<TimeMs>, ErrorView> {
         let run = |tx: &rusqlite::Transaction<'_>| {

@@ -13,8 +13,8 @@ pub(crate) use http::{Http, refusal_of, unreachable_error};
 
 use crate::command::Secret;
 use crate::view::ErrorView;
+use pod_shared::ErrorCode;
 use pod_shared::auth::{Audience, TokenAnswer, TokenRequest};
-use pod_shared::{ErrorCode, auth::ServerInfo};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -136,9 +136,4 @@ impl Authorized {
     pub(crate) fn token_is_void(error: &ErrorView) -> bool {
         matches!(error.code, ErrorCode::TokenExpired | ErrorCode::Unauthorized)
     }
-}
-
-/// What anybody may know of a server.
-pub(crate) async fn server_info(http: &Http) -> Result<ServerInfo, ErrorView> {
-    http.get("/v1/server", None).await
 }

@@ -56,11 +56,9 @@ impl From<rusqlite::Error> for ErrorView {
 
 impl From<std::io::Error> for ErrorView {
     fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::StorageFull => {
-                Self::new(ErrorCode::DiskFull, "the disk of this computer is full")
-            }
-            kind => Self::new(ErrorCode::Internal, format!("local file: {kind}")),
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            return Self::new(ErrorCode::DiskFull, "the disk of this computer is full");
         }
+        Self::new(ErrorCode::Internal, format!("local file: {}", error.kind()))
     }
 }

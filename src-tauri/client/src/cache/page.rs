@@ -79,21 +79,6 @@ impl Cache {
         };
         self.reader.run(run).await
     }
-
-    /// The place in the log of a position of the folder.
-    pub(crate) async fn place_of(
-        &self,
-        room: RoomId,
-        position: pod_shared::ContentPosition,
-    ) -> Result<Option<Position>, ErrorView> {
-        let run = move |tx: &Transaction<'_>| {
-            let pos = tx
-                .prepare_cached("SELECT min(pos) FROM events WHERE room = ?1 AND content_at >= ?2")?
-                .query_row(params![room.as_bytes(), int(position.0)], |row| row.get::<_, Option<i64>>(0))?;
-            Ok(pos.map(|pos| Position(pos.unsigned_abs())))
-        };
-        self.reader.run(run).await
-    }
 }
 
 fn read_events(

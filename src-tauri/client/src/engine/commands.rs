@@ -54,7 +54,30 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::SignUp { .. }
         | Command::SignIn { .. }
         | Command::SignOut => Sorted::Ordered(ask),
-        _ => {
+        Command::ReadAddress { .. }
+        | Command::ConnectNow
+        | Command::Invite { .. }
+        | Command::People { .. }
+        | Command::Rooms
+        | Command::Room { .. }
+        | Command::Timeline { .. }
+        | Command::Draft { .. }
+        | Command::SettingGet { .. }
+        | Command::Folder { .. }
+        | Command::FolderCreate { .. }
+        | Command::EntryRename { .. }
+        | Command::EntryMove { .. }
+        | Command::EntryDelete { .. }
+        | Command::Token { .. }
+        | Command::Put { .. }
+        | Command::Get { .. }
+        | Command::LocalPath { .. }
+        | Command::Transfers
+        | Command::TransferPause { .. }
+        | Command::TransferResume { .. }
+        | Command::TransferCancel { .. }
+        | Command::TransferRetry { .. }
+        | Command::UploadCancel { .. } => {
             let desk = desk.clone();
             tokio::spawn(async move {
                 let _ = ask.answer.send(run(&desk, ask.command).await);
@@ -103,7 +126,31 @@ async fn write(desk: &Desk, command: Command, answer: oneshot::Sender<Reply>) {
         }
         Command::SignIn { server, name, password } => sign_in::sign_in(desk, server, name, password).await,
         Command::SignOut => sign_in::sign_out(desk).await,
-        other => run(desk, other).await,
+        other @ (Command::Status
+        | Command::ReadAddress { .. }
+        | Command::ConnectNow
+        | Command::Invite { .. }
+        | Command::People { .. }
+        | Command::Rooms
+        | Command::Room { .. }
+        | Command::Timeline { .. }
+        | Command::Draft { .. }
+        | Command::SettingGet { .. }
+        | Command::Folder { .. }
+        | Command::FolderCreate { .. }
+        | Command::EntryRename { .. }
+        | Command::EntryMove { .. }
+        | Command::EntryDelete { .. }
+        | Command::Token { .. }
+        | Command::Put { .. }
+        | Command::Get { .. }
+        | Command::LocalPath { .. }
+        | Command::Transfers
+        | Command::TransferPause { .. }
+        | Command::TransferResume { .. }
+        | Command::TransferCancel { .. }
+        | Command::TransferRetry { .. }
+        | Command::UploadCancel { .. }) => run(desk, other).await,
     };
     let _ = answer.send(reply);
 }
@@ -140,10 +187,35 @@ async fn run(desk: &Desk, command: Command) -> Reply {
             };
             Ok(Answer::Text(Some(authorized.bearer.to_string())))
         }
-        // What is left concerns the bytes of files.
-        other => {
+        other @ (Command::Put { .. }
+        | Command::Get { .. }
+        | Command::LocalPath { .. }
+        | Command::Transfers
+        | Command::TransferPause { .. }
+        | Command::TransferResume { .. }
+        | Command::TransferCancel { .. }
+        | Command::TransferRetry { .. }
+        | Command::UploadCancel { .. }) => {
             desk.me()?;
             desk.transfers.handle(other).await
+        }
+        // `sort` gives these to others.
+        Command::Status
+        | Command::SignUp { .. }
+        | Command::SignIn { .. }
+        | Command::SignOut
+        | Command::RoomCreate { .. }
+        | Command::RoomRename { .. }
+        | Command::MemberSet { .. }
+        | Command::RoomLeave { .. }
+        | Command::Send { .. }
+        | Command::MessageRetry { .. }
+        | Command::MessageDiscard { .. }
+        | Command::DraftSet { .. }
+        | Command::Read { .. }
+        | Command::Looking { .. }
+        | Command::SettingSet { .. } => {
+            Err(ErrorView::new(ErrorCode::Internal, "the command went the wrong way"))
         }
     }
 }

@@ -110,7 +110,7 @@ impl Run {
             Said::Hello(hello) => tracing::debug!(connection = %hello.connection, "greeted"),
             Said::Synced(view, touched) => self.synced(dial, view, touched),
             Said::Touched(touched) => self.touched(touched),
-            Said::Accepted { id, room, pos, at: _ } => self.message_accepted(id, room, pos),
+            Said::Accepted { id, room, pos } => self.message_accepted(id, room, pos),
             Said::Refused { id, error } => self.message_refused(id, error),
             Said::Answer { request, result } => {
                 if let Some(answer) = self.requests.remove(&request) {

@@ -14,7 +14,7 @@ use futures_util::{FutureExt, SinkExt, StreamExt};
 use pod_shared::socket::{Answer, ClientFrame, ClientHello, Progress, ServerFrame, ServerHello};
 use pod_shared::wire::Decoded;
 use pod_shared::{
-    AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, TimeMs, Txn, capability, wire,
+    AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, Txn, capability, wire,
 };
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -49,7 +49,7 @@ pub(crate) enum Said {
     /// Live frames are applied.
     Touched(Touched),
     /// A message is in the log.
-    Accepted { id: MessageId, room: RoomId, pos: Position, at: TimeMs },
+    Accepted { id: MessageId, room: RoomId, pos: Position },
     /// A message was refused.
     Refused { id: MessageId, error: ErrorBody },
     /// The answer to a request.
@@ -259,8 +259,8 @@ impl Life {
                 self.tell_applied().await?;
                 self.say(Said::Synced(view, touched)).await
             }
-            ServerFrame::Accepted { id, room, pos, at } => {
-                self.say(Said::Accepted { id, room, pos, at }).await
+            ServerFrame::Accepted { id, room, pos, at: _ } => {
+                self.say(Said::Accepted { id, room, pos }).await
             }
             ServerFrame::Refused { id, error } => self.say(Said::Refused { id, error }).await,
             ServerFrame::Answer { request, result } => self.say(Said::Answer { request, result }).await,
