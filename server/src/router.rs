@@ -1,17 +1,20 @@
 //! The only list of paths. Each process has those of its services.
 
+use crate::content::Content;
 use crate::error::Refusal;
 use crate::interlock::http::path;
+use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
+use crate::routes::content::{download, entries, groups, uploads};
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
-use crate::routes::{content, messenger};
+use crate::routes::messenger;
 use axum::Json;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, options, post, put};
 use pod_shared::limits::JSON_BODY_BYTES_MAX;
 use pod_shared::{ErrorBody, ErrorCode};
 
@@ -35,10 +38,10 @@ pub fn router(health: Health, auth_routes: Option<AuthRoutes>, half: Half) -> Ro
         router = router.merge(sign_in_paths(state));
     }
     if let Some(service) = the_messenger {
-        router = router.merge(messenger::router(service));
+        router = router.merge(socket_path(service));
     }
     if let Some(service) = the_content {
-        router = router.merge(content::router(service));
+        router = router.merge(file_paths(service));
     }
     router
         .merge(interlock_paths(half))
@@ -56,6 +59,31 @@ fn sign_in_paths(state: AuthRoutes) -> Router {
         .route("/v1/tokens", post(auth::token))
         .route("/v1/invites", post(auth::invite))
         .with_state(state)
+}
+
+/// The path of the messenger.
+pub(crate) fn socket_path(service: Messenger) -> Router {
+    Router::new().route("/v1/socket", get(messenger::open)).with_state(service)
+}
+
+/// The paths of the content service.
+pub(crate) fn file_paths(service: Content) -> Router {
+    Router::new()
+        .route("/v1/groups", get(groups::list).post(groups::create))
+        .route("/v1/groups/{room}", get(groups::get))
+        .route("/v1/groups/{room}/members/{account}", put(groups::set_member).delete(groups::remove_member))
+        .route("/v1/rooms/{room}/entries", get(entries::list))
+        .route("/v1/rooms/{room}/changes", get(entries::changes))
+        .route("/v1/rooms/{room}/folders", post(entries::create_folder))
+        .route("/v1/entries/{entry}", get(entries::get).patch(entries::change).delete(entries::delete))
+        .route("/v1/entries/{entry}/content", get(download::content))
+        .route("/v1/uploads", options(uploads::options).post(uploads::create))
+        .route(
+            "/v1/uploads/{upload}",
+            options(uploads::options).head(uploads::look).patch(uploads::send).delete(uploads::cancel),
+        )
+        .layer(DefaultBodyLimit::max(JSON_BODY_BYTES_MAX))
+        .with_state(service)
 }
 
 fn interlock_paths(half: Half) -> Router {

@@ -3,22 +3,18 @@
 use super::bearer::bearer;
 use crate::error::Refusal;
 use crate::messenger::Messenger;
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::get;
 use pod_shared::ErrorCode;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// The paths of the messenger.
-pub fn router(messenger: Messenger) -> Router {
-    Router::new().route("/v1/socket", get(open)).with_state(messenger)
-}
-
 /// Becomes a WebSocket for the caller of the bearer token.
-async fn open(State(messenger): State<Messenger>, mut request: Request) -> Result<Response, Refusal> {
+pub(crate) async fn open(
+    State(messenger): State<Messenger>,
+    mut request: Request,
+) -> Result<Response, Refusal> {
     let headers = request.headers();
     let caller = messenger.admit(bearer(headers))?;
     let accept = accept_key(headers)?;

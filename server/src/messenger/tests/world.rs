@@ -147,7 +147,7 @@ async fn serve(
     let directory = Arc::new(people.clone());
     let messenger =
         Messenger::open_paced(dir.path(), directory, access.clone(), about.clone(), pace).unwrap();
-    let router = crate::routes::messenger::router(messenger.clone());
+    let router = crate::router::socket_path(messenger.clone());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });

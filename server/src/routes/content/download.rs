@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use pod_shared::EntryId;
 use pod_shared::content::Entry;
 
-pub(super) async fn content(
+pub(crate) async fn content(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(entry): InPath<EntryId>,

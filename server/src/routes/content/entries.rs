@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 /// `?parent=ID&after=NAME&limit=N`
 #[derive(Deserialize)]
-pub(super) struct Listing {
+pub(crate) struct Listing {
     parent: Option<EntryId>,
     after: Option<String>,
     limit: Option<u32>,
@@ -21,7 +21,7 @@ pub(super) struct Listing {
 
 /// `?after=POSITION&limit=N`
 #[derive(Deserialize)]
-pub(super) struct Since {
+pub(crate) struct Since {
     #[serde(default)]
     after: ContentPosition,
     limit: Option<u32>,
@@ -32,7 +32,7 @@ fn page(limit: Option<u32>) -> u32 {
     limit.unwrap_or(limits::CONTENT_PAGE_MAX).clamp(1, limits::CONTENT_PAGE_MAX)
 }
 
-pub(super) async fn list(
+pub(crate) async fn list(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(room): InPath<RoomId>,
@@ -41,7 +41,7 @@ pub(super) async fn list(
     content.folder(caller, room, parent, after, page(limit)).await.map(Json)
 }
 
-pub(super) async fn changes(
+pub(crate) async fn changes(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(room): InPath<RoomId>,
@@ -50,7 +50,7 @@ pub(super) async fn changes(
     content.changes(caller, room, after, page(limit)).await.map(Json)
 }
 
-pub(super) async fn create_folder(
+pub(crate) async fn create_folder(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(room): InPath<RoomId>,
@@ -59,7 +59,7 @@ pub(super) async fn create_folder(
     content.create_folder(caller, room, new).await.map(Json)
 }
 
-pub(super) async fn get(
+pub(crate) async fn get(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(entry): InPath<EntryId>,
@@ -67,7 +67,7 @@ pub(super) async fn get(
     content.entry(caller, entry).await.map(Json)
 }
 
-pub(super) async fn change(
+pub(crate) async fn change(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(entry): InPath<EntryId>,
@@ -76,7 +76,7 @@ pub(super) async fn change(
     content.change_entry(caller, entry, change).await.map(Json)
 }
 
-pub(super) async fn delete(
+pub(crate) async fn delete(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(entry): InPath<EntryId>,

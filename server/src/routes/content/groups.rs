@@ -9,7 +9,7 @@ use axum::extract::State;
 use pod_shared::content::{Group, GroupNew, MemberRole, Settled};
 use pod_shared::{AccountId, RoomId};
 
-pub(super) async fn create(
+pub(crate) async fn create(
     State(content): State<Content>,
     Asking(caller): Asking,
     Body(new): Body<GroupNew>,
@@ -17,14 +17,14 @@ pub(super) async fn create(
     content.create_group(caller, new).await.map(Json)
 }
 
-pub(super) async fn list(
+pub(crate) async fn list(
     State(content): State<Content>,
     Asking(caller): Asking,
 ) -> Result<Json<Vec<Group>>, Refusal> {
     content.groups(caller).await.map(Json)
 }
 
-pub(super) async fn get(
+pub(crate) async fn get(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(room): InPath<RoomId>,
@@ -32,7 +32,7 @@ pub(super) async fn get(
     content.group(caller, room).await.map(Json)
 }
 
-pub(super) async fn set_member(
+pub(crate) async fn set_member(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath((room, account)): InPath<(RoomId, AccountId)>,
@@ -41,7 +41,7 @@ pub(super) async fn set_member(
     content.set_member(caller, room, account, Some(role)).await.map(Json)
 }
 
-pub(super) async fn remove_member(
+pub(crate) async fn remove_member(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath((room, account)): InPath<(RoomId, AccountId)>,

@@ -23,7 +23,7 @@ const EXTENSIONS: &str = "creation,creation-with-upload,expiration,checksum,term
 const OCTETS: &str = "application/offset+octet-stream";
 
 /// What this server speaks; for anybody.
-pub(super) async fn options() -> Response {
+pub(crate) async fn options() -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     put(&mut response, "tus-version", VERSION);
     put(&mut response, "tus-extension", EXTENSIONS);
@@ -33,7 +33,7 @@ pub(super) async fn options() -> Response {
 }
 
 /// `POST`: begins an upload, with its first bytes if there are some.
-pub(super) async fn create(
+pub(crate) async fn create(
     State(content): State<Content>,
     Asking(caller): Asking,
     headers: HeaderMap,
@@ -61,7 +61,7 @@ pub(super) async fn create(
 }
 
 /// `HEAD`: how far it is.
-pub(super) async fn look(
+pub(crate) async fn look(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(upload): InPath<UploadId>,
@@ -80,7 +80,7 @@ pub(super) async fn look(
 }
 
 /// `PATCH`: the next bytes.
-pub(super) async fn send(
+pub(crate) async fn send(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(upload): InPath<UploadId>,
@@ -104,7 +104,7 @@ pub(super) async fn send(
 }
 
 /// `DELETE`: gives it up.
-pub(super) async fn cancel(
+pub(crate) async fn cancel(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(upload): InPath<UploadId>,

@@ -70,7 +70,7 @@ impl World {
             Content::with_parts(dir.path(), blobs, access.clone(), progress.clone(), stall).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = crate::routes::content::router(content.clone());
+        let router = crate::router::file_paths(content.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { dir, content, access, progress, address, key, server }
     }
