@@ -71,9 +71,14 @@ both_ways!(an_invite_ends_with_its_uses, async |world: &mut World| {
 
 both_ways!(an_invite_beyond_the_limits_is_refused, async |world: &mut World| {
     let admin = Device::sign_up(world, "first").await;
-    for (uses, days) in [(0, 1), (1, 0), (limits::INVITE_USES_MAX + 1, 1), (1, limits::INVITE_DAYS_MAX + 1)] {
+    for (uses, days, code) in [
+        (0, 1, ErrorCode::BadRequest),
+        (1, 0, ErrorCode::BadRequest),
+        (limits::INVITE_USES_MAX + 1, 1, ErrorCode::TooMany),
+        (1, limits::INVITE_DAYS_MAX + 1, ErrorCode::TooMany),
+    ] {
         let request = admin.server_request(Method::POST, "/v1/invites").json(&InviteRequest { uses, days });
-        refused(request.send().await.unwrap(), ErrorCode::BadRequest).await;
+        refused(request.send().await.unwrap(), code).await;
     }
     let other = Device::sign_up(world, "second").await;
     let request = other.server_request(Method::POST, "/v1/invites").json(&InviteRequest { uses: 1, days: 1 });

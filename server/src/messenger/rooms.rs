@@ -17,13 +17,14 @@ pub(super) struct Wish {
 
 impl Inner {
     pub(super) async fn create_room(&self, creator: AccountId, wish: Wish) -> Result<(), Refusal> {
-        if wish.members.len() > MEMBERS_PER_ROOM_MAX {
-            return Err(Refusal::new(ErrorCode::TooMany, "a room cannot have that many members"));
-        }
         let mut accounts = wish.members;
         accounts.push(creator);
         accounts.sort_unstable();
         accounts.dedup();
+        // Before anybody is looked up: a crowd of strangers costs nothing.
+        if accounts.len() > MEMBERS_PER_ROOM_MAX {
+            return Err(Refusal::new(ErrorCode::TooMany, "a room cannot have that many members"));
+        }
         check_title(&wish.title, accounts.len() as u64)?;
         let digest = digest(&wish.title, &accounts, wish.folder);
         let people = self.directory.get(accounts.clone()).await?;

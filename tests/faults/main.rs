@@ -1,0 +1,12 @@
+//! Processes killed (-9) at every step of the relay log and of an upload, in both arrangements.
+//!
+//! Each fault is a named place in the server where a debug build kills itself when the test asks for it. After the
+//! restart the same requests are made again with the same ids; then both sides have one pair of each room with the same
+//! members, the file is there once, and `pod-server check` finds nothing.
+#![expect(clippy::unwrap_used, reason = "a test tells a failure by failing")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "a test picks the one frame it waits for")]
+
+mod deeds;
+mod interlock;
+mod life;
+mod uploads;
