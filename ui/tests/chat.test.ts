@@ -179,3 +179,17 @@ it("a room in its own window shows who is in it", async () => {
   expect(one("member-strip").textContent).toContain("Tomás Rivera");
   expect(one("window-title").textContent).toBe("Autumn Fair on Harbour Studio");
 });
+
+it("a card follows its transfer when that stops and goes on", async () => {
+  const fake = await open();
+  await openRoom("Autumn Fair");
+  const reads = () => fake.calls.filter((call) => call.do === "timeline").length;
+  const transfer = { id: "t-9", direction: "up", room: "r-fair", room_title: "Autumn Fair", entry: null, name: "a", local_path: "", path: "server", done: 1, total: 9, rate: null, created_at: 1 } as const;
+  const before = reads();
+  fake.tell({ event: "transfer", transfer: { ...transfer, state: { state: "moving" } } });
+  await waitFor(() => expect(reads()).toBe(before + 1));
+  await idle();
+  fake.tell({ event: "transfer", transfer: { ...transfer, done: 5, state: { state: "moving" } } });
+  fake.tell({ event: "transfer", transfer: { ...transfer, done: 5, state: { state: "paused" } } });
+  await waitFor(() => expect(reads()).toBe(before + 2));
+});

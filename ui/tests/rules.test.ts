@@ -22,7 +22,7 @@ it("components are short", () => {
 });
 
 it("components use tokens for colours", () => {
-  const raw = files.filter(({ name, text }) => !name.startsWith("skins") && /(#[0-9a-f]{6}\b|rgba?\()/i.test(text.replace(/^\s*\/\/.*$/gm, "")));
+  const raw = files.filter(({ name, text }) => !name.startsWith("skins") && /(#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})(?![\w-])|rgba?\()/i.test(text.replace(/^\s*\/\/.*$/gm, "")));
   expect(raw.map(({ name }) => name)).toEqual([]);
 });
 

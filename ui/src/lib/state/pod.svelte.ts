@@ -1,6 +1,6 @@
 // The window's state as a whole: starts the parts, hands each event to the part it concerns.
 
-import type { EntryId, ErrorView, Event, RoomId, RoomSummary } from "../backend/bindings";
+import type { EntryId, ErrorView, Event, RoomId, RoomSummary, TransferView } from "../backend/bindings";
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { Words } from "../i18n/i18n.svelte";
 import { keepFocus } from "../panes";
@@ -185,7 +185,7 @@ export class Pod {
         if (mine) chat?.progress(event.upload, event.offset);
         return;
       case "transfer":
-        return this.transfers.put(event.transfer);
+        return void (await this.#transferChanged(event.transfer, chat));
       case "setting":
         return void (await this.attempt(() => this.settings.load()));
       case "lagged":
@@ -199,6 +199,15 @@ export class Pod {
   async #roomChanged(chat: Chat): Promise<void> {
     await chat.loadRoom();
     if (this.folder?.view === null && chat.view?.summary.has_folder) await this.#loadFolder();
+  }
+
+  /** A card in the chat and a row in the folder say what their transfer does: both are read anew when that changes. */
+  async #transferChanged(transfer: TransferView, chat: Chat | null): Promise<void> {
+    const before = this.transfers.find(transfer.id);
+    this.transfers.put(transfer);
+    if (transfer.room !== chat?.room || JSON.stringify(before?.state) === JSON.stringify(transfer.state)) return;
+    await this.attempt(() => chat.refresh());
+    if (transfer.direction === "down") await this.#loadFolder();
   }
 
   async #loadFolder(): Promise<void> {
