@@ -49,9 +49,10 @@ pub(super) async fn sign_up(
     setup_code: Option<String>,
 ) -> Result<Answer, ErrorView> {
     let endpoint = Endpoint::of(&server)?;
+    let display_name = if who.display_name.trim().is_empty() { who.name.clone() } else { who.display_name };
     let body = SignUp {
         name: who.name,
-        display_name: who.display_name,
+        display_name,
         password: who.password.0,
         invite: server.invite,
         setup_code,
