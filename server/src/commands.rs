@@ -7,6 +7,7 @@ use crate::auth::Auth;
 use crate::config::{self, Command, Config, Settings, UserCommand};
 use crate::content::check::Depth;
 use crate::store::sqlite::auth::FILE as AUTH_FILE;
+use crate::store::sqlite::content::FILE as CONTENT_FILE;
 use anyhow::{Context, bail};
 use pod_shared::auth::InviteRequest;
 use std::io::Write;
@@ -49,6 +50,9 @@ pub async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCod
 async fn invite(settings: Settings, ask: &InviteRequest) -> anyhow::Result<()> {
     let config = Config::resolve(settings)?;
     app::make_folder(&config.data)?;
+    if config.data.join(CONTENT_FILE).exists() && !config.data.join(AUTH_FILE).exists() {
+        bail!("accounts are with the messenger: give its data folder");
+    }
     let place = match Place::kept(&config.data) {
         Some(place) => place,
         None => Place::of(&config, config.listen, app::identity(&config)?.as_ref()),

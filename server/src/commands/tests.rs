@@ -8,6 +8,7 @@ use crate::auth::Auth;
 use crate::content::check::Depth;
 use crate::interlock::heartbeat::TokenNews;
 use crate::store::sqlite::auth::FILE as AUTH_FILE;
+use crate::store::sqlite::messenger::FILE as MESSENGER_FILE;
 use crate::testing::{TestServer, until};
 use pod_shared::auth::Audience;
 use std::path::Path;
@@ -76,10 +77,50 @@ async fn a_backup_made_beside_the_server_is_a_whole_server_again() {
     let again = TestServer::start(&restored).await;
     assert!(!restored.join(RESTORED_MARK).exists());
     again.token(&ann.device_token, Audience::Messenger).await.unwrap();
+    assert_ne!(epoch(&restored), epoch(&data), "devices that know more than the backup must start anew");
     assert!(
         std::fs::read_dir(&data)
             .unwrap()
             .flatten()
             .all(|e| !e.file_name().to_string_lossy().contains("draft"))
     );
+}
+
+fn epoch(data: &Path) -> i64 {
+    let database = rusqlite::Connection::open(data.join(MESSENGER_FILE)).unwrap();
+    database.query_row("SELECT epoch FROM meta", [], |row| row.get(0)).unwrap()
+}
+
+#[tokio::test]
+async fn a_backup_taken_while_the_halves_talk_is_one_moment_of_both() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = TestServer::start(&data).await;
+    let ann = server.sign_up("Ann", None).await.unwrap();
+    let token = server.token(&ann.device_token, Audience::Content).await.unwrap().token;
+    let making = async {
+        for n in 0..40 {
+            let group =
+                serde_json::json!({"id": uuid::Uuid::now_v7(), "title": n.to_string(), "members": []});
+            server.ask::<serde_json::Value>("/v1/groups", Some(&token), &group).await.unwrap();
+        }
+    };
+    let taking = async {
+        for n in 0..4 {
+            let (data, file) = (data.clone(), dir.path().join(format!("{n}.tar")));
+            tokio::task::spawn_blocking(move || backup(&data, &file)).await.unwrap().unwrap();
+        }
+    };
+    tokio::join!(making, taking);
+    for n in 0..4 {
+        let restored = dir.path().join(format!("restored-{n}"));
+        let file = std::fs::File::open(dir.path().join(format!("{n}.tar"))).unwrap();
+        tar::Archive::new(file).unpack(&restored).unwrap();
+        // What was on its way at that moment arrives once a server runs again.
+        let again = TestServer::start(&restored).await;
+        until("both halves agree", || async { check(&restored, Depth::Digests).await.unwrap().is_empty() })
+            .await;
+        again.running.stop().await;
+        assert_eq!(check(&restored, Depth::Digests).await.unwrap(), Vec::<String>::new());
+    }
 }
