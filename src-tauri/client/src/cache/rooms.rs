@@ -138,6 +138,7 @@ impl Cache {
                     "SELECT count(*) FROM activities WHERE room = ?1 AND stored = 1 AND by <> ?3
                      AND position > coalesce(
                          (SELECT max(content_at) FROM events WHERE room = ?1 AND pos <= ?2),
+                         (SELECT 0 FROM rooms WHERE id = ?1 AND oldest <= 1),
                          (SELECT min(content_at) - 1 FROM events WHERE room = ?1 AND pos > ?2))",
                 )?
                 .query_row(params![room.as_bytes(), read, me], |row| row.get(0))?;

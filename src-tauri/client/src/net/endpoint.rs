@@ -52,7 +52,12 @@ pub(crate) fn read_address(text: &str) -> Result<ServerAddress, ErrorView> {
         return Err(bad());
     }
     // Only an address without a port and without a scheme means Pod's own port.
-    let port = if text.contains("://") { url.port() } else { Some(url.port().unwrap_or(PORT)) };
+    let port = match text.split_once("://") {
+        Some(_) => url.port(),
+        // A port that is the scheme's own is dropped from the URL, but it was written.
+        None if rest_has_port(text) => url.port_or_known_default(),
+        None => Some(PORT),
+    };
     Ok(ServerAddress {
         url: origin(url.scheme(), &url, port).ok_or_else(bad)?,
         fingerprint: None,
@@ -61,6 +66,10 @@ pub(crate) fn read_address(text: &str) -> Result<ServerAddress, ErrorView> {
 }
 
 fn read_link(rest: &str) -> Option<ServerAddress> {
+    // A URL without a host would take its path for one.
+    if rest.starts_with('/') {
+        return None;
+    }
     // `pod` is no scheme that the URL rules know hosts for; the parts are the same as of an https address.
     let url = Url::parse(&format!("https://{rest}")).ok()?;
     let mut address = ServerAddress { url: String::new(), fingerprint: None, invite: None };

@@ -1,1 +1,104 @@
+//! What must never be thrown away survives a crash: dropped and opened again.
 
+use super::outbox::{self, Wish};
+use super::{account, drafts, open, reads};
+use crate::net::Endpoint;
+use crate::settings;
+use pod_shared::envelope::Envelope;
+use pod_shared::{AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, TimeMs};
+
+fn me() -> AccountId {
+    AccountId::from_slice(&[1; 16]).unwrap()
+}
+
+fn room(number: u8) -> RoomId {
+    RoomId::from_slice(&[number; 16]).unwrap()
+}
+
+fn message(number: u8) -> Wish {
+    let id = MessageId::from_slice(&[number; 16]).unwrap();
+    Wish::Message { id, body: Envelope::text(format!("text {number}")).seal().unwrap() }
+}
+
+#[tokio::test]
+async fn the_outbox_keeps_its_order_and_its_reasons_through_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = open(folder.path()).unwrap();
+    let first = outbox::add(&state, me(), room(1), message(1), TimeMs(10)).await.unwrap();
+    let second = outbox::add(&state, me(), room(2), message(2), TimeMs(5)).await.unwrap();
+    assert!(first < second);
+    let why = ErrorBody::new(ErrorCode::RoleTooLow, "viewers read only");
+    outbox::set_failed(&state, first, Some(why.clone())).await.unwrap();
+    drop(state);
+
+    let state = open(folder.path()).unwrap();
+    let rows = outbox::all(&state, me()).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.seq).collect::<Vec<_>>(), [first, second]);
+    assert_eq!(rows[0].failed, Some(why));
+    assert_eq!(rows[1].wish, message(2));
+    let stranger = AccountId::from_slice(&[9; 16]).unwrap();
+    assert!(
+        outbox::all(&state, stranger).await.unwrap().is_empty(),
+        "another account has an outbox of its own"
+    );
+    let ids = vec![MessageId::from_slice(&[1; 16]).unwrap()];
+    assert_eq!(outbox::remove_messages(&state, ids).await.unwrap(), [(room(1), first)]);
+    assert_eq!(outbox::of_room(&state, me(), room(2)).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_row_number_is_never_used_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = open(folder.path()).unwrap();
+    let first = outbox::add(&state, me(), room(1), message(1), TimeMs(1)).await.unwrap();
+    outbox::remove(&state, first).await.unwrap();
+    let second = outbox::add(&state, me(), room(1), message(2), TimeMs(2)).await.unwrap();
+    assert!(second > first, "a late answer for the old row must not hit the new one");
+}
+
+#[tokio::test]
+async fn drafts_marks_settings_and_the_account_survive_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = open(folder.path()).unwrap();
+    let device = DeviceId::from_slice(&[7; 16]).unwrap();
+    assert_eq!(account::device(&state, device).await.unwrap(), device);
+    let signed_in = account::Account {
+        id: me(),
+        name: "amy".into(),
+        display_name: "에이미".into(),
+        is_admin: true,
+        server_name: "home".into(),
+        endpoint: Endpoint { url: "https://h:1".into(), fingerprint: Some("ab".into()) },
+    };
+    account::save(&state, signed_in.clone()).await.unwrap();
+    drafts::set(&state, me(), room(1), "half a sen".into()).await.unwrap();
+    reads::set(&state, me(), room(1), Position(9)).await.unwrap();
+    reads::set(&state, me(), room(1), Position(4)).await.unwrap();
+    settings::set(&state, settings::ROOMS_OPEN, Some("list".into())).await.unwrap();
+    drop(state);
+
+    let state = open(folder.path()).unwrap();
+    let other = DeviceId::from_slice(&[8; 16]).unwrap();
+    assert_eq!(account::device(&state, other).await.unwrap(), device, "the device keeps its id");
+    assert_eq!(account::load(&state).await.unwrap(), Some(signed_in));
+    assert_eq!(drafts::get(&state, me(), room(1)).await.unwrap().as_deref(), Some("half a sen"));
+    assert_eq!(reads::all(&state, me()).await.unwrap(), [(room(1), Position(9))], "a mark never goes back");
+    assert_eq!(settings::get(&state, settings::ROOMS_OPEN).await.unwrap().as_deref(), Some("list"));
+    reads::confirm(&state, me(), room(1), Position(9)).await.unwrap();
+    drafts::set(&state, me(), room(1), String::new()).await.unwrap();
+    account::forget(&state).await.unwrap();
+    assert!(reads::all(&state, me()).await.unwrap().is_empty());
+    assert_eq!(drafts::get(&state, me(), room(1)).await.unwrap(), None);
+    assert_eq!(account::load(&state).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_setting_takes_only_what_it_can_mean() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = open(folder.path()).unwrap();
+    for (key, value) in [("", "x"), ("a b", "x"), (settings::ROOMS_OPEN, "always"), ("k", &"x".repeat(5_000))]
+    {
+        let refused = settings::set(&state, key, Some(value.to_owned())).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::BadRequest, "{key}");
+    }
+}
