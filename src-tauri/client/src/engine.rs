@@ -47,7 +47,7 @@ pub(crate) struct Ask {
 /// Where events go; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Sink {
-    events: broadcast::Sender<Event>,
+    pub(crate) events: broadcast::Sender<Event>,
 }
 
 impl Sink {

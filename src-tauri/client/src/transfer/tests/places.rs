@@ -1,0 +1,54 @@
+//! Plans for putting, and names for placing.
+
+use crate::transfer::part::{namesake, part_path};
+use crate::transfer::put;
+use pod_shared::{ErrorCode, RoomId};
+use std::collections::BTreeSet;
+use std::path::Path;
+use uuid::Uuid;
+
+#[test]
+fn two_files_with_one_name_do_not_clash() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<_> = ["a", "b"].iter().map(|name| folder.path().join(name).join("same.TXT")).collect();
+    for path in &paths {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, b"x").unwrap();
+    }
+    let taken = BTreeSet::from(["same.txt".to_owned()]);
+    let plan = put::plan(RoomId(Uuid::now_v7()), None, &paths, taken).unwrap();
+    let names: Vec<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["same (2).TXT", "same (3).TXT"]);
+}
+
+#[test]
+fn a_name_that_no_room_takes_is_refused_and_the_others_go() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("good.txt"), b"x").unwrap();
+    std::fs::write(folder.path().join("CON"), b"x").unwrap();
+    std::fs::write(folder.path().join("what?.txt"), b"x").unwrap();
+    let room = RoomId(Uuid::now_v7());
+    let plan = put::plan(room, None, &[folder.path().to_owned()], BTreeSet::new());
+    // The temporary folder's own name may begin with a dot, which is allowed.
+    let plan = plan.unwrap();
+    let refused: Vec<&str> =
+        plan.files.iter().filter(|file| file.refused.is_some()).map(|file| file.name.as_str()).collect();
+    assert_eq!((plan.files.len(), refused), (3, vec!["CON", "what?.txt"]));
+    let only = put::plan(room, None, &[folder.path().join("CON")], BTreeSet::new());
+    assert_eq!(only.unwrap_err().code, ErrorCode::InvalidName);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told() {
+    let nowhere = [Path::new("/nowhere/at/all").to_owned()];
+    let plan = put::plan(RoomId(Uuid::now_v7()), None, &nowhere, BTreeSet::new());
+    assert_eq!(plan.unwrap_err().code, ErrorCode::FileUnreadable);
+}
+
+#[test]
+fn a_second_file_gets_a_number_before_its_ending() {
+    assert_eq!(namesake(Path::new("/x/a.tar"), 1), Path::new("/x/a.tar"));
+    assert_eq!(namesake(Path::new("/x/a.tar"), 2), Path::new("/x/a (2).tar"));
+    assert_eq!(namesake(Path::new("README"), 3), Path::new("README (3)"));
+    assert_eq!(part_path(Path::new("/x/a.tar")), Path::new("/x/a.tar.pod-part"));
+}
