@@ -97,6 +97,10 @@ impl Run {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut network = IfWatcher::new().ok();
+        // Who is signed in is known before the first command: none is told that nobody is.
+        while let Ok(wake) = wakes.try_recv() {
+            self.woken(wake);
+        }
         loop {
             let deadline = self.deadline();
             tokio::select! {
