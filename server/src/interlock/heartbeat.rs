@@ -109,7 +109,7 @@ pub async fn tell_revocations(
             let hello = greeting(news.as_ref(), &about, after).await?;
             link.remote()?.ask::<_, serde_json::Value>(path::HELLO, &hello).await
         };
-        if let Err(refusal) = outcome.await {
+        if let Some(Err(refusal)) = stopping.run_until_cancelled(outcome).await {
             tracing::warn!(code = ?refusal.code(), "revocations wait for the next hello of the content service");
         }
     }
