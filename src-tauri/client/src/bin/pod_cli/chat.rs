@@ -69,6 +69,7 @@ async fn page(
 /// The newest items of a chat, oldest first.
 pub(crate) async fn log(session: &mut Session, out: &Out, room: &str, limit: u32) -> Result<(), End> {
     let room = find::room(session, room).await?;
+    session.catch_up(room).await?;
     let wanted = limit as usize;
     let mut items: Vec<Item> = Vec::new();
     let mut before = None;

@@ -33,6 +33,7 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
 }
 
 async fn ls(session: &mut Session, out: &Out, room: RoomId, folder: &str) -> Result<(), End> {
+    session.catch_up(room).await?;
     let parent = find::place(session, room, folder).await?.folder()?;
     let view = find::folder(session, room, parent).await?;
     let row = |entry: &EntryView| {
@@ -103,7 +104,7 @@ async fn mkdir(session: &mut Session, out: &Out, room: RoomId, path: &str) -> Re
 async fn mv(session: &mut Session, out: &Out, room: RoomId, from: &str, to: &str) -> Result<(), End> {
     let entry = find::entry(session, room, from).await?;
     session.online().await?;
-    let target = match find::place(session, room, to).await {
+    let target = match find::place_now(session, room, to).await {
         Ok(Place::Top) => Some(None),
         Ok(Place::Entry(found)) if found.kind == EntryKind::Folder && found.id != entry => {
             Some(Some(found.id))

@@ -6,6 +6,8 @@ use pod_client::command::{Answer, Command};
 use pod_client::view::{EntryView, FolderView, RoomSummary, TransferView};
 use pod_shared::content::EntryKind;
 use pod_shared::{AccountId, EntryId, RoomId};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// What a room is called.
 pub(crate) fn room_name(room: &RoomSummary) -> String {
@@ -129,8 +131,26 @@ pub(crate) async fn folder(
     Ok(view)
 }
 
-/// Follows a path like `plans/2026/a.txt`.
+/// An engine that began with this command may need this long to hear of a new file.
+const NEWS: Duration = Duration::from_secs(5);
+
+/// Follows a path like `plans/2026/a.txt`; what is not there may be about to be heard of.
 pub(crate) async fn place(session: &mut Session, room: RoomId, path: &str) -> Result<Place, End> {
+    let until = Instant::now() + NEWS;
+    loop {
+        match place_now(session, room, path).await {
+            Err(End::Unclear { what, candidates }) if candidates.is_empty() => {
+                if !session.folder_before(room, until).await? {
+                    return Err(End::Unclear { what, candidates });
+                }
+            }
+            found => return found,
+        }
+    }
+}
+
+/// Follows a path in what is known now.
+pub(crate) async fn place_now(session: &mut Session, room: RoomId, path: &str) -> Result<Place, End> {
     let mut at = Place::Top;
     for name in path.split('/').filter(|name| !name.is_empty()) {
         let view = folder(session, room, at.folder()?).await?;

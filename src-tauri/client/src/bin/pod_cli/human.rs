@@ -109,5 +109,9 @@ pub(crate) fn sentence(error: &ErrorView) -> String {
         | ErrorCode::Ambiguous
         | ErrorCode::Cancelled => "It was not done.",
     };
-    if error.message.is_empty() { sentence.to_owned() } else { format!("{sentence} ({})", error.message) }
+    if error.message.is_empty() || error.code == ErrorCode::NotSignedIn {
+        sentence.to_owned()
+    } else {
+        format!("{sentence} ({})", error.message)
+    }
 }

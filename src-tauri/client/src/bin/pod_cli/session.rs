@@ -6,11 +6,15 @@ use pod_client::command::{Answer, Command};
 use pod_client::event::Event;
 use pod_client::local_socket::Engine;
 use pod_client::view::{ConnectionView, StatusView};
+use pod_shared::RoomId;
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// A first connection that takes longer than this does not keep a question waiting that the cache can answer.
 const FIRST_CONNECTION: Duration = Duration::from_secs(10);
+
+/// What changed in a folder is here within this time of the connection, or is not waited for.
+const CATCH_UP: Duration = Duration::from_secs(1);
 
 /// One command's use of an engine.
 pub(crate) struct Session {
@@ -69,6 +73,30 @@ impl Session {
                 return Err(End::Unreachable { next: "Nothing was changed." });
             }
         }
+    }
+
+    /// Waits until a folder changed; `false`: it is too late. An engine that was there before is up to date and is
+    /// not waited for; one that began with this command may still be fetching what changed.
+    pub(crate) async fn folder_before(&mut self, room: RoomId, until: Instant) -> Result<bool, End> {
+        if matches!(self.engine, Engine::Running(_)) {
+            return Ok(false);
+        }
+        loop {
+            match tokio::time::timeout_at(until, self.engine.next_event()).await {
+                Ok(Some(Event::Folder { room: changed })) if changed == room => return Ok(true),
+                Ok(Some(_)) => {}
+                Ok(None) => return Err(pod_client::view::ErrorView::stopped().into()),
+                Err(_) => return Ok(false),
+            }
+        }
+    }
+
+    /// Lets an engine that has just begun fetch what changed in a folder, before it is shown.
+    pub(crate) async fn catch_up(&mut self, room: RoomId) -> Result<(), End> {
+        if self.status().await?.connection == ConnectionView::Online {
+            self.folder_before(room, Instant::now() + CATCH_UP).await?;
+        }
+        Ok(())
     }
 
     /// The next event; nothing: the engine has ended.
