@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { all, click, fireEvent, idle, one, open, write } from "./window";
+import { all, click, fireEvent, idle, one, open, waitFor, write } from "./window";
 
 const submit = async () => {
   await fireEvent.submit(one("go").closest("form") as HTMLFormElement);
@@ -111,4 +111,16 @@ it("a keyring that is locked is named, with its code under More", async () => {
   expect(error.textContent).not.toContain("keyring_unavailable");
   await fireEvent.click(error.querySelector("button") as HTMLButtonElement);
   expect(error.textContent).toContain("keyring_unavailable");
+});
+
+it("a link opened while signed in says why nothing happens", async () => {
+  const fake = await open();
+  fake.link("pod://10.0.0.5:7600/join?code=ABCD");
+  await waitFor(() => expect(document.body.textContent).toContain("You are signed in on Harbour Studio already."));
+});
+
+it("a link opened on the first page stands in the form at once", async () => {
+  const fake = await open({ signedIn: false });
+  fake.link("pod://10.0.0.5:7600/join?code=ABCD");
+  await waitFor(() => expect((one("link") as HTMLInputElement).value).toContain("ABCD"));
 });

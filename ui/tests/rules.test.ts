@@ -30,3 +30,12 @@ it("components ask the state, and the state the backend", () => {
   const wrong = svelte.filter(({ name, text }) => name.startsWith("components") && /from ".*backend\/(tauri|fake)/.test(text));
   expect(wrong.map(({ name }) => name)).toEqual([]);
 });
+
+it("every phrase is said somewhere", async () => {
+  const { en } = await import("../src/lib/i18n/en");
+  const source = files.filter(({ name }) => !name.includes("i18n/en") && !name.includes("i18n/ko") && !name.includes("i18n/zh")).map(({ text }) => text).join("\n");
+  // Keys made of a fixed part and a closed set, like `role.${role}`.
+  const made = [...source.matchAll(/`([a-z_]+\.[a-z_]*)\$\{/g)].map((match) => match[1] ?? "");
+  const unused = Object.keys(en).filter((key) => !source.includes(`"${key}"`) && !source.includes(`'${key}'`) && !made.some((start) => key.startsWith(start)));
+  expect(unused).toEqual([]);
+});

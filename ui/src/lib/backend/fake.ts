@@ -23,6 +23,7 @@ export type Fake = Backend & {
   failing: NonNullable<FakeOptions["failing"]>;
   tell: (event: Event) => void;
   drop: (event: DropEvent) => void;
+  link: (text: string) => void;
 };
 
 export function fakeBackend(options: FakeOptions = {}): Fake {
@@ -51,6 +52,7 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
   const fake: Fake = {
     world, calls, opened, failing, tell,
     drop: (event) => emit("drop", event),
+    link: (text) => emit("link", { text }),
     run: (command) =>
       later((): Answer => {
         calls.push(command);

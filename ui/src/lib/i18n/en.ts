@@ -13,7 +13,6 @@ export const en = {
   "common.close": "Close",
   "common.more": "More",
   "common.less": "Less",
-  "common.copy": "Copy",
   "common.copied": "Copied",
   "common.retry": "Retry",
   "common.try_now": "Try now",
@@ -43,6 +42,8 @@ export const en = {
   "join.link_hint": "It begins with pod:// and was sent to you by someone in the group.",
   "join.next": "Next",
   "join.no_invite": "This names a server but holds no invite. Ask for an invite link, or sign in.",
+
+  "join.signed_in": "You are signed in on {server} already. Sign out there to use this link.",
 
   "account.title": "Your account on {server}",
   "account.title_own": "Your account",
@@ -104,7 +105,6 @@ export const en = {
   "rooms.waiting": "Made when you are back",
   "rooms.empty": "No rooms yet",
   "rooms.empty_text": "Make one. Its folder is made with it.",
-  "rooms.empty_invite": "Send your invite link. People appear once they join.",
   "rooms.pick": "Choose a room",
   "rooms.pick_text": "Its chat and its folder open here.",
   "rooms.you_said": "You: {text}",
@@ -124,11 +124,9 @@ export const en = {
   "new.people": "People",
   "new.search": "Find people by name",
   "new.none": "Nobody is called “{text}” here.",
-  "new.type": "Type a name to find people on this server.",
   "new.remove": "Remove {name}",
   "new.create": "Create room",
   "new.create_talk": "Start talking",
-  "new.created": "{room} is ready",
   "new.chosen": { one: "{n} person chosen", other: "{n} people chosen" },
 
   "room.by": "Room by {who}",
@@ -141,7 +139,6 @@ export const en = {
   "room.window": "Open in its own window",
   "room.members": "Members",
   "room.add": "Add someone",
-  "room.menu": "More",
   "room.gone": "You are no longer in this room",
   "room.gone_text": "The files already on this computer stay here.",
   "room.untitled": "Just you",
@@ -156,7 +153,6 @@ export const en = {
   "members.remove_text": "They lose the chat and the folder at once.",
   "members.leaving": "Being removed",
   "members.pending": "Told as done when both chat and folder know it.",
-  "members.rename": "Rename room",
   "role.owner": "Owner",
   "role.manager": "Manager",
   "role.editor": "Can edit",
@@ -190,7 +186,6 @@ export const en = {
   "drop.text": { one: "Lands in the room’s folder. {n} other person gets it.", other: "Lands in the room’s folder. {n} other people get it." },
   "drop.text_alone": "Lands in the room’s folder.",
   "drop.files": { one: "{n} file", other: "{n} files" },
-  "drop.into": "Into the folder {folder}",
   "drop.refused": "You can only look at this room",
   "drop.refused_text": "Its manager can let you add files.",
   "drop.cancel": "Esc cancels.",
@@ -202,7 +197,6 @@ export const en = {
   "offline.only_messages": { one: "{n} message will be sent when you are back.", other: "{n} messages will be sent when you are back." },
   "offline.only_files": { one: "{n} file will move when you are back.", other: "{n} files will move when you are back." },
   "offline.both": "{messages} and {files} will be sent when you are back.",
-  "offline.connecting": "Connecting to {server}…",
 
   "act.label": "File activity",
   "act.group_created": "The shared folder of this room was created",
@@ -259,7 +253,6 @@ export const en = {
   "up.resume": "Resume upload",
   "up.cancel": "Cancel upload",
   "up.live": "{file} is {percent} uploaded",
-  "up.done": "{file} is in the folder",
 
   "folder.label": "Folder of {room}",
   "folder.files": "Files",
@@ -355,7 +348,6 @@ export const en = {
   "settings.signed_in": "Signed in as",
   "settings.server_name": "Server",
   "settings.server_address": "Address",
-  "settings.device": "This device",
   "settings.connection": "Connection",
   "settings.synced": "Last synchronised",
   "settings.sync_null": "Nothing had changed",
@@ -382,6 +374,4 @@ export const en = {
   "fatal.text": "Your messages and files are safe. Start Pod again.",
   "signed_out.title": "Sign in again in the main window",
 
-  "error.more": "More",
-  "error.try_again": "Try again",
 };

@@ -15,7 +15,6 @@ export const ko: Messages = {
   "common.close": "닫기",
   "common.more": "더 보기",
   "common.less": "접기",
-  "common.copy": "복사",
   "common.copied": "복사함",
   "common.retry": "다시 시도",
   "common.try_now": "지금 시도",
@@ -45,6 +44,8 @@ export const ko: Messages = {
   "join.link_hint": "pod://로 시작하며, 모임의 누군가가 보내 준 것입니다.",
   "join.next": "다음",
   "join.no_invite": "서버 주소만 있고 초대가 없습니다. 초대 링크를 받거나 로그인하세요.",
+
+  "join.signed_in": "이미 {server}에 로그인되어 있습니다. 이 링크를 쓰려면 먼저 로그아웃하세요.",
 
   "account.title": "{server}의 내 계정",
   "account.title_own": "내 계정",
@@ -106,7 +107,6 @@ export const ko: Messages = {
   "rooms.waiting": "다시 연결되면 만들어집니다",
   "rooms.empty": "아직 방이 없습니다",
   "rooms.empty_text": "방을 만들면 폴더도 함께 생깁니다.",
-  "rooms.empty_invite": "초대 링크를 보내세요. 들어온 사람이 여기에 보입니다.",
   "rooms.pick": "방을 고르세요",
   "rooms.pick_text": "대화와 폴더가 여기에 열립니다.",
   "rooms.you_said": "나: {text}",
@@ -126,11 +126,9 @@ export const ko: Messages = {
   "new.people": "사람",
   "new.search": "이름으로 사람 찾기",
   "new.none": "“{text}”{이라는/라는} 사람이 없습니다.",
-  "new.type": "이름을 적으면 이 서버의 사람을 찾습니다.",
   "new.remove": "{name} 빼기",
   "new.create": "방 만들기",
   "new.create_talk": "대화 시작",
-  "new.created": "{room} 방이 준비되었습니다",
   "new.chosen": { other: "{n}명 선택함" },
 
   "room.by": "{who} 님이 만든 방",
@@ -143,7 +141,6 @@ export const ko: Messages = {
   "room.window": "새 창에서 열기",
   "room.members": "구성원",
   "room.add": "사람 추가",
-  "room.menu": "더 보기",
   "room.gone": "더 이상 이 방에 없습니다",
   "room.gone_text": "이 컴퓨터에 있는 파일은 그대로 남습니다.",
   "room.untitled": "나 혼자",
@@ -158,7 +155,6 @@ export const ko: Messages = {
   "members.remove_text": "대화와 폴더를 바로 볼 수 없게 됩니다.",
   "members.leaving": "내보내는 중",
   "members.pending": "대화와 폴더가 모두 알게 되면 끝납니다.",
-  "members.rename": "방 이름 바꾸기",
   "role.owner": "소유자",
   "role.manager": "관리자",
   "role.editor": "편집 가능",
@@ -192,7 +188,6 @@ export const ko: Messages = {
   "drop.text": { other: "방의 폴더에 들어가고 다른 {n}명이 받습니다." },
   "drop.text_alone": "방의 폴더에 들어갑니다.",
   "drop.files": { other: "파일 {n}개" },
-  "drop.into": "{folder} 폴더 안으로",
   "drop.refused": "이 방은 볼 수만 있습니다",
   "drop.refused_text": "관리자가 파일 추가를 허락할 수 있습니다.",
   "drop.cancel": "Esc를 누르면 취소합니다.",
@@ -204,7 +199,6 @@ export const ko: Messages = {
   "offline.only_messages": { other: "메시지 {n}개가 다시 연결되면 보내집니다." },
   "offline.only_files": { other: "파일 {n}개가 다시 연결되면 옮겨집니다." },
   "offline.both": "{messages}{과/와} {files}가 다시 연결되면 보내집니다.",
-  "offline.connecting": "{server}에 연결하는 중…",
 
   "act.label": "파일 활동",
   "act.group_created": "이 방의 공유 폴더가 만들어졌습니다",
@@ -261,7 +255,6 @@ export const ko: Messages = {
   "up.resume": "올리기 계속",
   "up.cancel": "올리기 취소",
   "up.live": "{file} {percent} 올라감",
-  "up.done": "{file}{이/가} 폴더에 있습니다",
 
   "folder.label": "{room}의 폴더",
   "folder.files": "파일",
@@ -357,7 +350,6 @@ export const ko: Messages = {
   "settings.signed_in": "로그인한 계정",
   "settings.server_name": "서버",
   "settings.server_address": "주소",
-  "settings.device": "이 기기",
   "settings.connection": "연결",
   "settings.synced": "마지막 동기화",
   "settings.sync_null": "바뀐 것이 없었음",
@@ -384,6 +376,4 @@ export const ko: Messages = {
   "fatal.text": "메시지와 파일은 안전합니다. Pod를 다시 시작하세요.",
   "signed_out.title": "기본 창에서 다시 로그인하세요",
 
-  "error.more": "더 보기",
-  "error.try_again": "다시 시도",
 };

@@ -15,7 +15,6 @@ export const zh: Messages = {
   "common.close": "关闭",
   "common.more": "更多",
   "common.less": "收起",
-  "common.copy": "复制",
   "common.copied": "已复制",
   "common.retry": "重试",
   "common.try_now": "立即重试",
@@ -45,6 +44,8 @@ export const zh: Messages = {
   "join.link_hint": "以 pod:// 开头，由团队中的人发给您。",
   "join.next": "下一步",
   "join.no_invite": "这里只有服务器，没有邀请。请索取邀请链接，或者登录。",
+
+  "join.signed_in": "您已登录 {server}。要使用此链接，请先退出登录。",
 
   "account.title": "您在 {server} 上的账户",
   "account.title_own": "您的账户",
@@ -106,7 +107,6 @@ export const zh: Messages = {
   "rooms.waiting": "恢复连接后创建",
   "rooms.empty": "还没有房间",
   "rooms.empty_text": "创建一个，文件夹会一同建好。",
-  "rooms.empty_invite": "发送您的邀请链接，加入的人会出现在这里。",
   "rooms.pick": "选择一个房间",
   "rooms.pick_text": "聊天和文件夹会在这里打开。",
   "rooms.you_said": "我：{text}",
@@ -126,11 +126,9 @@ export const zh: Messages = {
   "new.people": "成员",
   "new.search": "按名称查找",
   "new.none": "这里没有叫“{text}”的人。",
-  "new.type": "输入名称，查找此服务器上的人。",
   "new.remove": "移除 {name}",
   "new.create": "创建房间",
   "new.create_talk": "开始聊天",
-  "new.created": "{room} 已准备好",
   "new.chosen": { other: "已选 {n} 人" },
 
   "room.by": "{who} 创建的房间",
@@ -143,7 +141,6 @@ export const zh: Messages = {
   "room.window": "在单独窗口中打开",
   "room.members": "成员",
   "room.add": "添加成员",
-  "room.menu": "更多",
   "room.gone": "您已不在此房间",
   "room.gone_text": "已在这台电脑上的文件仍会保留。",
   "room.untitled": "只有您",
@@ -158,7 +155,6 @@ export const zh: Messages = {
   "members.remove_text": "对方会立即失去聊天和文件夹。",
   "members.leaving": "正在移除",
   "members.pending": "聊天和文件夹都确认后才算完成。",
-  "members.rename": "重命名房间",
   "role.owner": "所有者",
   "role.manager": "管理员",
   "role.editor": "可编辑",
@@ -192,7 +188,6 @@ export const zh: Messages = {
   "drop.text": { other: "会放进房间的文件夹，另外 {n} 人会收到。" },
   "drop.text_alone": "会放进房间的文件夹。",
   "drop.files": { other: "{n} 个文件" },
-  "drop.into": "放进文件夹 {folder}",
   "drop.refused": "您只能查看此房间",
   "drop.refused_text": "管理员可以让您添加文件。",
   "drop.cancel": "按 Esc 取消。",
@@ -204,7 +199,6 @@ export const zh: Messages = {
   "offline.only_messages": { other: "{n} 条消息会在恢复连接后发送。" },
   "offline.only_files": { other: "{n} 个文件会在恢复连接后传输。" },
   "offline.both": "{messages}和{files}会在恢复连接后发送。",
-  "offline.connecting": "正在连接 {server}…",
 
   "act.label": "文件动态",
   "act.group_created": "已创建此房间的共享文件夹",
@@ -261,7 +255,6 @@ export const zh: Messages = {
   "up.resume": "继续上传",
   "up.cancel": "取消上传",
   "up.live": "{file} 已上传 {percent}",
-  "up.done": "{file} 已在文件夹中",
 
   "folder.label": "{room} 的文件夹",
   "folder.files": "文件",
@@ -357,7 +350,6 @@ export const zh: Messages = {
   "settings.signed_in": "登录账户",
   "settings.server_name": "服务器",
   "settings.server_address": "地址",
-  "settings.device": "此设备",
   "settings.connection": "连接",
   "settings.synced": "上次同步",
   "settings.sync_null": "没有更改",
@@ -384,6 +376,4 @@ export const zh: Messages = {
   "fatal.text": "您的消息和文件是安全的。请重新启动 Pod。",
   "signed_out.title": "请在主窗口重新登录",
 
-  "error.more": "更多",
-  "error.try_again": "重试",
 };

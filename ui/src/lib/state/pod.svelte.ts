@@ -65,12 +65,12 @@ export class Pod {
       try {
         await this.#listen();
         this.info = await this.backend.info();
-        this.link = this.info.link;
         this.words.system = this.info.locale;
         this.folderOpen = this.info.kind === "main" && window.innerWidth >= 1120;
         await this.settings.load();
         await this.session.load();
         await this.#accountChanged();
+        this.#linked(this.info.link);
       } catch (thrown) {
         this.fatal = Refused.from(thrown).view;
       }
@@ -134,9 +134,17 @@ export class Pod {
       this.backend.on("pod", (event) => void this.#hear(event)),
       this.backend.on("drop", (event) => void this.#dropped(event)),
       this.backend.on("failed", ({ error }) => this.notices.refuse(error)),
-      this.backend.on("link", ({ text }) => (this.link = text)),
+      this.backend.on("link", ({ text }) => this.#linked(text)),
       this.backend.on("maximised", (maximised) => (this.maximised = maximised)),
     ]);
+  }
+
+  /** An invite link is for who is not signed in; others are told why nothing happens. */
+  #linked(text: string | null): void {
+    const server = this.session.account?.server_name;
+    if (text === null) return;
+    if (server === undefined) this.link = text;
+    else this.notices.say(this.words.t("join.signed_in", { server }));
   }
 
   async #dropped(event: DropEvent): Promise<void> {
