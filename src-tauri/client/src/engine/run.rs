@@ -104,12 +104,15 @@ impl Run {
         loop {
             let deadline = self.deadline();
             tokio::select! {
+                // Wakes before commands: a command must see what was settled before it was asked, above all who is
+                // signed in.
+                biased;
+                Some(wake) = wakes.recv() => self.woken(wake),
+                Some((dial, said)) = heard.recv() => self.heard(dial, said),
                 ask = asks.recv() => match ask {
                     Some(ask) => self.ask(ask),
                     None => break,
                 },
-                Some(wake) = wakes.recv() => self.woken(wake),
-                Some((dial, said)) = heard.recv() => self.heard(dial, said),
                 changed = changed(&mut network) => match changed {
                     Some(()) => self.woken(Wake::Network),
                     None => network = None,
