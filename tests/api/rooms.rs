@@ -91,3 +91,26 @@ both_ways!(an_owner_cannot_leave_a_room_without_one, async |world: &mut World| {
     let leave = Request::MemberSet { room, account: alice.account, role: None };
     socket.ask(leave).await.unwrap();
 });
+
+both_ways!(a_long_absence_is_told_in_parts_of_limited_size, async |world: &mut World| {
+    let alice = Device::sign_up(world, "alice").await;
+    let (mut socket, _) = Socket::open(&alice, None).await;
+    let mut rooms = Vec::new();
+    for n in 0..=limits::SYNC_ROOMS_PER_PART_MAX {
+        rooms.push(socket.make_room(&format!("Room {n}"), &[]).await);
+    }
+    let newest = limits::SYNC_EVENTS_PER_ROOM_MAX as usize;
+    for n in 0..newest + 20 {
+        socket.say(message_id(), rooms[0], format!("message {n}").into_bytes()).await.unwrap();
+    }
+    let (_, greeted) = Socket::open(&alice, None).await;
+    assert_eq!(greeted.rooms.len(), rooms.len());
+    assert!(
+        greeted.rooms_per_part <= limits::SYNC_ROOMS_PER_PART_MAX,
+        "{} in a part",
+        greeted.rooms_per_part
+    );
+    let room = greeted.rooms.iter().find(|room| room.room == rooms[0]).unwrap();
+    assert!(room.gap && room.events.len() <= newest, "{} events, gap {}", room.events.len(), room.gap);
+    assert!(room.events.last().is_some_and(|event| event.pos == room.head), "the newest are told");
+});

@@ -52,6 +52,8 @@ both_ways!(a_token_that_ran_out_is_refused_and_says_so, async |world: &mut World
     let groups = |token: String| alice.request_with(&token, Method::GET, "/v1/groups").send();
     refused(groups(old(Audience::Content)).await.unwrap(), ErrorCode::TokenExpired).await;
     assert_eq!(upgrade_refused(&alice, &old(Audience::Messenger)).await, ErrorCode::TokenExpired);
+    let life = jsonwebtoken::dangerous::insecure_decode::<Claims>(&alice.content_token).unwrap().claims;
+    assert!(life.exp - life.iat <= pod_shared::limits::TOKEN_S, "a token lives longer than it may");
     let fresh = signed(world, &alice.content_token, &claims(Audience::Content, now_s() + 200));
     assert_eq!(groups(fresh).await.unwrap().status(), 200, "the same token with time left is taken");
 });

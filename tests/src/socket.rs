@@ -29,6 +29,8 @@ pub struct Greeted {
     pub kind: SyncKind,
     /// What it brought.
     pub rooms: Vec<RoomDelta>,
+    /// Rooms in its largest part.
+    pub rooms_per_part: usize,
     /// The new key.
     pub key: SyncKey,
 }
@@ -63,14 +65,17 @@ impl Socket {
             Self::connect(device, &device.messenger_token).await.expect("the server takes the socket");
         socket.send(&ClientFrame::Hello(hello(device, key))).await;
         let mut hello = None;
-        let mut rooms = Vec::new();
+        let (mut rooms, mut rooms_per_part) = (Vec::new(), 0);
         loop {
             match socket.next().await.expect("the greeting is answered") {
                 ServerFrame::Hello(said) => hello = Some(said),
-                ServerFrame::SyncPart { rooms: part } => rooms.extend(part),
+                ServerFrame::SyncPart { rooms: part } => {
+                    rooms_per_part = rooms_per_part.max(part.len());
+                    rooms.extend(part);
+                }
                 ServerFrame::SyncEnd { kind, key } => {
                     let hello = hello.expect("the server says hello before the sync");
-                    return (socket, Greeted { hello, kind, rooms, key });
+                    return (socket, Greeted { hello, kind, rooms, rooms_per_part, key });
                 }
                 other => panic!("{other:?} in the middle of a sync"),
             }

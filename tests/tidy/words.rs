@@ -12,7 +12,7 @@ const INSTEAD: &[(&str, &str)] = &[
 ];
 
 /// Where a word is somebody else's, and stands as they wrote it.
-const TAKEN: &[&str] = &["Directory", "directory", "directories", "DirectoryPeople"];
+const TAKEN: &[&str] = &["Directory", "directory", "directories", "DirectoryPeople", "UserCommand"];
 
 #[test]
 fn types_are_named_by_the_words_of_the_glossary() {
