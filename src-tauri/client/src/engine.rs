@@ -10,10 +10,12 @@ mod line;
 mod outgoing;
 mod rooms;
 mod run;
+mod session;
 mod sign_in;
 mod status;
 mod tell;
 mod wake;
+mod wishes;
 
 use crate::cache::Cache;
 use crate::command::{Answer, Command};

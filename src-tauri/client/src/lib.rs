@@ -15,7 +15,6 @@ pub mod local_socket;
 mod net;
 mod problem;
 pub mod secrets;
-mod settings;
 mod state;
 mod store;
 mod timeline;

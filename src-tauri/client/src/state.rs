@@ -10,6 +10,7 @@ pub(crate) mod account;
 pub(crate) mod drafts;
 pub(crate) mod outbox;
 pub(crate) mod reads;
+pub(crate) mod settings;
 
 #[cfg(test)]
 mod tests;

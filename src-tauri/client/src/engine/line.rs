@@ -1,10 +1,10 @@
 //! What the connection machine wants done, and what the socket reports.
 
 use super::run::Run;
+use super::session::{self, Line, Out, Said};
 use super::{Desk, wake::Wake};
 use crate::cache::Touched;
 use crate::event::Event;
-use crate::net::socket::{self, Line, Out, Said};
 use crate::state::account::Account;
 use crate::state::{outbox, reads};
 use crate::transfer;
@@ -53,7 +53,7 @@ impl Run {
             said: self.said.clone(),
             dial,
         };
-        self.open = Some((dial, socket::open(line)));
+        self.open = Some((dial, session::open(line)));
     }
 
     fn went_offline(&mut self) {

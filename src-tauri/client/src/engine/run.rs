@@ -5,11 +5,11 @@
 
 use super::folders::FolderQueue;
 use super::outgoing::Outgoing;
+use super::session::{Open, Said};
 use super::tell::Teller;
 use super::wake::Wake;
 use super::{Ask, Desk, commands, sign_in};
 use crate::event::Event;
-use crate::net::socket::{Open, Said};
 use crate::view::{ErrorView, StatusView, SyncView};
 use futures_util::StreamExt;
 use if_watch::tokio::IfWatcher;

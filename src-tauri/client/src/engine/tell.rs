@@ -5,7 +5,7 @@
 use super::{Desk, chat, rooms};
 use crate::cache::Touched;
 use crate::event::Event;
-use crate::settings;
+use crate::state::settings;
 use crate::view::ErrorView;
 use pod_shared::{ContentPosition, Position, RoomId, UploadId};
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,7 +3,7 @@
 use super::outbox::{self, Wish};
 use super::{account, drafts, open, reads};
 use crate::net::Endpoint;
-use crate::settings;
+use crate::state::settings;
 use pod_shared::envelope::Envelope;
 use pod_shared::{AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, TimeMs};
 
