@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { all, click, fireEvent, idle, one, open, openRoom, write } from "./window";
 
 const entry = (name: string): HTMLElement => {
@@ -149,4 +149,18 @@ it("a device signed out elsewhere is asked to sign in again, in place", async ()
   await write("password", "correct horse");
   await submitDialog();
   expect(all("needs-person").length).toBe(0);
+});
+
+it("a server that was stopped is started again for whom the person says, the narrower first", async () => {
+  const fake = await open();
+  const hostStart = vi.spyOn(fake, "hostStart");
+  await fake.hostStart("Harbour Studio", "network");
+  await fake.hostStop();
+  await click("rail-settings");
+  await click("settings-server");
+  await click("host-start");
+  expect(hostStart).toHaveBeenLastCalledWith("Harbour Studio", "computer");
+  await click("host-stop");
+  await click("confirm-yes");
+  expect(one("settings").textContent).toContain("Not running");
 });
