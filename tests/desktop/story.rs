@@ -116,6 +116,7 @@ async fn all_is_there(screen: &Screen, alice: &Seat, bob: &Seat) {
         ] {
             page.shows(text).await;
         }
+        page.is_gone("status", "Reconnecting").await;
         page.rests().await;
     }
     screen.picture("08-all-is-there").await;

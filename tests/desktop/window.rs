@@ -67,6 +67,7 @@ async fn a_page_learns_where_files_were_dropped_and_never_their_paths() {
     assert_eq!(dropped["files"], 1);
     assert_eq!((dropped["x"].as_f64(), dropped["y"].as_f64()), (Some(300.0), Some(200.0)));
     assert!(!heard.to_string().contains("secret"), "the page was told a path: {heard}");
+    page.rests().await;
     screen.picture("after-the-drop").await;
     alice.kill().await;
     screen.end().await;

@@ -10,10 +10,17 @@ use serde_json::{Value, json};
 /// Finds elements by role and accessible name. An empty name fits all; names fit when they contain the text.
 const FIND: &str = include_str!("find.js");
 
-/// Two frames later what was drawn is on the screen; a window that is covered draws none.
+/// Some frames later what was drawn is on the screen; a window that is covered draws none.
 const PAINTED: &str = "return new Promise((done) => {
-    const timer = setTimeout(() => done(false), 500);
-    requestAnimationFrame(() => requestAnimationFrame(() => { clearTimeout(timer); done(true); }));
+    let frames = 4;
+    const timer = setTimeout(() => done(false), 3000);
+    const frame = () => {
+        frames -= 1;
+        if (frames > 0) return requestAnimationFrame(frame);
+        clearTimeout(timer);
+        done(true);
+    };
+    requestAnimationFrame(frame);
 })";
 
 /// A window of a person's program.
