@@ -100,7 +100,7 @@ impl Run {
             return;
         }
         if let Said::Closed(reason) = said {
-            tracing::info!(code = %reason.code, "the connection ended");
+            tracing::info!(code = %reason.code, detail = %reason.message, "the connection ended");
             self.connect(Input::Closed { dial, reason });
             return;
         }

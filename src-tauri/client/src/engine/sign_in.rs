@@ -13,6 +13,11 @@ use time::format_description::well_known::Rfc3339;
 
 /// Where the device's token is kept among the secrets.
 const TOKEN: &str = "device-token";
+
+/// A keyring is the whole person's: two profiles on one computer keep their tokens apart by their devices.
+fn token_key(desk: &Desk) -> String {
+    format!("{TOKEN}.{}", desk.device)
+}
 /// Telling the server that this device signs out must not hold a person up who is offline.
 const SIGN_OUT_WAIT: Duration = Duration::from_secs(5);
 
@@ -27,7 +32,7 @@ pub(super) struct Who {
 pub(super) async fn resume(desk: &Desk) -> Result<(), ErrorView> {
     let Some(account) = account::load(&desk.state).await? else { return Ok(()) };
     desk.cache.belong_to(account.id).await?;
-    let wake = match desk.secrets.get(TOKEN).await {
+    let wake = match desk.secrets.get(&token_key(desk)).await {
         Ok(Some(token)) => {
             desk.net.sign_in(account.endpoint.clone(), token)?;
             Wake::SignedIn(account)
@@ -82,7 +87,7 @@ fn claim(desk: &Desk) -> DeviceClaim {
 /// The server said yes: keeps the token first, then who it is for, then goes online.
 async fn settle(desk: &Desk, endpoint: Endpoint, signed_in: SignedIn) -> Result<Answer, ErrorView> {
     let token = Secret(signed_in.device_token);
-    desk.secrets.set(TOKEN, token.clone()).await?;
+    desk.secrets.set(&token_key(desk), token.clone()).await?;
     let account = Account {
         id: signed_in.account,
         name: signed_in.name,
@@ -112,7 +117,7 @@ pub(super) async fn sign_out(desk: &Desk) -> Result<Answer, ErrorView> {
     }
     desk.wake(Wake::SignedOut).await?;
     desk.net.sign_out();
-    desk.secrets.remove(TOKEN).await?;
+    desk.secrets.remove(&token_key(desk)).await?;
     account::forget(&desk.state).await?;
     desk.cache.clear().await?;
     Ok(Answer::Done)
