@@ -91,7 +91,16 @@ pub trait Partial: ReadAt {
 
     /// Bytes in it.
     fn length(&self) -> u64;
+
+    /// What makes the bytes so far durable, to be run beside further appending: at the end little is left to wait for.
+    ///
+    /// # Errors
+    /// What the place says.
+    fn syncing(&self) -> io::Result<Syncing>;
 }
+
+/// Makes bytes durable; an error means that they may be lost.
+pub type Syncing = Box<dyn FnOnce() -> io::Result<()> + Send>;
 
 /// Something that can be read from any place in it.
 pub trait ReadAt: Send {

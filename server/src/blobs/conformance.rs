@@ -34,7 +34,9 @@ fn a_partial_grows_at_its_end_and_survives_reopening(blobs: &dyn Blobs) {
     let mut some = [0; 3];
     assert_eq!(partial.read_at(4, &mut some).unwrap(), 3);
     assert_eq!(&some, b"two");
+    let syncing = partial.syncing().unwrap();
     partial.append(b"!").unwrap();
+    syncing().unwrap();
     drop(partial);
     assert_eq!(blobs.partial_state(NAME).unwrap().unwrap().length, 8);
     blobs.discard(NAME).unwrap();

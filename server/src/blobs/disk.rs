@@ -4,7 +4,7 @@
 //! that after a power cut it is either partial or whole, never lost. Names are made by the server; one that could leave
 //! the folder is refused all the same.
 
-use super::{Blobs, Partial, PartialState, ReadAt};
+use super::{Blobs, Partial, PartialState, ReadAt, Syncing};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -153,6 +153,11 @@ impl Partial for PartialFile {
 
     fn length(&self) -> u64 {
         self.length
+    }
+
+    fn syncing(&self) -> io::Result<Syncing> {
+        let file = self.file.try_clone()?;
+        Ok(Box::new(move || file.sync_data()))
     }
 }
 

@@ -56,9 +56,7 @@ impl Content {
             self.store().set_unproven(upload.id, Some(offset)).await?;
         }
         let work = self.open_partial(&mut turn, &upload, portion.checksum).await?;
-        let (work, end) = Pump { content: self, upload: &upload, batch: Vec::new(), end: None, batched: 0 }
-            .run(&mut turn, &mut guard, portion.body, work)
-            .await?;
+        let (work, end) = Pump::new(self, &upload).run(&mut turn, &mut guard, portion.body, work).await?;
         crate::fault::point("upload_received");
         let ended = close(&mut turn, work, end, portion.checksum).await?;
         if portion.checksum.is_some() || upload.unproven_from.is_some() {
@@ -103,9 +101,14 @@ struct Pump<'a> {
     batch: Vec<Bytes>,
     batched: usize,
     end: Option<End>,
+    syncing: Option<JoinHandle<io::Result<()>>>,
 }
 
-impl Pump<'_> {
+impl<'a> Pump<'a> {
+    fn new(content: &'a Content, upload: &'a UploadRow) -> Self {
+        Self { content, upload, batch: Vec::new(), batched: 0, end: None, syncing: None }
+    }
+
     /// Reads the body to its end, writing beside.
     async fn run(
         mut self,
@@ -122,14 +125,14 @@ impl Pump<'_> {
             if let Some(work) = idle.take() {
                 if let Some(error) = &work.failed {
                     let end = End::Short(refusal_of(error));
-                    return Ok((work, end));
+                    return self.synced(work, end).await;
                 }
                 if !self.batch.is_empty() {
                     self.batched = 0;
                     let batch = std::mem::take(&mut self.batch);
                     writing = Some(tokio::task::spawn_blocking(move || work.take(&batch)));
                 } else if let Some(end) = self.end.take() {
-                    return Ok((work, end));
+                    return self.synced(work, end).await;
                 } else {
                     idle = Some(work);
                 }
@@ -139,7 +142,8 @@ impl Pump<'_> {
                 biased;
                 work = joined(&mut writing) => {
                     writing = None;
-                    let work = work?;
+                    let mut work = work?;
+                    self.sync(&mut work).await?;
                     if told.elapsed() >= Duration::from_millis(limits::PROGRESS_EVERY_MS) {
                         told = Instant::now();
                         self.content.tell_progress(self.upload, work.offset());
@@ -160,6 +164,34 @@ impl Pump<'_> {
                         Ok(Some(Err(_))) | Err(_) => self.end = Some(End::Short(cut())),
                     }
                 }
+            }
+        }
+    }
+
+    /// Lets the disk begin to store what came, one such step at a time.
+    async fn sync(&mut self, work: &mut Work) -> Result<(), Refusal> {
+        if let Some(syncing) = self.syncing.take_if(|syncing| syncing.is_finished())
+            && let Err(error) = syncing.await.map_err(|error| Refusal::internal(&error))?
+        {
+            work.distrust(error);
+        }
+        if self.syncing.is_none()
+            && let Some(due) = work.sync_due()
+        {
+            self.syncing = Some(tokio::task::spawn_blocking(due));
+        }
+        Ok(())
+    }
+
+    /// The outcome, after the last such step: its failure is the upload's.
+    async fn synced(mut self, mut work: Work, end: End) -> Result<(Work, End), Refusal> {
+        let Some(syncing) = self.syncing.take() else { return Ok((work, end)) };
+        match syncing.await.map_err(|error| Refusal::internal(&error))? {
+            Ok(()) => Ok((work, end)),
+            Err(error) => {
+                let end = End::Short(refusal_of(&error));
+                work.distrust(error);
+                Ok((work, end))
             }
         }
     }

@@ -1,12 +1,15 @@
 //! What is done with arriving bytes off the asynchronous threads: append, hash, compare.
 
-use crate::blobs::{Blobs, Digesting, Partial};
+use crate::blobs::{Blobs, Digesting, Partial, Syncing};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use std::io;
 
 /// Bytes that are hashed again from the file beside each write, when an earlier life wrote them.
 const CATCH_UP_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Bytes after which the disk begins to store them, so that the last sync of a large file is short.
+const SYNC_EVERY_BYTES: u64 = 32 * 1024 * 1024;
 
 /// One request's bytes on their way into a partial file.
 pub(super) struct Work {
@@ -15,6 +18,8 @@ pub(super) struct Work {
     /// Over the bytes of this request only; these join `digesting` once the sum is compared.
     sum: Option<Sha256>,
     start: u64,
+    /// Bytes that are stored, or being stored, on the disk itself.
+    synced: u64,
     /// Why no more can be taken.
     pub(super) failed: Option<io::Error>,
 }
@@ -36,12 +41,27 @@ impl Work {
         if digesting.hashed() > start {
             digesting = Digesting::default();
         }
-        Ok(Self { partial, digesting, sum, start, failed: None })
+        Ok(Self { partial, digesting, sum, start, synced: start, failed: None })
     }
 
     /// Where the next byte goes.
     pub(super) fn offset(&self) -> u64 {
         self.partial.length()
+    }
+
+    /// What to run beside the next batches, when enough came since the last time.
+    pub(super) fn sync_due(&mut self) -> Option<Syncing> {
+        if self.partial.length() - self.synced < SYNC_EVERY_BYTES {
+            return None;
+        }
+        self.synced = self.partial.length();
+        self.partial.syncing().ok()
+    }
+
+    /// The disk may have lost bytes: what is hashed from memory says nothing any more.
+    pub(super) fn distrust(&mut self, error: io::Error) {
+        self.digesting = Digesting::default();
+        self.failed = Some(error);
     }
 
     /// Appends what came, as far as there is room.

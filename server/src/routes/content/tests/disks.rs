@@ -3,7 +3,7 @@
 use super::uploads::{bytes, half_open, stored};
 use super::world::{Meta, World, header, refused, until, upload_id};
 use crate::access::Access;
-use crate::blobs::{Blobs, DiskBlobs, Partial, PartialState, ReadAt};
+use crate::blobs::{Blobs, DiskBlobs, Partial, PartialState, ReadAt, Syncing};
 use crate::content::uploads::Portion;
 use axum::body::Body;
 use pod_shared::auth::Audience;
@@ -45,6 +45,9 @@ impl Partial for GatedPartial {
     }
     fn length(&self) -> u64 {
         self.inner.length()
+    }
+    fn syncing(&self) -> io::Result<Syncing> {
+        self.inner.syncing()
     }
 }
 
