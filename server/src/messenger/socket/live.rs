@@ -98,10 +98,7 @@ impl<'a> Live<'a> {
 
     async fn send_some(&mut self) -> Result<(), End> {
         self.context.outbox.take_some(&mut self.batch, BATCH_BYTES);
-        self.wire.write(self.batch.drain(..)).await?;
-        // A burst must not leave its memory behind.
-        self.batch.shrink_to(16);
-        Ok(())
+        self.wire.write(self.batch.drain(..)).await
     }
 
     async fn tick(&mut self, silent_at: Instant) -> Result<(), End> {
@@ -114,6 +111,9 @@ impl<'a> Live<'a> {
         }
         if now >= self.ping_due {
             self.ping_due = now + self.context.inner.pace.heartbeat;
+            // A burst must not leave its memory behind.
+            self.batch.shrink_to(0);
+            self.context.outbox.trim();
             self.wire.ping().await?;
         }
         Ok(())

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
-/// Capacity that an empty queue keeps.
+/// Capacity that a trimmed queue keeps.
 const IDLE_FRAMES: usize = 16;
 
 #[derive(Default)]
@@ -118,13 +118,14 @@ impl Outbox {
             into.push(waiting.bytes);
         }
         queue.bytes -= taken;
-        if queue.frames.is_empty() {
-            if queue.frames.capacity() > IDLE_FRAMES {
-                queue.frames.shrink_to(IDLE_FRAMES);
-            }
-        } else {
+        if !queue.frames.is_empty() {
             self.filled.notify_one();
         }
+    }
+
+    /// Gives back the memory of past bursts.
+    pub(super) fn trim(&self) {
+        self.lock().frames.shrink_to(IDLE_FRAMES);
     }
 
     /// The sync is told: everything up to `all`, and these rooms further. Lets out what was held.
