@@ -1,4 +1,5 @@
 //! One suite for each seam: every store that comes must pass it.
 
 mod auth;
+mod content;
 mod messenger;
