@@ -8,6 +8,7 @@ mod docs;
 mod imports;
 mod interface;
 mod limits;
+mod migrations;
 
 mod shape;
 mod source;

@@ -10,7 +10,7 @@ use pod_shared::{AccountId, RoomId};
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tokio::sync::{Notify, broadcast};
 
 mod changes;
@@ -37,6 +37,9 @@ pub(crate) use table::uploads::{Ended, UploadRow};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "content.db";
+/// Append-only; number `n` takes schema `n` to `n + 1`.
+pub static MIGRATIONS: LazyLock<[String; 1]> =
+    LazyLock::new(|| [format!("{}{}", include_str!("content/schema_1.sql"), relay::SCHEMA)]);
 /// Losses of access that may wait for a stream; a stream that missed some asks the database.
 const LOSSES_MAX: usize = 1_024;
 
@@ -51,8 +54,7 @@ pub(crate) struct ContentStore {
 impl ContentStore {
     /// Opens the database file, and brings it to the newest schema.
     pub(crate) fn open(file: &Path) -> Result<Self, StoreError> {
-        let first = format!("{}{}", include_str!("content/schema_1.sql"), relay::SCHEMA);
-        let db = Db::open(file, &[&first])?;
+        let db = Db::open(file, &MIGRATIONS.each_ref().map(String::as_str))?;
         Ok(Self { db, woken: Arc::default(), losses: broadcast::channel(LOSSES_MAX).0 })
     }
 
