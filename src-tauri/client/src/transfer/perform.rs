@@ -17,6 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 /// While only its bytes change, a transfer is shown this often at most.
 const SHOW_EVERY: Duration = Duration::from_millis(250);
+/// After this many bytes the row is told how far a transfer is.
+const KEEP_BYTES: u64 = 16 * 1024 * 1024;
 /// Transfers told one by one when all of them change at once; who shows more asks for the list.
 const TOLD_AT_ONCE_MAX: usize = 64;
 
@@ -58,12 +60,22 @@ impl Queue {
                         self.chores.owe(id, &owed);
                     }
                 }
-                Output::Progress => {}
+                Output::Progress => self.keep_progress(id).await,
             }
         }
         let recent = self.shown.get(&id).is_some_and(|at| at.elapsed() < SHOW_EVERY);
         if !(only_bytes && recent) {
             self.show(id).await;
+        }
+    }
+
+    /// How far it is, now and then: a restart shows it before the server is asked. The truth is at the destination.
+    async fn keep_progress(&mut self, id: TransferId) {
+        let behind = |row: &Row| row.machine.done.saturating_sub(row.kept) >= KEEP_BYTES;
+        if self.row(id).is_some_and(|row| behind(row))
+            && let Err(code) = self.save(id, None).await
+        {
+            tracing::warn!(%code, transfer = %id, "the progress of a transfer could not be written");
         }
     }
 
@@ -77,6 +89,9 @@ impl Queue {
             table::save(db, &row)
         });
         saved.await.map_err(|error| error.code)?;
+        if let Some(row) = self.row(id) {
+            row.kept = row.machine.done;
+        }
         if let Some(copy) = kept {
             self.copies.put(copy);
         }

@@ -196,8 +196,11 @@ impl Queue {
             Wake::UploadEnded(upload) => {
                 self.step_all(&Input::NetworkBack, |row| row.machine.upload == Some(upload)).await;
             }
-            // A newer version shows when a view is made; a run under way finds out by its `If-Range`.
-            Wake::EntriesChanged(_) => {}
+            // Who waits for an older version looks again; a run under way finds out by its `If-Range`.
+            Wake::EntriesChanged(entries) => {
+                let changed = |row: &Row| row.machine.entry.is_some_and(|entry| entries.contains(&entry));
+                self.step_all(&Input::NetworkBack, changed).await;
+            }
         }
     }
 

@@ -51,12 +51,15 @@ pub(crate) struct Row {
     pub(crate) detail: String,
     /// How fast it moves.
     pub(crate) rate: Rate,
+    /// Bytes that the row on the disk knows of.
+    pub(crate) kept: u64,
 }
 
 impl Row {
     /// A row at rest.
     pub(crate) fn new(facts: Facts, machine: Transfer) -> Self {
-        Self { facts, machine, detail: String::new(), rate: Rate::default() }
+        let kept = machine.done;
+        Self { facts, machine, detail: String::new(), rate: Rate::default(), kept }
     }
 
     /// The upload as the chat knows it, from before the server hears of it.

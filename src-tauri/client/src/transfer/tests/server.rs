@@ -58,11 +58,7 @@ impl Server {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let me = me.clone();
-                tokio::spawn(async move {
-                    while me.serve(stream).await.is_none() {
-                        return;
-                    }
-                });
+                tokio::spawn(async move { me.serve(stream).await });
             }
         });
         server
