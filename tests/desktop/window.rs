@@ -1,7 +1,7 @@
 //! One window: it opens, it can be read aloud, it stays within its content policy.
 
 use crate::people::{Half, file, seat_window};
-use pod_tests::desktop::{Pointer, Screen, Seat};
+use pod_tests::desktop::{Pointer, Screen, Seat, accessibility};
 use pod_tests::wait;
 use serde_json::{Value, json};
 
@@ -69,6 +69,32 @@ async fn a_page_learns_where_files_were_dropped_and_never_their_paths() {
     assert!(!heard.to_string().contains("secret"), "the page was told a path: {heard}");
     page.rests().await;
     screen.picture("after-the-drop").await;
+    alice.kill().await;
+    screen.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_screen_reader_finds_every_way_to_begin() {
+    let screen = Screen::start("screen-reader").await;
+    let mut alice = Seat::new(&screen, "alice");
+    alice.open().await;
+    alice.main().await.page().rests().await;
+    let process = alice.process_id();
+    for way in ["Join with an invite link", "Start a server on this computer", "Sign in to a server"] {
+        wait::until(&format!("a button {way:?} in the accessibility tree"), async || {
+            let things = accessibility::tree(&screen, &process).await;
+            things
+                .iter()
+                .find(|thing| thing.role.contains("button") && thing.name.contains(way) && thing.focusable)
+                .map(drop)
+        })
+        .await;
+    }
+    let nameless = accessibility::tree(&screen, &process).await;
+    let nameless = nameless
+        .iter()
+        .filter(|thing| thing.focusable && thing.role.contains("button") && thing.name.is_empty());
+    assert_eq!(nameless.count(), 0, "a button has no name");
     alice.kill().await;
     screen.end().await;
 }
