@@ -3,6 +3,7 @@
 //! Needs Xvfb, openbox, D-Bus, gnome-keyring, WebKitWebDriver, xdotool and the system's Python with GTK
 //! (`scripts/test.sh` installs them). Pictures are kept in `artefacts/desktop`.
 #![cfg(target_os = "linux")]
+#![expect(clippy::expect_used, reason = "a test tells a failure by failing")]
 
 mod people;
 mod story;

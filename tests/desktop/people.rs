@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// The half of the screen a person's window has.
 #[derive(Clone, Copy, Debug)]
-pub enum Half {
+pub(crate) enum Half {
     Left,
     Right,
 }
@@ -24,7 +24,7 @@ impl Half {
 const HALF: (i32, i32) = (818, 880);
 
 /// An invite link of the server, as its operator makes one.
-pub async fn invite(server: &Server) -> String {
+pub(crate) async fn invite(server: &Server) -> String {
     let (code, said) = server.run(&["invite"]).await;
     assert_eq!(code, 0, "no invite: {said}");
     let said: Value = serde_json::from_str(said.trim()).expect("an invite is JSON");
@@ -32,7 +32,7 @@ pub async fn invite(server: &Server) -> String {
 }
 
 /// Joins with a link: from the first page to the list of rooms.
-pub async fn join(page: &Page<'_>, link: &str, name: &str, shown: &str) {
+pub(crate) async fn join(page: &Page<'_>, link: &str, name: &str, shown: &str) {
     page.click("button", "Join with an invite link").await;
     page.fill("Invite link", link).await;
     page.click("button", "Next").await;
@@ -45,7 +45,7 @@ pub async fn join(page: &Page<'_>, link: &str, name: &str, shown: &str) {
 }
 
 /// Makes a room with one other person, found by name.
-pub async fn make_room(page: &Page<'_>, title: &str, with: &str) {
+pub(crate) async fn make_room(page: &Page<'_>, title: &str, with: &str) {
     page.click("button", "New room").await;
     page.fill("Name of the room", title).await;
     page.fill_role("combobox", "Find people by name", with).await;
@@ -55,7 +55,7 @@ pub async fn make_room(page: &Page<'_>, title: &str, with: &str) {
 }
 
 /// Writes a message and sends it with Enter.
-pub async fn write(page: &Page<'_>, room: &str, text: &str) {
+pub(crate) async fn write(page: &Page<'_>, room: &str, text: &str) {
     let field = format!("Message {room}");
     page.fill(&field, text).await;
     page.enter(&field).await;
@@ -63,14 +63,14 @@ pub async fn write(page: &Page<'_>, room: &str, text: &str) {
 }
 
 /// Puts a window of a person on their half of the screen; answers its place.
-pub async fn seat_window(pointer: &Pointer<'_>, seat: &Seat, title: &str, half: Half) -> (i32, i32) {
+pub(crate) async fn seat_window(pointer: &Pointer<'_>, seat: &Seat, title: &str, half: Half) -> (i32, i32) {
     let window = pointer.window_titled(&seat.process_id(), title).await;
     pointer.arrange(&window, half.place(), HALF).await;
     half.place()
 }
 
 /// A file with this content in a person's home.
-pub fn file(seat: &Seat, name: &str, bytes: &[u8]) -> PathBuf {
+pub(crate) fn file(seat: &Seat, name: &str, bytes: &[u8]) -> PathBuf {
     let path = seat.home().join(name);
     std::fs::write(&path, bytes).expect("a file can be written");
     path

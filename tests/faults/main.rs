@@ -4,7 +4,6 @@
 //! restart the same requests are made again with the same ids; then both sides have one pair of each room with the same
 //! members, the file is there once, and `pod-server check` finds nothing.
 #![expect(clippy::unwrap_used, reason = "a test tells a failure by failing")]
-#![expect(clippy::wildcard_enum_match_arm, reason = "a test picks the one frame it waits for")]
 
 mod deeds;
 mod interlock;

@@ -1,5 +1,5 @@
 //! Stories on real processes, each told in both arrangements: one server process, and messenger and content apart.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a story tells a failure by failing the test")]
+#![expect(clippy::unwrap_used, reason = "a story tells a failure by failing the test")]
 
 mod engine;
 mod files;
