@@ -98,3 +98,16 @@ async fn a_row_of_the_other_side_counts_once_and_a_loss_ends_uploads() {
     assert_eq!(store.ended(open.id).await.unwrap(), Some(Ended::Cancelled));
     assert_eq!(store.role(group.id, bob.by).await.unwrap(), Some(Role::Viewer));
 }
+
+#[tokio::test]
+async fn who_knows_the_id_of_a_group_does_not_join_it_by_making_its_room() {
+    let (_dir, store) = store();
+    let (ann, eve) = (somebody(), somebody());
+    let group = group(&store, ann, Vec::new()).await;
+    let owner = MemberVersion { account: eve.by, role: Some(Role::Owner), counter: 1, by: eve.by };
+    let body = RelayBody::Pair { title: "x".into(), creator: eve.by, at: NOW, members: vec![owner] };
+    let row = RelayRow { id: RelayId(Uuid::now_v7()), room: group.id, seq: 1, body };
+    assert!(matches!(store.apply(NOW, row).await.unwrap(), Applied::Never(_)));
+    assert_eq!(store.group(eve.by, group.id).await.unwrap_err().code(), ErrorCode::NotFound);
+    assert_eq!(store.group(ann.by, group.id).await.unwrap().members.len(), 1);
+}

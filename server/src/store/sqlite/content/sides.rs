@@ -98,6 +98,10 @@ fn apply(conn: &Connection, now: TimeMs, room: RoomId, body: RelayBody) -> Resul
             append(conn, room, doing, &ActivityKind::GroupCreated, About::default())?;
             Ok(Outcome { applied: Applied::Yes(Vec::new()), lost: Vec::new() })
         }
+        // The id alone joins nobody to a group: only its maker makes its other half.
+        (RelayBody::Pair { creator, .. }, Some(held)) if creator != held.created_by => {
+            Ok(never("the group has another maker"))
+        }
         (RelayBody::Pair { members, .. }, Some(_)) => merge_all(conn, now, room, &members),
         (RelayBody::Member { member }, Some(_)) => merge_all(conn, now, room, &[member]),
         (RelayBody::Title { title, counter }, Some(held)) => {
