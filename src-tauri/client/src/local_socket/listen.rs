@@ -90,6 +90,7 @@ async fn accept(
 async fn serve(stream: Stream, pod: WeakPod, events: broadcast::Receiver<Event>) -> std::io::Result<()> {
     let (mut reader, mut writer) = (BufReader::new(&stream), &stream);
     let (lines, mut queue) = mpsc::channel::<Vec<u8>>(LINES_MAX);
+    let stopped = engine_ended(events.resubscribe());
     let hello = line::of(&Reply::Hello { version: VERSION })?;
     let write = async move {
         use tokio::io::AsyncWriteExt;
@@ -133,7 +134,13 @@ async fn serve(stream: Stream, pod: WeakPod, events: broadcast::Receiver<Event>)
     tokio::select! {
         ended = read => ended,
         ended = write => ended,
+        () = stopped => Ok(()),
     }
+}
+
+/// Completes when the engine has stopped.
+async fn engine_ended(mut events: broadcast::Receiver<Event>) {
+    while !matches!(events.recv().await, Err(broadcast::error::RecvError::Closed)) {}
 }
 
 /// Passes events on; in place of those that a slow reader missed it says that some are missing.
