@@ -154,7 +154,12 @@ fn the_same_done_in_a_row_is_counted_and_speech_in_between_ends_the_row() {
         .iter()
         .map(|item| match &item.kind {
             ItemKind::Activity(line) => Some(line.count),
-            _ => None,
+            ItemKind::Message { .. }
+            | ItemKind::Upload(_)
+            | ItemKind::Created { .. }
+            | ItemKind::Member { .. }
+            | ItemKind::Renamed { .. }
+            | ItemKind::FolderMade => None,
         })
         .collect();
     assert_eq!(counts, [Some(2), None, Some(1)]);
@@ -172,7 +177,12 @@ fn who_left_keeps_the_name_and_who_read_is_told() {
         .iter()
         .filter_map(|item| match &item.kind {
             ItemKind::Message { state, .. } => Some(state.clone()),
-            _ => None,
+            ItemKind::Activity(_)
+            | ItemKind::Upload(_)
+            | ItemKind::Created { .. }
+            | ItemKind::Member { .. }
+            | ItemKind::Renamed { .. }
+            | ItemKind::FolderMade => None,
         })
         .collect();
     assert_eq!(states, [MessageState::Sent, MessageState::Read, MessageState::Sent]);
