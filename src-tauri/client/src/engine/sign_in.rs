@@ -4,6 +4,7 @@ use super::{Desk, wake::Wake};
 use crate::command::{Answer, Secret};
 use crate::net::{Endpoint, Http};
 use crate::state::account::{self, Account};
+use crate::state::outbox;
 use crate::view::{ErrorView, InviteView, ServerAddress};
 use pod_shared::auth::{DeviceClaim, Invite, InviteRequest, SignIn, SignUp, SignedIn};
 use pod_shared::{ErrorCode, TimeMs};
@@ -31,6 +32,7 @@ pub(super) struct Who {
 /// Goes on as who was signed in when the profile was last open.
 pub(super) async fn resume(desk: &Desk) -> Result<(), ErrorView> {
     let Some(account) = account::load(&desk.state).await? else { return Ok(()) };
+    let me = account.id;
     desk.cache.belong_to(account.id).await?;
     let wake = match desk.secrets.get(&token_key(desk)).await {
         Ok(Some(token)) => {
@@ -43,7 +45,10 @@ pub(super) async fn resume(desk: &Desk) -> Result<(), ErrorView> {
         }
         Err(error) => Wake::NoToken(account, error),
     };
-    desk.wake(wake).await
+    desk.wake(wake).await?;
+    // The first status counts what waits.
+    let rows = outbox::all(&desk.state, me).await?;
+    desk.wake(Wake::OutboxLoaded(me, rows)).await
 }
 
 /// Makes an account and signs in.
