@@ -250,3 +250,29 @@ async fn a_broken_invariant_is_named() {
         assert_eq!(check(&connection).unwrap(), Vec::<String>::new(), "{repair}");
     }
 }
+
+#[tokio::test]
+async fn a_committed_change_gives_its_place_back_also_when_nobody_takes_its_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, _) = open(dir.path());
+    let alice = anybody();
+    let room = make(&store, &[alice]).await;
+    let anybody_may: fn(Role) -> Result<(), Refusal> = |_| Ok(());
+    let mut unread = Vec::new();
+    // More than there are places: connections that wait for one do not take the answers of those they have.
+    for _ in 0..4_000 {
+        let turn = tokio::time::timeout(std::time::Duration::from_secs(20), store.turn());
+        let turn = turn.await.expect("a place becomes free").unwrap();
+        let message = NewMessage {
+            id: MessageId(Uuid::now_v7()),
+            room,
+            by: alice,
+            at: TimeMs(2),
+            body: ByteString(b"x".to_vec()),
+            digest: [1; 32],
+        };
+        let mut posting = Box::pin(store.post(turn, message, anybody_may));
+        let _ = futures_util::poll!(&mut posting);
+        unread.push(posting);
+    }
+}

@@ -129,7 +129,7 @@ impl MessengerStore {
         }
     }
 
-    async fn change_in<T, F>(&self, _turn: Turn, change: F) -> Result<T, Refusal>
+    async fn change_in<T, F>(&self, turn: Turn, change: F) -> Result<T, Refusal>
     where
         T: Send + 'static,
         F: FnOnce(&Work<'_>) -> Result<T, Refusal> + Send + 'static,
@@ -147,6 +147,9 @@ impl MessengerStore {
                 Ok::<_, Refusal>(Outcome { value, told, relayed })
             },
             move |outcome: &Outcome<T>| {
+                // Given back by the writer: a connection that waits for a place does not take the answers of its
+                // other changes, and would keep theirs for ever.
+                let _turn = turn;
                 doubt.dispelled();
                 for announcement in &outcome.told {
                     announce.announce(announcement);
