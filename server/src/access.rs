@@ -146,7 +146,17 @@ impl Access {
         state.revoked_at_s.get(&caller.device).is_some_and(|at_s| *at_s >= caller.issued_at_s)
     }
 
-    /// Adds revocations: streams of these devices are cut at once.
+    /// Takes over a page of the list of revocations, which goes on from its last one.
+    pub fn learn(&self, page: &[Revocation]) {
+        self.revoke(page);
+        if let Some(last) = page.last() {
+            // Taken over also when it is lower: after a restore the count goes on from an older number.
+            self.inner.state.write().unwrap_or_else(PoisonError::into_inner).last_seq = last.seq;
+        }
+    }
+
+    /// Adds revocations made here: streams of these devices are cut at once. The list is not counted on: another
+    /// process may have added to it just before.
     pub fn revoke(&self, revocations: &[Revocation]) {
         if revocations.is_empty() {
             return;
@@ -155,8 +165,6 @@ impl Access {
         for revocation in revocations {
             let at_s = state.revoked_at_s.entry(revocation.device).or_default();
             *at_s = revocation.at_s.max(*at_s);
-            // Taken over also when it is lower: after a restore the count goes on from an older number.
-            state.last_seq = revocation.seq;
         }
         drop(state);
         self.inner.changed.send_modify(|changes| *changes += 1);

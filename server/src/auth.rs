@@ -157,7 +157,7 @@ impl Auth {
             if revocations.is_empty() {
                 return Ok(());
             }
-            self.inner.access.revoke(&revocations);
+            self.inner.access.learn(&revocations);
         }
     }
 

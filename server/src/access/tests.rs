@@ -89,7 +89,7 @@ async fn a_revocation_voids_tokens_and_ends_streams_of_that_device_only() {
         let access = access.clone();
         async move { access.revoked(&caller).await }
     });
-    access.revoke(&[Revocation { seq: 7, device: mine.device, at_s: mine.iat }]);
+    access.learn(&[Revocation { seq: 7, device: mine.device, at_s: mine.iat }]);
     cut.await.unwrap();
     assert_eq!(code(access.verify(Some(&signer.sign(&mine)), Audience::Messenger)), ErrorCode::SignedOut);
     assert!(!access.is_revoked(&bystander));

@@ -44,7 +44,7 @@ pub async fn greeting(news: &dyn TokenNews, about: &About, after: u64) -> Result
 /// Content: takes over what the messenger says.
 pub fn listen(access: &Access, hello: &MessengerHello) {
     access.trust(&hello.token_keys);
-    access.revoke(&hello.revocations);
+    access.learn(&hello.revocations);
     access.heard();
 }
 
