@@ -11,8 +11,9 @@ use crate::store::StoreError;
 use crate::store::sqlite::content::{Applied, ContentStore, Doing, FILE};
 use futures_util::future::BoxFuture;
 use pod_shared::auth::Audience;
-use pod_shared::interlock::{RelayRow, RowsApplied};
+use pod_shared::interlock::{RelayBody, RelayRow, RowsApplied};
 use pod_shared::{AccountId, TimeMs, limits};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -103,15 +104,25 @@ impl Content {
 
     async fn apply_in_order(&self, rows: Vec<RelayRow>) -> Result<RowsApplied, Refusal> {
         let mut outcome = RowsApplied { applied: Vec::new(), refused: Vec::new() };
+        let mut foreign = HashSet::new();
         for row in rows {
-            let id = row.id;
+            let (id, room, is_pair) = (row.id, row.room, matches!(row.body, RelayBody::Pair { .. }));
+            // What comes behind a refused pair belongs to a room that only has the group's id.
+            if foreign.contains(&room) {
+                continue;
+            }
             match self.store().apply(now(), row).await {
                 Ok(Applied::Yes(ended)) => {
                     crate::fault::point("content_row_applied");
                     self.discard_uploads(ended);
                     outcome.applied.push(id);
                 }
-                Ok(Applied::Never(why)) => outcome.refused.push((id, why.to_owned())),
+                Ok(Applied::Never(why)) => {
+                    outcome.refused.push((id, why.to_owned()));
+                    if is_pair {
+                        foreign.insert(room);
+                    }
+                }
                 // What holds already is said; the rest comes again.
                 Err(refusal) if outcome.applied.is_empty() && outcome.refused.is_empty() => {
                     return Err(refusal);

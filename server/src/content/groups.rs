@@ -40,8 +40,8 @@ impl Content {
         let Some(row) = outcome.awaits else { return Ok(Settled::Done) };
         let settled = self.inner.settling.wait_for(row);
         // It may have been settled before anybody waited.
-        let done = !self.store().waits(row).await? || tokio::time::timeout(SETTLE_MAX, settled).await.is_ok();
-        self.inner.settling.forget(row);
+        let done = !self.store().waits(row).await?
+            || matches!(tokio::time::timeout(SETTLE_MAX, settled).await, Ok(Ok(())));
         Ok(if done { Settled::Done } else { Settled::Pending })
     }
 }

@@ -156,6 +156,22 @@ async fn a_row_refused_for_good_is_set_aside_and_named_and_the_rest_goes_on() {
     running.await.unwrap();
 }
 
+#[tokio::test]
+async fn after_a_refused_pair_no_row_of_its_room_is_sent_and_other_rooms_go_on() {
+    let from = half();
+    let (foreign, good) = (RoomId(Uuid::now_v7()), RoomId(Uuid::now_v7()));
+    let by = pod_shared::AccountId(Uuid::now_v7());
+    let (id, at) = (RelayId(Uuid::now_v7()), pod_shared::TimeMs(1));
+    let pair = RelayBody::Pair { title: "x".into(), creator: by, at, members: Vec::new() };
+    from.db.write(move |c| relay::append(c, id, foreign, &pair)).await.unwrap();
+    from.append(foreign, "before").await;
+    from.settled(RowsApplied { applied: Vec::new(), refused: vec![(id, "never".into())] }).await.unwrap();
+    from.append(foreign, "after").await;
+    from.append(good, "a").await;
+    let rooms: Vec<RoomId> = from.pending(100).await.unwrap().iter().map(|row| row.room).collect();
+    assert_eq!(rooms, [good]);
+}
+
 fn signed(secret: &Secret, path: &str, time_ms: i64, nonce: &str, body: &[u8]) -> HeaderMap {
     let signature = secret.sign(Question { path, time_ms, nonce, body });
     let mut headers = HeaderMap::new();

@@ -73,11 +73,17 @@ impl Inner {
             if failed.contains(&row.room) {
                 continue;
             }
-            let (id, room) = (row.id, row.room);
+            let (id, room, is_pair) = (row.id, row.room, matches!(row.body, RelayBody::Pair { .. }));
             let people = self.directory.get(accounts(&row.body)).await?;
             match self.store.apply(row, people, folder, now()).await {
                 Ok(Applied::Applied) => outcome.applied.push(id),
-                Ok(Applied::Refused(reason)) => outcome.refused.push((id, reason)),
+                Ok(Applied::Refused(reason)) => {
+                    outcome.refused.push((id, reason));
+                    // What comes behind belongs to a group that only has the room's id.
+                    if is_pair {
+                        failed.insert(room);
+                    }
+                }
                 Err(error) if outcome.applied.is_empty() => return Err(error),
                 Err(error) => {
                     tracing::warn!(%error, row = %id, "a row of the content service could not be applied yet");

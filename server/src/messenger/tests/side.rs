@@ -197,3 +197,53 @@ async fn of_two_titles_the_higher_counter_holds() {
     assert_eq!(a.history(room).await.unwrap().0.len(), 3);
     world.check();
 }
+
+#[tokio::test]
+async fn a_room_without_a_folder_takes_no_rows_of_a_group_that_only_has_its_id() {
+    let world = World::new().await;
+    let (alice, eve) = (world.person("alice"), world.person("eve"));
+    let mut a = Pod::fresh(&world, alice).await;
+    let room = a.make_room("private", &[]).await;
+    let rows = [
+        RelayBody::Member { member: version(eve, Some(Role::Owner), 9, eve) },
+        RelayBody::Title { title: "mine".into(), counter: 9 },
+        RelayBody::FolderAt { at: ContentPosition(1), by: eve.account, time: TimeMs(9) },
+    ];
+    for body in rows {
+        let outcome = applied(&world, vec![row(room, body)]).await;
+        assert_eq!((outcome.applied.len(), outcome.refused.len()), (0, 1));
+    }
+    let mut e = Pod::fresh(&world, eve).await;
+    assert_eq!(e.history(room).await.unwrap_err(), ErrorCode::NotFound);
+    assert_eq!(a.history(room).await.unwrap().0.len(), 1);
+    world.check();
+}
+
+#[tokio::test]
+async fn what_follows_a_refused_pair_is_not_applied() {
+    let world = World::new().await;
+    let (alice, eve) = (world.person("alice"), world.person("eve"));
+    let mut a = Pod::fresh(&world, alice).await;
+    let room = a.make_room_with_folder("private", &[]).await;
+    let raised = row(room, RelayBody::Member { member: version(eve, Some(Role::Owner), 9, eve) });
+    let outcome = applied(&world, vec![pair(room, eve, Vec::new()), raised]).await;
+    assert_eq!((outcome.applied.len(), outcome.refused.len()), (0, 1));
+    let mut e = Pod::fresh(&world, eve).await;
+    assert_eq!(e.history(room).await.unwrap_err(), ErrorCode::NotFound);
+    world.check();
+}
+
+#[tokio::test]
+async fn a_maker_who_was_removed_does_not_come_back_with_a_folder() {
+    let world = World::new().await;
+    let (alice, eve) = (world.person("alice"), world.person("eve"));
+    let mut e = Pod::fresh(&world, eve).await;
+    let room = e.make_room("ours", &[alice]).await;
+    assert_eq!(e.set(room, alice.account, Some(Role::Owner)).await, Ok(Answer::Done {}));
+    let mut a = Pod::fresh(&world, alice).await;
+    assert_eq!(a.set(room, eve.account, None).await, Ok(Answer::Done {}));
+    let members = vec![version(eve, Some(Role::Owner), 9, eve)];
+    assert_eq!(applied(&world, vec![pair(room, eve, members)]).await.refused.len(), 1);
+    assert_eq!(e.history(room).await.unwrap_err(), ErrorCode::NotFound);
+    world.check();
+}

@@ -5,7 +5,7 @@
 
 use crate::store::StoreError;
 use pod_shared::interlock::{RelayBody, RelayRow, RowsApplied};
-use pod_shared::{RelayId, RoomId, wire};
+use pod_shared::{AccountId, RelayId, RoomId, wire};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// The tables, for the first migration of each service. Rows are deleted when settled; `refused` says why a row is set
@@ -24,6 +24,10 @@ CREATE TABLE relay_applied (
     at_s INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
+
+/// How the reason begins that sets a refused pair aside: nothing more of its room is sent, since what the other side has
+/// under that id is not its other half.
+const NO_PAIR: &str = "no pair: ";
 
 /// Writes a row for the other side; answers its `seq`.
 ///
@@ -50,9 +54,10 @@ pub fn pending(connection: &Connection, limit: usize) -> Result<Vec<RelayRow>, S
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     connection
         .prepare_cached(
-            "SELECT seq, id, room, body FROM relay_log WHERE refused IS NULL ORDER BY seq LIMIT ?1",
+            "SELECT seq, id, room, body FROM relay_log WHERE refused IS NULL
+             AND room NOT IN (SELECT room FROM relay_log WHERE refused LIKE ?2 || '%') ORDER BY seq LIMIT ?1",
         )?
-        .query_map([limit], relay_row)?
+        .query_map(params![limit, NO_PAIR], relay_row)?
         .map(|row| row.map_err(StoreError::from))
         .collect()
 }
@@ -63,8 +68,11 @@ pub fn pending(connection: &Connection, limit: usize) -> Result<Vec<RelayRow>, S
 /// When the database cannot be read.
 pub fn is_empty(connection: &Connection) -> Result<bool, StoreError> {
     let waits = connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM relay_log WHERE refused IS NULL)")?
-        .query_row([], |row| row.get::<_, bool>(0))?;
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM relay_log WHERE refused IS NULL
+             AND room NOT IN (SELECT room FROM relay_log WHERE refused LIKE ?1 || '%'))",
+        )?
+        .query_row([NO_PAIR], |row| row.get::<_, bool>(0))?;
     Ok(!waits)
 }
 
@@ -76,6 +84,27 @@ pub fn waits(connection: &Connection, id: RelayId) -> Result<bool, StoreError> {
     Ok(connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM relay_log WHERE id = ?1)")?
         .query_row([id.as_bytes()], |row| row.get(0))?)
+}
+
+/// The newest row about a member that still waits.
+///
+/// # Errors
+/// When the database cannot be read, or a row in it.
+pub fn member_waits(
+    connection: &Connection,
+    room: RoomId,
+    account: AccountId,
+) -> Result<Option<RelayId>, StoreError> {
+    let mut rows = connection
+        .prepare_cached("SELECT seq, id, room, body FROM relay_log WHERE room = ?1 ORDER BY seq DESC")?;
+    let mut rows = rows.query([room.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        let row = relay_row(row)?;
+        if matches!(row.body, RelayBody::Member { member } if member.account == account) {
+            return Ok(Some(row.id));
+        }
+    }
+    Ok(None)
 }
 
 /// Deletes applied rows and sets refused ones aside; answers the applied rows that waited until now, in order.
@@ -92,6 +121,12 @@ pub fn settle(connection: &Connection, outcome: &RowsApplied) -> Result<Vec<Rela
         settled.extend(row);
     }
     for (id, reason) in &outcome.refused {
+        let row = connection
+            .prepare_cached("SELECT seq, id, room, body FROM relay_log WHERE id = ?1")?
+            .query_row([id.as_bytes()], relay_row)
+            .optional()?;
+        let is_pair = row.is_some_and(|row| matches!(row.body, RelayBody::Pair { .. }));
+        let reason = if is_pair { format!("{NO_PAIR}{reason}") } else { reason.clone() };
         connection
             .prepare_cached("UPDATE relay_log SET refused = ?2 WHERE id = ?1")?
             .execute(params![id.as_bytes(), reason])?;

@@ -134,3 +134,30 @@ async fn of_several_rows_about_one_folder_only_the_newest_waits() {
     assert_eq!((at(room), at(other)), ((Some(4), None), (Some(1), None)));
     assert_eq!(crate::interlock::Side::pending(&world.content, 64).await.unwrap(), rows);
 }
+
+#[tokio::test]
+async fn a_room_of_another_maker_is_not_joined_to_a_group_with_its_id() {
+    let world = World::new().await;
+    let (ann, eve) = (world.person(), world.person());
+    let room = eve.group(&[]).await;
+    let members = vec![member(ann.account, Some(Role::Owner), 1)];
+    let pair = RelayBody::Pair { title: "one".into(), creator: ann.account, at: TimeMs(5), members };
+    let later = row(room, RelayBody::Member { member: member(ann.account, Some(Role::Editor), 2) });
+    let outcome = world.apply(vec![row(room, pair), later]).await;
+    assert_eq!((outcome.applied.len(), outcome.refused.len()), (0, 1));
+    assert_eq!(refused(ann.get(&format!("/v1/groups/{room}")).await).await, ErrorCode::NotFound);
+    let group: Group = good(eve.get(&format!("/v1/groups/{room}")).await).await;
+    assert_eq!(group.members.len(), 1);
+}
+
+#[tokio::test]
+async fn a_removal_asked_for_twice_is_not_done_before_the_other_side_has_it() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person(), world.person());
+    let room = ann.group(&[&bob]).await;
+    let (one, two) = tokio::join!(ann.remove_member(room, bob.account), ann.remove_member(room, bob.account));
+    assert_eq!(good::<Settled>(one).await, Settled::Pending);
+    assert_eq!(good::<Settled>(two).await, Settled::Pending);
+    let _carrier = world.settle_everything();
+    assert_eq!(good::<Settled>(ann.remove_member(room, bob.account).await).await, Settled::Done);
+}

@@ -58,7 +58,8 @@ fn set(
     let held = members::get(conn, room, account)?;
     let from = held.and_then(|held| held.role);
     if from == to {
-        return Ok(MemberOutcome::default());
+        // Asked again: it is as far as it is.
+        return Ok(MemberOutcome { awaits: relay::member_waits(conn, room, account)?, ..Default::default() });
     }
     let whom = if account == doing.by { Whom::Oneself } else { Whom::Another };
     let owners = members::count_of_owners(conn, room)?;

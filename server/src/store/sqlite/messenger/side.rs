@@ -70,6 +70,11 @@ impl MessengerStore {
                 RelayBody::Pair { title, creator, at, members } => {
                     pair(work, row.room, &Pair { title, creator: *creator, at: *at, members }, now)?
                 }
+                RelayBody::Member { .. } | RelayBody::Title { .. } | RelayBody::FolderAt { .. }
+                    if rooms::find(work, row.room)?.is_none_or(|held| !held.folder) =>
+                {
+                    Applied::Refused("there is no such room with a folder".into())
+                }
                 RelayBody::Member { member } => apply_member(work, row.room, member, now)?,
                 RelayBody::Title { title, counter } => apply_title(work, row.room, title, *counter, now)?,
                 RelayBody::FolderAt { at, by, time } => match folder {
@@ -122,6 +127,10 @@ fn pair(work: &Work<'_>, room: RoomId, pair: &Pair<'_>, now: TimeMs) -> Result<A
         return Ok(Applied::Refused("the id is that of a room of another maker".into()));
     }
     if !held.folder {
+        // A room's id outlives the membership of who made it.
+        if work.role(room, pair.creator)?.is_none_or(|role| !role.writes()) {
+            return Ok(Applied::Refused("who made the folder may not give it to the room".into()));
+        }
         let txn = rooms::has_folder_now(work, room)?;
         let event = work.append_as(txn, room, pair.creator, now, EventKind::FolderMade {})?;
         work.tell(work.members(room)?, room, txn, super::Told::Event(event))?;
