@@ -194,6 +194,13 @@ impl Access {
         self.inner.state.write().unwrap_or_else(PoisonError::into_inner).keys = known;
     }
 
+    /// As if the messenger had last been heard this long ago.
+    #[cfg(test)]
+    pub(crate) fn heard_ago(&self, ago: Duration) {
+        let heard = Instant::now().checked_sub(ago).unwrap();
+        self.inner.state.write().unwrap_or_else(PoisonError::into_inner).heard = Some(heard);
+    }
+
     /// The messenger was heard just now.
     pub fn heard(&self) {
         self.inner.state.write().unwrap_or_else(PoisonError::into_inner).heard = Some(Instant::now());

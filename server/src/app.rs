@@ -64,6 +64,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// What it says first.
     pub first_line: FirstLine,
+    #[cfg(test)]
+    pub(crate) access: Access,
     about: About,
     tasks: TaskTracker,
     door: JoinHandle<()>,
@@ -133,12 +135,23 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         setup_code: services.auth.as_ref().and_then(Auth::setup_code),
     };
     let about = services.about.clone();
+    #[cfg(test)]
+    let access = services.access.clone();
     let mut door = Door::new(listener, paths(services, place, half), about.stopping().clone());
     door.tls = identity.map(|identity| TlsAcceptor::from(identity.config));
     door.proxy = config.proxy;
     let door = tokio::spawn(door.serve());
     tracing::info!(%address, roles = ?config.roles, "serving");
-    Ok(Running { address, first_line, about, tasks, door, _lock: lock })
+    Ok(Running {
+        address,
+        first_line,
+        #[cfg(test)]
+        access,
+        about,
+        tasks,
+        door,
+        _lock: lock,
+    })
 }
 
 /// The certificate for these settings, made if it must be.

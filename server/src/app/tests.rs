@@ -17,6 +17,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 mod halves;
+mod interlock;
 mod refusals;
 
 async fn invite(server: &TestServer, admin: &SignedIn, uses: u32) -> String {

@@ -9,7 +9,6 @@ use pod_shared::{RoomId, UploadId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::time::Instant;
 
 const EVERY: Duration = Duration::from_millis(PROGRESS_EVERY_MS);
 /// Rooms with progress at a time, and uploads told of in one room; of more some reports are lost.
@@ -72,9 +71,9 @@ impl ProgressTarget for Messenger {
     }
 }
 
-/// Tells what waits, at once and then every half second, until a turn finds nothing.
+/// Tells what waits, at once and then every half second, until a turn finds nothing. A turn that came late makes the
+/// next one no sooner.
 async fn turns(inner: Arc<Inner>, room: RoomId) {
-    let mut turn = Instant::now();
     loop {
         let waiting = inner.progress.take(room);
         if waiting.is_empty() {
@@ -83,7 +82,6 @@ async fn turns(inner: Arc<Inner>, room: RoomId) {
         for progress in waiting {
             inner.tell_progress(progress);
         }
-        turn += EVERY;
-        tokio::time::sleep_until(turn).await;
+        tokio::time::sleep(EVERY).await;
     }
 }

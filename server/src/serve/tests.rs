@@ -3,6 +3,7 @@
 use super::{Door, Patience};
 use axum::Router;
 use axum::routing::{get, post};
+use pod_shared::limits::{CONNECTIONS_MAX, HTTP_HEADERS_MS_MAX, HTTP_STALL_MS_MAX};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -40,6 +41,13 @@ async fn hear(stream: &mut TcpStream) -> String {
         }
     }
     String::from_utf8_lossy(&heard).into_owned()
+}
+
+#[test]
+fn the_door_is_as_patient_as_the_limits_say() {
+    let Patience { connections_max, headers, stall } = Patience::default();
+    assert_eq!(connections_max, CONNECTIONS_MAX);
+    assert_eq!([headers, stall], [HTTP_HEADERS_MS_MAX, HTTP_STALL_MS_MAX].map(Duration::from_millis));
 }
 
 #[tokio::test]

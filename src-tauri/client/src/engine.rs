@@ -143,8 +143,7 @@ pub(crate) async fn launch(
         opened.map_err(|_| ErrorView::new(ErrorCode::Internal, "the profile could not be opened"))??;
     let net = Net::default();
     let files = options.profile.join("files");
-    let ports =
-        Ports { state: state.clone(), net: net.clone(), cache: cache.clone(), sink: sink.clone(), files };
+    let ports = Ports::new(state.clone(), net.clone(), cache.clone(), sink.clone(), files);
     let transfers = Driver::start(ports).await?;
     let (wakes, woken) = mpsc::channel(WAKES_MAX);
     let desk = Desk {

@@ -10,6 +10,9 @@ use pod_shared::limits;
 use std::path::PathBuf;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+#[cfg(test)]
+mod tests;
+
 /// Commands that may wait for the run loop.
 const COMMANDS_MAX: usize = 256;
 
@@ -92,7 +95,7 @@ impl Events {
 /// # Errors
 /// When the profile cannot be used: another engine runs on it (`conflict`), its disk, or data written by a newer Pod.
 pub async fn start(options: StartOptions) -> Result<(Pod, Events), ErrorView> {
-    let (events, receiver) = broadcast::channel(limits::CLIENT_EVENTS_MAX);
+    let (events, received) = channel();
     let (commands, asks) = mpsc::channel(COMMANDS_MAX);
     let profile = options.profile.clone();
     let locked = tokio::task::spawn_blocking(move || Lock::take(&profile)).await;
@@ -100,5 +103,11 @@ pub async fn start(options: StartOptions) -> Result<(Pod, Events), ErrorView> {
     engine::launch(options, asks, events.clone()).await?;
     let weak = WeakPod { commands: commands.downgrade(), events: events.downgrade() };
     local_socket::listen(lock, weak, events.subscribe()).await?;
-    Ok((Pod { commands, events }, Events { events: receiver }))
+    Ok((Pod { commands, events }, received))
+}
+
+/// Where events go, and who receives them all.
+fn channel() -> (broadcast::Sender<Event>, Events) {
+    let (sender, events) = broadcast::channel(limits::CLIENT_EVENTS_MAX);
+    (sender, Events { events })
 }

@@ -37,7 +37,7 @@ use crate::view::{ErrorView, FileState, TransferView};
 use board::Board;
 use copies::Copies;
 use pod_shared::content::Entry;
-use pod_shared::{EntryId, ErrorCode, RoomId, UploadId};
+use pod_shared::{EntryId, ErrorCode, RoomId, UploadId, limits};
 use queue::{Queue, Told};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,6 +61,15 @@ pub(crate) struct Ports {
     pub(crate) sink: Sink,
     /// The pod's own place for fetched files.
     pub(crate) files: PathBuf,
+    /// Transfers that may be open at once.
+    pub(crate) transfers_max: usize,
+}
+
+impl Ports {
+    /// With the usual limit.
+    pub(crate) fn new(state: Db, net: Net, cache: crate::cache::Cache, sink: Sink, files: PathBuf) -> Self {
+        Self { state, net, cache, sink, files, transfers_max: limits::TRANSFERS_MAX }
+    }
 }
 
 /// What the run loop tells the driver.

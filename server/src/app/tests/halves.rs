@@ -7,13 +7,13 @@ use pod_shared::limits::INTERLOCK_HEARTBEAT_MS;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-struct Halves {
-    messenger: TestServer,
-    content: TestServer,
-    secret: PathBuf,
+pub(super) struct Halves {
+    pub(super) messenger: TestServer,
+    pub(super) content: TestServer,
+    pub(super) secret: PathBuf,
 }
 
-async fn halves(dir: &Path) -> Halves {
+pub(super) async fn halves(dir: &Path) -> Halves {
     let secret = dir.join("secret");
     std::fs::write(&secret, "0123456789abcdef0123456789abcdef").unwrap();
     let half = |name: &str, role: &str| Settings {
@@ -31,7 +31,7 @@ async fn halves(dir: &Path) -> Halves {
     Halves { messenger, content, secret }
 }
 
-async fn is_ready(server: &TestServer) -> bool {
+pub(super) async fn is_ready(server: &TestServer) -> bool {
     server.get("/readyz").send().await.unwrap().status().is_success()
 }
 

@@ -12,6 +12,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
+#[cfg(test)]
+mod tests;
+
 /// Capacity that a trimmed queue keeps.
 const IDLE_FRAMES: usize = 16;
 

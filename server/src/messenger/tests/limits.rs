@@ -187,6 +187,9 @@ async fn an_account_holds_so_many_sockets_and_no_more() {
 
 #[tokio::test]
 async fn who_says_nothing_is_let_go() {
+    let Pace { hello, heartbeat, silence, settle: _ } = Pace::default();
+    let usual = [limits::HELLO_MS_MAX, limits::HEARTBEAT_MS, limits::SILENCE_MS_MAX];
+    assert_eq!([hello, heartbeat, silence], usual.map(Duration::from_millis));
     let pace = Pace {
         hello: Duration::from_millis(50),
         heartbeat: Duration::from_millis(50),
@@ -217,4 +220,31 @@ async fn who_says_nothing_is_let_go() {
     .await
     .unwrap();
     assert!(get(&mut raw).await.is_none());
+}
+
+#[tokio::test]
+async fn so_many_requests_of_a_connection_wait_for_an_answer_and_no_more() {
+    let world = World::new().await;
+    let mut a = Pod::fresh(&world, world.person("alice")).await;
+    let waiting = 1_000..1_000 + limits::REQUESTS_IN_FLIGHT_MAX as u64;
+    world.people.hold();
+    for request in waiting.clone() {
+        let body = Request::People { text: "x".into(), limit: 1 };
+        a.put(ClientFrame::Request { request, body }).await;
+    }
+    let room = room_id();
+    let create = Request::RoomCreate { room, title: "one more".into(), members: vec![], folder: true };
+    assert_eq!(a.ask(create.clone()).await, Err(ErrorCode::TooMany));
+    world.people.let_go();
+    for wanted in waiting {
+        a.find(|frame| match frame {
+            ServerFrame::Answer { request, result: Ok(_) } if *request == wanted => Some(()),
+            _ => None,
+        })
+        .await;
+    }
+    assert_eq!(a.history(room).await.unwrap_err(), ErrorCode::NotFound, "nothing of it is there");
+    assert!(world.messenger.inner.store.pending(1).await.unwrap().is_empty());
+    assert_eq!(a.ask(create).await, Ok(Answer::Done {}), "there is room again");
+    world.check();
 }

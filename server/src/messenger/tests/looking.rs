@@ -3,8 +3,10 @@
 use super::pod::Pod;
 use super::world::{World, room_id};
 use crate::interlock::ProgressTarget;
+use pod_shared::limits::PROGRESS_EVERY_MS;
 use pod_shared::socket::{ClientFrame, Progress, ServerFrame};
 use pod_shared::{RoomId, UploadId};
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 fn progress(room: RoomId, upload: UploadId, offset: u64) -> Vec<Progress> {
@@ -74,4 +76,23 @@ async fn who_is_removed_or_looks_away_hears_no_more() {
         let late = pod.inbox.iter().any(|frame| matches!(frame, ServerFrame::Progress(_)));
         assert!(!late);
     }
+}
+
+#[tokio::test]
+async fn however_often_progress_is_reported_it_is_told_no_more_often_than_the_limit() {
+    let world = World::new().await;
+    let mut a = Pod::fresh(&world, world.person("alice")).await;
+    let room = a.make_room("r", &[]).await;
+    look(&mut a, vec![room]).await;
+    let upload = UploadId(Uuid::now_v7());
+    let began = Instant::now();
+    world.messenger.progress(progress(room, upload, 1));
+    assert_eq!(hear(&mut a, room).await, 1);
+    for offset in 2..=1_000 {
+        world.messenger.progress(progress(room, upload, offset));
+    }
+    let heard = hear(&mut a, room).await;
+    // A machine that halted in between may have told one more, but never before its time.
+    assert!(began.elapsed() >= Duration::from_millis(PROGRESS_EVERY_MS), "{heard} came too soon");
+    assert_eq!(heard, 1_000, "what was told in between is the newest");
 }

@@ -1,10 +1,19 @@
 //! Sync by key (P2–P7): null, delta, full, and every way a key can be wrong.
 
-use super::pod::{Pod, client_hello, get, open, put, texts};
-use super::world::{Stop, Who, World};
-use pod_shared::socket::{ClientFrame, ServerFrame};
+use super::pod::{Pod, Socket, client_hello, get, open, put, texts};
+use super::world::{PATIENCE, Stop, Who, World, room_id};
+use crate::messenger::now;
+use crate::testing::until;
+use bytes::Bytes;
+use futures_util::StreamExt;
+use pod_shared::bytes::ByteString;
+use pod_shared::limits::{
+    MEMBERS_PER_ROOM_MAX, MESSAGE_BODY_BYTES_MAX, SERVER_FRAME_BYTES_MAX, SYNC_KEY_DAYS,
+};
+use pod_shared::socket::{Answer, ClientFrame, Request, SendMessage, ServerFrame};
 use pod_shared::sync::{SyncKey, SyncKind};
-use pod_shared::{ConnectionId, DeviceId, Position, Role, RoomId, Txn};
+use pod_shared::{ConnectionId, DeviceId, MessageId, Position, Role, RoomId, TimeMs, Txn, wire};
+use tokio_tungstenite::tungstenite::Message;
 use uuid::Uuid;
 
 /// Alice, and Bob with a room between them, whose device has applied everything and left.
@@ -228,4 +237,83 @@ async fn a_snapshot_of_many_rooms_comes_in_parts_and_live_news_after_it() {
     assert!(parts >= 3);
     put(&mut socket, &ClientFrame::Applied { txn: end.unwrap().txn }).await;
     assert_eq!(told.len(), 1, "told once: in the snapshot or live");
+}
+
+#[tokio::test]
+async fn a_device_that_was_silent_for_too_long_gets_everything_anew() {
+    let world = World::new().await;
+    let days_ms = SYNC_KEY_DAYS as i64 * 86_400_000;
+    let before = now();
+    let (mut a, bob, room, key) = bob_is_away(&world).await;
+    let store = &world.messenger.inner.store;
+    assert_eq!(store.forget_silent_devices(TimeMs(before.0 + days_ms)).await.unwrap(), 0);
+    let b = Pod::connect(&world, bob, Some(key)).await;
+    assert_eq!(b.kind, SyncKind::Null, "not too long yet");
+    let key = b.leave().await;
+    let too_late = TimeMs(now().0 + days_ms + 1);
+    until("the silent device is forgotten", || async {
+        store.forget_silent_devices(too_late).await.unwrap() == 1
+    })
+    .await;
+    let b = Pod::connect(&world, bob, Some(key)).await;
+    assert_eq!((b.kind, b.rooms.len(), b.rooms[0].room), (SyncKind::Full, 1, room));
+    // Who is here is not silent.
+    assert_eq!(store.forget_silent_devices(TimeMs(now().0 + days_ms)).await.unwrap(), 0);
+    a.say(room, "all is there").await.unwrap();
+    world.check();
+}
+
+/// The next frame as it came.
+async fn raw(socket: &mut Socket) -> Bytes {
+    loop {
+        let next = tokio::time::timeout(PATIENCE, socket.next()).await.expect("a frame in time");
+        if let Message::Binary(bytes) = next.unwrap().unwrap() {
+            assert!(bytes.len() <= SERVER_FRAME_BYTES_MAX, "a frame of {} bytes", bytes.len());
+            return bytes;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_more_than_one_frame_may_hold_comes_in_several() {
+    let world = World::new().await;
+    let alice = world.person("alice");
+    let mut a = Pod::fresh(&world, alice).await;
+    let crowd = (1..MEMBERS_PER_ROOM_MAX).map(|n| world.person(&format!("{n:064}")).account).collect();
+    let full = room_id();
+    let create = Request::RoomCreate { room: full, title: "full".into(), members: crowd, folder: false };
+    assert_eq!(a.ask(create).await, Ok(Answer::Done {}));
+    let mut rooms = vec![full];
+    for title in ["a", "b", "c"] {
+        rooms.push(a.make_room(title, &[]).await);
+    }
+    for n in 0..rooms.len() * 13 {
+        let (id, room) = (MessageId(Uuid::now_v7()), rooms[n % rooms.len()]);
+        let body = ByteString(vec![7; MESSAGE_BODY_BYTES_MAX]);
+        a.put(ClientFrame::Send(SendMessage { id, room, body })).await;
+        a.outcome(id).await.unwrap();
+    }
+    let mut socket = open(&world, alice).await;
+    put(&mut socket, &client_hello(alice, None)).await;
+    let (mut bytes, mut told) = (0, 0);
+    loop {
+        let frame = raw(&mut socket).await;
+        bytes += frame.len();
+        match wire::decode(&frame).unwrap() {
+            ServerFrame::SyncPart { rooms } => told += rooms.len(),
+            ServerFrame::SyncEnd { .. } => break,
+            _ => continue,
+        }
+    }
+    assert_eq!(told, rooms.len());
+    assert!(bytes > SERVER_FRAME_BYTES_MAX, "{bytes} would have fitted one frame");
+    let body = Request::History { room: full, before: Position(0), limit: 200 };
+    put(&mut socket, &ClientFrame::Request { request: 1, body }).await;
+    let page = raw(&mut socket).await;
+    let ServerFrame::Answer { result: Ok(Answer::History { events, more }), .. } =
+        wire::decode(&page).unwrap()
+    else {
+        panic!("no page")
+    };
+    assert!(more && !events.is_empty());
 }

@@ -16,13 +16,25 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// Longer than anything here takes; a test that waits this long has failed.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Clone, Default)]
-pub(super) struct People(Arc<Mutex<BTreeMap<AccountId, Person>>>);
+pub(super) struct People(Arc<Mutex<BTreeMap<AccountId, Person>>>, Arc<watch::Sender<bool>>);
+
+impl People {
+    /// Searches are answered only after [`People::let_go`].
+    pub(super) fn hold(&self) {
+        self.1.send_replace(true);
+    }
+
+    pub(super) fn let_go(&self) {
+        self.1.send_replace(false);
+    }
+}
 
 impl Directory for People {
     fn get(&self, ids: Vec<AccountId>) -> BoxFuture<'_, Result<Vec<Person>, Refusal>> {
@@ -35,7 +47,11 @@ impl Directory for People {
         let people = self.0.lock().unwrap();
         let hits = people.values().filter(|person| person.name.starts_with(&text));
         let found = hits.take(limit as usize).cloned().collect();
-        Box::pin(async move { Ok(found) })
+        let mut held = self.1.subscribe();
+        Box::pin(async move {
+            held.wait_for(|held| !held).await.unwrap();
+            Ok(found)
+        })
     }
 }
 

@@ -19,6 +19,8 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Commands that may wait for their turn to write.
 const ORDERED_MAX: usize = 256;
+/// People found by searches whose names are remembered.
+const PEOPLE_MAX: usize = 1_024;
 
 /// What came of a command.
 pub(super) type Reply = Result<Answer, ErrorView>;
@@ -234,7 +236,7 @@ async fn people(desk: &Desk, text: String) -> Reply {
     match desk.request(Request::People { text, limit: limits::PEOPLE_PAGE_MAX }).await? {
         socket::Answer::People { people } => {
             let mut live = desk.live();
-            if live.people.len() > limits::CLIENT_EVENTS_MAX {
+            if live.people.len() > PEOPLE_MAX {
                 live.people.clear();
             }
             live.people.extend(people.iter().map(|person| (person.account, person.clone())));

@@ -5,6 +5,7 @@ use super::{account, drafts, open, reads};
 use crate::net::Endpoint;
 use crate::state::settings;
 use pod_shared::envelope::Envelope;
+use pod_shared::limits::OUTBOX_MESSAGES_MAX;
 use pod_shared::{AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, TimeMs};
 
 fn me() -> AccountId {
@@ -101,4 +102,30 @@ async fn a_setting_takes_only_what_it_can_mean() {
         let refused = settings::set(&state, key, Some(value.to_owned())).await.unwrap_err();
         assert_eq!(refused.code, ErrorCode::BadRequest, "{key}");
     }
+}
+
+#[tokio::test]
+async fn a_full_outbox_takes_no_more_and_keeps_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = open(folder.path()).unwrap();
+    let first = outbox::add(&state, me(), room(1), message(1), TimeMs(1)).await.unwrap();
+    // All but one, in one transaction.
+    let more = OUTBOX_MESSAGES_MAX as i64 - 2;
+    let fill = move |tx: &rusqlite::Transaction<'_>| {
+        let sql = "INSERT INTO outbox (account, room, body, at)
+                   WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+                   SELECT account, room, body, at FROM outbox, n";
+        Ok(tx.execute(sql, [more])?)
+    };
+    assert_eq!(state.run(fill).await.unwrap(), OUTBOX_MESSAGES_MAX - 2);
+    outbox::add(&state, me(), room(1), message(2), TimeMs(2)).await.unwrap();
+    let full = outbox::all(&state, me()).await.unwrap();
+    assert_eq!(full.len(), OUTBOX_MESSAGES_MAX);
+    let refused = outbox::add(&state, me(), room(1), message(3), TimeMs(3)).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::TooMany);
+    assert_eq!(outbox::all(&state, me()).await.unwrap(), full, "nothing changed");
+    let stranger = AccountId::from_slice(&[9; 16]).unwrap();
+    outbox::add(&state, stranger, room(1), message(4), TimeMs(4)).await.unwrap();
+    outbox::remove(&state, first).await.unwrap();
+    outbox::add(&state, me(), room(1), message(3), TimeMs(5)).await.unwrap();
 }

@@ -9,7 +9,7 @@ use crate::command::{Answer, Command};
 use crate::view::{ErrorView, TransferView};
 use pod_machine::transfer::{Direction, Input, Phase, Transfer};
 use pod_shared::content::{Entry, EntryKind, check_name};
-use pod_shared::{AccountId, EntryId, ErrorCode, RoomId, TransferId, UploadId, limits};
+use pod_shared::{AccountId, EntryId, ErrorCode, RoomId, TransferId, UploadId};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -59,14 +59,20 @@ impl Queue {
     ) -> Result<Answer, ErrorView> {
         let account = self.account()?;
         let taken = self.names_on_their_way(room, parent);
-        let planned = tokio::task::spawn_blocking(move || put::plan(room, parent, &paths, taken)).await;
+        let most = self.ports.transfers_max;
+        let planned = tokio::task::spawn_blocking(move || put::plan(room, parent, &paths, taken, most)).await;
         let plan = planned.map_err(|_| ErrorView::stopped())??;
-        let open = self.rows.values().filter(|row| !row.machine.is_over()).count();
-        if open + plan.files.len() > limits::TRANSFERS_MAX {
-            return Err(ErrorView::new(ErrorCode::TooMany, "the queue is full"));
-        }
+        self.has_room_for(plan.files.len())?;
         let rows = rows_of(room, &plan);
         self.add(account, plan.folders, rows).await.map(Answer::Transfers)
+    }
+
+    fn has_room_for(&self, more: usize) -> Result<(), ErrorView> {
+        let open = self.rows.values().filter(|row| !row.machine.is_over()).count();
+        if open + more > self.ports.transfers_max {
+            return Err(ErrorView::new(ErrorCode::TooMany, "the queue is full"));
+        }
+        Ok(())
     }
 
     /// Names of files that are on their way into a folder.
@@ -99,6 +105,7 @@ impl Queue {
                 return Ok(Answer::Path(Some(path)));
             }
         }
+        self.has_room_for(1)?;
         let path = self.destination(&entry, dest).await?;
         let machine = Transfer::down(TransferId(Uuid::now_v7()), id, entry.size);
         let facts = facts(entry.room, None, entry.name, path);

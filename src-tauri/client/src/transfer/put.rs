@@ -7,7 +7,7 @@ use super::row::Folder;
 use super::source;
 use crate::view::ErrorView;
 use pod_shared::content::check_name;
-use pod_shared::{EntryId, ErrorCode, RoomId, limits};
+use pod_shared::{EntryId, ErrorCode, RoomId};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,16 +35,19 @@ pub(super) struct Plan {
     pub(super) folders: Vec<Folder>,
     /// Files to send, and those that cannot be.
     pub(super) files: Vec<File>,
+    most: usize,
 }
 
-/// Looks at what was dropped. `taken` are names on their way into the same folder already.
+/// Looks at what was dropped. `taken` are names on their way into the same folder already; a walk ends at `most` files
+/// and folders.
 pub(super) fn plan(
     room: RoomId,
     parent: Option<EntryId>,
     paths: &[PathBuf],
     taken: BTreeSet<String>,
+    most: usize,
 ) -> Result<Plan, ErrorView> {
-    let mut plan = Plan::default();
+    let mut plan = Plan { most, ..Plan::default() };
     let mut taken = taken;
     for path in paths {
         let path = std::path::absolute(path).map_err(|error| source::unreadable(&error))?;
@@ -90,7 +93,7 @@ impl Plan {
             let folder = Folder { id: EntryId(Uuid::now_v7()), room, parent, name };
             let inside = Some(folder.id);
             self.folders.push(folder);
-            if self.files.len() + self.folders.len() > limits::TRANSFERS_MAX {
+            if self.files.len() + self.folders.len() > self.most {
                 return Err(ErrorView::new(ErrorCode::TooMany, "these are more files than the queue takes"));
             }
             let mut taken = BTreeSet::new();

@@ -1,5 +1,6 @@
 //! The queue against a server that fails on purpose; what goes well is told by the stories on real processes.
 
+mod full;
 mod places;
 mod server;
 
@@ -12,7 +13,7 @@ use crate::net::{Endpoint, Net};
 use crate::state::{self, account::Account};
 use crate::view::{ErrorView, FileState, Stuck, TransferState, TransferView};
 use pod_shared::content::{Entry, EntryKind};
-use pod_shared::{AccountId, ContentPosition, EntryId, ErrorCode, RoomId, TimeMs, TransferId};
+use pod_shared::{AccountId, ContentPosition, EntryId, ErrorCode, RoomId, TimeMs, TransferId, limits};
 use server::{Server, metadata_of};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -76,6 +77,13 @@ impl World {
 
     /// Starts a queue on the profile, as a new process would.
     async fn open(&self) -> Running {
+        let running = self.open_at_most(limits::TRANSFERS_MAX).await;
+        running.driver.wake(Wake::Online);
+        running
+    }
+
+    /// As [`World::open`], with another limit, and without the network.
+    async fn open_at_most(&self, transfers_max: usize) -> Running {
         let (events, receiver) = broadcast::channel(1_024);
         let state = state::open(self.profile.path()).unwrap();
         let cache = Cache::open(self.profile.path()).unwrap();
@@ -93,9 +101,9 @@ impl World {
         net.sign_in(endpoint, Secret("device".into())).unwrap();
         let files = self.profile.path().join("files");
         let sink = Sink { events };
-        let ports = Ports { state, net, cache: cache.clone(), sink, files };
-        let driver = Driver::start(ports).await.unwrap();
-        driver.wake(Wake::Online);
+        let ports = Ports::new(state, net, cache.clone(), sink, files);
+        assert_eq!(ports.transfers_max, limits::TRANSFERS_MAX);
+        let driver = Driver::start(Ports { transfers_max, ..ports }).await.unwrap();
         Running { driver, events: receiver, cache }
     }
 

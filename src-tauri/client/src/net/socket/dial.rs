@@ -16,6 +16,9 @@ use tokio_tungstenite::tungstenite::{self, http};
 /// From the first packet to the upgrade: a server that takes longer is as good as away.
 const DIAL_TIMEOUT: Duration = Duration::from_secs(15);
 
+#[cfg(test)]
+mod tests;
+
 /// A stream of bytes, plain or not.
 pub(super) trait Bytes: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Bytes for T {}

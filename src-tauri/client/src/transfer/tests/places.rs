@@ -16,7 +16,7 @@ fn two_files_with_one_name_do_not_clash() {
         std::fs::write(path, b"x").unwrap();
     }
     let taken = BTreeSet::from(["same.txt".to_owned()]);
-    let plan = put::plan(RoomId(Uuid::now_v7()), None, &paths, taken).unwrap();
+    let plan = put::plan(RoomId(Uuid::now_v7()), None, &paths, taken, 9).unwrap();
     let names: Vec<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["same (2).TXT", "same (3).TXT"]);
 }
@@ -28,20 +28,20 @@ fn a_name_that_no_room_takes_is_refused_and_the_others_go() {
     std::fs::write(folder.path().join("CON"), b"x").unwrap();
     std::fs::write(folder.path().join("what?.txt"), b"x").unwrap();
     let room = RoomId(Uuid::now_v7());
-    let plan = put::plan(room, None, &[folder.path().to_owned()], BTreeSet::new());
+    let plan = put::plan(room, None, &[folder.path().to_owned()], BTreeSet::new(), 9);
     // The temporary folder's own name may begin with a dot, which is allowed.
     let plan = plan.unwrap();
     let refused: Vec<&str> =
         plan.files.iter().filter(|file| file.refused.is_some()).map(|file| file.name.as_str()).collect();
     assert_eq!((plan.files.len(), refused), (3, vec!["CON", "what?.txt"]));
-    let only = put::plan(room, None, &[folder.path().join("CON")], BTreeSet::new());
+    let only = put::plan(room, None, &[folder.path().join("CON")], BTreeSet::new(), 9);
     assert_eq!(only.unwrap_err().code, ErrorCode::InvalidName);
 }
 
 #[test]
 fn a_file_that_is_not_there_is_told() {
     let nowhere = [Path::new("/nowhere/at/all").to_owned()];
-    let plan = put::plan(RoomId(Uuid::now_v7()), None, &nowhere, BTreeSet::new());
+    let plan = put::plan(RoomId(Uuid::now_v7()), None, &nowhere, BTreeSet::new(), 9);
     assert_eq!(plan.unwrap_err().code, ErrorCode::FileUnreadable);
 }
 
@@ -51,4 +51,16 @@ fn a_second_file_gets_a_number_before_its_ending() {
     assert_eq!(namesake(Path::new("/x/a.tar"), 2), Path::new("/x/a (2).tar"));
     assert_eq!(namesake(Path::new("README"), 3), Path::new("README (3)"));
     assert_eq!(part_path(Path::new("/x/a.tar")), Path::new("/x/a.tar.pod-part"));
+}
+
+#[test]
+fn a_walk_ends_where_the_queue_is_full() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("a/b")).unwrap();
+    std::fs::write(folder.path().join("a/file"), b"x").unwrap();
+    let plan =
+        |most| put::plan(RoomId(Uuid::now_v7()), None, &[folder.path().to_owned()], BTreeSet::new(), most);
+    assert_eq!(plan(3).unwrap_err().code, ErrorCode::TooMany);
+    let whole = plan(4).unwrap();
+    assert_eq!((whole.folders.len(), whole.files.len()), (3, 1));
 }
