@@ -46,6 +46,14 @@ impl Guard {
         Self { access: content.inner.access.clone(), caller, losses: store.losses(), store, doubt: false }
     }
 
+    /// Whether the right is there now.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub(crate) async fn holds(&self, room: RoomId, need: Need) -> Result<(), Refusal> {
+        self.store.role(room, self.caller.account).await.and_then(|role| need.holds(role)).map(drop)
+    }
+
     /// Completes when the right is lost, with why. Can be dropped and asked again.
     pub(crate) async fn lost(&mut self, room: RoomId, need: Need) -> Refusal {
         let (access, caller) = (self.access.clone(), self.caller);
@@ -59,8 +67,8 @@ impl Guard {
     async fn role_lost(&mut self, room: RoomId, need: Need) -> Refusal {
         loop {
             if self.doubt {
-                match self.store.role(room, self.caller.account).await.and_then(|role| need.holds(role)) {
-                    Ok(_) => self.doubt = false,
+                match self.holds(room, need).await {
+                    Ok(()) => self.doubt = false,
                     Err(refusal) => return refusal,
                 }
             }

@@ -154,9 +154,11 @@ impl<'a> Pump<'a> {
                     // Bytes that are not written yet are no longer this person's to write.
                     self.stop(End::Short(refusal));
                 }
-                () = turn.pre_empted(), if reading => {
-                    self.end = Some(End::Short(Refusal::new(ErrorCode::Conflict, "a newer request sends this upload")));
-                }
+                () = turn.pre_empted(), if reading => match guard.holds(self.upload.room, Need::Write).await {
+                    Ok(()) => self.end = Some(End::Short(pre_empted())),
+                    // The turn was taken because the right was.
+                    Err(refusal) => self.stop(End::Short(refusal)),
+                },
                 frame = tokio::time::timeout(stall, body.frame()), if reading && self.batched < BATCH_BYTES => {
                     match frame {
                         Ok(Some(Ok(frame))) => left = self.keep(frame.into_data().unwrap_or_default(), left),
@@ -270,6 +272,10 @@ fn wrong_offset() -> Refusal {
 
 fn too_long() -> Refusal {
     Refusal::new(ErrorCode::TooLarge, "more bytes than the upload was said to have")
+}
+
+fn pre_empted() -> Refusal {
+    Refusal::new(ErrorCode::Conflict, "a newer request sends this upload")
 }
 
 fn cut() -> Refusal {
