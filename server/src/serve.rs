@@ -183,8 +183,9 @@ fn origin(peer: IpAddr, proxy: Proxy, headers: &HeaderMap) -> Origin {
             Origin { address: peer, place: if is_here { OriginPlace::Here } else { OriginPlace::Elsewhere } }
         }
         Proxy::Trusted => {
-            let named = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-            // The last one was written by our own proxy; those before may be invented.
+            // The last one of the last line was written by our own proxy; those before may be invented.
+            let named =
+                headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
             let last = named.and_then(|list| list.rsplit(',').next()).and_then(|ip| ip.trim().parse().ok());
             Origin { address: last.unwrap_or(peer), place: OriginPlace::Elsewhere }
         }

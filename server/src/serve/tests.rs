@@ -97,3 +97,13 @@ async fn when_the_server_stops_idle_connections_end_and_nobody_new_comes() {
     assert_eq!(hear(&mut idle).await, "");
     assert!(TcpStream::connect(open.address).await.is_err());
 }
+
+#[test]
+fn behind_a_proxy_the_address_is_the_one_that_the_proxy_itself_wrote() {
+    let mut headers = axum::http::HeaderMap::new();
+    headers.append("x-forwarded-for", "10.9.9.9, 10.9.9.8".parse().unwrap());
+    // Some proxies write a line of their own below that of the person.
+    headers.append("x-forwarded-for", "192.0.2.7".parse().unwrap());
+    let origin = super::origin([127, 0, 0, 1].into(), crate::config::Proxy::Trusted, &headers);
+    assert_eq!(origin.address, std::net::IpAddr::from([192, 0, 2, 7]));
+}
