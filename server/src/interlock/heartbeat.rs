@@ -45,7 +45,10 @@ pub async fn greeting(news: &dyn TokenNews, about: &About, after: u64) -> Result
 pub fn listen(access: &Access, hello: &MessengerHello) {
     access.trust(&hello.token_keys);
     access.learn(&hello.revocations);
-    access.heard();
+    // A page with something in it may not be the last: who was signed out stands perhaps in the next.
+    if hello.revocations.is_empty() {
+        access.heard();
+    }
 }
 
 /// Content: says hello until the server stops. The first good answer opens the door.

@@ -172,6 +172,23 @@ async fn after_a_refused_pair_no_row_of_its_room_is_sent_and_other_rooms_go_on()
     assert_eq!(rooms, [good]);
 }
 
+#[test]
+fn nobody_is_let_in_before_the_last_page_of_revocations() {
+    let access = crate::access::Access::remote(std::time::Duration::from_secs(60));
+    let revocation =
+        pod_shared::interlock::Revocation { seq: 1, device: pod_shared::DeviceId(Uuid::now_v7()), at_s: 1 };
+    let mut hello = pod_shared::interlock::MessengerHello {
+        capabilities: Vec::new(),
+        token_keys: Vec::new(),
+        revocations: vec![revocation],
+    };
+    super::heartbeat::listen(&access, &hello);
+    assert!(access.fresh().is_err(), "there may be more");
+    hello.revocations.clear();
+    super::heartbeat::listen(&access, &hello);
+    access.fresh().unwrap();
+}
+
 fn signed(secret: &Secret, path: &str, time_ms: i64, nonce: &str, body: &[u8]) -> HeaderMap {
     let signature = secret.sign(Question { path, time_ms, nonce, body });
     let mut headers = HeaderMap::new();
