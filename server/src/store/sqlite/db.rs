@@ -174,11 +174,17 @@ fn write_loop(mut connection: Connection, queue: &Receiver<Change>) {
         let committed = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
             Ok(mut transaction) => {
                 completions.push(first(&mut transaction));
-                while completions.len() < GROUP_MAX {
+                while completions.len() < GROUP_MAX && !transaction.is_autocommit() {
                     let Ok(next) = queue.try_recv() else { break };
                     completions.push(next(&mut transaction));
                 }
-                transaction.commit().map_err(|error| error.to_string())
+                // A full disk may end the whole transaction, not only the change that met it. What came behind it
+                // would be kept, and told as failed.
+                if transaction.is_autocommit() {
+                    Err("the database took all of it back".to_owned())
+                } else {
+                    transaction.commit().map_err(|error| error.to_string())
+                }
             }
             // Dropping the change answers its caller with `Closed`.
             Err(error) => Err(error.to_string()),

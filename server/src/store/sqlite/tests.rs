@@ -84,3 +84,28 @@ fn a_newer_schema_is_refused_and_an_older_one_migrated() {
             .unwrap(),
     );
 }
+
+#[tokio::test]
+async fn of_a_group_that_the_database_gives_up_only_what_is_stored_is_told_as_done() {
+    let (_dir, db) = db();
+    let (open, gate) = std::sync::mpsc::channel::<()>();
+    let mut held = Box::pin(db.write(move |_| gate.recv().map_err(|_| StoreError::Closed)));
+    let mut before = Box::pin(insert(&db, 1));
+    // As after a full disk, where SQLite takes back all of the transaction.
+    let mut given_up = Box::pin(db.write(|c| {
+        c.execute_batch("ROLLBACK")?;
+        Err::<(), _>(StoreError::Closed)
+    }));
+    let mut after = Box::pin(insert(&db, 2));
+    let queued = (
+        futures_util::poll!(&mut held).is_pending(),
+        futures_util::poll!(&mut before).is_pending(),
+        futures_util::poll!(&mut given_up).is_pending(),
+        futures_util::poll!(&mut after).is_pending(),
+    );
+    assert_eq!(queued, (true, true, true, true));
+    open.send(()).unwrap();
+    assert!(held.await.is_err() && before.await.is_err() && given_up.await.is_err());
+    let told: &[i64] = if after.await.is_ok() { &[2] } else { &[] };
+    assert_eq!(all(&db).await, told);
+}
