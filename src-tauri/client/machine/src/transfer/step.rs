@@ -205,6 +205,15 @@ impl Transfer {
                 self.enter(Phase::Waiting(Wait::Room { until_ms }), out);
             }
             Trouble::Person(code) => self.enter(Phase::Waiting(Wait::Person { code }), out),
+            // This device does not know of the newer version yet. Looking again at once would find the same; news of
+            // the folder end the wait.
+            Trouble::SourceChanged if self.direction == Direction::Down => {
+                self.restarts = self.restarts.saturating_add(1);
+                (self.done, self.content) = (0, None);
+                let until_ms = now_ms + self.pause(jitter);
+                self.enter(Phase::Waiting(Wait::Network { until_ms }), out);
+                out.push(Output::DropPart);
+            }
             Trouble::SourceChanged => self.begin_anew(true, out),
             Trouble::UploadExpired => self.begin_anew(false, out),
             Trouble::BytesWrong if self.restarts >= RESTARTS_MAX => {

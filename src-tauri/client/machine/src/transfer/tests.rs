@@ -306,6 +306,22 @@ fn each_step_does_what_the_table_says() {
 }
 
 #[test]
+fn a_download_of_a_version_that_is_no_longer_the_newest_waits_before_it_looks_again() {
+    let mut transfer = Transfer::down(transfer_id(1), uuid(9, EntryId::from_slice), SIZE);
+    let known = Content { stamp: None, ..content(0) };
+    let mut out = Vec::new();
+    transfer.step(0, Input::Go, &mut out);
+    transfer.step(0, Input::WasRead { content: known, fresh: uuid(5, UploadId::from_slice) }, &mut out);
+    out.clear();
+    transfer.step(0, Input::Trouble { trouble: Trouble::SourceChanged, jitter: 1_000 }, &mut out);
+    assert_eq!(out, [Output::Save, Output::DropPart]);
+    assert_eq!(transfer.phase, Phase::Waiting(Wait::Network { until_ms: 500 }), "not again at once");
+    assert_eq!(transfer.content, None);
+    transfer.step(0, Input::NetworkBack, &mut out);
+    assert_eq!(transfer.phase, Phase::Waiting(Wait::Turn), "news of the folder end the wait");
+}
+
+#[test]
 fn a_room_that_never_comes_ends_the_transfer_with_a_reason() {
     let mut transfer = Transfer::up(transfer_id(1), SIZE);
     for _ in 0..50 {
