@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod again;
 mod app;
 mod args;
 mod commands;
@@ -34,6 +35,9 @@ fn main() -> ExitCode {
     match app::run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            if again::was_leaving(&error) {
+                again::start(std::env::args_os().skip(1));
+            }
             drop(writeln!(io::stderr(), "pod: {error:#}"));
             ExitCode::FAILURE
         }
