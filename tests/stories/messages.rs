@@ -27,6 +27,23 @@ both_ways!(messages_go_both_ways_and_wait_for_who_is_away, async |world: &mut Wo
     bob.close().await;
 });
 
+both_ways!(who_answers_has_read, async |world: &mut World| {
+    let mut alice = world.alice().await;
+    let mut bob = world.bob().await;
+    alice.run(&["rooms", "create", "Attic", "--with", "bob"]).await;
+    alice.run(&["send", "Attic", "are you there?"]).await;
+    seen::room(&bob, "Attic", "with one unread", |room| room["unread"] == 1).await;
+    bob.run(&["send", "Attic", "yes"]).await;
+    seen::room(&bob, "Attic", "with none unread", |room| room["unread"] == 0).await;
+    bob.kill().await;
+    bob.open().await;
+    seen::room(&bob, "Attic", "with none unread after a restart", |room| room["unread"] == 0).await;
+    alice.run(&["send", "Attic", "good"]).await;
+    seen::room(&bob, "Attic", "with one unread again", |room| room["unread"] == 1).await;
+    alice.close().await;
+    bob.close().await;
+});
+
 both_ways!(what_is_written_without_a_network_goes_out_once_when_it_is_back, async |world: &mut World| {
     let mut alice = world.alice().await;
     let mut bob = world.bob().await;

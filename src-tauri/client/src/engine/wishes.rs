@@ -8,6 +8,7 @@ use super::{Desk, fresh, now, rooms};
 use crate::command::Answer;
 use crate::event::Event;
 use crate::state::outbox::{self, Wish};
+use crate::state::reads;
 use crate::view::ErrorView;
 use pod_shared::envelope::Envelope;
 use pod_shared::socket::Person;
@@ -35,6 +36,11 @@ pub(super) async fn send(desk: &Desk, room: RoomId, text: String) -> Reply {
     let weight = wish.weight();
     let seq = outbox::add(&desk.state, me.id, room, wish, now()).await?;
     desk.wake(Wake::OutboxAdded { room, seq, weight, waiter: None }).await?;
+    // Who answers has read what stands there, also when all ends before the server hears of it.
+    if let Some(row) = desk.cache.room(room).await?.filter(|row| row.head > row.read) {
+        reads::set(&desk.state, me.id, room, row.head).await?;
+        desk.wake(Wake::Read { room, pos: row.head }).await?;
+    }
     Ok(Answer::MessageId(id))
 }
 
