@@ -68,7 +68,8 @@ export function day(at: number, now: number, locale: string): string {
 
 /** Date and time in full, for tooltips. */
 export function moment(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(at);
+  const day = { weekday: "long", year: "numeric", month: "long", day: "numeric" } as const;
+  return new Intl.DateTimeFormat(locale, { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
 /** Whole calendar days from `at` to `now`, in the zone of this computer. */

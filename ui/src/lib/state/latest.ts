@@ -16,9 +16,7 @@ export class Latest {
       this.#again = true;
       return this.#running;
     }
-    this.#running = this.#loop(work).finally(() => {
-      this.#running = null;
-    });
+    this.#running = this.#loop(work);
     return this.#running;
   }
 
@@ -29,10 +27,15 @@ export class Latest {
   }
 
   async #loop(work: (current: () => boolean) => Promise<void>): Promise<void> {
-    do {
-      this.#again = false;
-      const generation = this.#generation;
-      await work(() => generation === this.#generation);
-    } while (this.#again);
+    try {
+      do {
+        this.#again = false;
+        const generation = this.#generation;
+        await work(() => generation === this.#generation);
+      } while (this.#again);
+    } finally {
+      // In the same breath as the last look at `#again`: a wish in between would be lost.
+      this.#running = null;
+    }
   }
 }
