@@ -6,5 +6,6 @@
 #![expect(clippy::expect_used, reason = "a test tells a failure by failing")]
 
 mod people;
+mod screens;
 mod story;
 mod window;

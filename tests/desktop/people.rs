@@ -1,7 +1,7 @@
 //! What people do in the windows, in their words.
 
-use pod_tests::desktop::{Page, Pointer, Seat};
-use pod_tests::{Server, world::PASSWORD};
+use pod_tests::desktop::{Page, Pointer, Screen, Seat};
+use pod_tests::{Server, wait, world::PASSWORD};
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -67,6 +67,34 @@ pub(crate) async fn seat_window(pointer: &Pointer<'_>, seat: &Seat, title: &str,
     let window = pointer.window_titled(&seat.process_id(), title).await;
     pointer.arrange(&window, half.place(), HALF).await;
     half.place()
+}
+
+/// Drags a file onto the chat of the main window, on the left half, and lets it go.
+/// `said` stands over the chat meanwhile.
+pub(crate) async fn drop_on_chat(screen: &Screen, seat: &Seat, file: PathBuf, picture: &str, said: &str) {
+    let pointer = Pointer::new(screen);
+    let corner = Half::Left.place();
+    let main = seat.main().await;
+    main.page().rests().await;
+    let (x, y) = main.page().middle("[data-testid=chat]").await;
+    let target = (corner.0 + x.round() as i32, corner.1 + y.round() as i32);
+    pointer
+        .drop_files(&[file], target, async || {
+            main.page().shows(said).await;
+            main.page().rests().await;
+            screen.picture(picture).await;
+        })
+        .await;
+}
+
+/// Waits until a file is seen on its way in the chat, and then further on.
+pub(crate) async fn sees_moving(page: &Page<'_>, name: &str) {
+    let card = format!("[data-testid=upload][data-phase=moving][data-name={name:?}] [role=progressbar]");
+    let percent = async || page.attribute(&card, "aria-valuenow").await?.parse::<u32>().ok();
+    let first =
+        wait::until(&format!("{name} to move"), async || percent().await.filter(|part| *part > 0)).await;
+    let further = async || percent().await.filter(|part| *part > first);
+    wait::until(&format!("{name} to move on from {first} %"), further).await;
 }
 
 /// A file with this content in a person's home.

@@ -12,12 +12,18 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::{Duration, MissedTickBehavior, interval};
+
+/// A slow way moves its bytes in so many parts of a second.
+const SLOW_PARTS: u64 = 100;
 
 /// What the way does now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weather {
     /// Bytes go through.
     Fair,
+    /// So many bytes in a second go up through each connection; down goes all.
+    Slow(u64),
     /// Connections stay open and no byte moves: a dead network that nobody noticed.
     Stalled,
     /// All connections are closed, and new ones at once.
@@ -86,7 +92,7 @@ impl Proxy {
     pub fn set(&self, weather: Weather) {
         let weather = match weather {
             Weather::CutAfterUp(bytes) => Weather::CutAfterUp(self.bytes_up() + bytes),
-            Weather::Fair | Weather::Stalled | Weather::Cut => weather,
+            Weather::Fair | Weather::Slow(_) | Weather::Stalled | Weather::Cut => weather,
         };
         self.way.weather.send_replace(weather);
     }
@@ -141,8 +147,20 @@ async fn accept(listener: TcpListener, way: Arc<Way>) {
 async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: &Way, direction: Direction) {
     let mut weather = way.weather.subscribe();
     let mut buffer = vec![0; 64 * 1024];
+    let mut pace = interval(Duration::from_millis(1000 / SLOW_PARTS));
+    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let now = *weather.borrow_and_update();
+        let most = match (now, direction) {
+            (Weather::Slow(bytes), Direction::Up) => {
+                pace.tick().await;
+                usize::try_from(bytes / SLOW_PARTS).map_or(buffer.len(), |part| part.clamp(1, buffer.len()))
+            }
+            (
+                Weather::Fair | Weather::Slow(_) | Weather::Stalled | Weather::Cut | Weather::CutAfterUp(_),
+                Direction::Up | Direction::Down,
+            ) => buffer.len(),
+        };
         let read = match now {
             Weather::Cut => return,
             Weather::Stalled => {
@@ -151,13 +169,13 @@ async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: &Way, direct
                 }
                 continue;
             }
-            Weather::Fair | Weather::CutAfterUp(_) => tokio::select! {
+            Weather::Fair | Weather::Slow(_) | Weather::CutAfterUp(_) => tokio::select! {
                 biased;
                 changed = weather.changed() => match changed {
                     Ok(()) => continue,
                     Err(_) => return,
                 },
-                read = from.read(&mut buffer) => read,
+                read = from.read(&mut buffer[..most]) => read,
             },
         };
         let Ok(read @ 1..) = read else {
@@ -193,7 +211,7 @@ impl Way {
             Weather::CutAfterUp(limit) => {
                 usize::try_from(limit.saturating_sub(before)).map_or(bytes, |n| n.min(bytes))
             }
-            Weather::Fair | Weather::Stalled | Weather::Cut => bytes,
+            Weather::Fair | Weather::Slow(_) | Weather::Stalled | Weather::Cut => bytes,
         }
     }
 }

@@ -167,11 +167,16 @@ impl World {
 
     /// Kills every server as a power cut would, and starts them again on their data.
     pub async fn power_cut(&mut self) {
+        self.kill().await;
+        self.start_again().await;
+    }
+
+    /// Kills every server as a power cut would.
+    pub async fn kill(&mut self) {
         self.messenger.process().kill().await;
         if let Some(content) = &mut self.content {
             content.process().kill().await;
         }
-        self.start_again().await;
     }
 
     /// Starts every server that does not run on its data, and leads the network there.

@@ -87,6 +87,18 @@ impl<'a> Page<'a> {
         .await;
     }
 
+    /// Clicks the first element a selector finds, once it is there and the page rests: for what is not looked for by
+    /// its name.
+    pub async fn press(&self, css: &str) {
+        self.rests().await;
+        let script = "const e = document.querySelector(arguments[0]); return e?.disabled ? null : e";
+        wait::until(&format!("to click {css}"), async || {
+            let found = element(&self.script(script, json!([css])).await.ok()?)?;
+            self.session.click(&found).await.ok()
+        })
+        .await;
+    }
+
     /// Clicks what closes this window; nobody is left to answer.
     pub async fn click_away(&self, role: &str, name: &str) {
         self.rests().await;
@@ -127,6 +139,12 @@ impl<'a> Page<'a> {
         if found.is_none() {
             panic!("waited in vain for {text:?}; the page shows:\n{}", self.text().await);
         }
+    }
+
+    /// What an attribute of an element says, when the page has it.
+    pub async fn attribute(&self, css: &str, name: &str) -> Option<String> {
+        let script = "return document.querySelector(arguments[0])?.getAttribute(arguments[1])";
+        self.script(script, json!([css, name])).await.ok()?.as_str().map(str::to_owned)
     }
 
     /// The middle of an element on the page, in CSS pixels.

@@ -59,6 +59,14 @@ impl Seat {
         Self { name: name.to_owned(), home, env, mark, log, session: None }
     }
 
+    /// With a variable of their own in the environment of their programs.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.env.retain(|(known, _)| known != name);
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Their home.
     #[must_use]
     pub fn home(&self) -> &Path {
