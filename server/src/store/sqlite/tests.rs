@@ -88,7 +88,7 @@ fn a_newer_schema_is_refused_and_an_older_one_migrated() {
 #[tokio::test]
 async fn of_a_group_that_the_database_gives_up_only_what_is_stored_is_told_as_done() {
     let (_dir, db) = db();
-    let (open, gate) = std::sync::mpsc::channel::<()>();
+    let (open, gate) = std::sync::mpsc::sync_channel::<()>(1);
     let mut held = Box::pin(db.write(move |_| gate.recv().map_err(|_| StoreError::Closed)));
     let mut before = Box::pin(insert(&db, 1));
     // As after a full disk, where SQLite takes back all of the transaction.
