@@ -46,7 +46,7 @@ impl Auth {
         let attempt = self.inner.failures.attempt(origin.address, &name_key)?;
         let outcome = async {
             if let Some(account) = self.signed_up_before(&name_key, &ask).await? {
-                self.inner.store.sign_in(account.id, device, now()).await?;
+                self.inner.store.sign_in(&account, device, now()).await?;
                 return Ok(account);
             }
             let gate = self.gate(&ask, origin).await?;
@@ -91,7 +91,7 @@ impl Auth {
         let fits = self.inner.passwords.fits(ask.password, kept).await?;
         let account = account.filter(|_| fits).ok_or_else(wrong)?;
         attempt.forgive();
-        self.inner.store.sign_in(account.id, device, now()).await?;
+        self.inner.store.sign_in(&account, device, now()).await?;
         self.signed_in(account, token).await
     }
 

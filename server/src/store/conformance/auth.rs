@@ -74,7 +74,7 @@ async fn a_revocation_lies_after_every_token_also_when_the_clock_was_set_back() 
     assert_eq!(issued.issued_at_s, 1_000);
     let revoked = store.sign_out(ann.id, device(1).id, 10).await.unwrap();
     assert!(revoked.at_s >= issued.issued_at_s);
-    store.sign_in(ann.id, device(1), TimeMs(20_000)).await.unwrap();
+    store.sign_in(&ann, device(1), TimeMs(20_000)).await.unwrap();
     let again = store.issue([1; 32], TimeMs(20_000)).await.unwrap();
     assert!(again.issued_at_s > revoked.at_s);
     let revoked_again = store.sign_out(ann.id, device(1).id, 20).await.unwrap();
@@ -82,11 +82,22 @@ async fn a_revocation_lies_after_every_token_also_when_the_clock_was_set_back() 
 }
 
 #[tokio::test]
+async fn a_password_that_was_changed_meanwhile_signs_nobody_in() {
+    let (_dir, store) = store();
+    let before = store.sign_up(account("ann", 1, FIRST)).await.unwrap();
+    store.set_password("ann".into(), "$argon2id$other".into(), 5).await.unwrap();
+    let refused = store.sign_in(&before, device(2), NOW).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::WrongPassword);
+    let now = store.account("ann".into()).await.unwrap().unwrap();
+    store.sign_in(&now, device(2), NOW).await.unwrap();
+}
+
+#[tokio::test]
 async fn revocations_are_told_after_a_number_and_all_when_the_number_is_from_a_lost_future() {
     let (_dir, store) = store();
     store.sign_up(account("ann", 1, FIRST)).await.unwrap();
     let ann = store.account("ann".into()).await.unwrap().unwrap();
-    store.sign_in(ann.id, device(2), NOW).await.unwrap();
+    store.sign_in(&ann, device(2), NOW).await.unwrap();
     let cut = store.disable("ann".into(), 5).await.unwrap();
     assert_eq!(cut.len(), 2);
     assert_eq!(store.revocations_after(0).await.unwrap(), cut);
@@ -94,7 +105,7 @@ async fn revocations_are_told_after_a_number_and_all_when_the_number_is_from_a_l
     assert_eq!(store.revocations_after(2).await.unwrap(), []);
     assert_eq!(store.revocations_after(99).await.unwrap(), cut);
     assert_eq!(store.holder([1; 32]).await.unwrap_err().code(), ErrorCode::SignedOut);
-    assert_eq!(store.sign_in(ann.id, device(1), NOW).await.unwrap_err().code(), ErrorCode::SignedOut);
+    assert_eq!(store.sign_in(&ann, device(1), NOW).await.unwrap_err().code(), ErrorCode::SignedOut);
     assert_eq!(store.holder([7; 32]).await.unwrap_err().code(), ErrorCode::Unauthorized);
 }
 

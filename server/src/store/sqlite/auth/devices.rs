@@ -3,7 +3,7 @@
 use super::{AuthStore, account_id, device_id, revocations, seconds};
 use crate::error::Refusal;
 use crate::store::StoreError;
-use crate::store::account::{Holder, Issue, NewDevice, SecretHash};
+use crate::store::account::{Account, Holder, Issue, NewDevice, SecretHash};
 use pod_shared::auth::SignInRow;
 use pod_shared::interlock::Revocation;
 use pod_shared::limits::DEVICES_PER_ACCOUNT_MAX;
@@ -14,9 +14,24 @@ impl AuthStore {
     /// Signs a device in; its token before, if it had one, no longer counts.
     ///
     /// # Errors
-    /// `too_many`, `signed_out` (the account is disabled) or `id_reused` (the device is another person's).
-    pub async fn sign_in(&self, account: AccountId, device: NewDevice, at: TimeMs) -> Result<(), Refusal> {
-        self.db.write(move |c| put(c, account, &device, at)).await
+    /// `wrong_password` (it was changed meanwhile), `too_many`, `signed_out` (the account is disabled) or `id_reused` (the
+    /// device is another person's).
+    pub async fn sign_in(&self, account: &Account, device: NewDevice, at: TimeMs) -> Result<(), Refusal> {
+        let (id, password) = (account.id, account.password.clone());
+        self.db
+            .write(move |c| {
+                // Comparing a password takes a while: a new one, given because of the old, must not be undone by it.
+                let unchanged: bool = c.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND password = ?2)",
+                    params![id.as_bytes(), password],
+                    |row| row.get(0),
+                )?;
+                if !unchanged {
+                    return Err(Refusal::new(ErrorCode::WrongPassword, "name and password do not fit"));
+                }
+                put(c, id, &device, at)
+            })
+            .await
     }
 
     /// Whether the device is signed in for this account.
