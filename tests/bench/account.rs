@@ -56,7 +56,7 @@ pub(crate) async fn people(server: &str, count: usize) -> anyhow::Result<Vec<Acc
         return Ok(people);
     }
     let admin = people.first().context("nobody")?;
-    let uses = u32::try_from(count)?;
+    let uses = u32::try_from(count - 1)?;
     let invite = http
         .post(format!("{server}/v1/invites"))
         .bearer_auth(&admin.device_token)

@@ -2,7 +2,7 @@
 
 use crate::account::{Account, people};
 use crate::host::Process;
-use crate::raw;
+use crate::raw::{self, Writes};
 use crate::report::{line, median, round};
 use crate::socket::{Socket, count_frames};
 use anyhow::{Context, bail};
@@ -29,16 +29,19 @@ pub(crate) async fn run() -> anyhow::Result<()> {
     let room = sender.room(receivers.iter().map(|person| person.id).collect()).await?;
     #[expect(clippy::cast_precision_loss, reason = "a count of deliveries")]
     let deliveries = (RECEIVERS * MESSAGES) as f64;
-    let (mut raw_us, mut pod_us) = (Vec::new(), Vec::new());
-    let cpu = server.cpu_s()?;
+    let (mut raw_us, mut batched_us, mut pod_us, mut pod_cpu_us) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        raw_us
-            .push(raw::fan_out(RECEIVERS, MESSAGES, EVENT_BYTES_MIN + 40, WINDOW).await? * 1e6 / deliveries);
+        for (writes, times) in [(Writes::Each, &mut raw_us), (Writes::Batched, &mut batched_us)] {
+            let took = raw::fan_out(writes, RECEIVERS, MESSAGES, EVENT_BYTES_MIN + 40, WINDOW).await?;
+            times.push(took * 1e6 / deliveries);
+        }
+        let cpu = server.cpu_s()?;
         pod_us.push(deliver(sender, receivers, room).await? * 1e6 / deliveries);
+        pod_cpu_us.push((server.cpu_s()? - cpu) * 1e6 / deliveries);
     }
-    #[expect(clippy::cast_precision_loss, reason = "a handful of runs")]
-    let cpu_us = (server.cpu_s()? - cpu) * 1e6 / (deliveries * RUNS as f64);
-    let (raw_us, pod_us) = (median(&mut raw_us), median(&mut pod_us));
+    let (raw_us, batched_us) = (median(&mut raw_us), median(&mut batched_us));
+    let (pod_us, cpu_us) = (median(&mut pod_us), median(&mut pod_cpu_us));
     line(
         "fanout",
         json!({
@@ -47,6 +50,8 @@ pub(crate) async fn run() -> anyhow::Result<()> {
             "pod_server_cpu_us_per_delivery": round(cpu_us),
             "baseline": "raw-tcp-fanout", "baseline_us_per_delivery": round(raw_us),
             "baseline_counts": raw_us <= 5.0, "ratio": round(pod_us / raw_us),
+            "batched_baseline": "raw-tcp-fanout-64KiB-writes", "batched_baseline_us_per_delivery": round(batched_us),
+            "batched_ratio": round(pod_us / batched_us),
         }),
     );
     Ok(())

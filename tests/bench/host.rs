@@ -35,10 +35,10 @@ impl Process {
     }
 
     /// This program again, as the raw baseline server.
-    pub(crate) fn itself(argument: &str) -> anyhow::Result<Self> {
+    pub(crate) fn itself(arguments: &[&str]) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg(argument);
+        command.args(arguments);
         let (child, address) = first_line(command)?;
         Ok(Self { child, address, folder })
     }

@@ -21,7 +21,7 @@ const ALL: &[&str] = &["fanout", "upload", "latency", "idle"];
 fn main() -> anyhow::Result<()> {
     let mut names: Vec<String> = std::env::args().skip(1).collect();
     if names.first().is_some_and(|name| name == raw::SERVER_ARGUMENT) {
-        return raw::serve();
+        return raw::serve(names.get(1).and_then(|bytes| bytes.parse().ok()));
     }
     if names.is_empty() {
         names = ALL.iter().map(ToString::to_string).collect();

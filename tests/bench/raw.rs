@@ -1,7 +1,8 @@
 //! The baseline of the fan-out: a bare TCP server of its own that copies what one connection sends to all others.
 //!
 //! No history, no rights, no framing to speak of: what any server must at least do for a delivery. It gets the same two
-//! threads as the messenger, and reads and writes in batches as large as they come.
+//! threads as the messenger. It writes each message to each receiver by itself, as a server without a queue does, or, as
+//! the harder baseline, whatever came in one read at once.
 
 use crate::host::Process;
 use anyhow::{Context, ensure};
@@ -13,12 +14,23 @@ use tokio::sync::mpsc;
 /// Makes this program the baseline server.
 pub(crate) const SERVER_ARGUMENT: &str = "raw-server";
 
+/// How the baseline writes.
+#[derive(Clone, Copy)]
+pub(crate) enum Writes {
+    /// One write for each message and receiver.
+    Each,
+    /// One write for all that came in one read of 64 KiB.
+    Batched,
+}
+
 /// Batches that wait for one receiver.
 const QUEUE_MAX: usize = 64;
 
 /// Runs the baseline server until killed: the first connection sends, all others receive; the first byte of each says
 /// which it is.
-pub(crate) fn serve() -> anyhow::Result<()> {
+///
+/// `bytes` is what it writes at once; nothing: all that came.
+pub(crate) fn serve(bytes: Option<usize>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -39,7 +51,7 @@ pub(crate) fn serve() -> anyhow::Result<()> {
                     anyhow::Ok(())
                 });
             } else {
-                copy_to_all(stream, &receivers).await?;
+                copy_to_all(stream, &receivers, bytes).await?;
             }
         }
     })
@@ -50,30 +62,42 @@ fn announce(address: &str) {
     println!("{address}");
 }
 
-async fn copy_to_all(mut sender: TcpStream, receivers: &[mpsc::Sender<Arc<[u8]>>]) -> anyhow::Result<()> {
+async fn copy_to_all(
+    mut sender: TcpStream,
+    receivers: &[mpsc::Sender<Arc<[u8]>>],
+    bytes: Option<usize>,
+) -> anyhow::Result<()> {
     let mut buffer = vec![0_u8; 64 * 1024];
     loop {
         let read = sender.read(&mut buffer).await?;
         if read == 0 {
             return Ok(());
         }
-        let batch: Arc<[u8]> = buffer.get(..read).unwrap_or_default().into();
-        for receiver in receivers {
-            let _ = receiver.send(Arc::clone(&batch)).await;
+        let came = buffer.get(..read).unwrap_or_default();
+        for batch in came.chunks(bytes.unwrap_or(read)) {
+            let batch: Arc<[u8]> = batch.into();
+            for receiver in receivers {
+                let _ = receiver.send(Arc::clone(&batch)).await;
+            }
         }
         // What the messenger's sender gets: its own messages back, which opens the window for the next ones.
-        sender.write_all(&batch).await?;
+        sender.write_all(buffer.get(..read).unwrap_or_default()).await?;
     }
 }
 
 /// Sends `messages` of `bytes` each with at most `window` unanswered to `receivers`; the time until all have all.
 pub(crate) async fn fan_out(
+    writes: Writes,
     receivers: usize,
     messages: usize,
     bytes: usize,
     window: usize,
 ) -> anyhow::Result<f64> {
-    let server = Process::itself(SERVER_ARGUMENT)?;
+    let at_once = match writes {
+        Writes::Each => bytes.to_string(),
+        Writes::Batched => String::new(),
+    };
+    let server = Process::itself(&[SERVER_ARGUMENT, &at_once])?;
     let mut counting = Vec::new();
     for _ in 0..receivers {
         let mut stream = TcpStream::connect(&server.address).await?;
