@@ -49,7 +49,11 @@ impl Process {
         address: String,
         folder: tempfile::TempDir,
     ) -> anyhow::Result<Self> {
-        let child = command.stdin(Stdio::null()).spawn().with_context(|| format!("{command:?}"))?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .with_context(|| format!("{command:?}"))?;
         Ok(Self { child, address, folder })
     }
 

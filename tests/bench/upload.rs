@@ -161,7 +161,7 @@ fn nginx() -> anyhow::Result<Process> {
     let user = if nix_root() { "user root;" } else { "" };
     let root_text = root.display();
     let config = format!(
-        "{user} daemon off; worker_processes 2; pid {root_text}/pid; error_log {root_text}/error.log;\n\
+        "{user} daemon off; master_process off; pid {root_text}/pid; error_log {root_text}/error.log;\n\
          events {{ worker_connections 64; }}\n\
          http {{ access_log off; client_max_body_size 0; client_body_temp_path {root_text}/body;\n\
          server {{ listen 127.0.0.1:{port}; root {root_text}/files; location / {{ dav_methods PUT; }} }} }}\n"
