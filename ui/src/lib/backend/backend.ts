@@ -1,12 +1,20 @@
 // What the user interface needs from the world outside: one typed list. `tauri.ts` and `fake.ts` fulfil it.
 // The shell side of it is written down in SHELL.md.
 
-import type { Answer, Command, EntryId, ErrorCode, ErrorView, Event, RoomId, ServerAddress } from "./bindings";
+import type { Answer, Command, EntryId, ErrorCode, ErrorView, Event, Position, RoomId, ServerAddress } from "./bindings";
 
 /** Who this window is. */
 export type WindowInfo = {
-  kind: "main" | "room";
+  kind: "main" | "room" | "folder";
   room: RoomId | null;
+  /** For "folder": the entry to select. */
+  entry: EntryId | null;
+  /** Scroll there first: the window was opened by a click on a notification. */
+  goto: Position | null;
+  /** It is folded to the compact size. */
+  folded: boolean;
+  /** It stays above other windows. */
+  top: boolean;
   os: "linux" | "macos" | "windows";
   locale: string;
   version: string;
@@ -31,6 +39,13 @@ export type DropEvent =
   | { phase: "leave" }
   | { phase: "drop"; drop: number; x: number; y: number; files: number };
 
+/** A dropped, pasted or chosen file that is held in Rust; a page never sees its path. */
+export type HeldFile = { name: string; bytes: number; image: boolean; folder: boolean };
+export type Held = { files: HeldFile[] };
+
+/** What a menu of the system asks the main window to do. */
+export type MenuAct = "new_room" | "settings" | "help" | "jump" | "messages";
+
 /** Whether a file opened at once, or is fetched first and opens by itself. */
 export type Opened = "opened" | "fetching";
 
@@ -41,6 +56,12 @@ export type ShellEvents = {
   failed: { entry: EntryId; name: string; error: ErrorView };
   link: { text: string };
   maximised: boolean;
+  folded: boolean;
+  menu: { act: MenuAct };
+  /** To a window that shows the room: scroll there. */
+  goto: { room: RoomId; pos: Position };
+  /** To a sharing-room window that is open already: select this entry. */
+  select: { entry: EntryId };
 };
 
 export type Stop = () => void;
@@ -52,11 +73,34 @@ export interface Backend {
   act(act: WindowAct): Promise<void>;
   title(title: string): Promise<void>;
   openRoomWindow(room: RoomId): Promise<void>;
+  /** The room's sharing-room window, with this entry selected (*Show in folder of the room*). */
+  openFolderWindow(room: RoomId, entry: EntryId | null): Promise<void>;
+  /** To the compact size, or back to the last one. */
+  fold(folded: boolean): Promise<void>;
+  /** Above all other windows, or not any more. */
+  top(on: boolean): Promise<void>;
   looking(rooms: RoomId[]): Promise<void>;
   openEntry(entry: EntryId): Promise<Opened>;
   showEntry(entry: EntryId): Promise<Opened>;
   pickFiles(room: RoomId, parent: EntryId | null): Promise<number>;
   dropOn(drop: number, room: RoomId, parent: EntryId | null): Promise<number>;
+  held(drop: number): Promise<Held>;
+  heldRelease(drop: number): Promise<void>;
+  /** The system's dialog; null: closed without a choice. The files are held, not sent. */
+  pickHeld(room: RoomId): Promise<number | null>;
+  /** What the system's clipboard has: files, or a picture as PNG. Null: neither. */
+  paste(): Promise<number | null>;
+  /** The system's dialog, then the picture of the room; false: closed without a choice. */
+  pickRoomPicture(room: RoomId): Promise<boolean>;
+  /** In the system's program; only http, https, mailto and pod. */
+  openLink(url: string): Promise<void>;
+  autostart(): Promise<boolean>;
+  setAutostart(on: boolean): Promise<void>;
+  /** Addresses for `<img>` and `fetch`; what is not there answers 404. */
+  previewUrl(entry: EntryId, version: number): string;
+  roomPictureUrl(room: RoomId, digest: string): string;
+  heldUrl(drop: number, index: number): string;
+  fileUrl(entry: EntryId, version: number): string;
   hostInfo(): Promise<HostInfo>;
   hostFolder(): Promise<HostInfo | null>;
   hostStart(name: string, reach: Reach): Promise<HostStarted>;

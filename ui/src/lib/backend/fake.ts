@@ -3,6 +3,7 @@
 import type { Answer, Command, Event } from "./bindings";
 import type { Backend, DropEvent, HostInfo, ShellEvents, Stop, WindowInfo } from "./backend";
 import { FakeWorld, refused } from "./fake/answers";
+import { type FakeShell, fakeShell } from "./fake/shell";
 
 export type FakeOptions = {
   signedIn?: boolean;
@@ -13,17 +14,25 @@ export type FakeOptions = {
   offline?: boolean;
   locale?: string;
   room?: string | null;
+  /** A sharing-room window of this room; `entry` is to be selected. */
+  folder?: string | null;
+  entry?: string | null;
+  folded?: boolean;
   crash?: string | null;
 };
 
 export type Fake = Backend & {
   world: FakeWorld;
+  /** Held files, window state and clipboard, as the shell has them. */
+  shell: FakeShell;
   calls: Command[];
   opened: string[];
   failing: NonNullable<FakeOptions["failing"]>;
   tell: (event: Event) => void;
   drop: (event: DropEvent) => void;
   link: (text: string) => void;
+  /** Anything the shell tells by itself: a menu, a click on a notification. */
+  emit: <K extends keyof ShellEvents>(name: K, payload: ShellEvents[K]) => void;
 };
 
 export function fakeBackend(options: FakeOptions = {}): Fake {
@@ -43,14 +52,18 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
   let crash = options.crash ?? null;
   if (options.offline) world.setOffline(true);
 
+  const shell = fakeShell({ later, emit, opened, upload: (room, name, bytes) => void world.upload(room, name, bytes) });
+  shell.state.folded = options.folded ?? false;
   const info = (): WindowInfo => ({
-    kind: options.room ? "room" : "main",
-    room: options.room ?? null,
+    kind: options.folder ? "folder" : options.room ? "room" : "main",
+    room: options.folder ?? options.room ?? null,
+    entry: options.entry ?? null, goto: null, ...shell.state,
     os: "linux", locale: options.locale ?? "en-GB", version: "0.1.0", link: null, crash,
   });
 
   const fake: Fake = {
-    world, calls, opened, failing, tell,
+    ...shell.answers,
+    world, shell, calls, opened, failing, tell, emit,
     drop: (event) => emit("drop", event),
     link: (text) => emit("link", { text }),
     run: (command) =>
@@ -68,7 +81,6 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
     openEntry: (entry) => later(() => (opened.push(`open ${entry}`), "opened" as const)),
     showEntry: (entry) => later(() => (opened.push(`show ${entry}`), "opened" as const)),
     pickFiles: (room) => later(() => (world.upload(room, "Poster bleed.ai", 48_000_000), 1)),
-    dropOn: (_, room) => later(() => (world.upload(room, "브이로그_1편.mov", 820_000_000), 1)),
     hostInfo: () => later(() => host),
     hostFolder: () => later(() => (host = { ...host, folder: "/srv/pod" })),
     hostStart: (name) =>
@@ -97,6 +109,9 @@ export function fakeFromAddress(search: string): Fake {
     offline: modes.includes("offline"),
     locale: params.get("locale") ?? navigator.language,
     room: params.get("room"),
+    folder: params.get("folder"),
+    entry: params.get("entry"),
+    folded: modes.includes("folded"),
     crash: modes.includes("crash") ? "/home/mina/.local/share/pod/crash.txt" : null,
     failing: modes.includes("failing") ? { timeline: "unavailable", folder: "interlock_stale", send: "too_large", people: "offline" } : {},
   });
@@ -117,6 +132,7 @@ function listenForFiles(fake: Fake): void {
   });
   window.addEventListener("drop", (event) => {
     event.preventDefault();
-    fake.drop({ phase: "drop", drop: 1, ...at(event) });
+    const files = [...(event.dataTransfer?.files ?? [])];
+    fake.drop({ phase: "drop", drop: fake.shell.holdFiles(files), ...at(event) });
   });
 }

@@ -1,10 +1,11 @@
 // The backend over Tauri: the only file that imports `@tauri-apps/*`. See SHELL.md for the other end.
 
-import { invoke } from "@tauri-apps/api/core";
+import { convertFileSrc, invoke } from "@tauri-apps/api/core";
 import { getCurrentWebviewWindow } from "@tauri-apps/api/webviewWindow";
 import type { Answer, Command, EntryId, RoomId } from "./bindings";
 import {
   type Backend,
+  type Held,
   type HostInfo,
   type HostStarted,
   type Opened,
@@ -25,17 +26,34 @@ async function call<T>(command: string, args?: Record<string, unknown>): Promise
 }
 
 export function tauriBackend(): Backend {
+  // `preview://localhost/`, and `http://preview.localhost/` on Windows.
+  const pictures = convertFileSrc("", "preview");
   return {
     run: (command: Command) => call<Answer>("run", { command }),
     info: () => call<WindowInfo>("window_info"),
     act: (act: WindowAct) => call<void>("window_act", { act }),
     title: (title: string) => call<void>("window_title", { title }),
     openRoomWindow: (room: RoomId) => call<void>("open_room_window", { room }),
+    openFolderWindow: (room: RoomId, entry: EntryId | null) => call<void>("open_folder_window", { room, entry }),
+    fold: (folded: boolean) => call<void>("window_fold", { folded }),
+    top: (on: boolean) => call<void>("window_top", { on }),
     looking: (rooms: RoomId[]) => call<void>("looking", { rooms }),
     openEntry: (entry: EntryId) => call<Opened>("open_entry", { entry }),
     showEntry: (entry: EntryId) => call<Opened>("show_entry", { entry }),
     pickFiles: (room: RoomId, parent: EntryId | null) => call<number>("pick_files", { room, parent }),
     dropOn: (drop: number, room: RoomId, parent: EntryId | null) => call<number>("drop_on", { drop, room, parent }),
+    held: (drop: number) => call<Held>("held", { drop }),
+    heldRelease: (drop: number) => call<void>("held_release", { drop }),
+    pickHeld: (room: RoomId) => call<number | null>("pick_held", { room }),
+    paste: () => call<number | null>("paste"),
+    pickRoomPicture: (room: RoomId) => call<boolean>("pick_room_picture", { room }),
+    openLink: (url: string) => call<void>("open_link", { url }),
+    autostart: () => call<boolean>("autostart_get"),
+    setAutostart: (on: boolean) => call<void>("autostart_set", { on }),
+    previewUrl: (entry: EntryId, version: number) => `${pictures}entry/${entry}?v=${version}`,
+    roomPictureUrl: (room: RoomId, digest: string) => `${pictures}room/${room}?v=${digest}`,
+    heldUrl: (drop: number, index: number) => `${pictures}held/${drop}/${index}`,
+    fileUrl: (entry: EntryId, version: number) => `${pictures}file/${entry}?v=${version}`,
     hostInfo: () => call<HostInfo>("host_info"),
     hostFolder: () => call<HostInfo | null>("host_folder"),
     hostStart: (name: string, reach: Reach) => call<HostStarted>("host_start", { name, reach }),

@@ -1,0 +1,105 @@
+// The shell's part of the fake: held files, the compact size, the clipboard, links, pictures.
+
+import type { EntryId, RoomId } from "../bindings";
+import { type Backend, type HeldFile, Refused, type ShellEvents } from "../backend";
+import { refused } from "./answers";
+
+type Answered =
+  | "openFolderWindow" | "fold" | "top" | "held" | "heldRelease" | "pickHeld" | "paste" | "dropOn" | "pickRoomPicture"
+  | "openLink" | "autostart" | "setAutostart" | "previewUrl" | "roomPictureUrl" | "heldUrl" | "fileUrl";
+
+type HeldInFake = HeldFile & { url: string };
+
+export type FakeShell = {
+  answers: Pick<Backend, Answered>;
+  /** Of this window, as `info` tells it. */
+  state: { folded: boolean; top: boolean };
+  /** What `paste` finds; null: nothing of use. */
+  clipboard: { files: HeldFile[] | null };
+  /** Holds files as a drop does; answers their number. */
+  hold: (files: HeldFile[]) => number;
+  /** The same for files of the browser, with their pictures. */
+  holdFiles: (files: File[]) => number;
+  holding: Map<number, HeldInFake[]>;
+};
+
+type World = {
+  later: <T>(work: () => T) => Promise<T>;
+  emit: <K extends keyof ShellEvents>(name: K, payload: ShellEvents[K]) => void;
+  opened: string[];
+  upload: (room: RoomId, name: string, bytes: number) => void;
+};
+
+const HELD_MAX = 32;
+const SCHEMES = ["http:", "https:", "mailto:", "pod:"];
+const screenshot: HeldFile = { name: "Screenshot.png", bytes: 184_000, image: true, folder: false };
+const film: HeldFile = { name: "브이로그_1편.mov", bytes: 820_000_000, image: false, folder: false };
+const poster: HeldFile = { name: "Poster final.png", bytes: 2_400_000, image: true, folder: false };
+const notes: HeldFile = { name: "Print notes.pdf", bytes: 96_000, image: false, folder: false };
+
+export function fakeShell({ later, emit, opened, upload }: World): FakeShell {
+  const state = { folded: false, top: false };
+  const clipboard: FakeShell["clipboard"] = { files: [screenshot] };
+  const holding = new Map<number, HeldInFake[]>();
+  let last = 0;
+  let autostart = false;
+
+  const keep = (files: HeldInFake[]): number => {
+    holding.set(++last, files);
+    for (const old of [...holding.keys()].slice(0, -HELD_MAX)) holding.delete(old);
+    return last;
+  };
+  const hold = (files: HeldFile[]): number => keep(files.map((file) => ({ ...file, url: file.image ? drawing(file.name) : "" })));
+  const holdFiles = (files: File[]): number =>
+    keep(files.map((file) => {
+      const image = file.type.startsWith("image/");
+      return { name: file.name, bytes: file.size, image, folder: false, url: image ? URL.createObjectURL(file) : "" };
+    }));
+  const take = (drop: number): HeldInFake[] => {
+    // Tests and the browser may name a drop that nobody held: it stands for a film.
+    const files = holding.get(drop) ?? (drop > last ? [{ ...film, url: "" }] : null);
+    if (!files) throw refused("gone");
+    return files;
+  };
+
+  const answers: FakeShell["answers"] = {
+    openFolderWindow: (room, entry) => later(() => void opened.push(`folder ${room}${entry ? ` ${entry}` : ""}`)),
+    fold: (folded) => later(() => { state.folded = folded; emit("folded", folded); }),
+    top: (on) => later(() => void (state.top = on)),
+    held: (drop) => later(() => ({ files: take(drop).map(({ url: _, ...file }) => file) })),
+    heldRelease: (drop) => later(() => void holding.delete(drop)),
+    pickHeld: () => later(() => hold([poster, notes])),
+    paste: () => later(() => (clipboard.files ? hold(clipboard.files) : null)),
+    dropOn: (drop, room) =>
+      later(() => {
+        const files = take(drop);
+        holding.delete(drop);
+        for (const file of files) upload(room, file.name, file.bytes);
+        return files.length;
+      }),
+    pickRoomPicture: (room) => later(() => (opened.push(`picture ${room}`), true)),
+    openLink: (url) =>
+      later(() => {
+        if (!URL.canParse(url) || !SCHEMES.includes(new URL(url).protocol)) {
+          throw new Refused({ code: "bad_request", message: "this kind of link is not opened", retry: "never" });
+        }
+        opened.push(`link ${url}`);
+      }),
+    autostart: () => later(() => autostart),
+    setAutostart: (on) => later(() => void (autostart = on)),
+    previewUrl: (entry: EntryId, version) => drawing(`${entry} ${version}`),
+    roomPictureUrl: (room: RoomId, digest) => drawing(`${room} ${digest}`),
+    heldUrl: (drop, index) => holding.get(drop)?.[index]?.url ?? "",
+    fileUrl: (entry: EntryId, version) => drawing(`${entry} ${version}`),
+  };
+  return { answers, state, clipboard, hold, holdFiles, holding };
+}
+
+/** A small landscape, the same for the same name: stands for a picture. */
+function drawing(name: string): string {
+  const hue = [...name].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 360, 7);
+  const paint = (turn: number, light: number) => `hsl(${(hue + turn) % 360} 52% ${light}%)`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 420"><rect width="640" height="420" fill="${paint(0, 78)}"/>` +
+    `<circle cx="470" cy="130" r="56" fill="${paint(40, 90)}"/><path d="M0 420V300l160-120 130 110 120-80 230 150v60z" fill="${paint(20, 46)}"/></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
