@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Item, ItemKind } from "../src/lib/backend/bindings";
+import { message } from "../src/lib/backend/fake/world";
+import type { Item, ItemKind } from "../src/lib/backend/api";
 import { blocksOf, roleChanges } from "../src/lib/chat/blocks";
 
 const NOON = new Date(2026, 9, 14, 12).getTime();
-const said = (text: string): ItemKind => ({ type: "message", id: text, text, state: { at: "sent" } });
+const said = (text: string): ItemKind => ({ ...message(text), id: text }) as ItemKind;
 const came = (account: string, role: "editor" | "viewer" | null): ItemKind => ({ type: "member", account, name: account, role });
 
 let pos = 0;

@@ -116,7 +116,7 @@ it("older messages come when one scrolls up, each once", async () => {
   const keys = all("message").map((message) => message.dataset.key);
   expect(keys.length).toBeGreaterThan(before);
   expect(new Set(keys).size).toBe(keys.length);
-  expect(fake.calls.some((call) => call.do === "timeline" && call.before !== null)).toBe(true);
+  expect(fake.calls.some((call) => call.do === "timeline" && call.place.at === "before")).toBe(true);
 });
 
 it("an upload is one item from its first byte to the card, and can be cancelled by who may", async () => {

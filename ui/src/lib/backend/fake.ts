@@ -1,8 +1,9 @@
 // A backend without Rust, for `npm run dev` and component tests: an in-memory pod that can be slow and can refuse.
 
-import type { Answer, Command, Event } from "./bindings";
+import type { Answer, Command, Event } from "./api";
 import type { Backend, DropEvent, HostInfo, ShellEvents, Stop, WindowInfo } from "./backend";
 import { FakeWorld, refused } from "./fake/answers";
+import { fill } from "./fake/folder";
 import { type FakeShell, fakeShell } from "./fake/shell";
 
 export type FakeOptions = {
@@ -18,6 +19,8 @@ export type FakeOptions = {
   folder?: string | null;
   entry?: string | null;
   folded?: boolean;
+  /** So many more files in the folder of the first room. */
+  many?: number;
   crash?: string | null;
 };
 
@@ -51,6 +54,7 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
   let host: HostInfo = { running: false, name: "", url: null, folder: "/home/mina/Pod", free: 412e9 };
   let crash = options.crash ?? null;
   if (options.offline) world.setOffline(true);
+  if (options.many && world.rooms[0]) fill(world.rooms[0], options.many, Date.now());
 
   const shell = fakeShell({ later, emit, opened, upload: (room, name, bytes) => void world.upload(room, name, bytes) });
   shell.state.folded = options.folded ?? false;
@@ -86,7 +90,7 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
     hostStart: (name) =>
       later(() => {
         host = { ...host, running: true, name, url: "http://127.0.0.1:7600" };
-        return { server: { url: "http://127.0.0.1:7600", fingerprint: null, invite: null }, setup: null, first: true };
+        return { server: { url: "http://127.0.0.1:7600", fingerprint: null, invite: null, room: null }, setup: null, first: true };
       }),
     hostStop: () => later(() => (host = { ...host, running: false, url: null })),
     crashSeen: () => later(() => void (crash = null)),
@@ -111,6 +115,7 @@ export function fakeFromAddress(search: string): Fake {
     room: params.get("room"),
     folder: params.get("folder"),
     entry: params.get("entry"),
+    many: Number(params.get("many") ?? 0),
     folded: modes.includes("folded"),
     crash: modes.includes("crash") ? "/home/mina/.local/share/pod/crash.txt" : null,
     failing: modes.includes("failing") ? { timeline: "unavailable", folder: "interlock_stale", send: "too_large", people: "offline" } : {},

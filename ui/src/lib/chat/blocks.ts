@@ -2,7 +2,7 @@
 //
 // Pure: the same items give the same blocks. Keys come from the items, so that a block keeps its place on screen.
 
-import type { AccountId, Item, Position } from "../backend/bindings";
+import type { AccountId, Item, Position } from "../backend/api";
 
 export type Block =
   | { kind: "day"; key: string; at: number }

@@ -1,6 +1,6 @@
 // The sentence of an activity or event: which phrase, with which names in it.
 
-import type { ActivityItem, EntryId, Item, ItemKind } from "../backend/bindings";
+import type { ActivityItem, EntryId, Item, ItemKind } from "../backend/api";
 import type { Words } from "../i18n/i18n.svelte";
 import type { Key } from "../i18n/messages";
 import type { Params } from "../i18n/phrase";
@@ -60,7 +60,10 @@ function activitySentence(activity: ActivityItem, who: string): Sentence {
     case "folder_created":
     case "moved":
     case "deleted":
+    case "restored":
       return { key: `act.${activity.kind}`, params };
+    case "room_picture":
+      return { key: "act.room_picture", params: { who } };
   }
 }
 

@@ -1,6 +1,6 @@
 // One open room: its members, its items, what is being written, and how far it was read.
 
-import type { AccountId, ErrorView, Item, MessageId, Position, Role, RoomId, RoomView, UploadId } from "../backend/bindings";
+import type { AccountId, ErrorView, Item, MessageId, Place, Position, Role, RoomId, RoomView, UploadId } from "../backend/api";
 import { ask, tell } from "../backend/ask";
 import { type Backend, Refused } from "../backend/backend";
 import { Pace } from "../pace";
@@ -114,7 +114,7 @@ export class Chat {
     this.draft.clear();
     this.newAfter = null;
     try {
-      await ask(this.#backend, "message_id", { do: "send", room: this.room, text });
+      await ask(this.#backend, "message_id", { do: "send", room: this.room, text, mentions: [], reply: null });
       await this.draft.keep();
     } catch (thrown) {
       this.draft.write(this.draft.text === "" ? text : `${text}\n${this.draft.text}`);
@@ -156,7 +156,8 @@ export class Chat {
   }
 
   #page(before: Position | null, limit: number) {
-    return ask(this.#backend, "timeline", { do: "timeline", room: this.room, before, limit: Math.min(limit, PAGE_MAX) });
+    const place: Place = before === null ? { at: "newest" } : { at: "before", pos: before };
+    return ask(this.#backend, "timeline", { do: "timeline", room: this.room, place, limit: Math.min(limit, PAGE_MAX) });
   }
 }
 

@@ -1,6 +1,6 @@
 // One room's folder, open at some place in it.
 
-import type { EntryId, EntryView, ErrorView, FolderView, RoomId } from "../backend/bindings";
+import type { EntryId, EntryView, ErrorView, FolderView, RoomId } from "../backend/api";
 import { ask, tell } from "../backend/ask";
 import { type Backend, Refused } from "../backend/backend";
 import { Latest } from "./latest";
@@ -25,7 +25,7 @@ export class Folder {
     await this.#latest.run(async (current) => {
       const parent = this.parent;
       try {
-        const view = await ask(this.#backend, "folder", { do: "folder", room: this.room, parent });
+        const view = await ask(this.#backend, "folder", { do: "folder", room: this.room, parent, sort: null, offset: 0, limit: 500 });
         if (current() && this.parent === parent) this.view = view;
         this.failed = null;
       } catch (thrown) {

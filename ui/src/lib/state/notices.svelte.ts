@@ -1,6 +1,6 @@
 // Short lines at the foot of the window: a refusal with its sentence, or that something was done.
 
-import type { ErrorView } from "../backend/bindings";
+import type { ErrorView } from "../backend/api";
 
 export type Notice = { id: number; text: string; error: ErrorView | null };
 

@@ -1,6 +1,6 @@
 // The window's state as a whole: starts the parts, hands each event to the part it concerns.
 
-import type { EntryId, ErrorView, Event, RoomId, RoomSummary, TransferView } from "../backend/bindings";
+import type { EntryId, ErrorView, Event, RoomId, RoomSummary, TransferView } from "../backend/api";
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { Words } from "../i18n/i18n.svelte";
 import { keepFocus } from "../panes";

@@ -1,6 +1,6 @@
 // Who is signed in and how the connection is. The engine owns the truth; this holds its last word.
 
-import type { AccountView, ConnectionView, InviteView, ServerAddress, StatusView } from "../backend/bindings";
+import type { AccountView, ConnectionView, InviteView, ServerAddress, StatusView } from "../backend/api";
 import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 
@@ -11,6 +11,7 @@ const NOTHING: StatusView = {
   messages_waiting: 0,
   transfers_waiting: 0,
   synced_at: null,
+  presence: { state: "here", text: "", until: null },
 };
 
 export class Session {

@@ -1,7 +1,10 @@
 // Answers commands over the in-memory world as the engine would, and tells what changed.
 
-import type { Answer, Command, EntryView, ErrorCode, Event, Item, RoomId, StatusView, TransferView } from "../bindings";
+import type { Answer, Command, ErrorCode, Event, Item, Place, RoomId, ServerAddress, StatusView, TransferView } from "../api";
 import { Refused } from "../backend";
+import { answerChat } from "./chat";
+import { answerFolder } from "./folder";
+import { answerPeople } from "./people";
 import { autumnFair, entry, family, type FakeRoom, makeRoom, ME, member, message, newId, people, person, say, talk, transfers } from "./world";
 
 export const refused = (code: ErrorCode): Refused =>
@@ -15,15 +18,16 @@ export class FakeWorld {
   status: StatusView;
   settings = new Map<string, string>();
   offline = false;
-  #tell: (event: Event) => void;
+  tell: (event: Event) => void;
 
   constructor(tell: (event: Event) => void, signedIn: boolean, now = Date.now()) {
-    this.#tell = tell;
+    this.tell = tell;
     const fair = autumnFair(now);
     this.rooms = [fair, family(now), talk(now)];
     this.transfers = transfers(now, fair);
     this.status = {
       account: null, connection: { state: "signed_out" }, sync: null, messages_waiting: 0, transfers_waiting: 0, synced_at: null,
+      presence: { state: "here", text: "Permits week", until: null },
     };
     if (signedIn) this.#signIn("mina", "Mina Park");
   }
@@ -34,30 +38,25 @@ export class FakeWorld {
       case "sign_up": case "sign_in": return this.#account(command);
       case "sign_out":
         this.status = { ...this.status, account: null, connection: { state: "signed_out" } };
-        return this.#told({ event: "status", status: this.status });
+        return this.told({ event: "status", status: this.status });
       case "status": return { is: "status", value: this.status };
       case "connect_now": return this.setOffline(false);
-      case "invite": return { is: "invite", value: { code: "K7QF-29XM", link: "pod://192.168.1.20:7600/join?code=K7QF-29XM&fp=9f2c41", expires_at: Date.now() + command.days * 86_400_000 } };
+      case "invite": return { is: "invite", value: { code: "K7QF-29XM", link: "pod://192.168.1.20:7600/join?code=K7QF-29XM&fp=9f2c41", page: "https://192.168.1.20:7600/join?code=K7QF-29XM", expires_at: Date.now() + command.days * 86_400_000 } };
       case "people": return { is: "people", value: people.filter((one) => one.account !== ME && `${one.name} ${one.display_name}`.toLowerCase().includes(command.text.toLowerCase())) };
       case "rooms": return { is: "rooms", value: this.rooms.map((room) => ({ ...room.view.summary })) };
-      case "room": return { is: "room", value: structuredClone(this.#room(command.room).view) };
+      case "room": return { is: "room", value: structuredClone(this.room(command.room).view) };
       case "room_create": return this.#create(command.title, command.members);
       case "room_rename": return this.#rename(command.room, command.title);
       case "member_set": return this.#member(command.room, command.account, command.role);
       case "room_leave":
         this.rooms = this.rooms.filter((room) => room.view.summary.id !== command.room);
-        return this.#told({ event: "room_gone", room: command.room });
-      case "timeline": return this.#timeline(command.room, command.before, command.limit);
+        return this.told({ event: "room_gone", room: command.room });
+      case "timeline": return this.#timeline(command.room, command.place, command.limit);
       case "send": return this.#send(command.room, command.text);
       case "message_retry": case "message_discard": return this.#message(command.do, command.id);
-      case "draft_set": this.#room(command.room).draft = command.text; return done;
-      case "draft": return { is: "text", value: this.#room(command.room).draft };
+      case "draft_set": this.room(command.room).draft = command.text; return done;
+      case "draft": return { is: "text", value: this.room(command.room).draft };
       case "read": return this.#read(command.room, command.pos);
-      case "folder": return this.#folder(command.room, command.parent);
-      case "folder_create": return this.#makeFolder(command.room, command.parent, command.name);
-      case "entry_rename": return this.#change(command.entry, (one) => ({ ...one, name: command.name }));
-      case "entry_move": return this.#change(command.entry, (one) => ({ ...one, parent: command.parent }));
-      case "entry_delete": return this.#change(command.entry, () => null);
       case "transfers": return { is: "transfers", value: this.transfers };
       case "transfer_pause": return this.#transfer(command.id, { state: "paused" });
       case "transfer_resume": case "transfer_retry": return this.#transfer(command.id, { state: "moving" });
@@ -66,11 +65,18 @@ export class FakeWorld {
       case "setting_get": return { is: "text", value: this.settings.get(command.key) ?? null };
       case "setting_set":
         if (command.value === null) this.settings.delete(command.key); else this.settings.set(command.key, command.value);
-        return this.#told({ event: "setting", key: command.key });
+        return this.told({ event: "setting", key: command.key });
       case "local_path": return { is: "path", value: null };
       case "looking": return done;
-      case "put": case "get": case "token": throw refused("bad_request");
+      default: return this.#others(command);
     }
+  }
+
+  /** What has a file of its own; the rest is refused, as a window may not ask for it. */
+  #others(command: Command): Answer {
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerPeople(this, command);
+    if (answer === null) throw refused("bad_request");
+    return answer;
   }
 
   setOffline(offline: boolean): Answer {
@@ -78,24 +84,24 @@ export class FakeWorld {
     const reason = { code: "offline", message: "connection refused", retry: "after" } as const;
     this.status = { ...this.status, connection: offline ? { state: "offline", retry_at: null, reason } : { state: "online" } };
     if (!offline) this.#deliver();
-    return this.#told({ event: "status", status: this.status });
+    return this.told({ event: "status", status: this.status });
   }
 
   /** A message of somebody else arrives. */
   hear(room: RoomId, by: string, text: string): void {
-    const target = this.#room(room);
+    const target = this.room(room);
     say(target, by, Date.now(), message(text));
     target.view.summary.unread += 1;
-    this.#changed(target);
+    this.changed(target);
   }
 
   /** Files picked or dropped: an upload that moves, unless offline. */
   upload(room: RoomId, name: string, size: number): void {
-    const target = this.#room(room);
+    const target = this.room(room);
     const id = newId("u");
     const phase = this.offline ? ({ phase: "waiting", stuck: { for: "network" }, offset: 0 } as const) : ({ phase: "moving", offset: 0, rate: null } as const);
-    const one = say(target, ME, Date.now(), { type: "upload", upload: id, transfer: null, entry: null, name, size, phase, may_cancel: true });
-    this.#changed(target);
+    const one = say(target, ME, Date.now(), { type: "upload", upload: id, transfer: null, entry: null, name, size, phase, may_cancel: true, preview: null, version: 1 });
+    this.changed(target);
     if (!this.offline) this.#move(target, one, 0);
   }
 
@@ -104,13 +110,13 @@ export class FakeWorld {
     const { upload, size, name } = one.kind;
     const next = Math.min(size, offset + size / 8);
     one.kind.phase = { phase: "moving", offset: next, rate: null };
-    this.#tell({ event: "progress", room: room.view.summary.id, upload, offset: next, length: size });
+    this.tell({ event: "progress", room: room.view.summary.id, upload, offset: next, length: size });
     if (next < size) return void setTimeout(() => this.#move(room, one, next), 500);
     const file = entry(room.view.summary.id, name, size, ME, Date.now());
     room.entries.push(file);
     one.kind = { ...one.kind, entry: file.id, phase: { phase: "stored", file: { on: "here" } } };
-    this.#changed(room);
-    this.#tell({ event: "folder", room: room.view.summary.id });
+    this.changed(room);
+    this.tell({ event: "folder", room: room.view.summary.id });
   }
 
   #signIn(name: string, shown: string): void {
@@ -132,34 +138,35 @@ export class FakeWorld {
     say(room, ME, Date.now(), { type: "created", title });
     room.view.read = 1;
     this.rooms.push(room);
-    this.#tell({ event: "room", room: { ...room.view.summary } });
+    this.tell({ event: "room", room: { ...room.view.summary } });
     return { is: "room_id", value: room.view.summary.id };
   }
 
   #rename(id: RoomId, title: string): Answer {
-    const room = this.#room(id);
+    const room = this.room(id);
     room.view.summary.title = title;
     say(room, ME, Date.now(), { type: "renamed", title });
-    return this.#changed(room);
+    return this.changed(room);
   }
 
   #member(id: RoomId, account: string, role: FakeRoom["view"]["summary"]["role"] | null): Answer {
-    const room = this.#room(id);
+    const room = this.room(id);
     const others = room.view.members.filter((one) => one.account !== account);
     room.view.members = role === null ? others : [...others, member(account, role)];
     room.view.summary.member_count = room.view.members.length;
     say(room, ME, Date.now(), { type: "member", account, name: person(account).display_name, role });
-    return this.#changed(room);
+    return this.changed(room);
   }
 
-  #timeline(id: RoomId, before: number | null, limit: number): Answer {
-    const all = this.#room(id).items.filter((one) => before === null || (one.pos !== null && one.pos < before));
+  #timeline(id: RoomId, place: Place, limit: number): Answer {
+    const before = place.at === "before" ? place.pos : null;
+    const all = this.room(id).items.filter((one) => before === null || (one.pos !== null && one.pos < before));
     const items = all.slice(-limit).map((one) => structuredClone(one));
-    return { is: "timeline", value: { room: id, items, more: all.length > items.length } };
+    return { is: "timeline", value: { room: id, items, more: all.length > items.length, newer: before !== null } };
   }
 
   #send(id: RoomId, text: string): Answer {
-    const room = this.#room(id);
+    const room = this.room(id);
     const kind = message(text);
     if (kind.type !== "message") throw refused("internal");
     kind.state = this.offline ? { at: "waiting" } : { at: "sent" };
@@ -168,9 +175,9 @@ export class FakeWorld {
     if (this.offline) {
       one.pos = null;
       this.status = { ...this.status, messages_waiting: this.status.messages_waiting + 1 };
-      this.#tell({ event: "status", status: this.status });
+      this.tell({ event: "status", status: this.status });
     }
-    this.#changed(room);
+    this.changed(room);
     return { is: "message_id", value: kind.id };
   }
 
@@ -182,7 +189,7 @@ export class FakeWorld {
         if (one.pos === null) one.pos = ++pos;
         if (one.kind.type === "message" && one.kind.state.at === "waiting") one.kind.state = { at: "sent" };
       }
-      this.#changed(room);
+      this.changed(room);
     }
   }
 
@@ -192,82 +199,52 @@ export class FakeWorld {
       if (!one || one.kind.type !== "message") continue;
       if (what === "message_discard") room.items = room.items.filter((item) => item !== one);
       else one.kind.state = { at: "sent" };
-      return this.#changed(room);
+      return this.changed(room);
     }
     throw refused("not_found");
   }
 
   #read(id: RoomId, pos: number): Answer {
-    const room = this.#room(id);
+    const room = this.room(id);
     room.view.read = Math.max(room.view.read, pos);
     room.view.summary.unread = 0;
-    return this.#told({ event: "room", room: { ...room.view.summary } });
-  }
-
-  #folder(id: RoomId, parent: string | null): Answer {
-    const room = this.#room(id);
-    const path = [];
-    for (let at = parent; at !== null; ) {
-      const place = room.entries.find((one) => one.id === at);
-      if (!place) throw refused("not_found");
-      path.unshift({ id: place.id, name: place.name });
-      at = place.parent;
-    }
-    const entries = room.entries.filter((one) => one.parent === parent);
-    entries.sort((a, b) => Number(a.kind === "file") - Number(b.kind === "file") || a.name.localeCompare(b.name));
-    return { is: "folder", value: { room: id, path, entries: structuredClone(entries), writable: room.view.summary.role !== "viewer", position: 1 } };
-  }
-
-  #makeFolder(id: RoomId, parent: string | null, name: string): Answer {
-    const room = this.#room(id);
-    if (room.entries.some((one) => one.parent === parent && one.name === name)) throw refused("name_exists");
-    const made = entry(id, name, 0, ME, Date.now(), { kind: "folder", parent });
-    room.entries.push(made);
-    this.#tell({ event: "folder", room: id });
-    return { is: "entry_id", value: made.id };
-  }
-
-  #change(id: string, change: (one: EntryView) => EntryView | null): Answer {
-    const room = this.rooms.find((one) => one.entries.some((file) => file.id === id));
-    if (!room) throw refused("not_found");
-    room.entries = room.entries.flatMap((one) => (one.id === id ? (change(one) ?? []) : one));
-    return this.#told({ event: "folder", room: room.view.summary.id });
+    return this.told({ event: "room", room: { ...room.view.summary } });
   }
 
   #transfer(id: string, state: TransferView["state"]): Answer {
     this.transfers = this.transfers.map((one) => (one.id === id ? { ...one, state } : one));
     const transfer = this.transfers.find((one) => one.id === id);
     if (!transfer) throw refused("not_found");
-    return this.#told({ event: "transfer", transfer });
+    return this.told({ event: "transfer", transfer });
   }
 
   #cancelUpload(id: RoomId, upload: string): Answer {
-    const room = this.#room(id);
+    const room = this.room(id);
     for (const one of room.items) {
       if (one.kind.type === "upload" && one.kind.upload === upload) one.kind = { ...one.kind, phase: { phase: "cancelled" }, may_cancel: false };
     }
-    return this.#changed(room);
+    return this.changed(room);
   }
 
-  #room(id: RoomId): FakeRoom {
+  room(id: RoomId): FakeRoom {
     const room = this.rooms.find((one) => one.view.summary.id === id);
     if (!room) throw refused("not_found");
     return room;
   }
 
-  #changed(room: FakeRoom): Answer {
-    this.#tell({ event: "room", room: { ...room.view.summary } });
-    return this.#told({ event: "timeline", room: room.view.summary.id });
+  changed(room: FakeRoom): Answer {
+    this.tell({ event: "room", room: { ...room.view.summary } });
+    return this.told({ event: "timeline", room: room.view.summary.id });
   }
 
-  #told(event: Event): Answer {
-    this.#tell(structuredClone(event));
+  told(event: Event): Answer {
+    this.tell(structuredClone(event));
     return done;
   }
 }
 
-function address(text: string): { url: string; fingerprint: string | null; invite: string | null } {
+function address(text: string): ServerAddress {
   const match = /^(?:pod|https?):\/\/([^/?]+)/.exec(text.trim());
   if (!match) throw refused("bad_request");
-  return { url: `https://${match[1]}`, fingerprint: /fp=(\w+)/.exec(text)?.[1] ?? null, invite: /code=([\w-]+)/.exec(text)?.[1] ?? null };
+  return { url: `https://${match[1]}`, fingerprint: /fp=(\w+)/.exec(text)?.[1] ?? null, invite: /code=([\w-]+)/.exec(text)?.[1] ?? null, room: /room=([\w-]+)/.exec(text)?.[1] ?? null };
 }

@@ -1,6 +1,6 @@
 // The people, rooms and files of the in-memory backend: enough to see every screen with.
 
-import type { EntryView, FileState, Item, ItemKind, MemberView, Person, Role, RoomId, RoomView, TransferView } from "../bindings";
+import type { EntryView, FileState, Item, ItemKind, MemberView, Person, Presence, PreviewKind, Role, RoomId, RoomView, TransferView } from "../api";
 
 export type FakeRoom = { view: RoomView; items: Item[]; entries: EntryView[]; draft: string };
 
@@ -18,6 +18,21 @@ export const people: Person[] = [
 
 export const ME = "a-mina";
 
+const MINUTES = 60_000;
+const nobody: Presence = { state: "offline", text: "", until: null, seen_at: null };
+
+/** How each person is, told anew by `person` events. */
+export const presences = new Map<string, Presence>([
+  ["a-mina", { state: "here", text: "Permits week", until: null, seen_at: null }],
+  ["a-tomas", { state: "here", text: "On site until 4", until: null, seen_at: null }],
+  ["a-aiko", { state: "here", text: "In Budget.xlsx", until: null, seen_at: null }],
+  ["a-seoyeon", { state: "away", text: "14시에 돌아와요", until: null, seen_at: null }],
+  ["a-jonas", { state: "busy", text: "In a meeting", until: Date.now() + 40 * MINUTES, seen_at: null }],
+  ["a-priya", { state: "offline", text: "", until: null, seen_at: Date.now() - 26 * 60 * MINUTES }],
+]);
+
+export const presenceOf = (account: string): Presence => presences.get(account) ?? nobody;
+
 let counter = 0;
 export const newId = (kind: string): string => `${kind}-${(++counter).toString().padStart(4, "0")}`;
 
@@ -27,7 +42,7 @@ export function person(account: string): Person {
 
 export function member(account: string, role: Role): MemberView {
   const { name, display_name } = person(account);
-  return { account, name, display_name, role, me: account === ME, leaving: false };
+  return { account, name, display_name, role, me: account === ME, leaving: false, presence: presenceOf(account) };
 }
 
 export function item(room: FakeRoom, by: string, at: number, kind: ItemKind, key = newId("item")): Item {
@@ -36,14 +51,25 @@ export function item(room: FakeRoom, by: string, at: number, kind: ItemKind, key
 }
 
 export function message(text: string): ItemKind {
-  return { type: "message", id: newId("m"), text, state: { at: "read" } };
+  return {
+    type: "message", id: newId("m"), text, state: { at: "read" },
+    edited: false, deleted: false, reply: null, mentions: [], reactions: [], may_edit: false, may_delete: false,
+  };
+}
+
+function previewOf(name: string): PreviewKind | null {
+  const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  if (["png", "jpg", "jpeg", "gif", "webp"].includes(ending)) return "image";
+  if (["md"].includes(ending)) return "markdown";
+  if (["txt", "csv", "log"].includes(ending)) return "text";
+  return ending === "pdf" ? "pdf" : null;
 }
 
 export function entry(room: RoomId, name: string, size: number, by: string, at: number, more: Partial<EntryView> = {}): EntryView {
   return {
     id: newId("e"), room, parent: null, name, kind: "file", size, digest: "9f2c41e0", version: 1,
     created_by: by, created_by_name: person(by).display_name, modified_by: by, modified_by_name: person(by).display_name,
-    created_at: at, modified_at: at, file: { on: "here" }, count: 0, ...more,
+    created_at: at, modified_at: at, file: { on: "here" }, count: 0, preview: more.kind === "folder" ? null : previewOf(name), ...more,
   };
 }
 
@@ -52,7 +78,8 @@ export function makeRoom(title: string, members: MemberView[], at: number, by = 
   const summary = {
     id, title, others: others.slice(0, 3), member_count: members.length,
     role: members.find((one) => one.me)?.role ?? "editor", has_folder: true, last: null, last_at: at, unread: 0, waiting: false,
-  } as const;
+    muted: false, favourite: false, rank: null, mentions: 0, draft: null, picture: null,
+  };
   const view: RoomView = { summary: { ...summary }, created_by: by, created_at: at, members, read: 0, entry_count: 0, folder_bytes: 0 };
   return { view, items: [], entries: [], draft: "" };
 }
@@ -72,7 +99,7 @@ function act(kind: Extract<ItemKind, { type: "activity" }>["kind"], file: EntryV
 function card(file: EntryView, state: FileState): ItemKind {
   return {
     type: "upload", upload: newId("u"), transfer: null, entry: file.id, name: file.name, size: file.size,
-    phase: { phase: "stored", file: state }, may_cancel: false,
+    phase: { phase: "stored", file: state }, may_cancel: false, preview: file.preview, version: file.version,
   };
 }
 
@@ -108,7 +135,7 @@ export function autumnFair(now: number): FakeRoom {
   room.view.read = room.items.at(-1)?.pos ?? 0;
   say(room, "a-tomas", now - 2 * MINUTE, {
     type: "upload", upload: "u-flyover", transfer: null, entry: null, name: "Site flyover.mp4", size: 664_000_000,
-    phase: { phase: "moving", offset: 412_000_000, rate: 8_200_000 }, may_cancel: true,
+    phase: { phase: "moving", offset: 412_000_000, rate: 8_200_000 }, may_cancel: true, preview: null, version: 1,
   });
   say(room, "a-aiko", now - MINUTE, act("modified", room.entries[2] ?? letter, 5));
   say(room, "a-tomas", now - MINUTE / 2, message("Flyover is landing now. Check the east gate at 0:40."));
