@@ -11,3 +11,19 @@ export async function copyText(input: HTMLInputElement): Promise<boolean> {
     return document.execCommand("copy");
   }
 }
+
+/** The same for a text that stands in no field. */
+export async function copyPlain(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    return copied;
+  }
+}

@@ -33,11 +33,11 @@ export type HostInfo = { running: boolean; name: string; url: string | null; fol
 /** A server that has just been started; `setup` is the code for the first account, where one is needed. */
 export type HostStarted = { server: ServerAddress; setup: string | null; first: boolean };
 
-/** Files over the window, in CSS pixels of the page; `drop` is the number to answer with. */
+/** Files over the window, in CSS pixels of the page; `drop` is the number to answer with, `alt` where the system tells it. */
 export type DropEvent =
-  | { phase: "over"; x: number; y: number; files: number }
+  | { phase: "over"; x: number; y: number; files: number; alt?: boolean }
   | { phase: "leave" }
-  | { phase: "drop"; drop: number; x: number; y: number; files: number };
+  | { phase: "drop"; drop: number; x: number; y: number; files: number; alt?: boolean };
 
 /** A dropped, pasted or chosen file that is held in Rust; a page never sees its path. */
 export type HeldFile = { name: string; bytes: number; image: boolean; folder: boolean };

@@ -3,6 +3,7 @@
 import type { Answer, Command, Event } from "./api";
 import type { Backend, DropEvent, HostInfo, ShellEvents, Stop, WindowInfo } from "./backend";
 import { FakeWorld, refused } from "./fake/answers";
+import { fillChat } from "./fake/chat";
 import { fill } from "./fake/folder";
 import { type FakeShell, fakeShell } from "./fake/shell";
 
@@ -21,6 +22,10 @@ export type FakeOptions = {
   folded?: boolean;
   /** So many more files in the folder of the first room. */
   many?: number;
+  /** So many more messages in the first room. */
+  messages?: number;
+  /** Where the chat is to be scrolled to. */
+  goto?: number | null;
   crash?: string | null;
 };
 
@@ -55,13 +60,14 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
   let crash = options.crash ?? null;
   if (options.offline) world.setOffline(true);
   if (options.many && world.rooms[0]) fill(world.rooms[0], options.many, Date.now());
+  if (options.messages && world.rooms[0]) fillChat(world.rooms[0], options.messages);
 
   const shell = fakeShell({ later, emit, opened, upload: (room, name, bytes) => void world.upload(room, name, bytes) });
   shell.state.folded = options.folded ?? false;
   const info = (): WindowInfo => ({
     kind: options.folder ? "folder" : options.room ? "room" : "main",
     room: options.folder ?? options.room ?? null,
-    entry: options.entry ?? null, goto: null, ...shell.state,
+    entry: options.entry ?? null, goto: options.goto ?? null, ...shell.state,
     os: "linux", locale: options.locale ?? "en-GB", version: "0.1.0", link: null, crash,
   });
 
@@ -116,6 +122,8 @@ export function fakeFromAddress(search: string): Fake {
     folder: params.get("folder"),
     entry: params.get("entry"),
     many: Number(params.get("many") ?? 0),
+    messages: Number(params.get("messages") ?? 0),
+    goto: Number(params.get("goto")) || null,
     folded: modes.includes("folded"),
     crash: modes.includes("crash") ? "/home/mina/.local/share/pod/crash.txt" : null,
     failing: modes.includes("failing") ? { timeline: "unavailable", folder: "interlock_stale", send: "too_large", people: "offline" } : {},
@@ -127,7 +135,7 @@ export function fakeFromAddress(search: string): Fake {
 
 /** In a browser the page's own drag events stand for the shell's. */
 function listenForFiles(fake: Fake): void {
-  const at = (event: DragEvent) => ({ x: event.clientX, y: event.clientY, files: event.dataTransfer?.items.length ?? 1 });
+  const at = (event: DragEvent) => ({ x: event.clientX, y: event.clientY, files: event.dataTransfer?.items.length ?? 1, alt: event.altKey });
   window.addEventListener("dragover", (event) => {
     event.preventDefault();
     fake.drop({ phase: "over", ...at(event) });

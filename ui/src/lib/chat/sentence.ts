@@ -1,9 +1,11 @@
 // The sentence of an activity or event: which phrase, with which names in it.
 
+import type { IconName } from "../../components/shared/icons";
 import type { ActivityItem, EntryId, Item, ItemKind } from "../backend/api";
 import type { Words } from "../i18n/i18n.svelte";
 import type { Key } from "../i18n/messages";
 import type { Params } from "../i18n/phrase";
+import { plainOf } from "./text";
 
 export type Sentence = { key: Key; params: Params };
 
@@ -32,7 +34,7 @@ export function sentenceOf(item: Item, words: Words, changed = false): Sentence 
 
 /** An item in one line of plain text, for the list of rooms. */
 export function textOfItem(item: Item, words: Words): string {
-  if (item.kind.type === "message") return item.kind.text ?? words.t("chat.unknown");
+  if (item.kind.type === "message") return item.kind.deleted ? words.t("chat.deleted") : item.kind.text === null ? words.t("chat.unknown") : plainOf(item.kind.text);
   const { key, params } = sentenceOf(item, words);
   return words.t(key, params);
 }
@@ -42,6 +44,40 @@ export function fileOf(item: Item): { entry: EntryId; name: string } | null {
   if (item.kind.type !== "activity") return null;
   const { entry, name_now, folder } = item.kind;
   return entry !== null && name_now !== null && !folder ? { entry, name: name_now } : null;
+}
+
+const signs: Record<string, IconName> = {
+  modified: "pencil", downloaded: "download", folder_created: "folder-plus", moved: "move", deleted: "trash",
+  upload_started: "upload", uploaded: "upload", upload_cancelled: "x", group_created: "folder", renamed: "pencil",
+  restored: "retry", room_picture: "palette",
+};
+
+/** The sign in the node of an item of the activity thread. */
+export function signOf(item: Item): IconName {
+  if (item.kind.type === "activity") return signs[typeof item.kind.kind === "string" ? item.kind.kind : "renamed"] ?? "files";
+  if (item.kind.type === "member") return item.kind.role === null ? "user-x" : "user-plus";
+  return item.kind.type === "folder_made" ? "folder" : "speech";
+}
+
+/** Events of the room itself stand out from those of its files. */
+export function isRoomEvent(item: Item): boolean {
+  return item.kind.type !== "activity" || item.kind.kind === "group_created";
+}
+
+export function isFolderEvent(item: Item): boolean {
+  return item.kind.type === "folder_made" || (item.kind.type === "activity" && item.kind.kind === "group_created");
+}
+
+/** What many activities of one person say as one line. */
+export function foldedSentence(items: Item[], words: Words): Sentence {
+  const [first] = items;
+  const who = first?.mine ? words.t("act.you", { name: first.by_name }) : (first?.by_name ?? "");
+  const kinds = new Set(items.map((item) => (item.kind.type === "activity" ? item.kind.kind : null)));
+  const files = new Set(items.map((item) => (item.kind.type === "activity" ? (item.kind.entry ?? item.key) : item.key)));
+  const [kind] = kinds;
+  const same = kinds.size === 1 && (kind === "modified" || kind === "downloaded" || kind === "moved" || kind === "deleted");
+  if (same && files.size > 1) return { key: `act.fold_${kind}`, params: { who, n: files.size } };
+  return { key: "act.fold", params: { who, n: items.length } };
 }
 
 function activitySentence(activity: ActivityItem, who: string): Sentence {

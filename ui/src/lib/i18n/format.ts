@@ -3,6 +3,24 @@
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const STEP = 1000;
 
+const numbers = new Map<string, Intl.NumberFormat>();
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+/** One format for each way of writing: making one costs more than a hundred uses. */
+function numberFormat(locale: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  const key = locale + JSON.stringify(options);
+  const format = numbers.get(key) ?? new Intl.NumberFormat(locale, options);
+  numbers.set(key, format);
+  return format;
+}
+
+function dateFormatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  const format = dates.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  dates.set(key, format);
+  return format;
+}
+
 /** A size as people read it: `84 KB`, `3.8 MB`. */
 export function size(bytes: number, locale: string): string {
   const { value, unit } = scaled(bytes);
@@ -14,7 +32,7 @@ export function sizePair(done: number, total: number, locale: string): { done: s
   const { unit } = scaled(total);
   const part = done / STEP ** unit;
   return {
-    done: new Intl.NumberFormat(locale, { maximumFractionDigits: digitsFor(part, unit) }).format(part),
+    done: numberFormat(locale, { maximumFractionDigits: digitsFor(part, unit) }).format(part),
     total: size(total, locale),
   };
 }
@@ -37,25 +55,30 @@ export function span(seconds: number, locale: string): string {
   return steps
     .slice(first, first + 2)
     .filter(([count]) => count > 0)
-    .map(([count, unit]) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(count))
+    .map(([count, unit]) => numberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(count))
     .join(" ");
 }
 
 export function percent(part: number, whole: number, locale: string): string {
   const ratio = whole > 0 ? Math.min(1, part / whole) : 0;
-  return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(Math.floor(ratio * 100) / 100);
+  return numberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(Math.floor(ratio * 100) / 100);
+}
+
+/** A plain number. */
+export function number(n: number, locale: string): string {
+  return numberFormat(locale).format(n);
 }
 
 /** Time of day: `10:46`. */
 export function clock(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  return dateFormatOf(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
 /** For rows: the time today, the weekday within a week, else the date. */
 export function stamp(at: number, now: number, locale: string): string {
   const days = daysBetween(at, now);
   if (days <= 0) return clock(at, locale);
-  if (days < 7) return new Intl.DateTimeFormat(locale, { weekday: "short" }).format(at);
+  if (days < 7) return dateFormatOf(locale, { weekday: "short" }).format(at);
   return dateFormat(at, now, locale, "short").format(at);
 }
 
@@ -63,13 +86,13 @@ export function stamp(at: number, now: number, locale: string): string {
 export function day(at: number, now: number, locale: string): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   const year = sameYear ? {} : ({ year: "numeric" } as const);
-  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
+  return dateFormatOf(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
 }
 
 /** Date and time in full, for tooltips. */
 export function moment(at: number, locale: string): string {
   const day = { weekday: "long", year: "numeric", month: "long", day: "numeric" } as const;
-  return new Intl.DateTimeFormat(locale, { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  return dateFormatOf(locale, { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
 /** Whole calendar days from `at` to `now`, in the zone of this computer. */
@@ -83,7 +106,7 @@ export function daysBetween(at: number, now: number): number {
 
 function dateFormat(at: number, now: number, locale: string, month: "short" | "long"): Intl.DateTimeFormat {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month, ...(sameYear ? {} : { year: "numeric" }) });
+  return dateFormatOf(locale, { day: "numeric", month, ...(sameYear ? {} : { year: "numeric" }) });
 }
 
 function scaled(bytes: number): { value: number; unit: number } {
@@ -102,5 +125,5 @@ function digitsFor(value: number, unit: number): number {
 }
 
 function unitText(value: number, unit: string, digits: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits }).format(value);
+  return numberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits }).format(value);
 }

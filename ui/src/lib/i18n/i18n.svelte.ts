@@ -38,7 +38,7 @@ export class Words {
   speed = (bytes: number): string => format.speed(bytes, this.locale);
   span = (seconds: number): string => format.span(seconds, this.locale);
   percent = (part: number, whole: number): string => format.percent(part, whole, this.locale);
-  number = (n: number): string => new Intl.NumberFormat(this.locale).format(n);
+  number = (n: number): string => format.number(n, this.locale);
   clock = (at: number): string => format.clock(at, this.locale);
   moment = (at: number): string => format.moment(at, this.locale);
   stamp = (at: number, now = Date.now()): string => format.stamp(at, now, this.locale);

@@ -1,32 +1,43 @@
-// One open room: its members, its items, what is being written, and how far it was read.
+// One open room: its members, the loaded stretch of its chat, what is being written, and how far it was read.
 
-import type { AccountId, ErrorView, Item, MessageId, Place, Position, Role, RoomId, RoomView, UploadId } from "../backend/api";
+import type { AccountId, EntryId, Item, MarksView, MessageId, Position, Role, RoomId, RoomView, UploadId } from "../backend/api";
 import { ask, tell } from "../backend/ask";
 import { type Backend, Refused } from "../backend/backend";
+import { mentioned } from "../chat/mention";
 import { Pace } from "../pace";
+import { Going } from "./chatgoing.svelte";
+import { ChatLog } from "./chatlog.svelte";
+import { ChatSearch } from "./chatsearch.svelte";
+import { Tray } from "./chattray.svelte";
+import { Typing } from "./chattyping.svelte";
+import { Writing } from "./chatwriting.svelte";
 import { Draft } from "./draft.svelte";
 import type { Idle } from "./idle";
-import { Latest } from "./latest";
 
-const PAGE = 60;
-const PAGE_MAX = 200;
+/** Where the view is to go: the foot, or an item that lights up for a moment. */
+export type Jump = { to: "foot" } | { to: "new" } | { to: "item"; pos: Position; key: string | null; focus: boolean };
 
 export class Chat {
   view = $state.raw<RoomView | null>(null);
-  items = $state.raw<Item[]>([]);
-  more = $state(false);
-  loaded = $state(false);
-  loadingOlder = $state(false);
   gone = $state(false);
-  /** Why nothing can be shown; what is shown already stays. */
-  failed = $state.raw<ErrorView | null>(null);
   /** Where this person had read to when the room was opened: the "new" line. Nothing: no line. */
   newAfter = $state<Position | null>(null);
+  unreadAtOpening = 0;
+  jump = $state.raw<Jump | null>(null);
+  /** The picture that is looked at, by its item. */
+  looking = $state<string | null>(null);
+  readonly log: ChatLog;
   readonly draft: Draft;
+  readonly writing = new Writing();
+  readonly typing: Typing;
+  readonly tray: Tray;
+  readonly going: Going;
+  readonly search: ChatSearch;
   readonly room: RoomId;
+  /** Who was picked as a name while this was written. */
+  picked: AccountId[] = [];
 
   #backend: Backend;
-  #latest = new Latest();
   #paces = new Map<UploadId, Pace>();
   #readTo: Position = 0;
 
@@ -34,20 +45,38 @@ export class Chat {
     this.#backend = backend;
     this.room = room;
     this.draft = new Draft(backend, room, idle);
+    this.typing = new Typing(backend, room);
+    this.tray = new Tray(backend, room);
+    this.search = new ChatSearch(backend, room);
+    this.going = new Going((id) => tell(backend, { do: "message_delete", room, id }));
+    this.log = new ChatLog((place, limit) => ask(backend, "timeline", { do: "timeline", room, place, limit }));
   }
 
-  async open(): Promise<void> {
+  get items(): Item[] {
+    return this.log.items;
+  }
+
+  /** Opens at `goto`, else at the unread line, else at the foot. */
+  async open(goto: Position | null = null): Promise<void> {
     await this.loadRoom();
     if (this.gone) return;
-    await this.draft.load();
-    this.newAfter = (this.view?.summary.unread ?? 0) > 0 ? (this.view?.read ?? null) : null;
-    await this.refresh();
+    const unread = this.view?.summary.unread ?? 0;
+    const read = this.view?.read ?? 0;
+    this.unreadAtOpening = unread;
+    this.newAfter = unread > 0 ? read : null;
+    const begin = async () => {
+      if (goto !== null) return this.goTo(goto);
+      this.jump = unread > 0 ? { to: "new" } : { to: "foot" };
+      await this.log.show(unread > 0 ? { at: "around", pos: read } : { at: "newest" });
+    };
+    await Promise.all([this.draft.load(), begin()]);
   }
 
-  /** What is written is kept; answers under way no longer count. */
+  /** What is written is kept, what is deleted told; answers under way no longer count. */
   async close(): Promise<void> {
-    this.#latest.stop();
-    await this.draft.keep();
+    this.log.stop();
+    this.typing.stop();
+    await Promise.allSettled([this.going.flush(), this.draft.keep(), this.tray.clear()]);
   }
 
   async loadRoom(): Promise<void> {
@@ -61,75 +90,78 @@ export class Chat {
     }
   }
 
-  /** Reads what is on screen anew, however far back it reaches. */
   async refresh(): Promise<void> {
-    await this.#latest.run(async (current) => {
-      try {
-        await this.#read(current);
-        this.failed = null;
-      } catch (thrown) {
-        const refusal = Refused.from(thrown);
-        if (this.loaded) throw refusal;
-        if (current()) this.failed = refusal.view;
-      }
-    });
+    await this.log.refresh();
+    this.typing.settle(this.items);
   }
 
-  async #read(current: () => boolean): Promise<void> {
-    const wanted = Math.max(PAGE, this.items.length);
-    let part = await this.#page(null, wanted);
-    let items = part.items;
-    while (part.more && items.length < wanted) {
-      part = await this.#page(firstPosition(items), wanted - items.length);
-      if (part.items.length === 0) break;
-      items = [...part.items, ...items];
-    }
-    if (!current()) return;
-    // Older ones that came meanwhile stay: what was read before them reaches less far back.
-    const first = firstPosition(items);
-    const older = this.items.filter((item) => first !== null && item.pos !== null && item.pos < first);
-    this.items = [...older, ...items];
-    if (older.length === 0) this.more = part.more;
-    this.loaded = true;
+  /** Shows an item, wherever it is. */
+  async goTo(pos: Position, key: string | null = null, focus = true): Promise<void> {
+    if (!this.log.holds(pos)) await this.log.show({ at: "around", pos });
+    this.jump = { to: "item", pos, key, focus };
   }
 
-  async older(): Promise<void> {
-    const before = firstPosition(this.items);
-    if (this.loadingOlder || !this.more || before === null) return;
-    this.loadingOlder = true;
-    try {
-      const part = await this.#page(before, PAGE);
-      if (firstPosition(this.items) !== before) return;
-      this.items = [...part.items, ...this.items];
-      this.more = part.more;
-    } finally {
-      this.loadingOlder = false;
-    }
+  /** When the item at a place was written, if it can be read. */
+  async timeAt(pos: Position): Promise<number | null> {
+    const { items } = await ask(this.#backend, "timeline", { do: "timeline", room: this.room, place: { at: "around", pos }, limit: 2 });
+    return items[0]?.at ?? null;
   }
 
-  /** Sends what is written. A refusal gives the text back, so that nothing typed is lost. */
+  async toNewest(): Promise<void> {
+    if (this.log.newer || !this.log.loaded) await this.log.show({ at: "newest" });
+    this.jump = { to: "foot" };
+  }
+
+  /** Sends what is written and what lies in the tray. A refusal gives the text back, so that nothing typed is lost. */
   async send(): Promise<void> {
+    if (this.writing.editing) return this.#saveEdit();
     const text = this.draft.text.trim();
-    if (text === "") return;
-    this.draft.clear();
+    if (text === "" && this.tray.count === 0) return;
     this.newAfter = null;
+    if (text !== "") await this.#sendText(text);
+    await this.tray.send();
+    await this.toNewest();
+  }
+
+  async #sendText(text: string): Promise<void> {
+    const { answering } = this.writing;
+    const mentions = mentioned(text, this.view?.members ?? [], this.picked);
+    this.draft.clear();
+    this.typing.sent();
+    this.writing.answering = null;
     try {
-      await ask(this.#backend, "message_id", { do: "send", room: this.room, text, mentions: [], reply: null });
+      await ask(this.#backend, "message_id", { do: "send", room: this.room, text, mentions, reply: answering?.target ?? null });
+      this.picked = [];
       await this.draft.keep();
     } catch (thrown) {
       this.draft.write(this.draft.text === "" ? text : `${text}\n${this.draft.text}`);
+      this.writing.answering ??= answering;
       throw Refused.from(thrown);
     }
   }
 
-  /** Everything on screen was seen. */
-  async read(): Promise<void> {
-    const last = this.items.findLast((item) => item.pos !== null)?.pos ?? 0;
-    if (last <= Math.max(this.#readTo, this.view?.read ?? 0)) return;
-    this.#readTo = last;
-    await tell(this.#backend, { do: "read", room: this.room, pos: last });
+  async #saveEdit(): Promise<void> {
+    const { editing } = this.writing;
+    const text = editing?.text.trim() ?? "";
+    if (!editing || text === "") return;
+    if (text !== editing.before) {
+      const mentions = mentioned(text, this.view?.members ?? [], this.picked);
+      await tell(this.#backend, { do: "message_edit", room: this.room, id: editing.id, text, mentions });
+    }
+    this.picked = [];
+    this.writing.editing = null;
   }
 
+  /** Everything up to there was seen. */
+  async read(pos: Position): Promise<void> {
+    if (pos <= Math.max(this.#readTo, this.view?.read ?? 0)) return;
+    this.#readTo = pos;
+    await tell(this.#backend, { do: "read", room: this.room, pos });
+  }
+
+  react = (id: MessageId, emoji: string, on: boolean) => tell(this.#backend, { do: "message_react", room: this.room, id, emoji, on });
+  restore = (entry: EntryId) => tell(this.#backend, { do: "entry_restore", entry });
+  marks = (id: MessageId): Promise<MarksView> => ask(this.#backend, "marks", { do: "message_marks", room: this.room, id });
   retry = (id: MessageId) => tell(this.#backend, { do: "message_retry", id });
   discard = (id: MessageId) => tell(this.#backend, { do: "message_discard", id });
   cancelUpload = (upload: UploadId) => tell(this.#backend, { do: "upload_cancel", room: this.room, upload });
@@ -143,7 +175,7 @@ export class Chat {
     const pace = this.#paces.get(upload) ?? new Pace();
     pace.note(Date.now(), offset);
     this.#paces.set(upload, pace);
-    this.items = this.items.map((item) => {
+    this.log.change((item) => {
       if (item.kind.type !== "upload" || item.kind.upload !== upload) return item;
       if (["stored", "cancelled", "failed", "deleted"].includes(item.kind.phase.phase)) return item;
       return { ...item, kind: { ...item.kind, phase: { phase: "moving", offset, rate: pace.rate() } } };
@@ -154,13 +186,4 @@ export class Chat {
   left(upload: UploadId, size: number): number | null {
     return this.#paces.get(upload)?.left(size) ?? null;
   }
-
-  #page(before: Position | null, limit: number) {
-    const place: Place = before === null ? { at: "newest" } : { at: "before", pos: before };
-    return ask(this.#backend, "timeline", { do: "timeline", room: this.room, place, limit: Math.min(limit, PAGE_MAX) });
-  }
-}
-
-function firstPosition(items: Item[]): Position | null {
-  return items.find((item) => item.pos !== null)?.pos ?? null;
 }

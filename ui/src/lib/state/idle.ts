@@ -45,7 +45,8 @@ export class Idle {
     return new Proxy(backend, {
       get(target, name: keyof Backend) {
         const method = target[name];
-        if (typeof method !== "function" || name === "on") return method;
+        // Addresses are answered at once: there is no call to count.
+        if (typeof method !== "function" || name === "on" || name.endsWith("Url")) return method;
         return (...args: never[]) => during(() => (method as (...all: never[]) => Promise<unknown>).apply(target, args));
       },
     });

@@ -1,6 +1,6 @@
 // The window's state as a whole: starts the parts, hands each event to the part it concerns.
 
-import type { EntryId, ErrorView, Event, RoomId, RoomSummary, TransferView } from "../backend/api";
+import type { EntryId, ErrorView, Event, Position, RoomId, RoomSummary, TransferView } from "../backend/api";
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { Words } from "../i18n/i18n.svelte";
 import { keepFocus } from "../panes";
@@ -53,6 +53,13 @@ export class Pod {
       const role = this.rooms.find(room)?.role;
       return role !== undefined && writes(role);
     });
+    // With a message: only where there is a composer to write it in.
+    this.drop.holdWith(async (room, drop) => {
+      if (this.chat?.room !== room || this.place !== "messages") return false;
+      await this.chat.tray.add(drop);
+      this.chat.writing.focus();
+      return true;
+    });
   }
 
   /** The row of the open room, as it is now. */
@@ -97,14 +104,15 @@ export class Pod {
     }
   }
 
-  async openRoom(room: RoomId): Promise<void> {
-    if (this.chat?.room === room && !this.chat.gone) return;
+  async openRoom(room: RoomId, goto: Position | null = null): Promise<void> {
+    const open = this.chat?.room === room && !this.chat.gone ? this.chat : null;
+    if (open) return void (goto !== null && (await this.attempt(() => open.goTo(goto))));
     void this.chat?.close();
     this.chat = new Chat(this.backend, room, this.idle);
     this.folder = new Folder(this.backend, room);
     const { chat, folder } = this;
     await this.idle.during(async () => {
-      await this.attempt(() => chat.open());
+      await this.attempt(() => chat.open(goto));
       if (this.folder === folder && (chat.view?.summary.has_folder ?? false)) await this.#loadFolder();
     });
   }
@@ -135,8 +143,15 @@ export class Pod {
       this.backend.on("drop", (event) => void this.#dropped(event)),
       this.backend.on("failed", ({ error }) => this.notices.refuse(error)),
       this.backend.on("link", ({ text }) => this.#linked(text)),
+      this.backend.on("goto", ({ room, pos }) => this.#goTo(room, pos)),
       this.backend.on("maximised", (maximised) => (this.maximised = maximised)),
     ]);
+  }
+
+  /** A click on a notification. */
+  #goTo(room: RoomId, pos: Position): void {
+    this.place = "messages";
+    void this.openRoom(room, pos);
   }
 
   /** An invite link is for who is not signed in; others are told why nothing happens. */
@@ -162,7 +177,7 @@ export class Pod {
     this.transfers.clear();
     if (account === null) return;
     await Promise.all([this.rooms.load(), this.transfers.load()]);
-    if (this.info?.kind === "room" && this.info.room) await this.openRoom(this.info.room);
+    if (this.info?.kind === "room" && this.info.room) await this.openRoom(this.info.room, this.info.goto);
   }
 
   async #hear(event: Event): Promise<void> {
@@ -198,6 +213,9 @@ export class Pod {
         return void (await this.attempt(() => this.settings.load()));
       case "lagged":
         return void (await this.attempt(() => this.#reload()));
+      case "typing":
+        if (mine && chat && event.account !== this.#account) chat.typing.hear(event.account, event.name, chat.items);
+        return;
       case "room_open":
       case "arrived":
         return;

@@ -5,6 +5,7 @@ import type { Backend } from "../backend/backend";
 import { type Language, languageOf, languages, type Words } from "../i18n/i18n.svelte";
 
 export type Skin = "daylight" | "midnight";
+export type Activity = "all" | "changes" | "off";
 export type RoomsOpen = "window" | "list";
 
 export class Settings {
@@ -12,6 +13,8 @@ export class Settings {
   language = $state<Language | null>(null);
   skin = $state<Skin | null>(null);
   roomsOpen = $state<RoomsOpen>("window");
+  /** Which file activity stands in the chats. */
+  activity = $state<Activity>("all");
 
   #backend: Backend;
   #words: Words;
@@ -24,10 +27,11 @@ export class Settings {
   }
 
   async load(): Promise<void> {
-    const [language, skin, open] = await Promise.all(["language", "skin", "rooms.open"].map((key) => this.#get(key)));
+    const [language, skin, open, activity] = await Promise.all(["language", "skin", "rooms.open", "chat.activity"].map((key) => this.#get(key)));
     this.language = languages.find((one) => one === language) ?? null;
     this.skin = skin === "daylight" || skin === "midnight" ? skin : null;
     this.roomsOpen = open === "list" ? "list" : "window";
+    this.activity = activity === "changes" || activity === "off" ? activity : "all";
     this.#apply();
   }
 
@@ -46,6 +50,11 @@ export class Settings {
   async setRoomsOpen(open: RoomsOpen): Promise<void> {
     this.roomsOpen = open;
     await this.#set("rooms.open", open);
+  }
+
+  async setActivity(activity: Activity): Promise<void> {
+    this.activity = activity;
+    await this.#set("chat.activity", activity === "all" ? null : activity);
   }
 
   #get(key: string): Promise<string | null> {

@@ -1,11 +1,11 @@
 // Answers commands over the in-memory world as the engine would, and tells what changed.
 
-import type { Answer, Command, ErrorCode, Event, Item, Place, RoomId, ServerAddress, StatusView, TransferView } from "../api";
+import type { Answer, Command, ErrorCode, Event, Item, RoomId, ServerAddress, StatusView, TransferView } from "../api";
 import { Refused } from "../backend";
 import { answerChat } from "./chat";
 import { answerFolder } from "./folder";
 import { answerPeople } from "./people";
-import { autumnFair, entry, family, type FakeRoom, makeRoom, ME, member, message, newId, people, person, say, talk, transfers } from "./world";
+import { autumnFair, entry, family, type FakeRoom, makeRoom, ME, member, message, newId, people, person, previewOf, say, talk, transfers } from "./world";
 
 export const refused = (code: ErrorCode): Refused =>
   new Refused({ code, message: `the fake answers ${code}`, retry: code === "offline" ? "after" : "on_change" });
@@ -51,8 +51,6 @@ export class FakeWorld {
       case "room_leave":
         this.rooms = this.rooms.filter((room) => room.view.summary.id !== command.room);
         return this.told({ event: "room_gone", room: command.room });
-      case "timeline": return this.#timeline(command.room, command.place, command.limit);
-      case "send": return this.#send(command.room, command.text);
       case "message_retry": case "message_discard": return this.#message(command.do, command.id);
       case "draft_set": this.room(command.room).draft = command.text; return done;
       case "draft": return { is: "text", value: this.room(command.room).draft };
@@ -100,7 +98,7 @@ export class FakeWorld {
     const target = this.room(room);
     const id = newId("u");
     const phase = this.offline ? ({ phase: "waiting", stuck: { for: "network" }, offset: 0 } as const) : ({ phase: "moving", offset: 0, rate: null } as const);
-    const one = say(target, ME, Date.now(), { type: "upload", upload: id, transfer: null, entry: null, name, size, phase, may_cancel: true, preview: null, version: 1 });
+    const one = say(target, ME, Date.now(), { type: "upload", upload: id, transfer: null, entry: null, name, size, phase, may_cancel: true, preview: previewOf(name), version: 1 });
     this.changed(target);
     if (!this.offline) this.#move(target, one, 0);
   }
@@ -156,29 +154,6 @@ export class FakeWorld {
     room.view.summary.member_count = room.view.members.length;
     say(room, ME, Date.now(), { type: "member", account, name: person(account).display_name, role });
     return this.changed(room);
-  }
-
-  #timeline(id: RoomId, place: Place, limit: number): Answer {
-    const before = place.at === "before" ? place.pos : null;
-    const all = this.room(id).items.filter((one) => before === null || (one.pos !== null && one.pos < before));
-    const items = all.slice(-limit).map((one) => structuredClone(one));
-    return { is: "timeline", value: { room: id, items, more: all.length > items.length, newer: before !== null } };
-  }
-
-  #send(id: RoomId, text: string): Answer {
-    const room = this.room(id);
-    const kind = message(text);
-    if (kind.type !== "message") throw refused("internal");
-    kind.state = this.offline ? { at: "waiting" } : { at: "sent" };
-    if (text.includes("/fail")) kind.state = { at: "failed", error: refused("role_too_low").view };
-    const one = say(room, ME, Date.now(), kind);
-    if (this.offline) {
-      one.pos = null;
-      this.status = { ...this.status, messages_waiting: this.status.messages_waiting + 1 };
-      this.tell({ event: "status", status: this.status });
-    }
-    this.changed(room);
-    return { is: "message_id", value: kind.id };
   }
 
   #deliver(): void {

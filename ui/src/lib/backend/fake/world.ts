@@ -47,17 +47,18 @@ export function member(account: string, role: Role): MemberView {
 
 export function item(room: FakeRoom, by: string, at: number, kind: ItemKind, key = newId("item")): Item {
   const pos = (room.items.findLast((one) => one.pos !== null)?.pos ?? 0) + 1;
+  if (kind.type === "message" && by === ME) kind.may_edit = kind.may_delete = true;
   return { key, pos, at, by, by_name: person(by).display_name, mine: by === ME, kind };
 }
 
-export function message(text: string): ItemKind {
+export function message(text: string): Extract<ItemKind, { type: "message" }> {
   return {
     type: "message", id: newId("m"), text, state: { at: "read" },
     edited: false, deleted: false, reply: null, mentions: [], reactions: [], may_edit: false, may_delete: false,
   };
 }
 
-function previewOf(name: string): PreviewKind | null {
+export function previewOf(name: string): PreviewKind | null {
   const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
   if (["png", "jpg", "jpeg", "gif", "webp"].includes(ending)) return "image";
   if (["md"].includes(ending)) return "markdown";
