@@ -7,6 +7,8 @@ import "./styles/controls.css";
 import "./styles/window.css";
 import "./styles/people.css";
 import "./styles/chat.css";
+import "./styles/message.css";
+import "./styles/composer.css";
 import "./styles/activity.css";
 import "./styles/card.css";
 import "./styles/folder.css";

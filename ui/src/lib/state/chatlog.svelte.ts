@@ -9,6 +9,8 @@ import { after, before, EMPTY, firstPosition, lastPosition, reused, type Stretch
 import { Latest } from "./latest";
 
 export const PAGE = 40;
+/** While one scrolls pages come in smaller pieces, so that no frame is late. */
+const STEP = 24;
 const PAGE_MAX = 200;
 const MARGIN = 30;
 /** At most so many items are held, and drawn. */
@@ -120,7 +122,7 @@ export class ChatLog {
     this.loading = side;
     const generation = this.#generation;
     try {
-      const part = await this.#page(place, PAGE);
+      const part = await this.#page(place, STEP);
       const edge = side === "older" ? firstPosition(this.items) : lastPosition(this.items);
       const joins = generation === this.#generation && "pos" in place && edge === place.pos;
       if (joins) this.#stretch = trimmed(side === "older" ? before(this.#stretch, part) : after(this.#stretch, part), ITEMS_MAX, side);
