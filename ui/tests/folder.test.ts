@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { all, click, fireEvent, idle, one, open, openRoom, write } from "./window";
+import { all, click, fireEvent, idle, one, open, openRoom, waitFor, write } from "./window";
 
 const entry = (name: string): HTMLElement => {
   const found = all("entry").find((row) => row.dataset.name === name);
@@ -45,7 +45,7 @@ it("a new folder with a name that is taken says so and keeps what was typed", as
   expect(entry("Sketches")).toBeTruthy();
 });
 
-it("an entry is renamed and deleted, the latter after a question", async () => {
+it("an entry is renamed and deleted, and the deletion undone", async () => {
   const fake = await open();
   await openRoom("Autumn Fair");
   await click("entry-menu", entry("Vendor list.doc"));
@@ -54,9 +54,10 @@ it("an entry is renamed and deleted, the latter after a question", async () => {
   await submitDialog();
   await click("entry-menu", entry("Vendors.doc"));
   await click("entry-delete");
-  expect(fake.calls.some((call) => call.do === "entry_delete")).toBe(false);
-  await click("confirm-yes");
   expect(all("entry").some((row) => row.dataset.name === "Vendors.doc")).toBe(false);
+  await click("undo");
+  await waitFor(() => expect(all("entry").some((row) => row.dataset.name === "Vendors.doc")).toBe(true));
+  expect(fake.calls.filter((call) => call.do === "entry_delete" || call.do === "entry_restore").map((call) => call.do)).toEqual(["entry_delete", "entry_restore"]);
 });
 
 it("what is on the server only can be downloaded, what is here cannot", async () => {

@@ -25,6 +25,7 @@ export const en = {
   "common.you": "you",
   "common.loading": "Loading",
   "common.dismiss": "Dismiss",
+  "common.undo": "Undo",
   "common.code": "Code {code}",
 
   "first.hero_1": "A room for talk.",

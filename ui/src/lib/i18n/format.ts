@@ -104,6 +104,11 @@ export function daysBetween(at: number, now: number): number {
   return Math.round((midnight(now) - midnight(at)) / 86_400_000);
 }
 
+/** `2 September`, with the year where it is another. */
+export function date(at: number, now: number, locale: string): string {
+  return dateFormat(at, now, locale, "long").format(at);
+}
+
 function dateFormat(at: number, now: number, locale: string, month: "short" | "long"): Intl.DateTimeFormat {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return dateFormatOf(locale, { day: "numeric", month, ...(sameYear ? {} : { year: "numeric" }) });

@@ -39,6 +39,9 @@ export class Words {
   span = (seconds: number): string => format.span(seconds, this.locale);
   percent = (part: number, whole: number): string => format.percent(part, whole, this.locale);
   number = (n: number): string => format.number(n, this.locale);
+  /** `Aiko and Jonas`. */
+  list = (names: string[]): string => new Intl.ListFormat(this.locale).format(names);
+  date = (at: number): string => format.date(at, Date.now(), this.locale);
   clock = (at: number): string => format.clock(at, this.locale);
   moment = (at: number): string => format.moment(at, this.locale);
   stamp = (at: number, now = Date.now()): string => format.stamp(at, now, this.locale);

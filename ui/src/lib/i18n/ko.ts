@@ -26,6 +26,7 @@ export const ko: Messages = {
   "common.you": "나",
   "common.loading": "불러오는 중",
   "common.dismiss": "닫기",
+  "common.undo": "되돌리기",
   "common.code": "코드 {code}",
 
   "first.hero_1": "이야기하는 방.",

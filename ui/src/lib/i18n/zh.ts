@@ -26,6 +26,7 @@ export const zh: Messages = {
   "common.you": "我",
   "common.loading": "正在加载",
   "common.dismiss": "关闭",
+  "common.undo": "撤销",
   "common.code": "代码 {code}",
 
   "first.hero_1": "聊天的房间。",

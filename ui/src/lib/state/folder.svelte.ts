@@ -1,36 +1,67 @@
-// One room's folder, open at some place in it.
+// One room's folder, open at some place in it: only the pages that are on screen are held, however many entries there are.
 
-import type { EntryId, EntryView, ErrorView, FolderView, RoomId } from "../backend/api";
+import type { EntryId, EntryView, ErrorView, FolderView, RoomId, Sort } from "../backend/api";
 import { ask, tell } from "../backend/ask";
 import { type Backend, Refused } from "../backend/backend";
 import { Latest } from "./latest";
 
+/** Entries asked for at once. */
+export const PAGE = 200;
+/** Pages held; the farthest from what is on screen are let go. */
+const PAGES_MAX = 24;
+
+const BY_NAME: Sort = { by: "name", descending: false };
+
 export class Folder {
+  /** The newest answer: the way here, how much there is, who may write. Its entries are in `at`. */
   view = $state.raw<FolderView | null>(null);
   parent = $state<EntryId | null>(null);
+  sort = $state.raw<Sort>(BY_NAME);
   /** Why nothing can be shown; what is shown already stays. */
   failed = $state.raw<ErrorView | null>(null);
+  total = $derived(this.view?.total ?? 0);
 
   readonly room: RoomId;
   #backend: Backend;
   #latest = new Latest();
+  #pages = $state.raw<ReadonlyMap<number, EntryView[]>>(new Map());
+  #from = 0;
+  #to = 0;
+  #pumping = false;
+  #epoch = 0;
 
   constructor(backend: Backend, room: RoomId) {
     this.#backend = backend;
     this.room = room;
   }
 
-  /** Reads the open place anew; one that is gone leads back to the top. */
+  /** The entry at a place of the order, once its page is here. */
+  at(index: number): EntryView | null {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null;
+  }
+
+  /** Everything that is held, with its place. */
+  *held(): Generator<[number, EntryView]> {
+    for (const [page, entries] of this.#pages) for (const [n, entry] of entries.entries()) yield [page * PAGE + n, entry];
+  }
+
+  /** All entries are held. */
+  get whole(): boolean {
+    let count = 0;
+    for (const entries of this.#pages.values()) count += entries.length;
+    return count >= this.total;
+  }
+
+  /** Reads what is on screen anew; a place that is gone leads back to the top. */
   async load(): Promise<void> {
     await this.#latest.run(async (current) => {
-      const parent = this.parent;
+      const { parent, sort } = this;
+      const still = () => current() && this.parent === parent && this.sort === sort;
       try {
-        const view = await ask(this.#backend, "folder", { do: "folder", room: this.room, parent, sort: null, offset: 0, limit: 500 });
-        if (current() && this.parent === parent) this.view = view;
-        this.failed = null;
+        await this.#read(still);
       } catch (thrown) {
         const refusal = Refused.from(thrown);
-        if (!current()) return;
+        if (!still()) return;
         if (parent !== null && refusal.code === "not_found") {
           this.parent = null;
           this.#latest.again();
@@ -45,7 +76,53 @@ export class Folder {
 
   async enter(parent: EntryId | null): Promise<void> {
     this.parent = parent;
+    this.#from = this.#to = 0;
     await this.load();
+  }
+
+  async order(sort: Sort): Promise<void> {
+    this.sort = sort;
+    await this.load();
+  }
+
+  /** Says which places are on screen; their pages are fetched one after the other. */
+  async show(from: number, to: number): Promise<void> {
+    this.#from = from;
+    this.#to = to;
+    if (this.#pumping || this.view === null) return;
+    this.#pumping = true;
+    try {
+      for (let page = this.#missing(); page !== null; page = this.#missing()) if (!(await this.#fetch(page))) break;
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  /** The first place from `from` on, around the end, whose entry is meant; pages are read and not kept. */
+  async find(from: number, meant: (entry: EntryView) => boolean, current: () => boolean = () => true): Promise<number | null> {
+    const { parent, sort, total } = this;
+    for (let step = 0; step < total; ) {
+      const index = (from + step) % total;
+      const page = Math.floor(index / PAGE);
+      const entries = this.#pages.get(page) ?? (await this.#ask(parent, sort, page)).entries;
+      if (!current()) return null;
+      const end = Math.min(total, (page + 1) * PAGE);
+      for (let at = index; at < end && step < total; at++, step++) {
+        const entry = entries[at % PAGE];
+        if (entry && meant(entry)) return at;
+      }
+    }
+    return null;
+  }
+
+  /** The entries of a stretch, read where they are not held. */
+  async between(from: number, to: number): Promise<EntryView[]> {
+    const found: EntryView[] = [];
+    for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page++) {
+      const entries = this.#pages.get(page) ?? (await this.#ask(this.parent, this.sort, page)).entries;
+      found.push(...entries.slice(Math.max(0, from - page * PAGE), to - page * PAGE + 1));
+    }
+    return found;
   }
 
   /** The folder above, or nothing at the top. */
@@ -55,7 +132,54 @@ export class Folder {
   }
 
   make = (name: string) => ask(this.#backend, "entry_id", { do: "folder_create", room: this.room, parent: this.parent, name });
-  rename = (entry: EntryView, name: string) => tell(this.#backend, { do: "entry_rename", entry: entry.id, name });
-  remove = (entry: EntryView) => tell(this.#backend, { do: "entry_delete", entry: entry.id });
+  rename = (entry: EntryId, name: string) => tell(this.#backend, { do: "entry_rename", entry, name });
+  move = (entry: EntryId, parent: EntryId | null) => tell(this.#backend, { do: "entry_move", entry, parent });
+  remove = (entry: EntryId) => tell(this.#backend, { do: "entry_delete", entry });
+  restore = (entry: EntryId) => tell(this.#backend, { do: "entry_restore", entry });
+  download = (entry: EntryId) => tell(this.#backend, { do: "get", entry, dest: null });
+  details = (entry: EntryId) => ask(this.#backend, "details", { do: "entry_details", entry });
+  text = (entry: EntryId) => ask(this.#backend, "preview_text", { do: "preview_text", entry });
   upload = () => this.#backend.pickFiles(this.room, this.parent);
+
+  #ask(parent: EntryId | null, sort: Sort, page: number): Promise<FolderView> {
+    return ask(this.#backend, "folder", { do: "folder", room: this.room, parent, sort, offset: page * PAGE, limit: PAGE });
+  }
+
+  /** The pages on screen, of this place and order. */
+  async #read(still: () => boolean): Promise<void> {
+    const { parent, sort } = this;
+    const fresh = new Map<number, EntryView[]>();
+    let view: FolderView | null = null;
+    for (let page = Math.floor(this.#from / PAGE); page <= Math.floor(this.#to / PAGE); page++) {
+      view = await this.#ask(parent, sort, page);
+      if (!still()) return;
+      fresh.set(page, view.entries);
+      if ((page + 1) * PAGE >= view.total) break;
+    }
+    this.#epoch += 1;
+    this.#pages = fresh;
+    this.view = view;
+    this.failed = null;
+  }
+
+  #missing(): number | null {
+    const last = Math.min(this.#to, this.total - 1);
+    for (let page = Math.floor(this.#from / PAGE); page * PAGE <= last; page++) if (!this.#pages.has(page)) return page;
+    return null;
+  }
+
+  /** Whether the page came and still counts. */
+  async #fetch(page: number): Promise<boolean> {
+    const { parent, sort } = this;
+    const epoch = this.#epoch;
+    const view = await this.#ask(parent, sort, page);
+    if (this.#epoch !== epoch || this.parent !== parent || this.sort !== sort) return true;
+    const pages = new Map(this.#pages).set(page, view.entries);
+    const middle = Math.floor((this.#from + this.#to) / 2 / PAGE);
+    const far = [...pages.keys()].toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle)).slice(PAGES_MAX);
+    for (const old of far) pages.delete(old);
+    this.#pages = pages;
+    if (view.total !== this.total) this.view = view;
+    return pages.has(page) && view.entries.length > 0;
+  }
 }

@@ -2,7 +2,8 @@
 
 import type { ErrorView } from "../backend/api";
 
-export type Notice = { id: number; text: string; error: ErrorView | null };
+/** `act`: what can still be done about it, like Undo. */
+export type Notice = { id: number; text: string; error: ErrorView | null; act: { text: string; run: () => void } | null };
 
 const NOTICES_MAX = 3;
 const SHOWN_MS = 8_000;
@@ -13,14 +14,25 @@ export class Notices {
 
   /** Says that something was done; goes by itself. */
   say(text: string): void {
-    const id = this.#push({ text, error: null });
+    const id = this.#push({ text, error: null, act: null });
+    setTimeout(() => this.dismiss(id), SHOWN_MS);
+  }
+
+  /** Says that something was done and offers to undo it for as long as it stands there. */
+  offer(text: string, label: string, undo: () => void): void {
+    const id = this.#push({ text, error: null, act: null });
+    const run = () => {
+      this.dismiss(id);
+      undo();
+    };
+    this.list = this.list.map((notice) => (notice.id === id ? { ...notice, act: { text: label, run } } : notice));
     setTimeout(() => this.dismiss(id), SHOWN_MS);
   }
 
   /** Tells of a refusal; stays until it is dismissed. */
   refuse(error: ErrorView): void {
     if (this.list.some((notice) => notice.error?.code === error.code)) return;
-    this.#push({ text: "", error });
+    this.#push({ text: "", error, act: null });
   }
 
   dismiss(id: number): void {

@@ -1,6 +1,6 @@
 // The window's state as a whole: starts the parts, hands each event to the part it concerns.
 
-import type { EntryId, ErrorView, Event, Position, RoomId, RoomSummary, TransferView } from "../backend/api";
+import type { AccountId, EntryId, ErrorView, Event, Person, Position, RoomId, RoomSummary, TransferView } from "../backend/api";
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { Words } from "../i18n/i18n.svelte";
 import { keepFocus } from "../panes";
@@ -10,13 +10,20 @@ import { Drop } from "./drop.svelte";
 import { Folder } from "./folder.svelte";
 import { Idle } from "./idle";
 import { Notices } from "./notices.svelte";
+import { People } from "./people.svelte";
 import { Rooms } from "./rooms.svelte";
 import { Session } from "./session.svelte";
 import { Settings } from "./settings.svelte";
 import { Transfers } from "./transfers.svelte";
 
 export type Place = "messages" | "files" | "transfers" | "settings";
-export type Dialog = { kind: "new"; talk: boolean; side: "chat" | "files" } | { kind: "members" } | null;
+export type Dialog =
+  | { kind: "new"; talk: boolean; side: "chat" | "files"; members?: Person[] }
+  | { kind: "members" }
+  | { kind: "person"; account: AccountId }
+  | { kind: "status" }
+  | { kind: "links" | "rename" | "leave"; room: RoomId }
+  | null;
 
 export class Pod {
   readonly idle = new Idle();
@@ -26,6 +33,7 @@ export class Pod {
   readonly session: Session;
   readonly settings: Settings;
   readonly rooms: Rooms;
+  readonly people: People;
   readonly transfers: Transfers;
   readonly drop: Drop;
 
@@ -48,6 +56,7 @@ export class Pod {
     this.session = new Session(this.backend);
     this.settings = new Settings(this.backend, this.words);
     this.rooms = new Rooms(this.backend, this.words);
+    this.people = new People(this.backend, this.words, this.session);
     this.transfers = new Transfers(this.backend);
     this.drop = new Drop(this.backend, (room) => {
       const role = this.rooms.find(room)?.role;
@@ -117,6 +126,17 @@ export class Pod {
     });
   }
 
+  /** The conversation with somebody, here or, where this window shows one room, in its own. */
+  async talkTo(account: AccountId): Promise<void> {
+    await this.attempt(async () => {
+      const room = await this.people.talkTo(account);
+      if (this.info?.kind !== "main") return this.backend.openRoomWindow(room);
+      if (this.rooms.find(room) === null) await this.rooms.load();
+      this.place = "messages";
+      await this.openRoom(room);
+    });
+  }
+
   closeRoom(): void {
     void this.chat?.close();
     this.chat = null;
@@ -174,10 +194,12 @@ export class Pod {
     this.#account = account;
     this.closeRoom();
     this.rooms.clear();
+    this.people.clear();
     this.transfers.clear();
     if (account === null) return;
     await Promise.all([this.rooms.load(), this.transfers.load()]);
-    if (this.info?.kind === "room" && this.info.room) await this.openRoom(this.info.room, this.info.goto);
+    for (const room of this.rooms.list) this.people.learn(room.others);
+    if (this.info && this.info.kind !== "main" && this.info.room) await this.openRoom(this.info.room, this.info.goto);
   }
 
   async #hear(event: Event): Promise<void> {
@@ -192,6 +214,7 @@ export class Pod {
         return this.session.setConnection(event.connection);
       case "room":
         this.rooms.put(event.room);
+        this.people.learn(event.room.others);
         if (event.room.id === chat?.room) await this.attempt(() => this.#roomChanged(chat));
         return;
       case "room_gone":
@@ -211,13 +234,18 @@ export class Pod {
         return void (await this.#transferChanged(event.transfer, chat));
       case "setting":
         return void (await this.attempt(() => this.settings.load()));
+      case "person":
+        return this.people.put(event.account, event.presence);
+      case "typing":
+        if (event.account === this.#account) return;
+        this.people.writes(event.room, event.account, event.name);
+        if (mine) chat?.typing.hear(event.account, event.name, chat.items);
+        return;
       case "lagged":
         return void (await this.attempt(() => this.#reload()));
-      case "typing":
-        if (mine && chat && event.account !== this.#account) chat.typing.hear(event.account, event.name, chat.items);
-        return;
-      case "room_open":
       case "arrived":
+        return this.people.rests(event.room, event.item.by);
+      case "room_open":
         return;
     }
   }

@@ -1,7 +1,7 @@
 // The list of rooms and conversations, newest first.
 
 import type { AccountId, Person, RoomId, RoomSummary, Side } from "../backend/api";
-import { ask } from "../backend/ask";
+import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 import type { Words } from "../i18n/i18n.svelte";
 
@@ -10,12 +10,14 @@ export class Rooms {
   loaded = $state(false);
   filter = $state("");
 
-  unread = $derived(this.list.reduce((sum, room) => sum + room.unread, 0));
+  unread = $derived(this.list.reduce((sum, room) => sum + (room.muted ? room.mentions : room.unread), 0));
   shown = $derived(this.list.filter((room) => this.#matches(room)));
+  /** Those a person keeps on top, in their own order. */
+  favourites = $derived(this.shown.filter((room) => room.favourite).toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0)));
   /** Rooms with a title. */
-  rooms = $derived(this.shown.filter((room) => room.title !== ""));
+  rooms = $derived(this.shown.filter((room) => room.title !== "" && !room.favourite));
   /** Conversations of two. */
-  people = $derived(this.shown.filter((room) => room.title === ""));
+  people = $derived(this.shown.filter((room) => room.title === "" && !room.favourite));
 
   #backend: Backend;
   #words: Words;
@@ -58,6 +60,38 @@ export class Rooms {
 
   create(title: string, members: AccountId[], side: Side): Promise<RoomId> {
     return ask(this.#backend, "room_id", { do: "room_create", title, members, side });
+  }
+
+  mute = (room: RoomId, muted: boolean) => tell(this.#backend, { do: "room_mute", room, muted });
+  favourite = (room: RoomId, favourite: boolean) => tell(this.#backend, { do: "room_favourite", room, favourite });
+  rename = (room: RoomId, title: string) => tell(this.#backend, { do: "room_rename", room, title });
+  leave = (room: RoomId) => tell(this.#backend, { do: "room_leave", room });
+  clearPicture = (room: RoomId) => tell(this.#backend, { do: "room_picture_clear", room });
+  link = (room: RoomId, uses: number, days: number) => ask(this.#backend, "invite", { do: "room_link", room, uses, days });
+  links = (room: RoomId) => ask(this.#backend, "room_links", { do: "room_links", room });
+  revoke = (room: RoomId, id: string) => tell(this.#backend, { do: "room_link_revoke", room, id });
+
+  /** Everything up to the newest item is read. */
+  async markRead(room: RoomSummary): Promise<void> {
+    const pos = room.last?.pos;
+    if (pos !== null && pos !== undefined) await tell(this.#backend, { do: "read", room: room.id, pos });
+  }
+
+  /** Puts a favourite before another, or last; shown at once. */
+  async order(room: RoomId, before: RoomId | null): Promise<void> {
+    const rest = this.favourites.map((one) => one.id).filter((id) => id !== room);
+    const at = before === null ? rest.length : rest.indexOf(before);
+    const rooms = rest.toSpliced(at < 0 ? rest.length : at, 0, room);
+    this.list = this.list.map((one) => (one.favourite ? { ...one, rank: rooms.indexOf(one.id) } : one));
+    await tell(this.#backend, { do: "rooms_order", rooms });
+  }
+
+  /** One step up or down among the favourites. */
+  async step(room: RoomId, by: 1 | -1): Promise<void> {
+    const ids = this.favourites.map((one) => one.id);
+    const to = ids.indexOf(room) + by;
+    if (to < 0 || to >= ids.length) return;
+    await this.order(room, ids[by === 1 ? to + 1 : to] ?? null);
   }
 
   #matches(room: RoomSummary): boolean {

@@ -1,0 +1,32 @@
+// What can be done with what is selected in a folder: the same list in the menu of a row and in the details.
+
+import type { EntryView } from "../../lib/backend/api";
+import type { Browser } from "../../lib/state/browser.svelte";
+import type { Pod } from "../../lib/state/pod.svelte";
+import type { Action } from "../shared/Menu.svelte";
+
+export function actionsOf(browser: Browser, entries: EntryView[], pod: Pod): Action[] {
+  const { t } = pod.words;
+  const [one, more] = entries;
+  const can = browser.writable;
+  if (!one) {
+    return [
+      ...(can
+        ? ([
+            { text: t("folder.new"), icon: "folder-plus", testid: "act-new", act: () => (browser.naming = true) },
+            { text: t("folder.upload"), icon: "upload", testid: "act-upload", act: browser.upload },
+          ] as const)
+        : []),
+      { text: t("folder.refresh"), icon: "retry", testid: "act-refresh", act: browser.refresh },
+    ];
+  }
+  const single = more === undefined ? one : null;
+  const away = entries.some((entry) => entry.kind === "file" && entry.file.on !== "here" && entry.file.on !== "downloading");
+  return [
+    ...(single ? [{ text: t(single.kind === "folder" ? "file.folder" : "file.open"), icon: "folder-open", testid: "act-open", act: () => browser.open(single) } as const] : []),
+    ...(away ? [{ text: t("file.download"), icon: "download", testid: "act-download", act: () => browser.download(entries) } as const] : []),
+    ...(single?.kind === "file" ? [{ text: t("file.show"), icon: "folder", testid: "act-show", act: () => void pod.showEntry(single.id, single.name) } as const] : []),
+    ...(can && single ? [{ text: t("folder.rename"), icon: "pencil", testid: "act-rename", act: () => browser.rename(single) } as const] : []),
+    ...(can ? [{ text: t("folder.delete"), icon: "trash", testid: "act-delete", danger: true, act: () => void browser.remove(entries) } as const] : []),
+  ];
+}

@@ -1,0 +1,34 @@
+// Which rows of a long list are on screen: pure, for lists of any length.
+
+export type Frame = { from: number; to: number };
+
+/** Rows drawn above and below what can be seen, so that a quick turn of the wheel shows no gap. */
+const OVER = 8;
+/** What a window without a size (not yet laid out) is taken for, in pixels. */
+const UNKNOWN = 800;
+
+/** The rows from `from` up to, not including, `to`. */
+export function frameOf(top: number, height: number, row: number, rows: number): Frame {
+  const seen = height > 0 ? height : UNKNOWN;
+  const first = Math.max(0, Math.floor(top / row) - OVER);
+  const last = Math.min(rows, Math.ceil((top + seen) / row) + OVER);
+  return { from: Math.min(first, Math.max(0, rows - 1)), to: Math.max(last, 0) };
+}
+
+/** Where to scroll so that a row is seen, or nothing if it is. */
+export function scrollFor(index: number, top: number, height: number, row: number): number | null {
+  if (height <= 0) return null;
+  if (index * row < top) return index * row;
+  return (index + 1) * row > top + height ? (index + 1) * row - height : null;
+}
+
+/** The name without its ending: what is selected when a file is renamed. */
+export function stemLength(name: string, folder: boolean): number {
+  const dot = name.lastIndexOf(".");
+  return folder || dot <= 0 ? name.length : dot;
+}
+
+/** The places of a stretch, for drawing. */
+export function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, n) => from + n);
+}

@@ -1,0 +1,56 @@
+// Puts a favourite elsewhere by dragging its row with the pointer.
+
+type Told = { moving: (on: boolean) => void; placed: (before: string | null) => void };
+
+/** Pixels the pointer moves before it is a drag and no click. */
+const SLACK = 6;
+
+export function orderByPointer(event: PointerEvent, list: HTMLElement, told: Told): void {
+  if (event.button !== 0 || event.pointerType === "touch") return;
+  const from = event.clientY;
+  let dragging = false;
+
+  const move = (to: PointerEvent) => {
+    if (!dragging && Math.abs(to.clientY - from) > SLACK) {
+      dragging = true;
+      told.moving(true);
+    }
+  };
+  const drop = (to: PointerEvent) => {
+    const was = dragging;
+    stop();
+    if (!was) return;
+    window.addEventListener("click", swallow, { capture: true, once: true });
+    setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
+    told.placed(before(to.clientY, list));
+  };
+  const keys = (pressed: KeyboardEvent) => {
+    if (pressed.key === "Escape") stop();
+  };
+  const stop = () => {
+    if (dragging) told.moving(false);
+    dragging = false;
+    window.removeEventListener("pointermove", move);
+    window.removeEventListener("pointerup", drop);
+    window.removeEventListener("pointercancel", stop);
+    window.removeEventListener("keydown", keys);
+  };
+  window.addEventListener("pointermove", move);
+  window.addEventListener("pointerup", drop);
+  window.addEventListener("pointercancel", stop);
+  window.addEventListener("keydown", keys);
+}
+
+function swallow(event: Event): void {
+  event.stopPropagation();
+  event.preventDefault();
+}
+
+/** The favourite whose middle lies below the pointer; nothing: after the last. */
+function before(y: number, list: HTMLElement): string | null {
+  for (const row of list.querySelectorAll<HTMLElement>('[data-testid="favourites"] [data-room]')) {
+    const box = row.getBoundingClientRect();
+    if (y < box.top + box.height / 2) return row.dataset.room ?? null;
+  }
+  return null;
+}

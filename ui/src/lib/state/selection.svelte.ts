@@ -1,0 +1,92 @@
+// What is selected in a folder, and which row the keyboard stands on. Rows are places in the order, entries their content.
+
+import type { EntryId, EntryView } from "../backend/api";
+import type { Folder } from "./folder.svelte";
+
+export class Selection {
+  chosen = $state.raw<ReadonlyMap<EntryId, EntryView>>(new Map());
+  /** The row the keyboard stands on. */
+  focus = $state(0);
+
+  list = $derived([...this.chosen.values()]);
+  bytes = $derived(this.list.reduce((sum, entry) => sum + entry.size, 0));
+  /** The one that is selected, if exactly one is. */
+  single = $derived(this.list.length === 1 ? (this.list[0] ?? null) : null);
+
+  #folder: Folder;
+  #anchor = 0;
+  #focused: EntryId | null = null;
+
+  constructor(folder: Folder) {
+    this.#folder = folder;
+  }
+
+  has(entry: EntryId): boolean {
+    return this.chosen.has(entry);
+  }
+
+  clear(): void {
+    if (this.chosen.size > 0) this.chosen = new Map();
+  }
+
+  /** Another folder is open. */
+  reset(): void {
+    this.clear();
+    this.focus = this.#anchor = 0;
+    this.#focused = null;
+  }
+
+  only(index: number): void {
+    const entry = this.#stand(index);
+    this.#anchor = index;
+    this.chosen = entry ? new Map([[entry.id, entry]]) : new Map();
+  }
+
+  toggle(index: number): void {
+    const entry = this.#stand(index);
+    this.#anchor = index;
+    if (!entry) return;
+    const chosen = new Map(this.chosen);
+    if (!chosen.delete(entry.id)) chosen.set(entry.id, entry);
+    this.chosen = chosen;
+  }
+
+  /** Moves the keyboard without selecting. */
+  stand(index: number): void {
+    this.#stand(index);
+  }
+
+  /** Everything between where the selection began and this row. */
+  async reach(index: number): Promise<void> {
+    this.#stand(index);
+    const [from, to] = [Math.min(this.#anchor, index), Math.max(this.#anchor, index)];
+    const entries = await this.#folder.between(from, to);
+    this.chosen = new Map(entries.map((entry) => [entry.id, entry]));
+  }
+
+  async all(): Promise<void> {
+    if (this.#folder.total === 0) return;
+    const entries = await this.#folder.between(0, this.#folder.total - 1);
+    this.chosen = new Map(entries.map((entry) => [entry.id, entry]));
+  }
+
+  /** After the folder was read anew: entries as they are now, those that are gone left out, the keyboard on the same entry. */
+  renew(): void {
+    const chosen = new Map(this.#folder.whole ? [] : this.chosen);
+    let moved: number | null = null;
+    for (const [index, entry] of this.#folder.held()) {
+      if (this.chosen.has(entry.id)) chosen.set(entry.id, entry);
+      if (entry.id === this.#focused) moved = index;
+    }
+    if (this.chosen.size > 0 || chosen.size > 0) this.chosen = chosen;
+    if (moved !== null) this.focus = moved;
+    else this.focus = Math.max(0, Math.min(this.focus, this.#folder.total - 1));
+  }
+
+  #stand(index: number): EntryView | null {
+    const entry = this.#folder.at(index);
+    this.focus = index;
+    this.#focused = entry?.id ?? null;
+    return entry;
+  }
+}
