@@ -2,32 +2,39 @@
 
 use crate::{
     args::Args,
-    commands::{files, host as host_commands, run as run_command, window},
+    commands::{files, held, host as host_commands, run as run_command, system, window},
     crash,
-    drag::Drops,
+    drag::Drag,
     engine::Engine,
+    held::Held,
     host::{Host, Reach},
     links::{self, Links},
     looking::Looking,
     notify::{self, Notified},
     opening::Openings,
+    pasted::Pasted,
+    places::Places,
+    preview,
     profile::Profile,
-    relay, windows,
-    windows::OpenRooms,
+    relay, tray,
+    unread::Unread,
+    windows::{self, FirstLooks, Focus, OpenRooms},
 };
 use anyhow::Context as _;
-use pod_client::{
-    Events, StartOptions,
-    command::{Answer, Command},
-};
+use pod_client::{Events, StartOptions};
 use std::{
     io::{self, Write},
     sync::Mutex,
+    time::Duration,
 };
-use tauri::{AppHandle, Context, Emitter, Manager, utils::config::AppDirectoriesOverride};
-use tauri_plugin_window_state::StateFlags;
+use tauri::{AppHandle, Context, Manager, RunEvent, utils::config::AppDirectoriesOverride};
 
-/// Runs until the last window is closed.
+/// Word of the command line: no window at the start.
+const QUIET: &str = "--quiet";
+/// Places of windows are written this long after the first change, so that a drag is one write.
+const PLACES_KEPT_AFTER: Duration = Duration::from_millis(700);
+
+/// Runs until somebody quits.
 pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     use_one_crypto_provider();
     let host = host()?;
@@ -44,44 +51,75 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     profile.identifier().clone_into(&mut config.identifier);
     config.app.app_directories_override = Some(AppDirectoriesOverride::Root(profile.shell()));
 
-    tauri::Builder::default()
+    let quiet = args.quiet;
+    let app = state(profile, host, links)
+        .setup(move |app| set_up(app.handle(), quiet).map_err(Into::into))
+        .build(context)
+        .context("the windows cannot be shown")?;
+    app.run(|app, event| heard(app, &event));
+    Ok(())
+}
+
+/// The program with its plugins, commands and what it knows.
+fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wry> {
+    let builder = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, words, _| woken(app, &words)))
+        .plugin(tauri_plugin_autostart::Builder::new().app_name("Pod").arg(QUIET).build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
-        .plugin(window_places())
         .manage(OpenRooms::load(&profile.shell()))
+        .manage(Places::load(&profile.shell()))
+        .manage(Pasted::new(profile.pasted()))
         .manage(profile)
         .manage(host)
         .manage(links)
+        .manage(FirstLooks::default())
         .manage(Looking::default())
         .manage(Notified::default())
         .manage(Openings::default())
-        .manage(Mutex::new(Drops::default()))
-        .invoke_handler(tauri::generate_handler![
-            run_command::run,
-            window::window_info,
-            window::window_act,
-            window::window_title,
-            window::open_room_window,
-            window::looking,
-            window::crash_seen,
-            files::open_entry,
-            files::show_entry,
-            files::pick_files,
-            files::drop_on,
-            host_commands::host_info,
-            host_commands::host_folder,
-            host_commands::host_start,
-            host_commands::host_stop,
-        ])
-        .setup(|app| set_up(app.handle()).map_err(Into::into))
-        .run(context)
-        .context("the windows cannot be shown")
+        .manage(Unread::default())
+        .manage(Mutex::new(Drag::default()))
+        .manage(Mutex::new(Held::default()));
+    let builder =
+        builder.register_asynchronous_uri_scheme_protocol(preview::SCHEME, |window, request, responder| {
+            let (app, label) = (window.app_handle().clone(), window.webview_label().to_owned());
+            tauri::async_runtime::spawn(async move {
+                responder.respond(preview::answer(&app, &label, &request).await);
+            });
+        });
+    builder.invoke_handler(tauri::generate_handler![
+        run_command::run,
+        window::window_info,
+        window::window_act,
+        window::window_title,
+        window::window_fold,
+        window::window_top,
+        window::open_room_window,
+        window::open_folder_window,
+        window::looking,
+        window::crash_seen,
+        files::open_entry,
+        files::show_entry,
+        files::pick_files,
+        files::pick_room_picture,
+        held::pick_held,
+        held::paste,
+        held::held,
+        held::held_release,
+        held::drop_on,
+        system::open_link,
+        system::autostart_get,
+        system::autostart_set,
+        host_commands::host_info,
+        host_commands::host_folder,
+        host_commands::host_start,
+        host_commands::host_stop,
+    ])
 }
 
 /// The pod first, then the windows: a page's first question finds it.
-fn set_up(app: &AppHandle) -> anyhow::Result<()> {
+fn set_up(app: &AppHandle, quiet: bool) -> anyhow::Result<()> {
     let options = StartOptions::new(app.state::<Profile>().folder());
     match tauri::async_runtime::block_on(pod_client::start(options)) {
         Ok((pod, events)) => {
@@ -94,7 +132,12 @@ fn set_up(app: &AppHandle) -> anyhow::Result<()> {
         }
     }
     notify::listen(app)?;
-    windows::open_main(app)?;
+    if let Err(error) = tauri::async_runtime::block_on(tray::show(app)) {
+        tracing::warn!(%error, "there is no icon in the tray");
+    }
+    let hidden = quiet && tauri::async_runtime::block_on(tray::is_shown());
+    windows::open_main(app, if hidden { Focus::Hidden } else { Focus::Take })?;
+    tauri::async_runtime::spawn(keep_places(app.clone()));
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(error) = app.state::<Host>().resume().await {
@@ -106,30 +149,54 @@ fn set_up(app: &AppHandle) -> anyhow::Result<()> {
 
 /// The life of the pod beside the windows.
 async fn live(app: AppHandle, events: Events) {
-    if let Ok(Answer::Rooms(rooms)) = app.state::<Engine>().run(Command::Rooms).await {
-        let rooms = rooms.into_iter().map(|room| room.id).collect::<Vec<_>>();
-        relay::reopen(&app, &rooms);
-    }
+    relay::tidy_pasted(&app).await;
+    let rooms = relay::count_all(&app).await;
+    relay::reopen(&app, &rooms);
     relay::run(app, events).await;
 }
 
-/// Pod was started a second time on this profile: the first one comes to the front.
-fn woken(app: &AppHandle, words: &[String]) {
-    if let Err(error) = windows::open_main(app) {
-        tracing::warn!(%error, "the main window could not be opened");
-    }
-    if let Some(text) = links::find(words.iter().skip(1).map(String::as_str)) {
-        app.state::<Links>().keep(Some(text.clone()));
-        if let Err(error) = app.emit_to(windows::MAIN, "link", serde_json::json!({ "text": text })) {
-            tracing::warn!(%error, "the main window could not be told of a link");
-        }
+/// Writes the places of the windows soon after they changed.
+async fn keep_places(app: AppHandle) {
+    let places = app.state::<Places>();
+    loop {
+        places.changed().await;
+        tokio::time::sleep(PLACES_KEPT_AFTER).await;
+        places.save();
     }
 }
 
-/// Size, place and maximised, by window; not whether a window is shown: that is for the person's act to say.
-fn window_places() -> tauri::plugin::TauriPlugin<tauri::Wry> {
-    let flags = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
-    tauri_plugin_window_state::Builder::new().with_state_flags(flags).build()
+/// What happens to the program as a whole.
+fn heard(app: &AppHandle, event: &RunEvent) {
+    if let RunEvent::Exit = event {
+        app.state::<Places>().save();
+    }
+    #[cfg(target_os = "macos")]
+    if let RunEvent::Opened { urls } = event
+        && let Some(link) = links::find(urls.iter().map(tauri::Url::as_str))
+        && let Err(error) = windows::give_link(app, &link)
+    {
+        tracing::warn!(%error, "a link could not be given to the main window");
+    }
+    #[cfg(target_os = "macos")]
+    if let RunEvent::Reopen { .. } = event
+        && let Err(error) = windows::open_main(app, Focus::Take)
+    {
+        tracing::warn!(%error, "the main window could not be opened");
+    }
+}
+
+/// Pod was started a second time on this profile: the first one comes to the front, with the link if there is one.
+fn woken(app: &AppHandle, words: &[String]) {
+    if words.iter().any(|word| word == QUIET) {
+        return;
+    }
+    let done = match links::find(words.iter().skip(1).map(String::as_str)) {
+        Some(link) => windows::give_link(app, &link),
+        None => windows::open_main(app, Focus::Take),
+    };
+    if let Err(error) = done {
+        tracing::warn!(%error, "the main window could not be opened");
+    }
 }
 
 /// The data lie where `pod-server` looks by itself, so that its subcommands find them without being told.

@@ -16,6 +16,9 @@ pub(crate) struct Args {
     /// Name of that server.
     #[arg(long, value_name = "NAME", default_value = "Pod", requires = "host")]
     pub(crate) host_name: String,
+    /// Start in the tray, without a window, where the desktop has a tray.
+    #[arg(long, conflicts_with = "host")]
+    pub(crate) quiet: bool,
     /// An invite link to join with.
     #[arg(value_name = "pod://…")]
     pub(crate) link: Option<String>,

@@ -6,6 +6,8 @@
 //! [`ErrorView`]: pod_client::view::ErrorView
 
 pub(crate) mod files;
+pub(crate) mod held;
 pub(crate) mod host;
 pub(crate) mod run;
+pub(crate) mod system;
 pub(crate) mod window;

@@ -1,23 +1,12 @@
-//! Files dragged onto a window. Their paths stay here; the page learns where the pointer is, how many files there are,
-//! and a number that stands for the drop. So a page can never name a file that nobody dropped.
-//!
-//! `commands::files` takes a drop by its number. It refuses numbers of other windows, used ones and old ones.
+//! Files dragged over a window: the page learns where the pointer is and how many files there are. When they are let go
+//! their paths go into the store of held files, and the page gets the number.
 
 use serde::Serialize;
-use std::{
-    collections::VecDeque,
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::path::PathBuf;
 use tauri::{DragDropEvent, PhysicalPosition};
 
 #[cfg(test)]
 mod tests;
-
-/// A page answers a drop at once; what nobody asked for in this time is forgotten.
-const KEPT_FOR: Duration = Duration::from_secs(60);
-/// Drops that may wait at the same time.
-const KEPT_MAX: usize = 16;
 
 /// What a page is told about a drag over it. `x` and `y` are CSS pixels of the page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -31,69 +20,39 @@ pub(crate) enum DragNotice {
     Drop { drop: u64, x: f64, y: f64, files: usize },
 }
 
-#[derive(Debug)]
-struct Dropped {
-    number: u64,
-    window: String,
-    paths: Vec<PathBuf>,
-    at: Instant,
-}
-
-/// The drops that wait for their page.
+/// The drag now under way; there is one pointer.
 #[derive(Debug, Default)]
-pub(crate) struct Drops {
-    last: u64,
-    /// Files in the drag now under way, told again with each move.
-    dragged: usize,
-    kept: VecDeque<Dropped>,
+pub(crate) struct Drag {
+    /// How many files it has, told again with each move.
+    files: usize,
 }
 
-impl Drops {
-    /// Takes a drag event of a window and says what its page is to be told.
+impl Drag {
+    /// Takes a drag event of a window and says what its page is to be told. `hold` keeps the files of a drop.
     pub(crate) fn heard(
         &mut self,
-        window: &str,
         event: &DragDropEvent,
         scale: f64,
-        now: Instant,
+        hold: impl FnOnce(Vec<PathBuf>) -> u64,
     ) -> Option<DragNotice> {
         match event {
             DragDropEvent::Enter { paths, position } => {
-                self.dragged = paths.len();
+                self.files = paths.len();
                 let (x, y) = page_position(*position, scale);
-                Some(DragNotice::Over { x, y, files: self.dragged })
+                Some(DragNotice::Over { x, y, files: self.files })
             }
             DragDropEvent::Over { position } => {
                 let (x, y) = page_position(*position, scale);
-                Some(DragNotice::Over { x, y, files: self.dragged })
+                Some(DragNotice::Over { x, y, files: self.files })
             }
             DragDropEvent::Drop { paths, position } => {
                 let (x, y) = page_position(*position, scale);
-                let files = paths.len();
-                let drop = self.keep(window, paths.clone(), now);
-                Some(DragNotice::Drop { drop, x, y, files })
+                Some(DragNotice::Drop { drop: hold(paths.clone()), x, y, files: paths.len() })
             }
             DragDropEvent::Leave => Some(DragNotice::Leave),
             // The enum is open: a kind of a newer Tauri moves no files.
             _ => None,
         }
-    }
-
-    fn keep(&mut self, window: &str, paths: Vec<PathBuf>, now: Instant) -> u64 {
-        self.last += 1;
-        if self.kept.len() == KEPT_MAX {
-            self.kept.pop_front();
-        }
-        self.kept.push_back(Dropped { number: self.last, window: window.to_owned(), paths, at: now });
-        self.last
-    }
-
-    /// The files of a drop on this window, once.
-    pub(crate) fn take(&mut self, window: &str, number: u64, now: Instant) -> Option<Vec<PathBuf>> {
-        self.kept.retain(|dropped| now.saturating_duration_since(dropped.at) < KEPT_FOR);
-        let place =
-            self.kept.iter().position(|dropped| dropped.number == number && dropped.window == window)?;
-        self.kept.remove(place).map(|dropped| dropped.paths)
     }
 }
 

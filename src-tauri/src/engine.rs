@@ -3,6 +3,7 @@
 //! A pod that cannot start (data of a newer Pod, a profile in use) still gets its window: every command is answered
 //! with the reason, and the page shows it. Commands go in here; events come out in `relay`.
 
+use crate::words::Language;
 use pod_client::{
     Pod,
     command::{Answer, Command},
@@ -25,6 +26,20 @@ impl Engine {
             Ok(pod) => pod.run(command).await,
             Err(reason) => Err(reason.clone()),
         }
+    }
+
+    /// It could start.
+    pub(crate) fn runs(&self) -> bool {
+        self.0.is_ok()
+    }
+
+    /// The language the person reads: the setting, else the system's.
+    pub(crate) async fn language(&self) -> Language {
+        let tag = match self.setting("language").await {
+            Some(tag) => tag,
+            None => sys_locale::get_locale().unwrap_or_default(),
+        };
+        Language::of(&tag)
     }
 
     /// A setting, or nothing where it is not set or cannot be read.

@@ -8,23 +8,63 @@ use std::{
 
 /// The rooms on screen, by window.
 #[derive(Debug, Default)]
-pub(crate) struct Looking(Mutex<BTreeMap<String, Vec<RoomId>>>);
+pub(crate) struct Looking(Mutex<Windows>);
+
+#[derive(Debug, Default)]
+struct Windows {
+    rooms: BTreeMap<String, Vec<RoomId>>,
+    /// Windows that are hidden now: nobody looks at their rooms.
+    hidden: BTreeSet<String>,
+}
+
+impl Windows {
+    fn visible(&self) -> impl Iterator<Item = (&String, &Vec<RoomId>)> {
+        self.rooms.iter().filter(|(window, _)| !self.hidden.contains(*window))
+    }
+
+    fn sum(&self) -> Vec<RoomId> {
+        self.visible().flat_map(|(_, rooms)| rooms).copied().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
 
 impl Looking {
     /// A window now shows these. Answers what all windows show together.
     pub(crate) fn set(&self, window: &str, rooms: Vec<RoomId>) -> Vec<RoomId> {
+        self.change(|all| {
+            if rooms.is_empty() {
+                all.rooms.remove(window);
+            } else {
+                all.rooms.insert(window.to_owned(), rooms);
+            }
+        })
+    }
+
+    /// A window is hidden. Answers what all others show together.
+    pub(crate) fn hide(&self, window: &str) -> Vec<RoomId> {
+        self.change(|all| {
+            all.hidden.insert(window.to_owned());
+        })
+    }
+
+    /// It is shown again.
+    pub(crate) fn show(&self, window: &str) -> Vec<RoomId> {
+        self.change(|all| {
+            all.hidden.remove(window);
+        })
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Windows)) -> Vec<RoomId> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if rooms.is_empty() {
-            all.remove(window);
-        } else {
-            all.insert(window.to_owned(), rooms);
-        }
-        all.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect()
+        change(&mut all);
+        all.sum()
     }
 
     /// The windows that show a room.
     pub(crate) fn windows_on(&self, room: RoomId) -> Vec<String> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.iter().filter(|(_, rooms)| rooms.contains(&room)).map(|(window, _)| window.clone()).collect()
+        all.visible().filter(|(_, rooms)| rooms.contains(&room)).map(|(window, _)| window.clone()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,17 +8,25 @@
 mod again;
 mod app;
 mod args;
+mod clipboard;
 mod commands;
 mod crash;
 mod drag;
 mod engine;
+mod farewell;
+mod held;
 mod host;
 mod links;
 mod looking;
 mod notify;
 mod opening;
+mod pasted;
+mod places;
+mod preview;
 mod profile;
 mod relay;
+mod tray;
+mod unread;
 mod windows;
 mod words;
 

@@ -1,84 +1,138 @@
-//! The desktop's own notifications, for what arrives while no focused window shows its room. A click opens the room.
+//! The desktop's own notifications, for what arrives while no focused window shows its room. A click goes to the place in
+//! the room.
 //!
-//! Where a desktop reports no click, the notification is only read. Nothing of it is logged.
+//! The setting `notify` says for what; muted rooms are silent. Where a desktop reports no click, the notification is only
+//! read. Nothing of it is logged.
+
+#[cfg(test)]
+mod tests;
 
 use crate::{
     engine::Engine,
     looking::Looking,
-    windows::{self, Focus},
-    words::{self, Language},
+    windows::{self, MAIN},
+    words,
 };
 use pod_client::{
     command::{Answer, Command},
-    view::Item,
+    view::{Item, RoomSummary},
 };
-use pod_shared::RoomId;
+use pod_shared::{Position, RoomId};
 use std::{
     collections::VecDeque,
     sync::{Mutex, PoisonError},
 };
-use tauri::{AppHandle, Manager};
+use tauri::{AppHandle, Manager, UserAttentionType};
 use tauri_plugin_notification::NotificationExt;
 
 /// Notifications whose click still finds its room.
 const KNOWN_MAX: usize = 64;
 
-/// Which notification is about which room.
+/// A place in a room's chat; without a position, its newest end.
+type Place = (RoomId, Option<Position>);
+
+/// Which notification is about which place.
 #[derive(Debug, Default)]
-pub(crate) struct Notified(Mutex<(i32, VecDeque<(i32, RoomId)>)>);
+pub(crate) struct Notified(Mutex<(i32, VecDeque<(i32, Place)>)>);
 
 impl Notified {
-    fn add(&self, room: RoomId) -> i32 {
+    fn add(&self, place: Place) -> i32 {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (last, rooms) = &mut *known;
+        let (last, places) = &mut *known;
         *last = last.wrapping_add(1);
-        if rooms.len() == KNOWN_MAX {
-            rooms.pop_front();
+        if places.len() == KNOWN_MAX {
+            places.pop_front();
         }
-        rooms.push_back((*last, room));
+        places.push_back((*last, place));
         *last
     }
 
-    fn room(&self, id: i32) -> Option<RoomId> {
+    fn place(&self, id: i32) -> Option<Place> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.1.iter().find(|(number, _)| *number == id).map(|(_, room)| *room)
+        known.1.iter().find(|(number, _)| *number == id).map(|(_, place)| *place)
     }
 }
 
-/// From now on a click on a notification opens its room.
+/// How much an item concerns this person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Concern {
+    /// They muted its room.
+    Muted,
+    /// It is said in a room.
+    Room,
+    /// It is said to them: they are mentioned, or it is a conversation of two.
+    Them,
+}
+
+/// Whether the setting `notify` wants a notification for this.
+fn wanted(wish: Option<&str>, concern: Concern) -> bool {
+    match (wish, concern) {
+        (_, Concern::Muted) | (Some("none"), _) | (Some("mentions"), Concern::Room) => false,
+        (_, Concern::Room | Concern::Them) => true,
+    }
+}
+
+/// From now on a click on a notification goes to its place.
 pub(crate) fn listen(app: &AppHandle) -> tauri_plugin_notification::Result<()> {
     let handle = app.clone();
     app.notification().on_action(move |action| {
-        let Some(room) = action.notification().and_then(|shown| handle.state::<Notified>().room(shown.id()))
+        let Some((room, pos)) =
+            action.notification().and_then(|shown| handle.state::<Notified>().place(shown.id()))
         else {
             return;
         };
-        if let Err(error) = windows::open_room(&handle, room, Focus::Take) {
+        if let Err(error) = windows::go_to(&handle, room, pos) {
             tracing::warn!(%error, "a room's window could not be opened");
         }
     })
 }
 
-/// Shows a notification for an item, unless a focused window shows the room already.
+/// Shows a notification for an item, unless a focused window shows the room already or nobody wants one.
 pub(crate) async fn arrived(app: &AppHandle, room: RoomId, item: &Item) {
     if is_in_sight(app, room) {
         return;
     }
     let engine = app.state::<Engine>();
-    let tag = match engine.setting("language").await {
-        Some(tag) => tag,
-        None => sys_locale::get_locale().unwrap_or_default(),
-    };
-    let Some(body) = words::sentence(item, Language::of(&tag)) else {
+    let summary = summary(&engine, room).await;
+    let concern = concern(summary.as_ref());
+    if !wanted(engine.setting("notify").await.as_deref(), concern) {
+        return;
+    }
+    let Some(body) = words::sentence(item, engine.language().await) else {
         return;
     };
-    let title = match room_title(&engine, room).await {
+    let title = match summary.map(|summary| summary.title).filter(|title| !title.is_empty()) {
         Some(room) => format!("{} · {room}", item.by_name),
         None => item.by_name.clone(),
     };
-    let id = app.state::<Notified>().add(room);
+    let id = app.state::<Notified>().add((room, item.pos));
     if let Err(error) = app.notification().builder().id(id).title(title).body(body).show() {
         tracing::warn!(%error, "a notification could not be shown");
+    }
+    ask_for_attention(app, room);
+}
+
+fn concern(summary: Option<&RoomSummary>) -> Concern {
+    match summary {
+        Some(summary) if is_muted(summary) => Concern::Muted,
+        Some(summary) if summary.title.is_empty() => Concern::Them,
+        Some(_) | None => Concern::Room,
+    }
+}
+
+/// The pod knows no muted rooms yet.
+fn is_muted(_room: &RoomSummary) -> bool {
+    false
+}
+
+/// The task bar marks the window that shows the room, else the main one.
+fn ask_for_attention(app: &AppHandle, room: RoomId) {
+    let shows = app.state::<Looking>().windows_on(room).into_iter().next();
+    let label = shows.unwrap_or_else(|| MAIN.to_owned());
+    if let Some(window) = app.get_webview_window(&label)
+        && let Err(error) = window.request_user_attention(Some(UserAttentionType::Informational))
+    {
+        tracing::debug!(%error, "the task bar could not be asked for attention");
     }
 }
 
@@ -90,9 +144,9 @@ fn is_in_sight(app: &AppHandle, room: RoomId) -> bool {
     })
 }
 
-async fn room_title(engine: &Engine, room: RoomId) -> Option<String> {
+async fn summary(engine: &Engine, room: RoomId) -> Option<RoomSummary> {
     match engine.run(Command::Room { room }).await {
-        Ok(Answer::Room(view)) => Some(view.summary.title).filter(|title| !title.is_empty()),
+        Ok(Answer::Room(view)) => Some(view.summary),
         Ok(_) | Err(_) => None,
     }
 }

@@ -56,6 +56,11 @@ impl Profile {
         self.folder.join("webview")
     }
 
+    /// Pictures from the clipboard, until they are sent.
+    pub(crate) fn pasted(&self) -> PathBuf {
+        self.folder.join("pasted")
+    }
+
     /// Reports of crashes.
     pub(crate) fn reports(&self) -> PathBuf {
         self.folder.join("reports")

@@ -1,14 +1,18 @@
 //! What the pod tells goes to every window, and here to what the shell does by itself: room windows that open (N3),
-//! notifications, files opened when their download ends.
+//! notifications, the number of unread messages, files opened when their download ends.
 
 use crate::{
     commands::files,
     engine::Engine,
     notify,
+    pasted::Pasted,
+    tray,
+    unread::{self, Unread},
     windows::{self, Focus, OpenRooms},
 };
 use pod_client::{
     Events,
+    command::{Answer, Command},
     event::Event,
     view::{Direction, ErrorView, TransferState, TransferView},
 };
@@ -37,26 +41,65 @@ pub(crate) async fn run(app: AppHandle, mut events: Events) {
 async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
     match event {
         Event::RoomOpen { room } => open_by_itself(app, room, opened).await,
+        Event::Room { room } => {
+            let (id, unread) = unread::count(&room);
+            tell_unread(app, app.state::<Unread>().room(id, unread));
+        }
         Event::RoomGone { room } => {
+            tell_unread(app, app.state::<Unread>().gone(room));
             if let Err(error) = windows::close_room(app, room) {
                 tracing::warn!(%error, "a room's window could not be closed");
             }
         }
         Event::Arrived { room, item } => notify::arrived(app, room, &item).await,
         Event::Transfer { transfer } => {
+            if is_over(&transfer) {
+                app.state::<Pasted>().ended(&transfer.name);
+            }
             if let Some((entry, failed)) = ended(&transfer) {
                 files::download_ended(app, entry, &transfer.name, failed).await;
             }
         }
+        Event::Setting { key } if key == "language" => tray::translate(app).await,
+        Event::Lagged | Event::Connection { .. } => drop(count_all(app).await),
         Event::Status { .. }
-        | Event::Connection { .. }
-        | Event::Room { .. }
         | Event::Timeline { .. }
         | Event::Folder { .. }
         | Event::Progress { .. }
-        | Event::Setting { .. }
-        | Event::Lagged => {}
+        | Event::Setting { .. } => {}
     }
+}
+
+/// All rooms are counted anew: at the start, when events were missed, and when somebody signed in or out.
+pub(crate) async fn count_all(app: &AppHandle) -> Vec<RoomId> {
+    let rooms = match app.state::<Engine>().run(Command::Rooms).await {
+        Ok(Answer::Rooms(rooms)) => rooms,
+        Ok(_) | Err(_) => Vec::new(),
+    };
+    tell_unread(app, app.state::<Unread>().reset(rooms.iter().map(unread::count)));
+    rooms.into_iter().map(|room| room.id).collect()
+}
+
+fn tell_unread(app: &AppHandle, changed: Option<u32>) {
+    if let Some(sum) = changed {
+        tray::show_unread(app, sum);
+    }
+}
+
+/// An upload whose file is needed no more. One that failed can be tried again.
+fn is_over(transfer: &TransferView) -> bool {
+    transfer.direction == Direction::Up
+        && matches!(transfer.state, TransferState::Done | TransferState::Cancelled)
+}
+
+/// Pictures pasted in a former life that no upload waits for go.
+pub(crate) async fn tidy_pasted(app: &AppHandle) {
+    let Ok(Answer::Transfers(transfers)) = app.state::<Engine>().run(Command::Transfers).await else {
+        return;
+    };
+    let waits = transfers.iter().filter(|transfer| transfer.direction == Direction::Up && !is_over(transfer));
+    let names = waits.map(|transfer| transfer.name.as_str()).collect::<Vec<_>>();
+    app.state::<Pasted>().retain(|name| names.contains(&name));
 }
 
 async fn open_by_itself(app: &AppHandle, room: RoomId, opened: &mut VecDeque<Instant>) {

@@ -1,33 +1,40 @@
-//! The windows: one main window, and one for each room that is opened in its own. All are made here, in code, because
-//! a profile has its own folder for the web view.
+//! The windows: one main window, one for each room that is opened in its own, and one for each folder of a room that is
+//! (its *sharing-room window*). All are made here, in code, because a profile has its own folder for the web view.
 //!
-//! Size and place of each are remembered by label (window-state plugin); which rooms are open is in `remembered`. It
+//! Where each was is in `places`; which rooms are open in `remembered`; what happens when one closes in `closing`. It
 //! refuses to let a page leave the program's own pages or open windows by itself.
 
+pub(crate) mod closing;
+mod first;
+mod folding;
+mod hearing;
 mod remembered;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use first::FirstLooks;
+pub(crate) use folding::{fold, keep_on_top};
+pub(crate) use hearing::hold;
 pub(crate) use remembered::OpenRooms;
 
-use crate::{drag::Drops, engine::Engine, looking::Looking, profile::Profile};
-use pod_client::command::Command;
-use pod_shared::RoomId;
-use std::{
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Instant,
+use crate::{
+    engine::Engine,
+    links::Links,
+    looking::Looking,
+    places::{self, Places, Rect},
+    profile::Profile,
 };
+use first::FirstLook;
+use pod_client::command::Command;
+use pod_shared::{EntryId, Position, RoomId};
 use tauri::{
-    AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
-    webview::NewWindowResponse,
+    AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
 };
 
 /// Label of the main window.
 pub(crate) const MAIN: &str = "main";
 const ROOM: &str = "room-";
+const FOLDER: &str = "folder-";
 
 /// Whether a window that opens comes to the front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,66 +43,158 @@ pub(crate) enum Focus {
     Take,
     /// It opened by itself: whoever types elsewhere goes on typing there.
     Leave,
+    /// It stays hidden, in the tray.
+    Hidden,
 }
 
-/// Label of a room's window.
-pub(crate) fn room_label(room: RoomId) -> String {
-    format!("{ROOM}{room}")
+/// What a window shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The list of rooms and one of them.
+    Main,
+    /// The chat of a room.
+    Room(RoomId),
+    /// The folder of a room.
+    Folder(RoomId),
 }
 
-/// The room a label stands for.
+/// Sizes in CSS pixels: the first one, and the least.
+struct Sizes {
+    first: (f64, f64),
+    least: (f64, f64),
+}
+
+impl Kind {
+    /// The window a label stands for; a label that is none of ours is the main window's.
+    pub(crate) fn of(label: &str) -> Self {
+        let room = |prefix| label.strip_prefix(prefix).and_then(|room| room.parse::<RoomId>().ok());
+        match (room(ROOM), room(FOLDER)) {
+            (Some(room), _) => Self::Room(room),
+            (None, Some(room)) => Self::Folder(room),
+            (None, None) => Self::Main,
+        }
+    }
+
+    /// Its label.
+    pub(crate) fn label(self) -> String {
+        match self {
+            Self::Main => MAIN.to_owned(),
+            Self::Room(room) => format!("{ROOM}{room}"),
+            Self::Folder(room) => format!("{FOLDER}{room}"),
+        }
+    }
+
+    /// The room it belongs to.
+    pub(crate) fn room(self) -> Option<RoomId> {
+        match self {
+            Self::Main => None,
+            Self::Room(room) | Self::Folder(room) => Some(room),
+        }
+    }
+
+    fn page(self) -> String {
+        match self {
+            Self::Main => "index.html".to_owned(),
+            Self::Room(room) => format!("index.html?room={room}"),
+            Self::Folder(room) => format!("index.html?folder={room}"),
+        }
+    }
+
+    fn sizes(self) -> Sizes {
+        match self {
+            Self::Main => Sizes { first: (1280.0, 800.0), least: (300.0, 420.0) },
+            Self::Room(_) => Sizes { first: (780.0, 860.0), least: (360.0, 420.0) },
+            Self::Folder(_) => Sizes { first: (1360.0, 840.0), least: (640.0, 480.0) },
+        }
+    }
+}
+
+/// The room a label stands for, of whichever kind of window.
 pub(crate) fn room_of(label: &str) -> Option<RoomId> {
-    label.strip_prefix(ROOM)?.parse().ok()
+    Kind::of(label).room()
 }
 
 /// Opens the main window, or brings it to the front.
-pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
-    if let Some(window) = app.get_webview_window(MAIN) {
-        return bring_to_front(&window);
-    }
-    let builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
-        .inner_size(1280.0, 800.0)
-        .min_inner_size(300.0, 420.0);
-    build(app, builder)
+pub(crate) fn open_main(app: &AppHandle, focus: Focus) -> tauri::Result<()> {
+    open(app, Kind::Main, focus)
 }
 
 /// Opens a room's window; one that is there already comes to the front if the person asked.
 pub(crate) fn open_room(app: &AppHandle, room: RoomId, focus: Focus) -> tauri::Result<()> {
-    let label = room_label(room);
-    if let Some(window) = app.get_webview_window(&label) {
-        return match focus {
-            Focus::Take => bring_to_front(&window),
-            Focus::Leave => Ok(()),
-        };
-    }
-    let page = WebviewUrl::App(format!("index.html?room={room}").into());
-    let builder = WebviewWindowBuilder::new(app, label, page)
-        .inner_size(780.0, 860.0)
-        .min_inner_size(360.0, 420.0)
-        .focused(focus == Focus::Take);
-    build(app, builder)?;
+    open(app, Kind::Room(room), focus)?;
     app.state::<OpenRooms>().add(room);
     Ok(())
 }
 
-/// Closes a room's window for good: this person is no longer in the room.
+/// Opens the sharing-room window of a room, or brings it to the front, with an entry selected.
+pub(crate) fn open_folder(app: &AppHandle, room: RoomId, entry: Option<EntryId>) -> tauri::Result<()> {
+    let kind = Kind::Folder(room);
+    if let (Some(entry), Some(window)) = (entry, app.get_webview_window(&kind.label())) {
+        window.emit_to(window.label(), "select", serde_json::json!({ "entry": entry }))?;
+    } else {
+        app.state::<FirstLooks>().set(&kind.label(), FirstLook { entry, goto: None });
+    }
+    open(app, kind, Focus::Take)
+}
+
+/// Shows a place in a room's chat, in the window that shows the room already or else in its own.
+pub(crate) fn go_to(app: &AppHandle, room: RoomId, pos: Option<Position>) -> tauri::Result<()> {
+    let own = Kind::Room(room).label();
+    let shown = app.state::<Looking>().windows_on(room);
+    let label = if app.get_webview_window(&own).is_some() {
+        own
+    } else {
+        shown.into_iter().find(|label| label == MAIN).unwrap_or(own)
+    };
+    match (app.get_webview_window(&label), pos) {
+        (Some(_), Some(pos)) => {
+            app.emit_to(&label, "goto", serde_json::json!({ "room": room, "pos": pos }))?;
+        }
+        (None, Some(_)) => app.state::<FirstLooks>().set(&label, FirstLook { entry: None, goto: pos }),
+        (_, None) => {}
+    }
+    if label == MAIN { open_main(app, Focus::Take) } else { open_room(app, room, Focus::Take) }
+}
+
+/// A `pod://` link goes to the main window, which comes to the front.
+pub(crate) fn give_link(app: &AppHandle, link: &str) -> tauri::Result<()> {
+    open_main(app, Focus::Take)?;
+    app.state::<Links>().keep(Some(link.to_owned()));
+    app.emit_to(MAIN, "link", serde_json::json!({ "text": link }))
+}
+
+/// Closes a room's windows for good: this person is no longer in the room.
 pub(crate) fn close_room(app: &AppHandle, room: RoomId) -> tauri::Result<()> {
     app.state::<OpenRooms>().remove(room);
-    match app.get_webview_window(&room_label(room)) {
-        Some(window) => window.destroy(),
-        None => Ok(()),
+    for kind in [Kind::Room(room), Kind::Folder(room)] {
+        if let Some(window) = app.get_webview_window(&kind.label()) {
+            window.destroy()?;
+        }
+    }
+    Ok(())
+}
+
+fn open(app: &AppHandle, kind: Kind, focus: Focus) -> tauri::Result<()> {
+    match (app.get_webview_window(&kind.label()), focus) {
+        (Some(window), Focus::Take) => bring_to_front(&window),
+        (Some(_), Focus::Leave | Focus::Hidden) => Ok(()),
+        (None, _) => build(app, kind, focus),
     }
 }
 
 fn bring_to_front(window: &WebviewWindow) -> tauri::Result<()> {
     window.unminimize()?;
     window.show()?;
+    show_again(window.app_handle(), window.label());
     window.set_focus()
 }
 
-fn build(app: &AppHandle, builder: WebviewWindowBuilder<'_, tauri::Wry, AppHandle>) -> tauri::Result<()> {
-    let builder = builder
+fn build(app: &AppHandle, kind: Kind, focus: Focus) -> tauri::Result<()> {
+    let page = WebviewUrl::App(kind.page().into());
+    let builder = WebviewWindowBuilder::new(app, kind.label(), page)
         .title("Pod")
+        .focused(focus == Focus::Take)
+        .visible(focus != Focus::Hidden)
         .data_directory(app.state::<Profile>().webview())
         .on_navigation(|url| is_own_page(url.scheme(), url.host_str()))
         .on_new_window(|_, _| NewWindowResponse::Deny);
@@ -103,9 +202,39 @@ fn build(app: &AppHandle, builder: WebviewWindowBuilder<'_, tauri::Wry, AppHandl
     let builder = builder.title_bar_style(tauri::TitleBarStyle::Overlay).hidden_title(true);
     #[cfg(not(target_os = "macos"))]
     let builder = builder.decorations(false).shadow(true);
-    let window = builder.build()?;
-    listen(&window);
+    let window = at_its_place(app, kind, builder)?.build()?;
+    hearing::listen(&window);
+    if focus == Focus::Hidden {
+        hide(app, window.label());
+    }
     Ok(())
+}
+
+/// Where it was, on a screen that is there.
+fn at_its_place<'a>(
+    app: &'a AppHandle,
+    kind: Kind,
+    builder: WebviewWindowBuilder<'a, tauri::Wry, AppHandle>,
+) -> tauri::Result<WebviewWindowBuilder<'a, tauri::Wry, AppHandle>> {
+    let place = app.state::<Places>().of(&kind.label());
+    let Sizes { first, least } = kind.sizes();
+    let (first, least) =
+        if place.folded { (folding::COMPACT, folding::COMPACT_LEAST) } else { (first, least) };
+    let builder = builder.min_inner_size(least.0, least.1).always_on_top(place.top);
+    let Some(rect) = place.now() else {
+        return Ok(builder.inner_size(first.0, first.1));
+    };
+    let screens = folding::screens(app)?;
+    let areas = screens.iter().map(|(area, _)| *area).collect::<Vec<_>>();
+    let rect = places::on_screen(rect, &areas);
+    let scale = places::screen_of(rect, &areas)
+        .and_then(|area| screens.iter().find(|(known, _)| *known == area))
+        .map_or(1.0, |(_, scale)| *scale);
+    let Rect { x, y, width, height } = rect;
+    Ok(builder
+        .inner_size(f64::from(width) / scale, f64::from(height) / scale)
+        .position(f64::from(x) / scale, f64::from(y) / scale)
+        .maximized(place.maximised && !place.folded))
 }
 
 /// The program's own pages, as Linux and macOS (`tauri:`) and Windows (`tauri.localhost`) name them.
@@ -117,52 +246,26 @@ fn is_own_page(scheme: &str, host: Option<&str>) -> bool {
     }
 }
 
-fn listen(window: &WebviewWindow) {
-    let (app, label) = (window.app_handle().clone(), window.label().to_owned());
-    let maximised = AtomicBool::new(false);
-    window.on_window_event(move |event| {
-        if let WindowEvent::DragDrop(event) = event {
-            tell_drag(&app, &label, event);
-        } else if let WindowEvent::Resized(_) = event {
-            tell_maximised(&app, &label, &maximised);
-        } else if let WindowEvent::CloseRequested { .. } = event {
-            if let Some(room) = room_of(&label) {
-                app.state::<OpenRooms>().remove(room);
-            }
-        } else if let WindowEvent::Destroyed = event {
-            look(&app, &label, Vec::new());
-        }
-    });
-}
-
-fn tell_drag(app: &AppHandle, label: &str, event: &tauri::DragDropEvent) {
-    let scale = app.get_webview_window(label).and_then(|window| window.scale_factor().ok()).unwrap_or(1.0);
-    let notice = {
-        let drops = app.state::<Mutex<Drops>>();
-        let mut drops = drops.lock().unwrap_or_else(PoisonError::into_inner);
-        drops.heard(label, event, scale, Instant::now())
-    };
-    if let Some(notice) = notice
-        && let Err(error) = app.emit_to(label, "drop", notice)
-    {
-        tracing::warn!(%error, "a window could not be told of a drag");
-    }
-}
-
-fn tell_maximised(app: &AppHandle, label: &str, known: &AtomicBool) {
-    let Some(now) = app.get_webview_window(label).and_then(|window| window.is_maximized().ok()) else {
-        return;
-    };
-    if known.swap(now, Ordering::Relaxed) != now
-        && let Err(error) = app.emit_to(label, "maximised", now)
-    {
-        tracing::warn!(%error, "a window could not be told that it is maximised");
-    }
+/// The same, as a page's origin is written.
+pub(crate) fn is_own_origin(origin: &str) -> bool {
+    origin.split_once("://").is_some_and(|(scheme, host)| is_own_page(scheme, Some(host)))
 }
 
 /// A window now shows these rooms; the pod is told what all windows show together.
 pub(crate) fn look(app: &AppHandle, label: &str, rooms: Vec<RoomId>) {
-    let rooms = app.state::<Looking>().set(label, rooms);
+    tell_looking(app, app.state::<Looking>().set(label, rooms));
+}
+
+/// A window is hidden: it shows nothing until it is shown again.
+fn hide(app: &AppHandle, label: &str) {
+    tell_looking(app, app.state::<Looking>().hide(label));
+}
+
+fn show_again(app: &AppHandle, label: &str) {
+    tell_looking(app, app.state::<Looking>().show(label));
+}
+
+fn tell_looking(app: &AppHandle, rooms: Vec<RoomId>) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(error) = app.state::<Engine>().run(Command::Looking { rooms }).await {

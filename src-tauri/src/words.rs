@@ -77,3 +77,76 @@ fn room(language: Language) -> &'static str {
         Language::Chinese => "和你一起建了一个房间",
     }
 }
+
+/// Title and text: Pod goes on in the tray.
+pub(crate) fn in_tray(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::English => (
+            "Pod is still running",
+            "Messages and files keep arriving. To quit, click the Pod icon in the tray.",
+        ),
+        Language::Korean => (
+            "Pod가 계속 실행 중입니다",
+            "메시지와 파일을 계속 받습니다. 종료하려면 트레이의 Pod 아이콘을 누르세요.",
+        ),
+        Language::Chinese => ("Pod 仍在运行", "消息和文件会继续接收。要退出，请点按托盘中的 Pod 图标。"),
+    }
+}
+
+/// Title, text and button: the server on this computer goes on when Pod has quit.
+pub(crate) fn server_stays(language: Language) -> (&'static str, &'static str, &'static str) {
+    match language {
+        Language::English => (
+            "The server keeps running",
+            "The server on this computer keeps running, so that the others can go on. You can stop it in Pod's settings.",
+            "Quit Pod",
+        ),
+        Language::Korean => (
+            "서버는 계속 실행됩니다",
+            "다른 사람들이 계속 쓸 수 있도록 이 컴퓨터의 서버는 켜져 있습니다. Pod 설정에서 멈출 수 있습니다.",
+            "Pod 종료",
+        ),
+        Language::Chinese => (
+            "服务器会继续运行",
+            "这台电脑上的服务器会继续运行，其他人可以照常使用。你可以在 Pod 的设置中停止它。",
+            "退出 Pod",
+        ),
+    }
+}
+
+/// The entries of a menu.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MenuWords {
+    /// Brings the main window back.
+    pub(crate) open: &'static str,
+    /// Makes a room.
+    pub(crate) new_room: &'static str,
+    /// Opens the settings.
+    pub(crate) settings: &'static str,
+    /// Quits.
+    pub(crate) quit: &'static str,
+}
+
+/// The menu of the tray.
+pub(crate) fn menu(language: Language) -> MenuWords {
+    match language {
+        Language::English => {
+            MenuWords { open: "Open Pod", new_room: "New room", settings: "Settings", quit: "Quit" }
+        }
+        Language::Korean => {
+            MenuWords { open: "Pod 열기", new_room: "새 방", settings: "설정", quit: "종료" }
+        }
+        Language::Chinese => {
+            MenuWords { open: "打开 Pod", new_room: "新建房间", settings: "设置", quit: "退出" }
+        }
+    }
+}
+
+/// The name of a picture from the clipboard, before the time.
+pub(crate) fn pasted(language: Language) -> &'static str {
+    match language {
+        Language::English => "Pasted picture",
+        Language::Korean => "붙여넣은 사진",
+        Language::Chinese => "粘贴的图片",
+    }
+}

@@ -6,12 +6,14 @@
 //! to sleep, and to reach into the program past its windows.
 
 pub mod accessibility;
+pub mod desk;
 pub mod page;
 pub mod pointer;
 pub mod screen;
 pub mod seat;
 pub mod webdriver;
 
+pub use desk::Desk;
 pub use page::Page;
 pub use pointer::Pointer;
 pub use screen::Screen;

@@ -1,7 +1,6 @@
-//! Files: opening and showing them with the system's programs, and sending dropped or chosen ones.
+//! Files: opening and showing them with the system's programs, and sending chosen ones. Held ones are in `held`.
 
 use crate::{
-    drag::Drops,
     engine::{Engine, broken, refused},
     opening::{self, Act, Openings, Wish},
 };
@@ -11,12 +10,8 @@ use pod_client::{
 };
 use pod_shared::{EntryId, ErrorCode, RoomId};
 use serde::Serialize;
-use std::{
-    path::PathBuf,
-    sync::{Mutex, PoisonError},
-    time::Instant,
-};
-use tauri::{AppHandle, Emitter, Manager, State, WebviewWindow};
+use std::path::PathBuf;
+use tauri::{AppHandle, Emitter, Manager, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
@@ -128,39 +123,50 @@ pub(crate) async fn pick_files(
     room: RoomId,
     parent: Option<EntryId>,
 ) -> Result<usize, ErrorView> {
-    let (tell, told) = oneshot::channel();
-    app.dialog().file().set_parent(&window).pick_files(move |picked| {
-        drop(tell.send(picked));
-    });
-    let picked = told.await.ok().flatten().unwrap_or_default();
-    let paths = picked.into_iter().filter_map(|path| path.into_path().ok()).collect::<Vec<_>>();
+    let paths = chosen(&app, &window).await;
     if paths.is_empty() {
         return Ok(0);
     }
     put(&app.state::<Engine>(), room, parent, paths).await
 }
 
-/// The files of a drop go into a room's folder. Answers how many.
+/// The system's dialog for several files; none: the person closed it.
+pub(super) async fn chosen(app: &AppHandle, window: &WebviewWindow) -> Vec<PathBuf> {
+    let (tell, told) = oneshot::channel();
+    app.dialog().file().set_parent(window).pick_files(move |picked| {
+        drop(tell.send(picked));
+    });
+    let picked = told.await.ok().flatten().unwrap_or_default();
+    picked.into_iter().filter_map(|path| path.into_path().ok()).collect()
+}
+
+/// The system's dialog for one picture, which then is the room's; false: the person closed it.
 #[tauri::command]
-pub(crate) async fn drop_on(
-    engine: State<'_, Engine>,
-    drops: State<'_, Mutex<Drops>>,
+pub(crate) async fn pick_room_picture(
+    app: AppHandle,
     window: WebviewWindow,
-    drop: u64,
     room: RoomId,
-    parent: Option<EntryId>,
-) -> Result<usize, ErrorView> {
-    let paths = {
-        let mut drops = drops.lock().unwrap_or_else(PoisonError::into_inner);
-        drops.take(window.label(), drop, Instant::now())
-    };
-    match paths {
-        Some(paths) => put(&engine, room, parent, paths).await,
-        None => Err(refused(ErrorCode::Gone, "this drop was used already, or is too old")),
+) -> Result<bool, ErrorView> {
+    let (tell, told) = oneshot::channel();
+    let dialog = app.dialog().file().set_parent(&window);
+    dialog.add_filter("PNG, JPEG, WebP, GIF", &["png", "jpg", "jpeg", "webp", "gif"]).pick_file(
+        move |picked| {
+            drop(tell.send(picked));
+        },
+    );
+    let picked = told.await.ok().flatten().and_then(|path| path.into_path().ok());
+    match picked {
+        Some(path) => set_room_picture(&app.state::<Engine>(), room, path).map(|()| true),
+        None => Ok(false),
     }
 }
 
-async fn put(
+/// The pod keeps no pictures of rooms yet.
+fn set_room_picture(_engine: &Engine, _room: RoomId, _path: PathBuf) -> Result<(), ErrorView> {
+    Err(refused(ErrorCode::Unavailable, "this Pod keeps no pictures of rooms"))
+}
+
+pub(super) async fn put(
     engine: &Engine,
     room: RoomId,
     parent: Option<EntryId>,

@@ -4,11 +4,12 @@ use crate::{
     crash,
     engine::broken,
     links::Links,
+    places::Places,
     profile::Profile,
-    windows::{self, Focus, MAIN},
+    windows::{self, FirstLooks, Focus, Kind, MAIN},
 };
 use pod_client::view::ErrorView;
-use pod_shared::RoomId;
+use pod_shared::{EntryId, Position, RoomId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use tauri::{AppHandle, State, WebviewWindow};
@@ -18,6 +19,10 @@ use tauri::{AppHandle, State, WebviewWindow};
 pub(crate) struct WindowInfo {
     kind: WindowKind,
     room: Option<RoomId>,
+    entry: Option<EntryId>,
+    goto: Option<Position>,
+    folded: bool,
+    top: bool,
     os: &'static str,
     locale: String,
     version: &'static str,
@@ -30,6 +35,7 @@ pub(crate) struct WindowInfo {
 enum WindowKind {
     Main,
     Room,
+    Folder,
 }
 
 /// What the buttons of a title bar do.
@@ -48,12 +54,23 @@ pub(crate) fn window_info(
     window: WebviewWindow,
     profile: State<'_, Profile>,
     links: State<'_, Links>,
+    places: State<'_, Places>,
+    looks: State<'_, FirstLooks>,
 ) -> WindowInfo {
-    let room = windows::room_of(window.label());
+    let kind = Kind::of(window.label());
     let is_main = window.label() == MAIN;
+    let (place, look) = (places.of(window.label()), looks.take(window.label()));
     WindowInfo {
-        kind: if room.is_some() { WindowKind::Room } else { WindowKind::Main },
-        room,
+        kind: match kind {
+            Kind::Main => WindowKind::Main,
+            Kind::Room(_) => WindowKind::Room,
+            Kind::Folder(_) => WindowKind::Folder,
+        },
+        room: kind.room(),
+        entry: look.entry,
+        goto: look.goto,
+        folded: place.folded,
+        top: place.top,
         os: std::env::consts::OS,
         locale: sys_locale::get_locale().unwrap_or_else(|| "en".to_owned()),
         version: env!("CARGO_PKG_VERSION"),
@@ -88,6 +105,28 @@ pub(crate) fn window_title(window: WebviewWindow, title: &str) -> Result<(), Err
 #[tauri::command(async)]
 pub(crate) fn open_room_window(app: AppHandle, room: RoomId) -> Result<(), ErrorView> {
     windows::open_room(&app, room, Focus::Take).map_err(broken)
+}
+
+/// The sharing-room window of a room, with an entry selected.
+#[tauri::command(async)]
+pub(crate) fn open_folder_window(
+    app: AppHandle,
+    room: RoomId,
+    entry: Option<EntryId>,
+) -> Result<(), ErrorView> {
+    windows::open_folder(&app, room, entry).map_err(broken)
+}
+
+/// To the compact size, or back.
+#[tauri::command]
+pub(crate) fn window_fold(window: WebviewWindow, folded: bool) -> Result<(), ErrorView> {
+    windows::fold(&window, folded).map_err(broken)
+}
+
+/// Above all other windows, or not any more.
+#[tauri::command]
+pub(crate) fn window_top(window: WebviewWindow, on: bool) -> Result<(), ErrorView> {
+    windows::keep_on_top(&window, on).map_err(broken)
 }
 
 /// The rooms this window shows now.

@@ -1,52 +1,30 @@
-//! Drops and who may take them.
+//! What a page is told of a drag.
 
-use super::{DragNotice, Drops, KEPT_FOR, KEPT_MAX};
-use std::{path::PathBuf, time::Instant};
+use super::{Drag, DragNotice};
+use std::path::PathBuf;
 use tauri::{DragDropEvent, PhysicalPosition};
 
-fn drop_of(name: &str) -> DragDropEvent {
-    DragDropEvent::Drop { paths: vec![PathBuf::from(name)], position: PhysicalPosition::new(3.0, 4.0) }
-}
-
-fn number(notice: Option<DragNotice>) -> u64 {
-    match notice {
-        Some(DragNotice::Drop { drop, .. }) => drop,
-        other => panic!("no drop: {other:?}"),
-    }
-}
-
-#[test]
-fn a_drop_is_taken_once_and_only_by_its_own_window() {
-    let (mut drops, now) = (Drops::default(), Instant::now());
-    let drop = number(drops.heard("main", &drop_of("a"), 1.0, now));
-    assert_eq!(drops.take("room-1", drop, now), None);
-    assert_eq!(drops.take("main", drop, now), Some(vec![PathBuf::from("a")]));
-    assert_eq!(drops.take("main", drop, now), None);
-}
-
-#[test]
-fn an_old_drop_is_forgotten() {
-    let (mut drops, now) = (Drops::default(), Instant::now());
-    let drop = number(drops.heard("main", &drop_of("a"), 1.0, now));
-    assert_eq!(drops.take("main", drop, now + KEPT_FOR), None);
-}
-
-#[test]
-fn the_oldest_drop_makes_room_for_the_newest() {
-    let (mut drops, now) = (Drops::default(), Instant::now());
-    let first = number(drops.heard("main", &drop_of("a"), 1.0, now));
-    for _ in 0..KEPT_MAX {
-        drops.heard("main", &drop_of("b"), 1.0, now);
-    }
-    assert_eq!(drops.take("main", first, now), None);
-}
+const HERE: PhysicalPosition<f64> = PhysicalPosition { x: 1.0, y: 2.0 };
 
 #[test]
 fn a_move_tells_how_many_files_came_in() {
-    let (mut drops, now) = (Drops::default(), Instant::now());
-    let position = PhysicalPosition::new(1.0, 2.0);
-    let enter = DragDropEvent::Enter { paths: vec![PathBuf::from("a"), PathBuf::from("b")], position };
-    drops.heard("main", &enter, 1.0, now);
-    let over = drops.heard("main", &DragDropEvent::Over { position }, 1.0, now);
+    let mut drag = Drag::default();
+    let hold = |_| panic!("nothing was let go");
+    let enter = DragDropEvent::Enter { paths: vec![PathBuf::from("a"), PathBuf::from("b")], position: HERE };
+    drag.heard(&enter, 1.0, hold);
+    let over = drag.heard(&DragDropEvent::Over { position: HERE }, 1.0, hold);
     assert_eq!(over, Some(DragNotice::Over { x: 1.0, y: 2.0, files: 2 }));
+    assert_eq!(drag.heard(&DragDropEvent::Leave, 1.0, hold), Some(DragNotice::Leave));
+}
+
+#[test]
+fn a_drop_is_held_and_the_page_gets_its_number() {
+    let mut held = Vec::new();
+    let drop = DragDropEvent::Drop { paths: vec![PathBuf::from("a")], position: HERE };
+    let notice = Drag::default().heard(&drop, 1.0, |paths| {
+        held = paths;
+        7
+    });
+    assert_eq!(notice, Some(DragNotice::Drop { drop: 7, x: 1.0, y: 2.0, files: 1 }));
+    assert_eq!(held, vec![PathBuf::from("a")]);
 }

@@ -1,0 +1,93 @@
+//! Places of windows, on real and on vanished screens.
+
+use super::{Place, Places, Rect, Seen, WINDOWS_MAX, on_screen, resized, screen_of};
+
+const fn rect(x: i32, y: i32, width: u32, height: u32) -> Rect {
+    Rect { x, y, width, height }
+}
+
+const LEFT: Rect = rect(0, 0, 1920, 1080);
+const RIGHT: Rect = rect(1920, 0, 1280, 1024);
+
+#[test]
+fn a_window_comes_back_where_it_can_be_seen() {
+    let both = &[LEFT, RIGHT][..];
+    let cases = [
+        ("as it was", rect(100, 100, 800, 600), both, rect(100, 100, 800, 600)),
+        ("across two screens", rect(1800, 100, 400, 300), both, rect(1800, 100, 400, 300)),
+        ("its screen is gone", rect(2000, 100, 800, 600), &[LEFT], rect(1120, 100, 800, 600)),
+        ("half outside", rect(-300, 900, 800, 600), both, rect(0, 480, 800, 600)),
+        ("far away", rect(9000, -9000, 800, 600), both, rect(1120, 0, 800, 600)),
+        ("larger than the screen", rect(10, 10, 4000, 3000), &[RIGHT], rect(1920, 0, 1280, 1024)),
+        ("no screen is known", rect(5, 6, 7, 8), &[], rect(5, 6, 7, 8)),
+    ];
+    for (what, window, screens, expect) in cases {
+        assert_eq!(on_screen(window, screens), expect, "{what}");
+    }
+}
+
+#[test]
+fn a_folding_window_keeps_the_edge_nearest_to_the_screens_edge() {
+    let cases = [
+        ("upper left", rect(20, 30, 1000, 800), rect(20, 30, 320, 560)),
+        ("upper right", rect(900, 0, 1000, 800), rect(1580, 0, 320, 560)),
+        ("lower right", rect(900, 270, 1000, 800), rect(1580, 510, 320, 560)),
+        ("exactly in the middle", rect(460, 140, 1000, 800), rect(460, 140, 320, 560)),
+        ("lower left, half outside", rect(-50, 600, 1000, 800), rect(0, 520, 320, 560)),
+    ];
+    for (what, window, expect) in cases {
+        assert_eq!(resized(window, 320, 560, LEFT), expect, "{what}");
+    }
+}
+
+#[test]
+fn a_window_belongs_to_the_screen_that_shows_most_of_it() {
+    let screens = [LEFT, RIGHT];
+    assert_eq!(screen_of(rect(1800, 0, 400, 300), &screens), Some(RIGHT));
+    assert_eq!(screen_of(rect(1600, 0, 400, 300), &screens), Some(LEFT));
+    assert_eq!(screen_of(rect(9000, 0, 400, 300), &screens), Some(LEFT));
+    assert_eq!(screen_of(rect(0, 0, 1, 1), &[]), None);
+}
+
+#[test]
+fn folding_remembers_both_sizes_and_whether_it_was_maximised() {
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places::load(folder.path());
+    let (large, small) = (rect(0, 0, 1000, 800), rect(0, 0, 320, 560));
+    places.saw("main", Seen::At(large));
+    places.saw("main", Seen::Maximised);
+    assert_eq!(places.of("main").now(), Some(large));
+    places.fold("main", true);
+    places.saw("main", Seen::At(small));
+    let folded = places.of("main");
+    assert_eq!((folded.now(), folded.expanded, folded.maximised), (Some(small), Some(large), true));
+    places.fold("main", false);
+    places.saw("main", Seen::At(large));
+    let back = places.of("main");
+    assert_eq!((back.now(), back.compact, back.maximised), (Some(large), Some(small), false));
+}
+
+#[test]
+fn places_are_there_again_after_a_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places::load(folder.path());
+    places.saw("room-1", Seen::At(LEFT));
+    places.top("room-1", true);
+    places.save();
+    let again = Places::load(folder.path());
+    assert_eq!(again.of("room-1"), places.of("room-1"));
+    assert_eq!(again.of("room-2"), Place::default());
+    std::fs::write(folder.path().join("places.json"), "no json").unwrap();
+    assert_eq!(Places::load(folder.path()).of("room-1"), Place::default());
+}
+
+#[test]
+fn one_window_too_many_makes_the_oldest_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places::load(folder.path());
+    for number in 0..=WINDOWS_MAX {
+        places.saw(&format!("room-{number}"), Seen::At(LEFT));
+    }
+    assert_eq!(places.of("room-0").now(), None);
+    assert_eq!(places.of("room-1").now(), Some(LEFT));
+}

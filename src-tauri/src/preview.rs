@@ -1,0 +1,187 @@
+//! Pictures for the pages, under addresses of their own (`preview:`): thumbnails, pictures of rooms, held pictures, and
+//! whole pictures and PDFs that are on this computer.
+//!
+//! A page asks by id and never learns a path. What is answered is bounded and of a closed list of kinds, told by the
+//! bytes. Everything else is 404, also what the asking window may not see: a room's windows see their room.
+
+mod address;
+mod content;
+#[cfg(test)]
+mod tests;
+
+use crate::{engine::Engine, held::Held, windows};
+use address::Wanted;
+use content::Content;
+use pod_client::command::{Answer, Command};
+use pod_shared::{EntryId, RoomId};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+use tauri::{
+    AppHandle, Manager,
+    http::{Method, Request, Response, StatusCode, header},
+};
+use tokio::sync::Semaphore;
+
+/// The scheme of the addresses.
+pub(crate) const SCHEME: &str = "preview";
+/// So many bytes tell what a file is.
+pub(crate) const SNIFFED_BYTES: u64 = 16;
+/// Largest small picture, in bytes.
+const SMALL_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// Largest whole picture or PDF, in bytes.
+const WHOLE_BYTES_MAX: u64 = 96 * 1024 * 1024;
+/// A picture that would unfold to more pixels is not shown: the web view would hold four bytes for each.
+const PIXELS_MAX: u64 = 120_000_000;
+/// Files read at the same time.
+static READERS: Semaphore = Semaphore::const_new(4);
+
+/// Whether a page can show these bytes as a picture.
+pub(crate) fn is_picture(bytes: &[u8]) -> bool {
+    Content::of(bytes).is_some_and(|content| content != Content::Pdf)
+}
+
+/// What may come from where.
+struct Found {
+    path: PathBuf,
+    bytes_max: u64,
+    pdf: bool,
+}
+
+/// Answers one request of a window.
+pub(crate) async fn answer(app: &AppHandle, window: &str, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+    let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let found = match wanted(request) {
+        Some(wanted) => find(app, window, wanted).await,
+        None => None,
+    };
+    let read = match found {
+        Some(found) => read(found).await,
+        None => None,
+    };
+    respond(read, origin)
+}
+
+fn wanted(request: &Request<Vec<u8>>) -> Option<Wanted> {
+    if request.method() != Method::GET {
+        return None;
+    }
+    address::read(request.uri().path(), request.uri().query())
+}
+
+async fn find(app: &AppHandle, window: &str, wanted: Wanted) -> Option<Found> {
+    let engine = app.state::<Engine>();
+    match wanted {
+        Wanted::Held { number, index } => {
+            let paths = {
+                let held = app.state::<Mutex<Held>>();
+                let held = held.lock().unwrap_or_else(PoisonError::into_inner);
+                held.paths(window, number)?
+            };
+            let path = paths.into_iter().nth(index)?;
+            Some(Found { path, bytes_max: WHOLE_BYTES_MAX, pdf: false })
+        }
+        Wanted::Room(room) => {
+            if !may_see(window, room) {
+                return None;
+            }
+            let path = room_picture(&engine, room)?;
+            Some(Found { path, bytes_max: SMALL_BYTES_MAX, pdf: false })
+        }
+        Wanted::Entry(entry) => {
+            if !may_see(window, room_of(&engine, entry)?) {
+                return None;
+            }
+            let path = small(&engine, entry)?;
+            Some(Found { path, bytes_max: SMALL_BYTES_MAX, pdf: false })
+        }
+        Wanted::File(entry) => {
+            if !may_see(window, room_of(&engine, entry)?) {
+                return None;
+            }
+            let path = path_of(engine.run(Command::LocalPath { entry }).await.ok()?)?;
+            Some(Found { path, bytes_max: WHOLE_BYTES_MAX, pdf: true })
+        }
+    }
+}
+
+/// The main window shows every room, a window of a room that one.
+fn may_see(window: &str, room: RoomId) -> bool {
+    window == windows::MAIN || windows::room_of(window) == Some(room)
+}
+
+/// The room an entry lies in. The pod does not tell it yet.
+fn room_of(_engine: &Engine, _entry: EntryId) -> Option<RoomId> {
+    None
+}
+
+/// The small picture of an entry. The pod makes none yet.
+fn small(_engine: &Engine, _entry: EntryId) -> Option<PathBuf> {
+    None
+}
+
+/// The picture of a room. The pod keeps none yet.
+fn room_picture(_engine: &Engine, _room: RoomId) -> Option<PathBuf> {
+    None
+}
+
+fn path_of(answer: Answer) -> Option<PathBuf> {
+    if let Answer::Path(path) = answer { path } else { None }
+}
+
+/// Reads a file off the windows' threads, a few at a time.
+async fn read(found: Found) -> Option<(Content, Vec<u8>)> {
+    let _turn = READERS.acquire().await.ok()?;
+    let bytes = move || bounded(&found.path, found.bytes_max).map(|bytes| fit(bytes, found.pdf));
+    tauri::async_runtime::spawn_blocking(bytes).await.ok()?.ok()?
+}
+
+fn bounded(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
+    let refused = || io::Error::new(io::ErrorKind::InvalidInput, "no plain file, or too large");
+    let there = std::fs::metadata(path)?;
+    if !there.is_file() || there.len() > bytes_max {
+        return Err(refused());
+    }
+    let mut bytes = Vec::new();
+    // One byte more tells that it grew meanwhile.
+    File::open(path)?.take(bytes_max + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > bytes_max { Err(refused()) } else { Ok(bytes) }
+}
+
+/// Bytes of a kind a page may be given, unless they would unfold to too much.
+fn fit(bytes: Vec<u8>, pdf: bool) -> Option<(Content, Vec<u8>)> {
+    let content = Content::of(&bytes)?;
+    let fits = match content {
+        Content::Pdf => pdf,
+        Content::Png | Content::Jpeg | Content::Gif | Content::WebP => {
+            content.pixels(&bytes).is_some_and(|pixels| pixels <= PIXELS_MAX)
+        }
+    };
+    fits.then_some((content, bytes))
+}
+
+fn respond(read: Option<(Content, Vec<u8>)>, origin: Option<&str>) -> Response<Vec<u8>> {
+    let mut builder = Response::builder()
+        .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+        .header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+    // A page may also read what it may show; nobody else's page gets here, and none is named.
+    if let Some(origin) = origin.filter(|origin| windows::is_own_origin(origin)) {
+        builder = builder.header(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
+    let built = match read {
+        Some((content, bytes)) => builder
+            .header(header::CONTENT_TYPE, content.mime())
+            .header(header::CACHE_CONTROL, "private, max-age=600")
+            .body(bytes),
+        None => builder
+            .status(StatusCode::NOT_FOUND)
+            .header(header::CONTENT_TYPE, "text/plain")
+            .header(header::CACHE_CONTROL, "no-store")
+            .body(Vec::new()),
+    };
+    // Fixed headers always build.
+    built.unwrap_or_default()
+}
