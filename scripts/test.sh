@@ -2,7 +2,7 @@
 # Runs every test: style, house rules, the user interface, Rust, and the desktop end to end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-for part in say packages tools build; do . "scripts/lib/$part.sh"; done
+for part in say packages tools build clients; do . "scripts/lib/$part.sh"; done
 
 usage() {
   cat <<'TEXT'
@@ -41,6 +41,7 @@ say "Lints"
 cargo clippy --workspace --all-targets --locked -- -D warnings
 
 build_programs
+install_clients
 say "Testing"
 failed=0
 cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$results/rust.log" || failed=1

@@ -71,7 +71,7 @@ impl Auth {
             signer,
             access,
             about,
-            passwords: Passwords::new(),
+            passwords: Passwords::start()?,
             failures: Failures::default(),
             setup_code: RwLock::new(setup_code),
         };

@@ -31,6 +31,8 @@ use watched::Watched;
 const FAREWELL_MAX: Duration = Duration::from_secs(5);
 /// Pause when the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(50);
+/// Bytes read from a connection at once, at most.
+const READ_BYTES: usize = 128 * 1024;
 /// Requests have few headers.
 const HEADERS_COUNT_MAX: usize = 64;
 
@@ -157,6 +159,7 @@ impl Room {
             .header_read_timeout(self.headers)
             .max_header_size(HTTP_HEADERS_BYTES_MAX)
             .max_headers(HEADERS_COUNT_MAX)
+            .max_buf_size(READ_BYTES)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         let mut connection = std::pin::pin!(connection);

@@ -91,6 +91,8 @@ pub const INVITE_USES_MAX: u32 = 1_000;
 pub const INVITE_DAYS_MAX: u32 = 365;
 /// Failed passwords from one address or for one account in a minute (`rate_limited`).
 pub const SIGN_IN_FAILURES_PER_MINUTE_MAX: u32 = 20;
+/// Passwords that wait to be hashed; one is hashed at a time (`unavailable`).
+pub const PASSWORDS_WAITING_MAX: usize = 64;
 /// A device that was silent for this long loses its sync key, in days.
 pub const SYNC_KEY_DAYS: u64 = 90;
 

@@ -1,5 +1,6 @@
 //! Migrations are append-only: each is recorded by its digest, and a recorded one never changes.
 
+use pod_client::schemas;
 use pod_server::store::sqlite::{auth, content, messenger};
 use sha2::{Digest, Sha256};
 
@@ -18,6 +19,8 @@ fn a_recorded_migration_never_changes() {
     let mut lines = recorded_as("auth", auth::MIGRATIONS);
     lines.extend(recorded_as("messenger", messenger::MIGRATIONS.as_slice()));
     lines.extend(recorded_as("content", content::MIGRATIONS.as_slice()));
+    lines.extend(recorded_as("state", schemas::STATE));
+    lines.extend(recorded_as("cache", schemas::CACHE));
     let recorded: Vec<&str> = RECORDED.lines().collect();
     assert!(
         lines == recorded,

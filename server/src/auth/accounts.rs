@@ -88,9 +88,13 @@ impl Auth {
         let attempt = self.inner.failures.attempt(origin.address, &name_key)?;
         let account = self.inner.store.account(name_key).await?;
         let kept = account.as_ref().map(|account| account.password.clone());
-        let fits = self.inner.passwords.fits(ask.password, kept).await?;
+        let fits = self.inner.passwords.fits(ask.password, kept).await;
+        if !matches!(fits, Ok(false)) {
+            // Right, or not looked at.
+            attempt.forgive();
+        }
+        let fits = fits?;
         let account = account.filter(|_| fits).ok_or_else(wrong)?;
-        attempt.forgive();
         self.inner.store.sign_in(&account, device, now()).await?;
         self.signed_in(account, token).await
     }

@@ -1,5 +1,7 @@
-//! What is said on the wire: the bytes of each frame, what an older Pod does with a newer one, and broken input.
+//! What is said on the wire: the bytes of each frame, the JSON of each body, what an older Pod does with a newer one, and
+//! broken input.
 
+mod bodies;
 mod frames;
 mod laws;
 mod samples;

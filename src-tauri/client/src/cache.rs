@@ -17,6 +17,7 @@ mod tests;
 pub(crate) use apply::{More, Touched};
 pub(crate) use page::{Page, PlacedActivity};
 pub(crate) use rooms::{MemberRow, RoomRow};
+pub use tables::MIGRATIONS;
 
 use crate::store::{Db, Durability};
 use crate::view::ErrorView;
@@ -47,7 +48,7 @@ impl Cache {
     }
 
     fn open_sound(path: &Path) -> Result<Self, ErrorView> {
-        let db = Db::open_checked(path, tables::MIGRATIONS, Durability::Crash, check)?;
+        let db = Db::open_checked(path, MIGRATIONS, Durability::Crash, check)?;
         let reader = Db::open_reader(path)?;
         Ok(Self { db, reader })
     }

@@ -21,5 +21,11 @@ mod timeline;
 mod transfer;
 pub mod view;
 
+/// The schemas of the local databases, which the house rules record.
+pub mod schemas {
+    pub use crate::cache::MIGRATIONS as CACHE;
+    pub use crate::state::MIGRATIONS as STATE;
+}
+
 pub use handle::{Events, Pod, StartOptions, start};
 pub use secrets::SecretsKind;

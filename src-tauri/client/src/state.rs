@@ -16,7 +16,7 @@ pub(crate) mod settings;
 mod tests;
 
 /// Append-only: number `n` takes schema `n` to `n + 1`.
-const MIGRATIONS: &[&str] = &[TABLES, crate::transfer::TABLES];
+pub const MIGRATIONS: &[&str] = &[TABLES, crate::transfer::TABLES];
 
 const TABLES: &str = "
 CREATE TABLE device (

@@ -17,9 +17,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 
-/// Bytes gathered while the batch before is written; with that one and one read of the connection each, the buffer
-/// stays within its limit.
+/// Bytes gathered while the batch before is written: one buffer is filled, the other written, and both are used again,
+/// so that no byte of an upload costs an allocation.
 const BATCH_BYTES: usize = limits::UPLOAD_BUFFER_BYTES_MAX / 4;
+
+/// A batch that does not fill up is written after this long.
+const WRITE_AFTER: Duration = Duration::from_millis(20);
 
 /// How a body ended.
 enum End {
@@ -94,19 +97,47 @@ impl Content {
     }
 }
 
+/// A batch that is being written: the work, and the emptied buffer.
+type Writing = JoinHandle<(Work, Vec<u8>)>;
+
+/// What comes next for work that is not writing.
+enum Next {
+    /// It writes.
+    Write(Writing),
+    /// It waits for more.
+    Wait(Work),
+    /// All is written.
+    End(Work, End),
+}
+
 /// One body on its way in.
 struct Pump<'a> {
     content: &'a Content,
     upload: &'a UploadRow,
-    batch: Vec<Bytes>,
-    batched: usize,
+    /// Being filled.
+    batch: Vec<u8>,
+    /// Empty, while no batch is being written.
+    spare: Vec<u8>,
+    /// When its first byte came.
+    since: Instant,
+    /// What came with the last read and found no room in the batch.
+    over: Bytes,
     end: Option<End>,
     syncing: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl<'a> Pump<'a> {
     fn new(content: &'a Content, upload: &'a UploadRow) -> Self {
-        Self { content, upload, batch: Vec::new(), batched: 0, end: None, syncing: None }
+        Self {
+            content,
+            upload,
+            batch: Vec::new(),
+            spare: Vec::new(),
+            since: Instant::now(),
+            over: Bytes::new(),
+            end: None,
+            syncing: None,
+        }
     }
 
     /// Reads the body to its end, writing beside.
@@ -119,31 +150,22 @@ impl<'a> Pump<'a> {
     ) -> Result<(Work, End), Refusal> {
         let stall = self.content.inner.stall;
         let mut left = usize::try_from(self.upload.length - work.offset()).unwrap_or(usize::MAX);
-        let (mut idle, mut writing) = (Some(work), None::<JoinHandle<Work>>);
-        let mut told = Instant::now();
+        let (mut idle, mut writing) = (Some(work), None::<Writing>);
+        let (mut told, mut heard) = (Instant::now(), Instant::now());
         loop {
-            if let Some(work) = idle.take() {
-                if let Some(error) = &work.failed {
-                    let end = End::Short(refusal_of(error));
-                    return self.synced(work, end).await;
-                }
-                if !self.batch.is_empty() {
-                    self.batched = 0;
-                    let batch = std::mem::take(&mut self.batch);
-                    writing = Some(tokio::task::spawn_blocking(move || work.take(&batch)));
-                } else if let Some(end) = self.end.take() {
-                    return self.synced(work, end).await;
-                } else {
-                    idle = Some(work);
-                }
-            }
             let reading = self.end.is_none();
+            let has_room = self.batch.len() < BATCH_BYTES;
+            let waits = idle.is_some() && !self.batch.is_empty();
+            let late = if waits { self.since + WRITE_AFTER } else { heard + stall };
             tokio::select! {
                 biased;
-                work = joined(&mut writing) => {
+                written = joined(&mut writing) => {
                     writing = None;
-                    let mut work = work?;
+                    let (mut work, spare) = written?;
+                    self.spare = spare;
                     self.sync(&mut work).await?;
+                    // As long as there was no room, it was not the sender who was silent.
+                    heard = Instant::now();
                     if told.elapsed() >= Duration::from_millis(limits::PROGRESS_EVERY_MS) {
                         told = Instant::now();
                         self.content.tell_progress(self.upload, work.offset());
@@ -159,14 +181,60 @@ impl<'a> Pump<'a> {
                     // The turn was taken because the right was.
                     Err(refusal) => self.stop(End::Short(refusal)),
                 },
-                frame = tokio::time::timeout(stall, body.frame()), if reading && self.batched < BATCH_BYTES => {
+                frame = body.frame(), if reading && has_room => {
+                    heard = Instant::now();
                     match frame {
-                        Ok(Some(Ok(frame))) => left = self.keep(frame.into_data().unwrap_or_default(), left),
-                        Ok(None) => self.end = Some(End::Whole),
-                        Ok(Some(Err(_))) | Err(_) => self.end = Some(End::Short(cut())),
+                        Some(Ok(frame)) => left = self.keep(frame.into_data().unwrap_or_default(), left),
+                        None => self.end = Some(End::Whole),
+                        Some(Err(_)) => self.end = Some(End::Short(cut())),
+                    }
+                }
+                () = tokio::time::sleep_until(late.into()), if reading && has_room => {
+                    if !waits {
+                        self.end = Some(End::Short(cut()));
                     }
                 }
             }
+            let Some(work) = idle.take() else { continue };
+            match self.next(work) {
+                Next::Write(task) => writing = Some(task),
+                Next::Wait(work) => idle = Some(work),
+                Next::End(work, end) => return self.synced(work, end).await,
+            }
+        }
+    }
+
+    /// What comes next for work that is not writing.
+    fn next(&mut self, work: Work) -> Next {
+        if let Some(error) = &work.failed {
+            let end = End::Short(refusal_of(error));
+            return Next::End(work, end);
+        }
+        if self.batch.is_empty() {
+            return match self.end.take() {
+                Some(end) => Next::End(work, end),
+                None => Next::Wait(work),
+            };
+        }
+        let is_full = self.batch.len() >= BATCH_BYTES;
+        if !is_full && self.end.is_none() && self.since.elapsed() < WRITE_AFTER {
+            return Next::Wait(work);
+        }
+        let batch = std::mem::replace(&mut self.batch, std::mem::take(&mut self.spare));
+        self.fill();
+        Next::Write(tokio::task::spawn_blocking(move || work.take(batch)))
+    }
+
+    /// Moves what waits into the batch, as far as there is room.
+    fn fill(&mut self) {
+        if self.batch.is_empty() {
+            self.since = Instant::now();
+        }
+        let room = BATCH_BYTES - self.batch.len().min(BATCH_BYTES);
+        self.batch.extend_from_slice(&self.over.split_to(room.min(self.over.len())));
+        if self.over.is_empty() {
+            // Lets go of what the connection reads into.
+            self.over = Bytes::new();
         }
     }
 
@@ -205,15 +273,15 @@ impl<'a> Pump<'a> {
             return 0;
         }
         let rest = left - bytes.len();
-        self.batched += bytes.len();
-        if !bytes.is_empty() {
-            self.batch.push(bytes);
-        }
+        self.over = bytes;
+        self.fill();
         rest
     }
 
+    /// Nothing more is written but what is being written.
     fn stop(&mut self, end: End) {
         self.batch.clear();
+        self.over = Bytes::new();
         self.end = Some(end);
     }
 }
@@ -251,7 +319,7 @@ async fn close(
 }
 
 /// The work that is being done; waits for ever where none is.
-async fn joined(writing: &mut Option<JoinHandle<Work>>) -> Result<Work, Refusal> {
+async fn joined(writing: &mut Option<Writing>) -> Result<(Work, Vec<u8>), Refusal> {
     match writing {
         Some(writing) => writing.await.map_err(|error| Refusal::internal(&error)),
         None => std::future::pending().await,

@@ -1,7 +1,6 @@
 //! What is done with arriving bytes off the asynchronous threads: append, hash, compare.
 
 use crate::blobs::{Blobs, Digesting, Partial, Syncing};
-use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use std::io;
 
@@ -64,10 +63,11 @@ impl Work {
         self.failed = Some(error);
     }
 
-    /// Appends what came, as far as there is room.
-    pub(super) fn take(mut self, batch: &[Bytes]) -> Self {
-        self.failed = batch.iter().try_for_each(|bytes| self.append(bytes)).err();
-        self
+    /// Appends what came, as far as there is room; gives the emptied buffer back.
+    pub(super) fn take(mut self, mut batch: Vec<u8>) -> (Self, Vec<u8>) {
+        self.failed = self.append(&batch).err();
+        batch.clear();
+        (self, batch)
     }
 
     fn append(&mut self, mut bytes: &[u8]) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! One of each frame, with fixed values.
 
 use crate::bytes::ByteString;
+use crate::interlock::MemberVersion;
 use crate::socket::{
     Answer, ClientFrame, ClientHello, EventKind, Person, Progress, Request, RoomEvent, SendMessage,
     ServerFrame, ServerHello,
@@ -11,12 +12,20 @@ use crate::{
     RoomId, TimeMs, Txn, UploadId, capability,
 };
 
-fn id(n: u128) -> uuid::Uuid {
+pub(super) fn id(n: u128) -> uuid::Uuid {
     uuid::Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0000 + n)
 }
 
 pub(super) fn room() -> RoomId {
     RoomId(id(1))
+}
+
+pub(super) fn device() -> DeviceId {
+    DeviceId(id(4))
+}
+
+pub(super) fn member_version(role: Option<Role>) -> MemberVersion {
+    MemberVersion { account: alice(), role, counter: 3, by: AccountId(id(5)) }
 }
 
 fn alice() -> AccountId {

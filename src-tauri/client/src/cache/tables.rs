@@ -4,7 +4,7 @@ use crate::view::ErrorView;
 use rusqlite::Connection;
 
 /// Number `n` takes schema `n` to `n + 1`.
-pub(super) const MIGRATIONS: &[&str] = &[TABLES];
+pub const MIGRATIONS: &[&str] = &[TABLES];
 
 const TABLES: &str = "
 CREATE TABLE owner (

@@ -1,6 +1,6 @@
 //! What a person asks of the queue.
 
-use super::part::{namesake, part_path};
+use super::part::namesake;
 use super::put::{self, Plan, name_key};
 use super::queue::{Queue, new_upload, now};
 use super::row::{Facts, Row};
@@ -124,7 +124,7 @@ impl Queue {
             }
         });
         let chosen = chosen.await.map_err(|_| ErrorView::stopped())??;
-        if chosen.to_str().is_none() || part_path(&chosen) == chosen {
+        if chosen.to_str().is_none() || chosen.file_name().is_none() {
             return Err(ErrorView::new(ErrorCode::InvalidName, "this place for the file cannot be used"));
         }
         let open = |row: &&Row| row.machine.direction == Direction::Down && !row.machine.is_over();

@@ -5,7 +5,7 @@
 //! and the file gets its name. Refuses to open, or to make executable, anything that came.
 
 use super::job::{Job, News};
-use super::part::Part;
+use super::part::{Part, part_path};
 use super::trouble::Failure;
 use crate::net::{Authorized, refusal_of, unreachable_error};
 use crate::view::ErrorView;
@@ -56,8 +56,8 @@ pub(super) async fn run(job: Job) {
 }
 
 async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
-    let (dest, wanted) = (job.facts.path.clone(), content.clone());
-    let mut part = job.blocking(move |stop| Part::open(&dest, &wanted, stop)).await?;
+    let (path, wanted) = (part_path(&job.facts.path, job.transfer.id), content.clone());
+    let mut part = job.blocking(move |stop| Part::open(path, &wanted, stop)).await?;
     if part.bytes() < content.size
         && let Some(at_hand) = job.at_hand.clone()
     {

@@ -5,36 +5,43 @@
 use super::source::{digest_of, hex, unreadable};
 use super::trouble::Failure;
 use pod_machine::transfer::{Content, Trouble};
+use pod_shared::TransferId;
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+/// Bytes of a file's name that its part file keeps.
+const PART_STEM_BYTES_MAX: usize = 200;
 /// Names tried before a folder counts as full of namesakes.
 const NAMESAKES_MAX: u32 = 10_000;
 
 /// A part file that is being written.
 pub(super) struct Part {
     file: File,
+    path: PathBuf,
     digest: Sha256,
     bytes: u64,
 }
 
-/// Where the bytes of a download lie until they are whole.
-pub(super) fn part_path(dest: &Path) -> PathBuf {
-    let mut name = dest.file_name().map(OsString::from).unwrap_or_default();
-    name.push(".pod-part");
-    dest.with_file_name(name)
+/// Where the bytes of a download lie until they are whole: beside the file, under a name that no other transfer and no
+/// file of the person has, and that no system finds too long.
+pub(super) fn part_path(dest: &Path, transfer: TransferId) -> PathBuf {
+    let name = dest.file_name().unwrap_or_default().to_string_lossy();
+    let begin = &name[..name.floor_char_boundary(PART_STEM_BYTES_MAX)];
+    // The first digits are the time, and alike for transfers of one moment.
+    let id = transfer.to_string();
+    let own = &id[id.len().saturating_sub(12)..];
+    dest.with_file_name(format!("{begin}.{own}.pod-part"))
 }
 
 impl Part {
     /// Opens the part file where an earlier run left it; what it holds is read again for the digest.
-    pub(super) fn open(dest: &Path, content: &Content, stop: &dyn Fn() -> bool) -> Result<Self, Failure> {
-        if let Some(folder) = dest.parent() {
+    pub(super) fn open(path: PathBuf, content: &Content, stop: &dyn Fn() -> bool) -> Result<Self, Failure> {
+        if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(local)?;
         }
-        let path = part_path(dest);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&path).map_err(local)?;
@@ -42,7 +49,7 @@ impl Part {
             file.set_len(0).map_err(local)?;
         }
         let (digest, bytes) = digest_of(&mut file, stop).map_err(local)?;
-        Ok(Self { file, digest, bytes })
+        Ok(Self { file, path, digest, bytes })
     }
 
     /// Bytes that are there.
@@ -80,7 +87,7 @@ impl Part {
         }
         self.file.sync_all().map_err(local)?;
         drop(self.file);
-        let part = part_path(dest);
+        let part = self.path;
         if replaces == Some(dest) {
             fs::rename(&part, dest).map_err(local)?;
             return Ok(dest.to_owned());
@@ -98,9 +105,8 @@ impl Part {
 }
 
 /// Deletes what came down so far.
-pub(super) fn drop_part(dest: &Path) {
-    let path = part_path(dest);
-    if let Err(error) = fs::remove_file(path)
+pub(super) fn drop_part(part: &Path) {
+    if let Err(error) = fs::remove_file(part)
         && error.kind() != ErrorKind::NotFound
     {
         tracing::warn!(kind = %error.kind(), "a part file could not be deleted");

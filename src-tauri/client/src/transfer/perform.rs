@@ -160,7 +160,7 @@ impl Queue {
     }
 
     async fn drop_part(&mut self, id: TransferId) {
-        let Some(path) = self.row(id).map(|row| row.facts.path.clone()) else { return };
+        let Some(path) = self.row(id).map(|row| part::part_path(&row.facts.path, id)) else { return };
         if tokio::task::spawn_blocking(move || part::drop_part(&path)).await.is_err() {
             tracing::warn!(transfer = %id, "a part file could not be deleted");
         }

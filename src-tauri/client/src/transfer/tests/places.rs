@@ -1,8 +1,9 @@
 //! Plans for putting, and names for placing.
 
-use crate::transfer::part::{namesake, part_path};
+use crate::transfer::part::{Part, namesake, part_path};
 use crate::transfer::put;
-use pod_shared::{ErrorCode, RoomId};
+use pod_machine::transfer::Content;
+use pod_shared::{ErrorCode, RoomId, TransferId};
 use std::collections::BTreeSet;
 use std::path::Path;
 use uuid::Uuid;
@@ -50,7 +51,24 @@ fn a_second_file_gets_a_number_before_its_ending() {
     assert_eq!(namesake(Path::new("/x/a.tar"), 1), Path::new("/x/a.tar"));
     assert_eq!(namesake(Path::new("/x/a.tar"), 2), Path::new("/x/a (2).tar"));
     assert_eq!(namesake(Path::new("README"), 3), Path::new("README (3)"));
-    assert_eq!(part_path(Path::new("/x/a.tar")), Path::new("/x/a.tar.pod-part"));
+}
+
+#[test]
+fn a_part_file_is_never_a_file_of_the_person() {
+    let id = |last: u8| TransferId::from_slice(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last]).unwrap();
+    let dest = Path::new("/x/a.tar");
+    assert_eq!(part_path(dest, id(7)), Path::new("/x/a.tar.000000000007.pod-part"));
+    assert_ne!(part_path(dest, id(7)), part_path(dest, id(8)));
+    let long = Path::new("/x").join("가".repeat(85));
+    assert!(part_path(&long, id(7)).file_name().unwrap().len() <= 255, "no system takes a longer name");
+
+    let folder = tempfile::tempdir().unwrap();
+    let (dest, own) = (folder.path().join("a.tar"), folder.path().join("a.tar.pod-part"));
+    std::fs::write(&own, "my own").unwrap();
+    let content = Content { digest: String::new(), size: 9, stamp: None };
+    let part = Part::open(part_path(&dest, id(7)), &content, &|| false).unwrap();
+    assert_eq!(part.bytes(), 0);
+    assert_eq!(std::fs::read_to_string(own).unwrap(), "my own");
 }
 
 #[test]
