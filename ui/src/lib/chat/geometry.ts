@@ -52,6 +52,14 @@ export function placeAt(log: HTMLElement, row: HTMLElement, part: number): void 
   log.scrollTop += topIn(log, row) - log.clientHeight * part;
 }
 
+/** Scrolls no further than it takes to see the whole row. */
+export function reveal(log: HTMLElement, row: HTMLElement): void {
+  const top = topIn(log, row);
+  const below = top + row.offsetHeight - log.clientHeight;
+  if (top < 0) log.scrollTop += top - 8;
+  else if (below > 0) log.scrollTop += Math.min(below + 8, top);
+}
+
 export function fromFoot(log: HTMLElement): number {
   return log.scrollHeight - log.scrollTop - log.clientHeight;
 }

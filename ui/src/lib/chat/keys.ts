@@ -5,7 +5,7 @@ import type { Chat } from "../state/chat.svelte";
 import type { Floats } from "../state/chatfloat.svelte";
 import type { Pod } from "../state/pod.svelte";
 import { actionsFor, copy, mayWrite, pickReaction, storedFile } from "./actions";
-import { onScreen, rowsIn } from "./geometry";
+import { onScreen, reveal, rowsIn } from "./geometry";
 import { pictureOf } from "./picture";
 
 export function logKeys(event: KeyboardEvent, pod: Pod, chat: Chat, floats: Floats): void {
@@ -35,7 +35,7 @@ function walk(log: HTMLElement, row: HTMLElement | null, step: 1 | -1, chat: Cha
   const next = row === null ? rows[last] : rows[rows.indexOf(row) + step];
   if (next) {
     next.focus({ preventScroll: true });
-    next.scrollIntoView({ block: "nearest" });
+    reveal(log, next);
   } else if (step > 0 && !chat.log.newer) {
     chat.writing.focus();
   }

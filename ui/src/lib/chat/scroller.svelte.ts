@@ -51,9 +51,16 @@ export class Scroller {
     if (this.#focused !== null && rowOf(log, this.#focused) === null && document.activeElement === document.body) log.focus({ preventScroll: true });
     this.#focused = null;
     this.look();
+    if (log.clientHeight > 0) this.#ahead(log);
   }
 
-  /** Looks at where the log stands: after a scroll, a change, a new size. */
+  /** The person scrolled. */
+  scrolled(): void {
+    this.look();
+    if (this.#log && this.#chat.log.loaded) this.#ahead(this.#log);
+  }
+
+  /** Looks at where the log stands: what is on screen is what is read, and kept in place. */
   look(): void {
     const log = this.#log;
     const { log: loaded } = this.#chat;
@@ -68,7 +75,6 @@ export class Scroller {
     this.#anchor = anchorOf(log);
     this.day = this.atFoot ? null : Number(rows[first]?.dataset.at) || null;
     this.#seen(to);
-    this.#ahead(log);
   }
 
   /** Follows `chat.jump` when there is one and its place is loaded. */

@@ -12,7 +12,8 @@ export type Piece =
 
 const BLOCK = /```([\w+#.-]{0,20})[^\S\n]*\n?([\s\S]*?)```/g;
 const CODE = /`([^`\n]+)`/g;
-const EMPHASIS = /(?<![\p{L}\p{N}*_~])(?:\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*|_(?=\S)([^_\n]+?)(?<=\S)_|~~(?=\S)([^~\n]+?)(?<=\S)~~)(?![\p{L}\p{N}*_~])/gu;
+// A particle or an ending stands right behind a word in Korean and Chinese: only Latin letters and digits make a middle.
+const EMPHASIS = /(?<![A-Za-z0-9*_~])(?:\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*|_(?=\S)([^_\n]+?)(?<=\S)_|~~(?=\S)([^~\n]+?)(?<=\S)~~)(?![A-Za-z0-9*_~])/gu;
 const SCHEMES = /^(?:https?|mailto|pod):/i;
 const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\u{fe0f}\u{200d}\u{e0020}-\u{e007f}\p{Extended_Pictographic}]*|\p{Regional_Indicator}{2}|[#*0-9]\u{fe0f}?\u{20e3}|\s)+$/u;
 const EMOJI_ONLY_MAX = 24;
