@@ -42,6 +42,8 @@ pub enum News {
     Gone(Txn),
     /// It is not stored, and only for who is looking.
     Live,
+    /// It is not stored, and for everybody who is connected.
+    Passing,
 }
 
 impl News {
@@ -50,7 +52,7 @@ impl News {
     pub fn txn(self) -> Option<Txn> {
         match self {
             Self::Stored(txn) | Self::Gone(txn) => Some(txn),
-            Self::Live => None,
+            Self::Live | Self::Passing => None,
         }
     }
 }

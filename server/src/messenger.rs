@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::task::TaskTracker;
 
+mod about;
 mod members;
 mod messages;
 mod progress;
@@ -26,9 +27,14 @@ mod socket;
 mod teller;
 #[cfg(test)]
 mod tests;
+mod typing;
 
 use progress::ProgressGate;
 use side::Settlements;
+use typing::TypingGate;
+
+/// After a deletion the write-ahead log keeps the deleted text for at most about this long.
+const EMPTY_LOG_AFTER: Duration = Duration::from_secs(10);
 
 /// A handle to the messenger; cheap to clone.
 #[derive(Clone)]
@@ -45,6 +51,7 @@ struct Inner {
     pace: Pace,
     settlements: Settlements,
     progress: ProgressGate,
+    typing: TypingGate,
     sockets: Mutex<HashMap<AccountId, usize>>,
     connections: TaskTracker,
 }
@@ -109,6 +116,7 @@ impl Messenger {
             pace,
             settlements: Settlements::default(),
             progress: ProgressGate::default(),
+            typing: TypingGate::default(),
             sockets: Mutex::default(),
             connections: TaskTracker::new(),
         };
@@ -119,9 +127,21 @@ impl Messenger {
     /// written down. Once a day forgets the keys of devices that were silent for too long.
     pub async fn watch(self) {
         let mut daily = tokio::time::interval(Duration::from_secs(24 * 3600));
+        let emptied = self.inner.store.emptied();
+        let mut next = None;
         loop {
+            let due = next.unwrap_or_else(tokio::time::Instant::now);
             tokio::select! {
                 () = self.inner.about.stopping().cancelled() => break,
+                () = emptied.notified(), if next.is_none() => {
+                    next = Some(tokio::time::Instant::now() + EMPTY_LOG_AFTER);
+                }
+                () = tokio::time::sleep_until(due), if next.is_some() => {
+                    next = None;
+                    if let Err(error) = self.inner.store.empty_log().await {
+                        tracing::warn!(%error, "the write-ahead log could not be emptied");
+                    }
+                }
                 _ = daily.tick() => match self.inner.store.forget_silent_devices(now()).await {
                     Ok(0) => {}
                     Ok(devices) => tracing::info!(devices, "the sync keys of silent devices are forgotten"),

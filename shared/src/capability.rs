@@ -6,6 +6,12 @@ pub const SYNC_KEY: &str = "sync-key/1";
 pub const UPLOAD_PROGRESS: &str = "upload-progress/1";
 /// Read marks as watermarks.
 pub const READ_MARKS: &str = "read-marks/1";
+/// Messages about messages: edits, reactions, deletions.
+pub const ABOUT: &str = "about/1";
+/// Who is writing.
+pub const TYPING: &str = "typing/1";
+/// Whose devices have a message, as watermarks.
+pub const DELIVERED_MARKS: &str = "delivered-marks/1";
 
 /// All that this version can do.
-pub const ALL: &[&str] = &[SYNC_KEY, UPLOAD_PROGRESS, READ_MARKS];
+pub const ALL: &[&str] = &[SYNC_KEY, UPLOAD_PROGRESS, READ_MARKS, ABOUT, TYPING, DELIVERED_MARKS];

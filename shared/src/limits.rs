@@ -20,6 +20,22 @@ pub const MEMBERS_PER_ROOM_MAX: usize = 1_000;
 pub const ROOMS_PER_ACCOUNT_MAX: usize = 10_000;
 /// Longest body of a message, in bytes, envelope included (`too_large`).
 pub const MESSAGE_BODY_BYTES_MAX: usize = 32 * 1024;
+/// Longest body of a reaction or deletion, in bytes, envelope included (`too_large`).
+pub const ABOUT_BODY_BYTES_MAX: usize = 256;
+/// Longest emoji of a reaction, in bytes of UTF-8 (`too_large`); longer ones are not shown.
+pub const EMOJI_BYTES_MAX: usize = 64;
+/// Different emoji shown under one message.
+pub const REACTIONS_SHOWN_MAX: u32 = 64;
+/// People named in one message (`too_many`); more are not shown.
+pub const MENTIONS_MAX: usize = 50;
+/// Longest quote of what a message answers, in characters; more is not shown.
+pub const QUOTE_CHARS_MAX: usize = 200;
+/// Largest room in which it is told who has and who has read a message, and who is writing, in members.
+pub const MARKS_TOLD_MEMBERS_MAX: usize = 50;
+/// One person's typing is told in one room at most this often, in milliseconds.
+pub const TYPING_EVERY_MS: u64 = 3_000;
+/// Rooms in one report of what is on a device (`too_many`).
+pub const DELIVERED_ROOMS_MAX: usize = 256;
 /// Longest name of a file or folder, in bytes of UTF-8 (`invalid_name`).
 pub const ENTRY_NAME_BYTES_MAX: usize = 255;
 /// Deepest nesting of folders in a room (`too_many`).
@@ -113,5 +129,7 @@ pub const OUTBOX_MESSAGES_MAX: usize = 10_000;
 pub const TRANSFERS_MAX: usize = 100_000;
 /// Client: events waiting for the user interface.
 pub const CLIENT_EVENTS_MAX: usize = 1_024;
+/// Client: longest JSON answer that is read, in bytes (`too_large`).
+pub const JSON_ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Client: longest line on the local socket, in bytes.
 pub const LOCAL_SOCKET_LINE_BYTES_MAX: usize = 4 * 1024 * 1024;

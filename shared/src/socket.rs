@@ -36,6 +36,17 @@ pub enum ClientFrame {
         /// The position.
         pos: Position,
     },
+    /// Messages of others are durably on this device, up to these positions. Watermarks, said at most once a second.
+    Delivered {
+        /// At most `limits::DELIVERED_ROOMS_MAX`.
+        rooms: Vec<(RoomId, Position)>,
+    },
+    /// This person is writing in the room now. Not stored; the server lets one through every
+    /// `limits::TYPING_EVERY_MS`.
+    Typing {
+        /// The room.
+        room: RoomId,
+    },
     /// The rooms whose chat is visible on this device; live progress is told only to who is looking.
     Looking {
         /// All of them; replaces what was said before.
@@ -73,6 +84,32 @@ pub struct SendMessage {
     pub room: RoomId,
     /// The envelope, see [`crate::envelope`]; the server does not look into it.
     pub body: ByteString,
+    /// It says something about an earlier message instead of standing for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
+}
+
+/// What a message says about an earlier one of the same room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The earlier message.
+    pub message: MessageId,
+    /// Who wrote that: ids are unique per account.
+    pub author: AccountId,
+    /// What it does to it.
+    pub how: AboutKind,
+}
+
+/// What one message does to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AboutKind {
+    /// Another text takes its place; its author only.
+    Edit,
+    /// An emoji is given or taken back; who may write.
+    Reaction,
+    /// It is deleted, with its edits and reactions; its author, a manager or an owner.
+    Deletion,
 }
 
 /// What a device may ask. Each is repeatable.
@@ -162,6 +199,24 @@ pub enum ServerFrame {
         /// The position.
         pos: Position,
     },
+    /// Somebody's devices have the room up to here.
+    Delivered {
+        /// The transaction.
+        txn: Txn,
+        /// The room.
+        room: RoomId,
+        /// Who.
+        account: AccountId,
+        /// The position.
+        pos: Position,
+    },
+    /// Somebody is writing; not stored.
+    Typing {
+        /// The room.
+        room: RoomId,
+        /// Who.
+        account: AccountId,
+    },
     /// A message of this device is in the log.
     Accepted {
         /// The message.
@@ -249,8 +304,11 @@ pub enum EventKind {
     Message {
         /// Its id.
         id: MessageId,
-        /// The envelope.
+        /// The envelope; empty: it was deleted.
         body: ByteString,
+        /// The earlier message it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<About>,
     },
     /// A member came, got another role, or (role absent) went.
     Member {

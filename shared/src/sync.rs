@@ -84,4 +84,7 @@ pub struct RoomDelta {
     /// Up to where the others have read, for rooms of at most 50 members; changed ones.
     #[serde(default)]
     pub reads: Vec<(AccountId, Position)>,
+    /// Up to where the others' devices have the room, where that is beyond what they read; as `reads`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub delivered: Vec<(AccountId, Position)>,
 }

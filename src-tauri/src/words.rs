@@ -36,6 +36,7 @@ const TEXT_CHARS_MAX: usize = 240;
 /// What a notification says of an item; nothing: it is not worth one.
 pub(crate) fn sentence(item: &Item, language: Language) -> Option<String> {
     match &item.kind {
+        ItemKind::Message { deleted: true, .. } => None,
         ItemKind::Message { text: Some(text), .. } => Some(text.chars().take(TEXT_CHARS_MAX).collect()),
         ItemKind::Message { text: None, .. } => Some(newer(language).to_owned()),
         ItemKind::Upload(upload) => match upload.phase {

@@ -1,8 +1,8 @@
 //! The socket under bad manners: broken frames, no greeting, too much at once, and a reader that does not read.
 
 use futures_util::{SinkExt, StreamExt};
-use pod_shared::socket::{ClientFrame, Request};
-use pod_shared::{ErrorCode, RoomId, Txn, limits};
+use pod_shared::socket::{About, AboutKind, ClientFrame, Request};
+use pod_shared::{ErrorCode, Position, RoomId, Txn, limits};
 use pod_tests::device::Device;
 use pod_tests::socket::{hello, message_id};
 use pod_tests::{Socket, World, both_ways, wait};
@@ -73,6 +73,44 @@ both_ways!(looking_at_too_many_rooms_is_refused, async |world: &mut World| {
     let (mut socket, _) = Socket::open(&alice, None).await;
     let rooms = (0..=limits::LOOKING_ROOMS_MAX).map(|_| RoomId(Uuid::now_v7())).collect();
     socket.send(&ClientFrame::Looking { rooms }).await;
+    said_bye(&mut socket, ErrorCode::TooMany).await;
+});
+
+both_ways!(
+    an_about_of_nothing_or_of_a_stranger_is_refused_and_the_connection_goes_on,
+    async |world: &mut World| {
+        let alice = Device::sign_up(world, "alice").await;
+        let eve = Device::sign_up(world, "eve").await;
+        let (mut of_alice, _) = Socket::open(&alice, None).await;
+        let (mut of_eve, _) = Socket::open(&eve, None).await;
+        let room = of_alice.make_room("Attic", &[]).await;
+        let said = message_id();
+        of_alice.say(said, room, b"x".to_vec()).await.unwrap();
+        let about = |message, author, how| Some(About { message, author, how });
+        for how in [AboutKind::Edit, AboutKind::Reaction, AboutKind::Deletion] {
+            let nothing =
+                of_alice.say_about(message_id(), room, about(message_id(), alice.account, how)).await;
+            assert_eq!(nothing.unwrap_err().code, ErrorCode::NotFound);
+            let stranger = of_eve.say_about(message_id(), room, about(said, alice.account, how)).await;
+            assert_eq!(stranger.unwrap_err().code, ErrorCode::NotFound);
+        }
+        let again = of_alice.say_about(said, room, about(said, alice.account, AboutKind::Edit)).await;
+        assert_eq!(again.unwrap_err().code, ErrorCode::IdReused, "a message is not about itself");
+        of_alice
+            .say_about(message_id(), room, about(said, alice.account, AboutKind::Deletion))
+            .await
+            .unwrap();
+    }
+);
+
+both_ways!(a_report_of_too_many_rooms_is_refused_and_of_strange_ones_ignored, async |world: &mut World| {
+    let alice = Device::sign_up(world, "alice").await;
+    let (mut socket, _) = Socket::open(&alice, None).await;
+    let rooms = |count| (0..count).map(|_| (RoomId(Uuid::now_v7()), Position(u64::MAX))).collect();
+    socket.send(&ClientFrame::Typing { room: RoomId(Uuid::now_v7()) }).await;
+    socket.send(&ClientFrame::Delivered { rooms: rooms(limits::DELIVERED_ROOMS_MAX) }).await;
+    socket.ask(Request::People { text: "alice".into(), limit: 1 }).await.unwrap();
+    socket.send(&ClientFrame::Delivered { rooms: rooms(limits::DELIVERED_ROOMS_MAX + 1) }).await;
     said_bye(&mut socket, ErrorCode::TooMany).await;
 });
 

@@ -70,7 +70,8 @@ async fn deliver(sender: &Account, receivers: &[Account], room: RoomId) -> anyho
     let (mut sent, mut accepted) = (0, 0);
     while accepted < MESSAGES {
         while sent < MESSAGES && sent - accepted < WINDOW {
-            let message = SendMessage { id: MessageId(Uuid::now_v7()), room, body: body.clone() };
+            let message =
+                SendMessage { id: MessageId(Uuid::now_v7()), room, body: body.clone(), about: None };
             socket.feed(&ClientFrame::Send(message)).await?;
             sent += 1;
         }

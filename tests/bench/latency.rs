@@ -77,7 +77,7 @@ async fn samples(
         beat.tick().await;
         let id = MessageId(Uuid::now_v7());
         let sent = Instant::now();
-        from.send(&ClientFrame::Send(SendMessage { id, room, body: body.clone() })).await?;
+        from.send(&ClientFrame::Send(SendMessage { id, room, body: body.clone(), about: None })).await?;
         loop {
             if let ServerFrame::Event(event) = to.next().await?
                 && matches!(event.kind, EventKind::Message { id: got, .. } if got == id)

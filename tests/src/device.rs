@@ -63,6 +63,12 @@ pub async fn taken<T: DeserializeOwned>(answer: Response) -> T {
 }
 
 impl Device {
+    /// The same device on another way to the messenger.
+    #[must_use]
+    pub fn by_way_of(self, server: String) -> Self {
+        Self { server, ..self }
+    }
+
     /// Signs up somebody new.
     pub async fn sign_up(world: &World, name: &str) -> Self {
         let body = SignUp {

@@ -4,7 +4,9 @@ use crate::device::Device;
 use crate::wait;
 use futures_util::{SinkExt, StreamExt};
 use pod_shared::bytes::ByteString;
-use pod_shared::socket::{Answer, ClientFrame, ClientHello, Request, SendMessage, ServerFrame, ServerHello};
+use pod_shared::socket::{
+    About, Answer, ClientFrame, ClientHello, Request, SendMessage, ServerFrame, ServerHello,
+};
 use pod_shared::sync::{RoomDelta, SyncKey, SyncKind};
 use pod_shared::wire::{self, Decoded};
 use pod_shared::{ErrorBody, MessageId, RoomId, capability};
@@ -177,7 +179,25 @@ impl Socket {
     /// # Errors
     /// The refusal.
     pub async fn say(&mut self, id: MessageId, room: RoomId, body: Vec<u8>) -> Result<u64, ErrorBody> {
-        self.send(&ClientFrame::Send(SendMessage { id, room, body: ByteString(body) })).await;
+        self.post(SendMessage { id, room, body: ByteString(body), about: None }).await
+    }
+
+    /// Sends a message about another and waits for what comes of it.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn say_about(
+        &mut self,
+        id: MessageId,
+        room: RoomId,
+        about: Option<About>,
+    ) -> Result<u64, ErrorBody> {
+        self.post(SendMessage { id, room, body: ByteString(b"about".to_vec()), about }).await
+    }
+
+    async fn post(&mut self, message: SendMessage) -> Result<u64, ErrorBody> {
+        let id = message.id;
+        self.send(&ClientFrame::Send(message)).await;
         let outcome = |frame| match frame {
             ServerFrame::Accepted { id: accepted, pos, .. } if accepted == id => Some(Ok(pos.0)),
             ServerFrame::Refused { id: refused, error } if refused == id => Some(Err(error)),

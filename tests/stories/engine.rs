@@ -1,161 +1,15 @@
 //! The headless engine in this process against real servers: what a user interface asks and hears.
 #![expect(clippy::wildcard_enum_match_arm, reason = "a story picks the one answer it waits for")]
 
-use pod_client::command::{Answer, Command, Secret, Side};
+use crate::window::{Engine, state, text};
+use pod_client::command::{Answer, Command, Side};
 use pod_client::event::Event;
-use pod_client::view::{
-    ConnectionView, ErrorView, Item, ItemKind, MessageState, RoomSummary, ServerAddress, StatusView, Timeline,
-};
-use pod_client::{Events, Pod, SecretsKind, StartOptions, start};
+use pod_client::view::{ConnectionView, ItemKind, MessageState};
 use pod_shared::sync::SyncKind;
-use pod_shared::{AccountId, ErrorCode, Role, RoomId};
+use pod_shared::{ErrorCode, Role};
 use pod_tests::proxy::Weather;
-use pod_tests::world::{PASSWORD, tell};
+use pod_tests::world::tell;
 use pod_tests::{Arrangement, World, wait};
-use std::path::PathBuf;
-
-/// An engine on a profile that can be stopped and started again.
-struct Engine {
-    profile: PathBuf,
-    pod: Pod,
-    events: Events,
-}
-
-impl Engine {
-    async fn open(profile: PathBuf) -> Self {
-        // The engine before this one may still be putting its things away.
-        let (pod, events) = wait::until("the profile is free", async || {
-            let options = StartOptions { secrets: SecretsKind::File, ..StartOptions::new(&profile) };
-            match start(options).await {
-                Ok(started) => Some(started),
-                Err(error) if error.code == ErrorCode::Conflict => None,
-                Err(error) => panic!("{error}"),
-            }
-        })
-        .await;
-        Self { profile, pod, events }
-    }
-
-    async fn sign_up(world: &World, name: &str) -> Self {
-        let engine = Self::open(world.folder().join(format!("engine-{name}"))).await;
-        let server =
-            ServerAddress { url: world.url(), fingerprint: None, invite: Some(world.invite().await) };
-        let command = Command::SignUp {
-            server,
-            name: name.into(),
-            display_name: name.to_uppercase(),
-            password: Secret(PASSWORD.into()),
-            setup_code: None,
-        };
-        assert!(matches!(engine.ask(command).await, Answer::Account(_)));
-        engine.online().await;
-        engine
-    }
-
-    /// Stops the engine as a crash would, and starts another on the same profile.
-    async fn again(self) -> Self {
-        let profile = self.profile.clone();
-        drop(self);
-        Self::open(profile).await
-    }
-
-    async fn run(&self, command: Command) -> Result<Answer, ErrorView> {
-        wait::soon("an answer", self.pod.run(command)).await
-    }
-
-    async fn ask(&self, command: Command) -> Answer {
-        self.run(command).await.unwrap()
-    }
-
-    async fn status(&self) -> StatusView {
-        match self.ask(Command::Status).await {
-            Answer::Status(status) => status,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    async fn online(&self) {
-        wait::until("online", async || {
-            (self.status().await.connection == ConnectionView::Online).then_some(())
-        })
-        .await;
-    }
-
-    async fn offline(&self) {
-        wait::until("offline", async || {
-            matches!(self.status().await.connection, ConnectionView::Offline { .. }).then_some(())
-        })
-        .await;
-    }
-
-    async fn me(&self) -> AccountId {
-        self.status().await.account.unwrap().account
-    }
-
-    async fn rooms(&self) -> Vec<RoomSummary> {
-        match self.ask(Command::Rooms).await {
-            Answer::Rooms(rooms) => rooms,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    async fn room(&self, room: RoomId) -> RoomSummary {
-        wait::until("the room", async || self.rooms().await.into_iter().find(|row| row.id == room)).await
-    }
-
-    async fn create(&self, title: &str, members: Vec<AccountId>, side: Side) -> RoomId {
-        match self.ask(Command::RoomCreate { title: title.into(), members, side }).await {
-            Answer::RoomId(room) => room,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    async fn send(&self, room: RoomId, text: &str) {
-        let answer = self.ask(Command::Send { room, text: text.into() }).await;
-        assert!(matches!(answer, Answer::MessageId(_)));
-    }
-
-    async fn timeline(&self, room: RoomId) -> Timeline {
-        match self.ask(Command::Timeline { room, before: None, limit: 100 }).await {
-            Answer::Timeline(timeline) => timeline,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    async fn texts(&self, room: RoomId) -> Vec<String> {
-        self.timeline(room).await.items.iter().filter_map(text).collect()
-    }
-
-    async fn hears(&self, room: RoomId, texts: &[&str]) {
-        wait::until(&format!("{texts:?}"), async || (self.texts(room).await == texts).then_some(())).await;
-    }
-
-    async fn event(&mut self, what: &str, fits: impl Fn(&Event) -> bool) -> Event {
-        wait::soon(what, async {
-            loop {
-                let event = self.events.next().await.unwrap();
-                if fits(&event) {
-                    break event;
-                }
-            }
-        })
-        .await
-    }
-}
-
-fn text(item: &Item) -> Option<String> {
-    match &item.kind {
-        ItemKind::Message { text, .. } => text.clone(),
-        _ => None,
-    }
-}
-
-fn state(item: &Item) -> Option<MessageState> {
-    match &item.kind {
-        ItemKind::Message { state, .. } => Some(state.clone()),
-        _ => None,
-    }
-}
 
 async fn two_people_talk(world: &mut World) {
     let alice = Engine::sign_up(world, "alice").await;
@@ -287,7 +141,10 @@ async fn members_and_folders(world: &mut World) {
     let viewer = Command::MemberSet { room, account: them, role: Some(Role::Viewer) };
     assert!(matches!(alice.ask(viewer).await, Answer::Done | Answer::Pending));
     wait::until("a viewer", async || (bob.room(room).await.role == Role::Viewer).then_some(())).await;
-    let refused = bob.run(Command::Send { room, text: "no".into() }).await.unwrap_err();
+    let refused = bob
+        .run(Command::Send { room, text: "no".into(), mentions: Vec::new(), reply: None })
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, ErrorCode::RoleTooLow);
     let removed = Command::MemberSet { room, account: them, role: None };
     assert!(matches!(alice.ask(removed).await, Answer::Done | Answer::Pending));

@@ -1,6 +1,7 @@
 //! Stories on real processes, each told in both arrangements: one server process, and messenger and content apart.
 #![expect(clippy::unwrap_used, reason = "a story tells a failure by failing the test")]
 
+mod abouts;
 mod engine;
 mod files;
 mod messages;
@@ -8,3 +9,4 @@ mod proxy;
 mod restarts;
 mod rooms;
 mod seen;
+mod window;

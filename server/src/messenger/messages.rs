@@ -3,9 +3,9 @@
 use super::{Inner, now};
 use crate::error::Refusal;
 use crate::store::sqlite::messenger::{NewMessage, Posted, Turn};
-use pod_shared::limits::MESSAGE_BODY_BYTES_MAX;
-use pod_shared::socket::SendMessage;
-use pod_shared::{AccountId, ErrorCode};
+use pod_shared::limits::{ABOUT_BODY_BYTES_MAX, MESSAGE_BODY_BYTES_MAX};
+use pod_shared::socket::{AboutKind, SendMessage};
+use pod_shared::{AccountId, ErrorCode, wire};
 use sha2::{Digest, Sha256};
 
 impl Inner {
@@ -22,11 +22,19 @@ impl Inner {
         if message.body.0.is_empty() {
             return Err(Refusal::new(ErrorCode::BadRequest, "the message is empty"));
         }
+        let SendMessage { id, room, body, about } = message;
+        let small = about.is_some_and(|about| about.how != AboutKind::Edit);
+        if small && body.0.len() > ABOUT_BODY_BYTES_MAX {
+            return Err(Refusal::new(ErrorCode::TooLarge, "a reaction or deletion is shorter"));
+        }
         let mut digest = Sha256::new();
-        digest.update(message.room.as_bytes());
-        digest.update(&message.body.0);
-        let SendMessage { id, room, body } = message;
-        let new = NewMessage { id, room, by, at: now(), body, digest: digest.finalize().into() };
-        self.store.post(turn, new, super::rooms::may_write).await
+        digest.update(room.as_bytes());
+        digest.update(&body.0);
+        if let Some(about) = about {
+            digest.update(wire::encode(&about).map_err(|error| Refusal::internal(&error))?);
+        }
+        let digest = digest.finalize().into();
+        let new = NewMessage { id, room, by, at: now(), body, about, digest };
+        self.store.post(turn, new, super::about::judge).await
     }
 }

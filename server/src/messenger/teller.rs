@@ -25,6 +25,9 @@ impl Announce for Teller {
             Told::Event(event) => (News::Stored(txn), ServerFrame::Event(event.clone())),
             Told::Room(delta) if delta.gone => (News::Gone(txn), ServerFrame::Room((**delta).clone())),
             Told::Room(delta) => (News::Stored(txn), ServerFrame::Room((**delta).clone())),
+            Told::Delivered { account, pos } => {
+                (News::Stored(txn), ServerFrame::Delivered { txn, room, account: *account, pos: *pos })
+            }
             Told::Read { account, pos } => {
                 (News::Stored(txn), ServerFrame::Read { txn, room, account: *account, pos: *pos })
             }

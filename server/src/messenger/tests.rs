@@ -2,9 +2,11 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test picks the one frame it waits for")]
 
+mod abouts;
 mod door;
 mod limits;
 mod looking;
+mod marks;
 mod messages;
 mod pod;
 mod rooms;

@@ -6,17 +6,22 @@
 
 mod apply;
 mod content;
+mod log;
 mod page;
 mod rooms;
 mod row;
+mod said;
+mod search;
 mod tables;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use apply::{More, Touched};
-pub(crate) use page::{Page, PlacedActivity};
+pub(crate) use page::{Page, PlacedActivity, Stretch};
 pub(crate) use rooms::{MemberRow, RoomRow};
+pub(crate) use said::{Answered, Mark, Reacted, Said};
+pub(crate) use search::Found;
 pub use tables::MIGRATIONS;
 
 use crate::store::{Db, Durability};

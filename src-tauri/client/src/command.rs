@@ -2,11 +2,16 @@
 //!
 //! A command is one value, its answer another: both travel as JSON over the local socket and over Tauri's IPC.
 
-use crate::view::{
-    AccountView, FolderView, InviteView, RoomSummary, RoomView, ServerAddress, StatusView, Timeline,
-    TransferView,
-};
-use pod_shared::socket::Person;
+mod answer;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub use answer::Answer;
+pub use value::{Secret, Side, TokenFor};
+
+use crate::view::{Place, ReplyTarget, ServerAddress};
 use pod_shared::{AccountId, EntryId, MessageId, Position, Role, RoomId, TransferId, UploadId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -97,11 +102,22 @@ pub enum Command {
         /// The room.
         room: RoomId,
     },
-    /// A stretch of a room's chat: the newest, or what lies before a position.
+    /// A stretch of a room's chat.
     Timeline {
         /// The room.
         room: RoomId,
-        /// Before this; nothing: the newest.
+        /// Where.
+        place: Place,
+        /// At most this many items.
+        limit: u32,
+    },
+    /// Messages of a room whose text holds this, newest first. Looks at what is here, then at older pages of the server.
+    Search {
+        /// The room.
+        room: RoomId,
+        /// The text, in any case.
+        text: String,
+        /// Only before this; nothing: from the newest.
         before: Option<Position>,
         /// At most this many items.
         limit: u32,
@@ -112,6 +128,51 @@ pub enum Command {
         room: RoomId,
         /// The text.
         text: String,
+        /// The people it names.
+        mentions: Vec<AccountId>,
+        /// What it answers.
+        reply: Option<ReplyTarget>,
+    },
+    /// Another text for a message of one's own; waits in the outbox like a message.
+    MessageEdit {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+        /// The text.
+        text: String,
+        /// The people it names now.
+        mentions: Vec<AccountId>,
+    },
+    /// Delete a message, for everybody and for good; waits in the outbox like a message.
+    MessageDelete {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+    },
+    /// Give a message an emoji, or take it back; waits in the outbox like a message.
+    MessageReact {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+        /// The emoji.
+        emoji: String,
+        /// Give it.
+        on: bool,
+    },
+    /// Who has a message (rooms of at most 50).
+    MessageMarks {
+        /// The room.
+        room: RoomId,
+        /// The message.
+        id: MessageId,
+    },
+    /// This person is writing in the room now; may be said at each key.
+    Typing {
+        /// The room.
+        room: RoomId,
     },
     /// Try a refused message again.
     MessageRetry {
@@ -250,78 +311,3 @@ pub enum Command {
         audience: TokenFor,
     },
 }
-
-/// The side a room is made from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Side {
-    /// The chat: the messenger makes the room, the folder follows.
-    Chat,
-    /// The files: the content service makes the sharing group, the room follows.
-    Files,
-}
-
-/// The service a token is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(rename_all = "snake_case")]
-pub enum TokenFor {
-    /// Chat.
-    Messenger,
-    /// Files.
-    Content,
-}
-
-/// What came of a command; an error is a `view::ErrorView` beside this.
-#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
-#[serde(tag = "is", content = "value", rename_all = "snake_case")]
-pub enum Answer {
-    /// Nothing more to say.
-    Done,
-    /// Taken, kept on disk, and waiting for the other side.
-    Pending,
-    /// An address.
-    Address(ServerAddress),
-    /// The account.
-    Account(AccountView),
-    /// The status.
-    Status(StatusView),
-    /// An invite.
-    Invite(InviteView),
-    /// People.
-    People(Vec<Person>),
-    /// Rooms.
-    Rooms(Vec<RoomSummary>),
-    /// A room.
-    Room(RoomView),
-    /// The id of a new room.
-    RoomId(RoomId),
-    /// The id of a new message.
-    MessageId(MessageId),
-    /// The id of a new folder.
-    EntryId(EntryId),
-    /// A stretch of chat.
-    Timeline(Timeline),
-    /// A folder.
-    Folder(FolderView),
-    /// Transfers, new or listed.
-    Transfers(Vec<TransferView>),
-    /// A path on this computer, or nothing.
-    Path(Option<PathBuf>),
-    /// A text: a draft, a setting; or nothing.
-    Text(Option<String>),
-}
-
-/// A text that is a secret: never shown by `Debug`.
-#[derive(Clone, Serialize, Deserialize, ts_rs::TS)]
-#[serde(transparent)]
-#[ts(type = "string")]
-pub struct Secret(pub String);
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(..)")
-    }
-}
-
-#[cfg(test)]
-mod tests;

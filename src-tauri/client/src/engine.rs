@@ -5,15 +5,19 @@
 
 mod chat;
 mod commands;
+mod delivered;
 mod folders;
 mod line;
+mod messages;
 mod outgoing;
 mod rooms;
 mod run;
+mod search;
 mod session;
 mod sign_in;
 mod status;
 mod tell;
+mod typing;
 mod wake;
 mod wishes;
 

@@ -1,7 +1,7 @@
 //! What the headless pod tells by itself. Events say *what to look at anew*; whoever lags asks for a fresh snapshot.
 
 use crate::view::{ConnectionView, RoomSummary, StatusView, TransferView};
-use pod_shared::{RoomId, UploadId};
+use pod_shared::{AccountId, RoomId, UploadId};
 use serde::{Deserialize, Serialize};
 
 /// One event.
@@ -44,6 +44,15 @@ pub enum Event {
         room: RoomId,
         /// The item.
         item: Box<crate::view::Item>,
+    },
+    /// Somebody is writing. Told each time; over after six seconds, or when a message of theirs comes.
+    Typing {
+        /// The room.
+        room: RoomId,
+        /// Who.
+        account: AccountId,
+        /// As to be shown.
+        name: String,
     },
     /// The folder of a room changed.
     Folder {

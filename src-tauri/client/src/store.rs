@@ -49,6 +49,8 @@ impl Db {
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
+        // What somebody deleted is gone from the file too.
+        connection.pragma_update(None, "secure_delete", "ON")?;
         connection.set_prepared_statement_cache_capacity(128);
         let synchronous = match durability {
             Durability::PowerCut => "FULL",

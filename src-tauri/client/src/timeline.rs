@@ -4,23 +4,24 @@
 //! times in a row to the same file is one item with a count; names of members who left stay. Neighbours: `cache::page`
 //! reads, `engine::chat` asks for more when a page gives too few items.
 
+mod message;
 mod upload;
+mod waiting;
 
 #[cfg(test)]
 mod tests;
 
-use crate::cache::{MemberRow, Page, PlacedActivity};
-use crate::state::outbox::{OutboxRow, Wish};
-use crate::transfer::LocalUpload;
-use crate::view::{ActivityItem, FileState, Item, ItemKind, MessageState};
-use pod_shared::content::ActivityKind;
-use pod_shared::envelope::{Content, Envelope};
-use pod_shared::socket::{EventKind, RoomEvent};
-use pod_shared::{AccountId, EntryId, MessageId, Position, Role, UploadId};
-use std::collections::{BTreeMap, BTreeSet};
+pub(crate) use message::of_found;
+pub(crate) use waiting::{Waiting, overlay, waiting};
 
-/// Largest room in which it is told who has read.
-const READERS_MAX: usize = 50;
+use crate::cache::{MemberRow, Page, PlacedActivity};
+use crate::transfer::LocalUpload;
+use crate::view::{ActivityItem, FileState, Item, ItemKind};
+use message::Reached;
+use pod_shared::content::ActivityKind;
+use pod_shared::socket::{EventKind, RoomEvent};
+use pod_shared::{AccountId, EntryId, Position, UploadId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an item needs besides the page.
 pub(crate) struct Around<'a> {
@@ -42,7 +43,7 @@ pub(crate) fn items(page: &Page, around: &Around<'_>) -> Vec<Item> {
         placed.entry(activity.pos).or_default().push(activity);
     }
     let made = page.events.iter().any(|event| matches!(event.kind, EventKind::FolderMade {}));
-    let read_by_all = read_by_all(page, around.me);
+    let reached = Reached::of(page, around.me);
     let mut items: Vec<Item> = Vec::new();
     let mut push_activities = |pos: Position, items: &mut Vec<Item>| {
         for activity in placed.remove(&pos).unwrap_or_default() {
@@ -53,7 +54,7 @@ pub(crate) fn items(page: &Page, around: &Around<'_>) -> Vec<Item> {
         }
     };
     for event in &page.events {
-        if let Some(kind) = of_event(event, around.me, read_by_all) {
+        if let Some(kind) = of_event(page, around, &names, event, reached) {
             items.push(item(around, &names, event, kind));
         }
         push_activities(event.pos, &mut items);
@@ -63,53 +64,20 @@ pub(crate) fn items(page: &Page, around: &Around<'_>) -> Vec<Item> {
     for pos in rest {
         push_activities(pos, &mut items);
     }
+    tell_apart(&mut items);
     items
 }
 
-/// What waits: uploads the server does not know yet, and the outbox.
-pub(crate) fn waiting(
-    rows: &[OutboxRow],
-    known: &BTreeSet<MessageId>,
-    around: &Around<'_>,
-    role: Option<Role>,
-    shown: &BTreeSet<String>,
-) -> Vec<Item> {
-    let mine = |key: String, at, kind| Item {
-        key,
-        pos: None,
-        at,
-        by: around.me,
-        by_name: around.my_name.to_owned(),
-        mine: true,
-        kind,
-    };
-    let mut items = Vec::new();
-    for upload in around.uploads {
-        let key = upload_key(upload.upload);
-        if !shown.contains(&key) {
-            let live = upload::waiting(upload, around, role);
-            items.push(mine(key, upload.transfer.created_at, ItemKind::Upload(live)));
+/// Ids of messages are unique per account only: a second one of the same id in a room goes by its place.
+fn tell_apart(items: &mut [Item]) {
+    let mut keys = BTreeSet::new();
+    for item in items {
+        if !keys.insert(item.key.clone())
+            && let Some(pos) = item.pos
+        {
+            item.key = format!("{}:{}", item.key, pos.0);
         }
     }
-    for row in rows {
-        let Wish::Message { id, body } = &row.wish else { continue };
-        if known.contains(id) {
-            continue;
-        }
-        let state = match &row.failed {
-            Some(error) => MessageState::Failed { error: error.clone().into() },
-            None => MessageState::Waiting,
-        };
-        items.push(mine(id.to_string(), row.at, ItemKind::Message { id: *id, text: text(body), state }));
-    }
-    items.sort_by_key(|item| item.at);
-    items
-}
-
-fn text(body: &pod_shared::bytes::ByteString) -> Option<String> {
-    Envelope::open(body).map(|envelope| match envelope.content {
-        Content::Text { text } => text,
-    })
 }
 
 fn upload_key(upload: UploadId) -> String {
@@ -155,13 +123,19 @@ fn item(around: &Around<'_>, names: &BTreeMap<AccountId, String>, event: &RoomEv
     }
 }
 
-fn of_event(event: &RoomEvent, me: AccountId, read_by_all: Option<Position>) -> Option<ItemKind> {
+fn of_event(
+    page: &Page,
+    around: &Around<'_>,
+    names: &BTreeMap<AccountId, String>,
+    event: &RoomEvent,
+    reached: Reached,
+) -> Option<ItemKind> {
     Some(match &event.kind {
         EventKind::Created { title } => ItemKind::Created { title: title.clone() },
-        EventKind::Message { id, body } => {
-            let read = event.by == me && read_by_all.is_some_and(|pos| event.pos <= pos);
-            let state = if read { MessageState::Read } else { MessageState::Sent };
-            ItemKind::Message { id: *id, text: text(body), state }
+        EventKind::Message { id, .. } => {
+            let said = page.said.get(&event.pos)?;
+            let state = reached.state(event, around.me);
+            message::of_said(around, names, &page.members, (event.by, *id), said, state)
         }
         EventKind::Member { account, name, display_name, role } => ItemKind::Member {
             account: *account,
@@ -172,20 +146,6 @@ fn of_event(event: &RoomEvent, me: AccountId, read_by_all: Option<Position>) -> 
         EventKind::FolderMade {} => ItemKind::FolderMade,
         EventKind::Folder { .. } => return None,
     })
-}
-
-/// Up to where everybody else has read; nothing where that is not told.
-fn read_by_all(page: &Page, me: AccountId) -> Option<Position> {
-    let others: Vec<AccountId> = page
-        .members
-        .iter()
-        .filter(|member| member.role.is_some() && member.account != me)
-        .map(|member| member.account)
-        .collect();
-    if others.len() >= READERS_MAX {
-        return None;
-    }
-    others.iter().map(|account| page.reads.get(account).copied().unwrap_or_default()).min()
 }
 
 fn of_activity(

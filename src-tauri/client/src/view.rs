@@ -5,12 +5,14 @@
 mod account;
 mod chat;
 mod folder;
+mod message;
 mod room;
 mod transfer;
 
 pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, StatusView, SyncView};
 pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
 pub use folder::{EntryPlace, EntryView, FolderView};
+pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};
 pub use room::{MemberView, RoomSummary, RoomView};
 pub use transfer::{Direction, Path, Stuck, TransferState, TransferView};
 

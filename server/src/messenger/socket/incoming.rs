@@ -3,7 +3,7 @@
 use super::End;
 use super::live::{Done, Live};
 use crate::bus::{Sink, Topic};
-use pod_shared::limits::{LOOKING_ROOMS_MAX, REQUESTS_IN_FLIGHT_MAX};
+use pod_shared::limits::{DELIVERED_ROOMS_MAX, LOOKING_ROOMS_MAX, REQUESTS_IN_FLIGHT_MAX};
 use pod_shared::socket::{ClientFrame, Request, SendMessage, ServerFrame};
 use pod_shared::wire::{Decoded, decode, decode_frame};
 use pod_shared::{ErrorBody, ErrorCode, Position, RoomId, Txn};
@@ -35,6 +35,11 @@ impl Live<'_> {
             ClientFrame::Send(message) => self.send(message).await,
             ClientFrame::Read { room, pos } => {
                 self.read(room, pos);
+                Ok(())
+            }
+            ClientFrame::Delivered { rooms } => self.delivered(rooms),
+            ClientFrame::Typing { room } => {
+                self.typing(room);
                 Ok(())
             }
             ClientFrame::Looking { rooms } => self.look(rooms),
@@ -84,11 +89,35 @@ impl Live<'_> {
     }
 
     fn read(&mut self, room: RoomId, pos: Position) {
-        let mark = self.reads.entry(room).or_default();
+        let mark = self.marks.read.entry(room).or_default();
         *mark = pos.max(*mark);
         let now = Instant::now();
-        if self.reads.len() > READS_WAITING_MAX || now >= self.reads_due {
-            self.write_reads(now);
+        if self.marks.read.len() > READS_WAITING_MAX || now >= self.marks.due {
+            self.write_marks(now);
+        }
+    }
+
+    fn delivered(&mut self, rooms: Vec<(RoomId, Position)>) -> Result<(), End> {
+        if rooms.len() > DELIVERED_ROOMS_MAX {
+            return Err(End::bye(ErrorCode::TooMany, "so many rooms are told in several reports"));
+        }
+        for (room, pos) in rooms {
+            let mark = self.marks.delivered.entry(room).or_default();
+            *mark = pos.max(*mark);
+        }
+        let now = Instant::now();
+        if self.marks.delivered.len() > DELIVERED_ROOMS_MAX || now >= self.marks.due {
+            self.write_marks(now);
+        }
+        Ok(())
+    }
+
+    fn typing(&mut self, room: RoomId) {
+        let (inner, account) = (Arc::clone(&self.context.inner), self.context.caller.account);
+        if inner.typing_passes(account, room) {
+            self.work.push(Box::pin(async move {
+                Done::Silent { result: inner.tell_typing(account, room).await }
+            }));
         }
     }
 

@@ -4,10 +4,11 @@
 
 use super::wire::{Incoming, Wire};
 use super::{Context, End};
+use crate::access::Caller;
 use crate::bus::Subscription;
 use crate::error::Refusal;
 use crate::messenger::teller;
-use crate::store::sqlite::messenger::{Greeted, Posted};
+use crate::store::sqlite::messenger::{Greeted, Known, Posted};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -23,8 +24,8 @@ use tokio::time::Instant;
 const BATCH_BYTES: usize = 32 * 1024;
 /// Messages of one connection that may wait for their commit; then nothing more is read from it.
 const MESSAGES_IN_FLIGHT_MAX: usize = 512;
-/// A person's read marks are told at most this often.
-const READ_EVERY: Duration = Duration::from_secs(1);
+/// A person's marks are told at most this often.
+const MARKS_EVERY: Duration = Duration::from_secs(1);
 
 pub(super) struct Live<'a> {
     pub(super) context: &'a Context,
@@ -33,10 +34,22 @@ pub(super) struct Live<'a> {
     pub(super) work: FuturesUnordered<BoxFuture<'static, Done>>,
     pub(super) requests: usize,
     pub(super) looking: Vec<Subscription>,
-    pub(super) reads: BTreeMap<RoomId, Position>,
-    pub(super) reads_due: Instant,
+    pub(super) marks: Marks,
     ping_due: Instant,
     batch: Vec<Bytes>,
+}
+
+/// Marks that wait for their second.
+pub(super) struct Marks {
+    pub(super) read: BTreeMap<RoomId, Position>,
+    pub(super) delivered: BTreeMap<RoomId, Position>,
+    pub(super) due: Instant,
+}
+
+impl Marks {
+    fn is_empty(&self) -> bool {
+        self.read.is_empty() && self.delivered.is_empty()
+    }
 }
 
 /// What a piece of work came to.
@@ -47,6 +60,8 @@ pub(super) enum Done {
     Request { request: u64, result: Result<Answer, Refusal> },
     /// The rooms among those asked for that are the person's.
     Looking { rooms: Result<Vec<RoomId>, Refusal> },
+    /// A read mark.
+    Read { room: RoomId, result: Result<Option<Known>, Refusal> },
     /// Something that is not answered.
     Silent { result: Result<(), Refusal> },
 }
@@ -61,8 +76,7 @@ impl<'a> Live<'a> {
             work: FuturesUnordered::new(),
             requests: 0,
             looking: Vec::new(),
-            reads: BTreeMap::new(),
-            reads_due: now,
+            marks: Marks { read: BTreeMap::new(), delivered: BTreeMap::new(), due: now },
             ping_due: now + context.inner.pace.heartbeat,
             batch: Vec::new(),
         }
@@ -81,8 +95,8 @@ impl<'a> Live<'a> {
     async fn step(&mut self) -> Result<(), End> {
         let silent_at = self.wire.heard + self.context.inner.pace.silence;
         let mut wake_at = silent_at.min(self.ping_due);
-        if !self.reads.is_empty() {
-            wake_at = wake_at.min(self.reads_due);
+        if !self.marks.is_empty() {
+            wake_at = wake_at.min(self.marks.due);
         }
         let reading = self.work.len() < MESSAGES_IN_FLIGHT_MAX + REQUESTS_IN_FLIGHT_MAX;
         tokio::select! {
@@ -106,8 +120,8 @@ impl<'a> Live<'a> {
         if now >= silent_at {
             return Err(End::Gone);
         }
-        if !self.reads.is_empty() && now >= self.reads_due {
-            self.write_reads(now);
+        if !self.marks.is_empty() && now >= self.marks.due {
+            self.write_marks(now);
         }
         if now >= self.ping_due {
             self.ping_due = now + self.context.inner.pace.heartbeat;
@@ -133,6 +147,13 @@ impl<'a> Live<'a> {
                 self.context.outbox.may_look(&rooms?);
                 return Ok(());
             }
+            // Known before: whoever repeats it did not hear so.
+            Done::Read { room, result } => match result? {
+                Some(Known { pos, txn }) => {
+                    ServerFrame::Read { txn, room, account: self.context.caller.account, pos }
+                }
+                None => return Ok(()),
+            },
             Done::Silent { result } => return Ok(result?),
         };
         self.answer(&frame);
@@ -145,21 +166,29 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Begins to write the read marks that wait.
-    pub(super) fn write_reads(&mut self, now: Instant) {
-        self.reads_due = now + READ_EVERY;
-        let account = self.context.caller.account;
-        for (room, pos) in std::mem::take(&mut self.reads) {
-            let store = self.context.inner.store.clone();
+    /// Begins to write the marks that wait.
+    pub(super) fn write_marks(&mut self, now: Instant) {
+        self.marks.due = now + MARKS_EVERY;
+        let Caller { account, device, .. } = self.context.caller;
+        let store = &self.context.inner.store;
+        for (room, pos) in std::mem::take(&mut self.marks.read) {
+            let store = store.clone();
             self.work.push(Box::pin(async move {
-                Done::Silent { result: store.read_to(room, account, pos).await }
+                Done::Read { room, result: store.read_to(room, (account, device), pos).await }
+            }));
+        }
+        let delivered: Vec<_> = std::mem::take(&mut self.marks.delivered).into_iter().collect();
+        if !delivered.is_empty() {
+            let store = store.clone();
+            self.work.push(Box::pin(async move {
+                Done::Silent { result: store.delivered_to(account, delivered).await }
             }));
         }
     }
 
     /// What was begun is finished before the device counts as away.
     async fn finish(mut self) {
-        self.write_reads(Instant::now());
+        self.write_marks(Instant::now());
         self.looking.clear();
         while self.work.next().await.is_some() {}
     }

@@ -196,6 +196,11 @@ impl Sink for Outbox {
                     return;
                 }
             }
+            News::Passing => {
+                if queue.state != State::Open {
+                    return;
+                }
+            }
             News::Stored(txn) | News::Gone(txn) => {
                 if let News::Gone(_) = delivery.news {
                     queue.looking.remove(&delivery.room);

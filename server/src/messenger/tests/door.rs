@@ -86,7 +86,7 @@ async fn who_does_not_read_is_cut_alone_and_learns_the_rest_later() {
     let count = 1_000;
     for _ in 0..count {
         let body = ByteString(vec![7; MESSAGE_BODY_BYTES_MAX]);
-        talker.put(ClientFrame::Send(SendMessage { id: message_id(), room, body })).await;
+        talker.put(ClientFrame::Send(SendMessage { id: message_id(), room, body, about: None })).await;
         talker.event(room).await;
         listener.event(room).await;
     }

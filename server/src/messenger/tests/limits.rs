@@ -25,7 +25,7 @@ async fn a_message_may_be_as_long_as_the_limit_and_no_longer() {
     ] {
         let id = message_id();
         let body = ByteString(vec![7; len]);
-        a.put(ClientFrame::Send(SendMessage { id, room, body })).await;
+        a.put(ClientFrame::Send(SendMessage { id, room, body, about: None })).await;
         assert_eq!(a.outcome(id).await, outcome);
     }
     world.check();

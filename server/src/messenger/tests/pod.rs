@@ -189,7 +189,7 @@ impl Pod {
 
     pub(super) async fn begin(&mut self, room: RoomId, id: MessageId, text: &str) {
         let body = ByteString(text.as_bytes().to_vec());
-        self.put(ClientFrame::Send(SendMessage { id, room, body })).await;
+        self.put(ClientFrame::Send(SendMessage { id, room, body, about: None })).await;
     }
 
     pub(super) async fn outcome(&mut self, wanted: MessageId) -> Result<Position, ErrorCode> {

@@ -290,7 +290,7 @@ async fn what_is_more_than_one_frame_may_hold_comes_in_several() {
     for n in 0..rooms.len() * 13 {
         let (id, room) = (MessageId(Uuid::now_v7()), rooms[n % rooms.len()]);
         let body = ByteString(vec![7; MESSAGE_BODY_BYTES_MAX]);
-        a.put(ClientFrame::Send(SendMessage { id, room, body })).await;
+        a.put(ClientFrame::Send(SendMessage { id, room, body, about: None })).await;
         a.outcome(id).await.unwrap();
     }
     let mut socket = open(&world, alice).await;

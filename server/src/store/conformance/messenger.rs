@@ -2,12 +2,13 @@
 
 use crate::error::Refusal;
 use crate::store::sqlite::messenger::{
-    Announce, Announcement, Greeted, Greeting, MIGRATIONS, MessengerStore, NewMessage, NewRoom, check,
+    Announce, Announcement, Greeted, Greeting, MIGRATIONS, MessengerStore, NewMessage, NewRoom, PostFacts,
+    check,
 };
 use pod_shared::bytes::ByteString;
 use pod_shared::socket::Person;
 use pod_shared::sync::{SyncKey, SyncKind};
-use pod_shared::{AccountId, ConnectionId, DeviceId, ErrorCode, MessageId, Role, RoomId, TimeMs, Txn};
+use pod_shared::{AccountId, ConnectionId, DeviceId, ErrorCode, MessageId, RoomId, TimeMs, Txn};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
@@ -56,9 +57,10 @@ async fn post(store: &MessengerStore, room: RoomId, by: AccountId) -> Result<u64
         by,
         at: TimeMs(2),
         body: ByteString(b"x".to_vec()),
+        about: None,
         digest: [1; 32],
     };
-    let anybody_may: fn(Role) -> Result<(), Refusal> = |_| Ok(());
+    let anybody_may: fn(&PostFacts) -> Result<(), Refusal> = |_| Ok(());
     store
         .post(store.turn().await.unwrap(), message, anybody_may)
         .await
@@ -243,6 +245,10 @@ async fn a_broken_invariant_is_named() {
         ("UPDATE meta SET txn = txn - 1", "UPDATE meta SET txn = txn + 1"),
         ("UPDATE members SET read_pos = 99", "UPDATE members SET read_pos = 0"),
         ("UPDATE sent SET txn = txn + 1", "UPDATE sent SET txn = txn - 1"),
+        ("UPDATE members SET delivered_pos = 99", "UPDATE members SET delivered_pos = 0"),
+        ("UPDATE members SET delivered_txn = 99", "UPDATE members SET delivered_txn = 0"),
+        ("INSERT INTO abouts (txn, target, how) VALUES (2, 9, 1)", "DELETE FROM abouts"),
+        ("INSERT INTO abouts (txn, target, how) VALUES (9, 2, 3)", "DELETE FROM abouts"),
     ] {
         connection.execute_batch(damage).unwrap();
         assert!(!check(&connection).unwrap().is_empty(), "{damage}");
@@ -257,7 +263,7 @@ async fn a_committed_change_gives_its_place_back_also_when_nobody_takes_its_answ
     let (store, _) = open(dir.path());
     let alice = anybody();
     let room = make(&store, &[alice]).await;
-    let anybody_may: fn(Role) -> Result<(), Refusal> = |_| Ok(());
+    let anybody_may: fn(&PostFacts) -> Result<(), Refusal> = |_| Ok(());
     let mut unread = Vec::new();
     // More than there are places: connections that wait for one do not take the answers of those they have.
     for _ in 0..4_000 {
@@ -269,6 +275,7 @@ async fn a_committed_change_gives_its_place_back_also_when_nobody_takes_its_answ
             by: alice,
             at: TimeMs(2),
             body: ByteString(b"x".to_vec()),
+            about: None,
             digest: [1; 32],
         };
         let mut posting = Box::pin(store.post(turn, message, anybody_may));

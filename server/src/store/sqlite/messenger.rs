@@ -18,8 +18,10 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 /// The name of the file in the data folder.
 pub const FILE: &str = "messenger.db";
 
+mod abouts;
 mod check;
 mod column;
+mod delivered_marks;
 mod devices;
 mod members;
 mod messages;
@@ -29,14 +31,18 @@ mod rooms;
 mod schema;
 mod side;
 mod sync;
+#[cfg(test)]
+mod tests;
 mod told;
 mod watchers;
 mod work;
 
+pub use abouts::Target;
 pub use check::{check, pairs};
 pub use devices::{Greeted, Greeting};
 pub use members::{MemberAsk, MemberFacts, MemberOutcome};
-pub use messages::{NewMessage, Page, Posted};
+pub use messages::{AboutFacts, NewMessage, Page, PostFacts, Posted};
+pub use read_marks::Known;
 pub use rooms::NewRoom;
 pub use schema::{MIGRATIONS, renew_epoch};
 pub use side::{Applied, FolderNews};
@@ -58,6 +64,7 @@ pub struct MessengerStore {
     announce: Arc<dyn Announce>,
     woken: Arc<Notify>,
     waiting: Arc<Semaphore>,
+    emptied: Arc<Notify>,
     epoch: u64,
 }
 
@@ -91,6 +98,7 @@ impl MessengerStore {
             announce,
             woken: Arc::default(),
             waiting: Arc::new(Semaphore::new(WAITING_MAX)),
+            emptied: Arc::default(),
             epoch,
         })
     }
@@ -99,6 +107,27 @@ impl MessengerStore {
     #[must_use]
     pub fn relay_woken(&self) -> Arc<Notify> {
         Arc::clone(&self.woken)
+    }
+
+    /// Notified after the commit of each deletion of a message.
+    #[must_use]
+    pub fn emptied(&self) -> Arc<Notify> {
+        Arc::clone(&self.emptied)
+    }
+
+    /// Brings the write-ahead log into the database and empties it: what was deleted stood there too. Does nothing
+    /// while others read or write.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub async fn empty_log(&self) -> Result<(), StoreError> {
+        let path = self.db.path().to_owned();
+        let run = move || {
+            let connection = Connection::open(path)?;
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            Ok(())
+        };
+        tokio::task::spawn_blocking(run).await.unwrap_or(Err(StoreError::Closed))
     }
 
     /// Waits until no change waits any more.

@@ -1,7 +1,7 @@
 //! Any frame comes back as it was; any bytes are survived.
 
 use crate::bytes::ByteString;
-use crate::socket::{ClientFrame, EventKind, Request, RoomEvent, SendMessage, ServerFrame};
+use crate::socket::{About, AboutKind, ClientFrame, EventKind, Request, RoomEvent, SendMessage, ServerFrame};
 use crate::wire::{Decoded, decode_frame, encode};
 use crate::{AccountId, ContentPosition, MessageId, Position, Role, RoomId, TimeMs, Txn};
 use proptest::collection::vec;
@@ -20,10 +20,24 @@ fn body() -> impl Strategy<Value = ByteString> {
     vec(any::<u8>(), 0..300).prop_map(ByteString)
 }
 
+fn about() -> impl Strategy<Value = Option<About>> {
+    let how = prop_oneof![Just(AboutKind::Edit), Just(AboutKind::Reaction), Just(AboutKind::Deletion)];
+    let about = (id(), id(), how).prop_map(|(message, author, how)| About {
+        message: MessageId(message),
+        author: AccountId(author),
+        how,
+    });
+    proptest::option::of(about)
+}
+
 fn kind() -> impl Strategy<Value = EventKind> {
     prop_oneof![
         ".{0,40}".prop_map(|title| EventKind::Created { title }),
-        (id(), body()).prop_map(|(id, body)| EventKind::Message { id: MessageId(id), body }),
+        (id(), body(), about()).prop_map(|(id, body, about)| EventKind::Message {
+            id: MessageId(id),
+            body,
+            about
+        }),
         (id(), ".{0,20}", ".{0,20}", role()).prop_map(|(id, name, display_name, role)| {
             EventKind::Member { account: AccountId(id), name, display_name, role }
         }),
@@ -47,12 +61,13 @@ fn client_frame() -> impl Strategy<Value = ClientFrame> {
         let (room, account) = (RoomId(room), AccountId(account));
         ClientFrame::Request { request, body: Request::MemberSet { room, account, role } }
     };
-    let message =
-        |(id, room, body)| ClientFrame::Send(SendMessage { id: MessageId(id), room: RoomId(room), body });
+    let message = |(id, room, body, about)| {
+        ClientFrame::Send(SendMessage { id: MessageId(id), room: RoomId(room), body, about })
+    };
     prop_oneof![
         any::<u64>().prop_map(|txn| ClientFrame::Applied { txn: Txn(txn) }),
         vec(id(), 0..20).prop_map(looking),
-        (id(), id(), body()).prop_map(message),
+        (id(), id(), body(), about()).prop_map(message),
         (any::<u64>(), id(), id(), role()).prop_map(member),
     ]
 }

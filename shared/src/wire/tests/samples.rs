@@ -3,8 +3,8 @@
 use crate::bytes::ByteString;
 use crate::interlock::MemberVersion;
 use crate::socket::{
-    Answer, ClientFrame, ClientHello, EventKind, Person, Progress, Request, RoomEvent, SendMessage,
-    ServerFrame, ServerHello,
+    About, AboutKind, Answer, ClientFrame, ClientHello, EventKind, Person, Progress, Request, RoomEvent,
+    SendMessage, ServerFrame, ServerHello,
 };
 use crate::sync::{MemberState, RoomDelta, SyncKey, SyncKind};
 use crate::{
@@ -42,7 +42,15 @@ fn event(kind: EventKind) -> RoomEvent {
 }
 
 fn message() -> EventKind {
-    EventKind::Message { id: MessageId(id(6)), body: ByteString(vec![1, 2, 3]) }
+    EventKind::Message { id: MessageId(id(6)), body: ByteString(vec![1, 2, 3]), about: None }
+}
+
+fn about(how: AboutKind) -> Option<About> {
+    Some(About { message: MessageId(id(6)), author: alice(), how })
+}
+
+fn said_of(how: AboutKind) -> EventKind {
+    EventKind::Message { id: MessageId(id(8)), body: ByteString(vec![9]), about: about(how) }
 }
 
 fn member(role: Option<Role>) -> MemberState {
@@ -80,6 +88,7 @@ fn no_change() -> RoomDelta {
         content_at: ContentPosition(4),
         read: None,
         reads: Vec::new(),
+        delivered: Vec::new(),
     }
 }
 
@@ -105,14 +114,18 @@ pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
             key,
         })
     };
-    let message = SendMessage { id: MessageId(id(6)), room: room(), body: ByteString(vec![0, 255, 7]) };
+    let message =
+        SendMessage { id: MessageId(id(6)), room: room(), body: ByteString(vec![0, 255, 7]), about: None };
     let create = Request::RoomCreate { room: room(), title: "t".into(), members, folder: true };
     let set = |role| Request::MemberSet { room: room(), account: alice(), role };
     vec![
         ("client.hello.key", hello(Some(key()))),
         ("client.hello.none", hello(None)),
         ("client.applied", ClientFrame::Applied { txn: Txn(u64::MAX) }),
-        ("client.send", ClientFrame::Send(message)),
+        ("client.send", ClientFrame::Send(message.clone())),
+        ("client.send.edit", ClientFrame::Send(SendMessage { about: about(AboutKind::Edit), ..message })),
+        ("client.delivered", ClientFrame::Delivered { rooms: vec![(room(), Position(5))] }),
+        ("client.typing", ClientFrame::Typing { room: room() }),
         ("client.read", ClientFrame::Read { room: room(), pos: Position(5) }),
         ("client.looking", ClientFrame::Looking { rooms: vec![room()] }),
         ("client.room_create", request(create)),
@@ -151,6 +164,8 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
     let progress = Progress { room: room(), upload: UploadId(id(7)), offset: 1 << 33, length: 1 << 34 };
     let end = |kind| ServerFrame::SyncEnd { kind, key: key() };
     let read = ServerFrame::Read { txn: Txn(5), room: room(), account: alice(), pos: Position(5) };
+    let delivered = ServerFrame::Delivered { txn: Txn(5), room: room(), account: alice(), pos: Position(5) };
+    let reached = RoomDelta { delivered: vec![(alice(), Position(7))], ..no_change() };
     let says = |kind| ServerFrame::Event(event(kind));
     vec![
         ("server.hello", ServerFrame::Hello(hello)),
@@ -160,12 +175,17 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
         ("server.sync_end.full", end(SyncKind::Full)),
         ("server.event.created", says(EventKind::Created { title: "봄".into() })),
         ("server.event.message", says(message())),
+        ("server.event.reaction", says(said_of(AboutKind::Reaction))),
+        ("server.event.deletion", says(said_of(AboutKind::Deletion))),
         ("server.event.member", says(joined)),
         ("server.event.renamed", says(EventKind::Renamed { title: "t".into() })),
         ("server.event.folder_made", says(EventKind::FolderMade {})),
         ("server.event.folder", says(EventKind::Folder { at: ContentPosition(4) })),
         ("server.room", ServerFrame::Room(RoomDelta { gone: true, ..no_change() })),
         ("server.read", read),
+        ("server.delivered", delivered),
+        ("server.typing", ServerFrame::Typing { room: room(), account: alice() }),
+        ("server.room.delivered", ServerFrame::Room(reached)),
         ("server.accepted", accepted),
         ("server.refused", ServerFrame::Refused { id: MessageId(id(6)), error: refusal() }),
         ("server.answer.done", answer(Ok(Answer::Done {}))),

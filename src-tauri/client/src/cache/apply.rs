@@ -1,8 +1,8 @@
 //! Frames into rows: parts of a sync wait until it is whole; live frames are applied as they come. The key moves in the
 //! same transaction.
 
-use super::row::{self, int, uint};
-use super::{Cache, pack, tables};
+use super::row::{self, int};
+use super::{Cache, log, pack, tables};
 use crate::view::ErrorView;
 use pod_shared::socket::{EventKind, RoomEvent, ServerFrame};
 use pod_shared::sync::{MemberState, RoomDelta, SyncKey, SyncKind};
@@ -27,6 +27,8 @@ pub(crate) struct Touched {
     pub(crate) own_messages: Vec<MessageId>,
     /// The newest message of somebody else, by room.
     pub(crate) arrived: BTreeMap<RoomId, Position>,
+    /// The newest message of somebody else that is here now, by room.
+    pub(crate) delivered: BTreeMap<RoomId, Position>,
 }
 
 /// How a log's rows reach this device, and so what they may cause.
@@ -122,14 +124,14 @@ impl Cache {
         more: More,
     ) -> Result<(), ErrorView> {
         let run = move |tx: &rusqlite::Transaction<'_>| {
-            let oldest: Option<u64> = oldest(tx, room)?;
             // The stretch moved meanwhile: what came does not join it.
-            if oldest != Some(before.0) {
+            if log::bounds(tx, room)?.is_none_or(|(oldest, _)| oldest != before.0) {
                 return Ok(());
             }
+            let me = super::said::owner(tx)?;
             let first = events.first().map(|event| event.pos.0);
             for event in &events {
-                write_event(tx, event)?;
+                log::write(tx, me, event)?;
             }
             let start = match more {
                 More::Yes => first.unwrap_or(before.0),
@@ -168,7 +170,12 @@ impl Applying<'_> {
                 self.read(room, account, pos)?;
                 Ok(Some(txn))
             }
+            ServerFrame::Delivered { txn, room, account, pos } => {
+                self.delivered(room, account, pos)?;
+                Ok(Some(txn))
+            }
             ServerFrame::Hello(_)
+            | ServerFrame::Typing { .. }
             | ServerFrame::SyncPart { .. }
             | ServerFrame::SyncEnd { .. }
             | ServerFrame::Accepted { .. }
@@ -194,7 +201,7 @@ impl Applying<'_> {
         }
         let new = self.tx.execute("INSERT OR IGNORE INTO rooms (id) VALUES (?1)", [room.as_bytes()])? == 1;
         if delta.gap {
-            self.forget_events(room)?;
+            log::forget(self.tx, room)?;
         }
         for event in &delta.events {
             self.event(event)?;
@@ -208,6 +215,9 @@ impl Applying<'_> {
         }
         for (account, pos) in &delta.reads {
             self.read(room, *account, *pos)?;
+        }
+        for (account, pos) in &delta.delivered {
+            self.delivered(room, *account, *pos)?;
         }
         let behind: bool = self.tx.query_row(
             "SELECT content_at > content_pos FROM rooms WHERE id = ?1",
@@ -248,22 +258,23 @@ impl Applying<'_> {
     /// One row of a log, at the end of what is here.
     fn event(&mut self, event: &RoomEvent) -> Result<(), ErrorView> {
         let room = event.room;
-        let newest: Option<u64> =
-            self.tx.query_row("SELECT max(pos) FROM events WHERE room = ?1", [room.as_bytes()], |row| {
-                row.get::<_, Option<i64>>(0).map(|pos| pos.map(i64::unsigned_abs))
-            })?;
-        if newest.is_some_and(|newest| event.pos.0 <= newest) {
+        // Everything up to the head is applied, if anything of the log is here.
+        let head = log::bounds(self.tx, room)?.filter(|(oldest, _)| *oldest > 0).map(|(_, head)| head);
+        if head.is_some_and(|head| event.pos.0 <= head) {
             return Ok(());
         }
-        if newest.is_some_and(|newest| event.pos.0 > newest + 1) {
-            self.forget_events(room)?;
+        if head.is_some_and(|head| event.pos.0 > head + 1) {
+            log::forget(self.tx, room)?;
         }
         self.tx.execute("INSERT OR IGNORE INTO rooms (id) VALUES (?1)", [room.as_bytes()])?;
-        write_event(self.tx, event)?;
+        log::write(self.tx, self.me, event)?;
+        // What is about an earlier message makes the room no newer.
+        let about = matches!(event.kind, EventKind::Message { about: Some(_), .. });
+        let at = if about { 0 } else { event.at.0 };
         self.tx.execute(
             "UPDATE rooms SET head = max(head, ?2), oldest = CASE oldest WHEN 0 THEN ?2 ELSE oldest END,
                  last_at = max(last_at, ?3) WHERE id = ?1",
-            params![room.as_bytes(), int(event.pos.0), event.at.0],
+            params![room.as_bytes(), int(event.pos.0), at],
         )?;
         self.effect(event)?;
         self.touched.chats.insert(room);
@@ -278,12 +289,15 @@ impl Applying<'_> {
                 self.tx
                     .execute("UPDATE rooms SET title = ?2 WHERE id = ?1", params![room.as_bytes(), title])?;
             }
-            EventKind::Message { id, .. } => {
+            EventKind::Message { id, body, about } => {
                 if event.by == self.me {
                     self.touched.own_messages.push(*id);
-                } else if self.way == Way::News {
+                    return Ok(());
+                }
+                if self.way == Way::News && about.is_none() && !body.0.is_empty() {
                     self.touched.arrived.insert(room, event.pos);
                 }
+                self.touched.delivered.insert(room, event.pos);
             }
             EventKind::Member { account, name, display_name, role } => {
                 let member = MemberState {
@@ -308,6 +322,16 @@ impl Applying<'_> {
         Ok(())
     }
 
+    fn delivered(&mut self, room: RoomId, account: AccountId, pos: Position) -> Result<(), ErrorView> {
+        self.tx.execute(
+            "INSERT INTO reads (room, account, pos, delivered) VALUES (?1, ?2, 0, ?3)
+             ON CONFLICT (room, account) DO UPDATE SET delivered = max(delivered, excluded.delivered)",
+            params![room.as_bytes(), account.as_bytes(), int(pos.0)],
+        )?;
+        self.touched.chats.insert(room);
+        Ok(())
+    }
+
     fn read(&mut self, room: RoomId, account: AccountId, pos: Position) -> Result<(), ErrorView> {
         if account == self.me {
             self.tx.execute(
@@ -324,42 +348,6 @@ impl Applying<'_> {
         self.touched.chats.insert(room);
         Ok(())
     }
-
-    fn forget_events(&self, room: RoomId) -> Result<(), ErrorView> {
-        self.tx.execute("DELETE FROM events WHERE room = ?1", [room.as_bytes()])?;
-        self.tx.execute("UPDATE rooms SET oldest = 0 WHERE id = ?1", [room.as_bytes()])?;
-        Ok(())
-    }
-}
-
-/// First position of the unbroken stretch.
-fn oldest(tx: &Connection, room: RoomId) -> Result<Option<u64>, ErrorView> {
-    Ok(tx
-        .query_row("SELECT oldest FROM rooms WHERE id = ?1", [room.as_bytes()], |row| uint(row, 0))
-        .optional()?)
-}
-
-fn write_event(tx: &Connection, event: &RoomEvent) -> Result<(), ErrorView> {
-    let (message, content_at) = match &event.kind {
-        EventKind::Message { id, .. } => (Some(id.as_bytes().to_vec()), None),
-        EventKind::Folder { at } => (None, Some(int(at.0))),
-        EventKind::Created { .. }
-        | EventKind::Member { .. }
-        | EventKind::Renamed { .. }
-        | EventKind::FolderMade {} => (None, None),
-    };
-    tx.prepare_cached(
-        "INSERT OR IGNORE INTO events (room, pos, by, message, content_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?
-    .execute(params![
-        event.room.as_bytes(),
-        int(event.pos.0),
-        event.by.as_bytes(),
-        message,
-        content_at,
-        pack(event)?
-    ])?;
-    Ok(())
 }
 
 fn write_member(tx: &Connection, room: RoomId, member: &MemberState) -> Result<(), ErrorView> {

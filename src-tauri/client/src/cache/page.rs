@@ -4,6 +4,7 @@
 
 use super::rooms::{read_members, read_room};
 use super::row::{self, int, uint};
+use super::said::{Mark, Said, owner, read_marks, read_said};
 use super::{Cache, MemberRow, RoomRow};
 use crate::view::ErrorView;
 use pod_shared::content::{Activity, Entry};
@@ -28,33 +29,71 @@ pub(crate) struct PlacedActivity {
 pub(crate) struct Page {
     pub(crate) room: RoomRow,
     pub(crate) members: Vec<MemberRow>,
-    pub(crate) reads: BTreeMap<AccountId, Position>,
-    /// Oldest first, folder rows included.
+    pub(crate) marks: BTreeMap<AccountId, Mark>,
+    /// Oldest first, folder rows included; what is about earlier messages is in `said`.
     pub(crate) events: Vec<RoomEvent>,
+    /// The messages among them, as they stand now.
+    pub(crate) said: BTreeMap<Position, Said>,
     /// In the order of the folder's log.
     pub(crate) activities: Vec<PlacedActivity>,
     /// The entries they are about.
     pub(crate) entries: BTreeMap<EntryId, Entry>,
     /// Open uploads: bytes there, bytes of the whole.
     pub(crate) uploads: BTreeMap<UploadId, (u64, u64)>,
-    /// Every row that is here and older than `before` is in `events`.
+    /// Every row that is here on that side is in `events`.
     pub(crate) whole: bool,
 }
 
+/// Which side of what is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stretch {
+    /// Up to the end.
+    Newest,
+    /// The newest before a position.
+    Before(Position),
+    /// The oldest after a position.
+    After(Position),
+}
+
+/// Whether a stretch reaches the newest end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Foot {
+    Reached,
+    Further,
+}
+
+pub(super) const BEFORE: &str =
+    "SELECT body FROM events WHERE room = ?1 AND pos < ?2 ORDER BY pos DESC LIMIT ?3";
+pub(super) const AFTER: &str = "SELECT body FROM events WHERE room = ?1 AND pos > ?2 ORDER BY pos LIMIT ?3";
+/// Where the folder stood before a position.
+pub(super) const FOLDER_BEFORE: &str = "SELECT content_at FROM events INDEXED BY events_of_folder_by_place
+     WHERE room = ?1 AND pos < ?2 AND content_at IS NOT NULL ORDER BY pos DESC LIMIT 1";
+
 impl Cache {
-    /// The newest `rows` log rows before a position (nothing: the newest of all).
+    /// At most `rows` log rows.
     pub(crate) async fn page(
         &self,
         room: RoomId,
-        before: Option<Position>,
+        stretch: Stretch,
         rows: u32,
     ) -> Result<Option<Page>, ErrorView> {
         let run = move |tx: &Transaction<'_>| {
             let Some(room_row) = read_room(tx, room)? else { return Ok(None) };
-            let mut events = read_events(tx, room, before, rows)?;
+            let events = read_events(tx, room, stretch, rows)?;
             let whole = events.len() < rows as usize;
-            events.reverse();
-            let activities = read_activities(tx, &room_row, before, &events)?;
+            let foot = match stretch {
+                Stretch::Newest => Foot::Reached,
+                Stretch::After(_) if whole => Foot::Reached,
+                Stretch::Before(_) | Stretch::After(_) => Foot::Further,
+            };
+            let activities = read_activities(tx, &room_row, foot, &events)?;
+            let me = owner(tx)?;
+            let mut said = BTreeMap::new();
+            for event in &events {
+                if let Some(message) = read_said(tx, me, event)? {
+                    said.insert(event.pos, message);
+                }
+            }
             let mut entries = BTreeMap::new();
             for placed in &activities {
                 for id in [&placed.activity, placed.end.as_ref().unwrap_or(&placed.activity)]
@@ -68,10 +107,11 @@ impl Cache {
             }
             Ok(Some(Page {
                 members: read_members(tx, room)?,
-                reads: read_reads(tx, room)?,
+                marks: read_marks(tx, room)?.into_iter().map(|mark| (mark.account, mark)).collect(),
                 uploads: read_uploads(tx, room)?,
                 room: room_row,
                 events,
+                said,
                 activities,
                 entries,
                 whole,
@@ -84,21 +124,28 @@ impl Cache {
 fn read_events(
     tx: &Connection,
     room: RoomId,
-    before: Option<Position>,
+    stretch: Stretch,
     rows: u32,
 ) -> Result<Vec<RoomEvent>, ErrorView> {
-    let before = before.map_or(i64::MAX, |pos| int(pos.0));
-    let mut statement =
-        tx.prepare_cached("SELECT body FROM events WHERE room = ?1 AND pos < ?2 ORDER BY pos DESC LIMIT ?3")?;
-    let events = statement.query_map(params![room.as_bytes(), before, rows], |row| row::unpack(row, 0))?;
-    Ok(events.collect::<Result<_, _>>()?)
+    let (sql, pos) = match stretch {
+        Stretch::Newest => (BEFORE, i64::MAX),
+        Stretch::Before(pos) => (BEFORE, int(pos.0)),
+        Stretch::After(pos) => (AFTER, int(pos.0)),
+    };
+    let mut statement = tx.prepare_cached(sql)?;
+    let events = statement.query_map(params![room.as_bytes(), pos, rows], |row| row::unpack(row, 0))?;
+    let mut events = events.collect::<Result<Vec<RoomEvent>, _>>()?;
+    if sql == BEFORE {
+        events.reverse();
+    }
+    Ok(events)
 }
 
 /// The activities that belong to the folder rows among `events`; at the newest end also those not yet in the log.
 fn read_activities(
     tx: &Connection,
     room: &RoomRow,
-    before: Option<Position>,
+    foot: Foot,
     events: &[RoomEvent],
 ) -> Result<Vec<PlacedActivity>, ErrorView> {
     use pod_shared::socket::EventKind;
@@ -115,8 +162,9 @@ fn read_activities(
         .collect();
     let first = events.first().map_or(room.head.0 + 1, |event| event.pos.0);
     let earlier: Option<i64> = tx
-        .prepare_cached("SELECT max(content_at) FROM events WHERE room = ?1 AND pos < ?2")?
-        .query_row(params![room.id.as_bytes(), int(first)], |row| row.get(0))?;
+        .prepare_cached(FOLDER_BEFORE)?
+        .query_row(params![room.id.as_bytes(), int(first)], |row| row.get(0))
+        .optional()?;
     let from = match (earlier, marks.first()) {
         (Some(at), _) => at,
         // The log begins in this stretch: so does the folder.
@@ -125,10 +173,10 @@ fn read_activities(
         (None, Some((at, _))) => int(at - 1),
         (None, None) => int(room.content_pos.0),
     };
-    let to = match (before, marks.last()) {
-        (None, _) => i64::MAX,
-        (Some(_), Some((at, _))) => int(*at),
-        (Some(_), None) => from,
+    let to = match (foot, marks.last()) {
+        (Foot::Reached, _) => i64::MAX,
+        (Foot::Further, Some((at, _))) => int(*at),
+        (Foot::Further, None) => from,
     };
     let mut statement = tx.prepare_cached(
         "SELECT body FROM activities WHERE room = ?1 AND position > ?2 AND position <= ?3 ORDER BY position",
@@ -169,14 +217,6 @@ fn life_of(
 fn read_entry(tx: &Connection, id: EntryId) -> Result<Option<Entry>, ErrorView> {
     let mut statement = tx.prepare_cached("SELECT body FROM entries WHERE id = ?1")?;
     Ok(statement.query_row([id.as_bytes()], |row| row::unpack(row, 0)).optional()?)
-}
-
-fn read_reads(tx: &Connection, room: RoomId) -> Result<BTreeMap<AccountId, Position>, ErrorView> {
-    let mut statement = tx.prepare_cached("SELECT account, pos FROM reads WHERE room = ?1")?;
-    let rows = statement.query_map([room.as_bytes()], |row| {
-        Ok((row::id(row, 0, AccountId::from_slice)?, Position(uint(row, 1)?)))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn read_uploads(tx: &Connection, room: RoomId) -> Result<BTreeMap<UploadId, (u64, u64)>, ErrorView> {

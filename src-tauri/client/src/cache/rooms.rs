@@ -31,6 +31,9 @@ pub(crate) struct MemberRow {
     pub(crate) role: Option<Role>,
 }
 
+/// A badge counts no further.
+const UNREAD_MAX: u32 = 1_000;
+
 const ROOM: &str =
     "SELECT id, title, created_by, created_at, folder, head, oldest, content_pos, read, last_at FROM rooms";
 
@@ -121,7 +124,7 @@ impl Cache {
         self.reader.run(run).await
     }
 
-    /// Items after the read mark that are worth a badge: messages and stored files of others.
+    /// Items after the read mark that are worth a badge: messages and stored files of others. Counts on to a limit only.
     pub(crate) async fn unread(&self, room: RoomId, read: Position) -> Result<u32, ErrorView> {
         let run = move |tx: &Transaction<'_>| {
             let me: Option<Vec<u8>> =
@@ -129,20 +132,35 @@ impl Cache {
             let read = row::int(read.0);
             let messages: u32 = tx
                 .prepare_cached(
-                    "SELECT count(*) FROM events WHERE room = ?1 AND pos > ?2 AND message IS NOT NULL AND by <> ?3",
+                    "SELECT count(*) FROM (SELECT 1 FROM events WHERE room = ?1 AND pos > ?2
+                     AND message IS NOT NULL AND gone = 0 AND by <> ?3 LIMIT ?4)",
                 )?
-                .query_row(params![room.as_bytes(), read, me], |row| row.get(0))?;
+                .query_row(params![room.as_bytes(), read, me, UNREAD_MAX], |row| row.get(0))?;
             // A file counts when its place in the chat lies behind the mark.
             let files: u32 = tx
                 .prepare_cached(
-                    "SELECT count(*) FROM activities WHERE room = ?1 AND stored = 1 AND by <> ?3
+                    "SELECT count(*) FROM (SELECT 1 FROM activities WHERE room = ?1 AND stored = 1 AND by <> ?3
                      AND position > coalesce(
-                         (SELECT max(content_at) FROM events WHERE room = ?1 AND pos <= ?2),
+                         (SELECT content_at FROM events INDEXED BY events_of_folder_by_place
+                          WHERE room = ?1 AND pos <= ?2 AND content_at IS NOT NULL ORDER BY pos DESC LIMIT 1),
                          (SELECT 0 FROM rooms WHERE id = ?1 AND oldest <= 1),
-                         (SELECT min(content_at) - 1 FROM events WHERE room = ?1 AND pos > ?2))",
+                         (SELECT content_at - 1 FROM events INDEXED BY events_of_folder_by_place
+                          WHERE room = ?1 AND pos > ?2 AND content_at IS NOT NULL ORDER BY pos LIMIT 1)) LIMIT ?4)",
                 )?
-                .query_row(params![room.as_bytes(), read, me], |row| row.get(0))?;
+                .query_row(params![room.as_bytes(), read, me, UNREAD_MAX], |row| row.get(0))?;
             Ok(messages + files)
+        };
+        self.reader.run(run).await
+    }
+
+    /// Messages after the read mark that name this person.
+    pub(crate) async fn unread_mentions(&self, room: RoomId, read: Position) -> Result<u32, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let mut statement = tx.prepare_cached(
+                "SELECT count(*) FROM (SELECT 1 FROM mentions WHERE room = ?1 AND pos > ?2 LIMIT ?3)",
+            )?;
+            let key = params![room.as_bytes(), row::int(read.0), UNREAD_MAX];
+            Ok(statement.query_row(key, |row| row.get(0))?)
         };
         self.reader.run(run).await
     }

@@ -4,7 +4,7 @@ use crate::view::ErrorView;
 use rusqlite::Connection;
 
 /// Number `n` takes schema `n` to `n + 1`.
-pub const MIGRATIONS: &[&str] = &[TABLES];
+pub const MIGRATIONS: &[&str] = &[TABLES, ABOUTS];
 
 const TABLES: &str = "
 CREATE TABLE owner (
@@ -91,8 +91,63 @@ CREATE TABLE parts (
 ) STRICT;
 ";
 
+/// What later messages say about a message: of each kind only the newest counts and is kept.
+const ABOUTS: &str = "
+CREATE TABLE edits (
+    room BLOB NOT NULL,
+    target BLOB NOT NULL,
+    author BLOB NOT NULL,
+    pos INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (room, target, author)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE reactions (
+    room BLOB NOT NULL,
+    target BLOB NOT NULL,
+    author BLOB NOT NULL,
+    emoji TEXT NOT NULL,
+    by BLOB NOT NULL,
+    pos INTEGER NOT NULL,
+    given INTEGER NOT NULL,
+    PRIMARY KEY (room, target, author, emoji, by)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE deletions (
+    room BLOB NOT NULL,
+    target BLOB NOT NULL,
+    author BLOB NOT NULL,
+    PRIMARY KEY (room, target, author)
+) STRICT, WITHOUT ROWID;
+-- Messages of others that name this person.
+CREATE TABLE mentions (
+    room BLOB NOT NULL,
+    pos INTEGER NOT NULL,
+    PRIMARY KEY (room, pos)
+) STRICT, WITHOUT ROWID;
+-- 1: a message that was deleted.
+ALTER TABLE events ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
+-- A page finds the folder's place before it without walking the log.
+CREATE INDEX events_of_folder_by_place ON events (room, pos, content_at) WHERE content_at IS NOT NULL;
+-- Up to where somebody's devices have the room.
+ALTER TABLE reads ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0;
+";
+
 /// All tables that hold what was said about rooms.
-const OF_ROOMS: &[&str] = &["rooms", "members", "reads", "events", "activities", "entries", "uploads"];
+const OF_ROOMS: &[&str] = &[
+    "rooms",
+    "members",
+    "reads",
+    "events",
+    "activities",
+    "entries",
+    "uploads",
+    "edits",
+    "reactions",
+    "deletions",
+    "mentions",
+];
+
+/// Those of them that follow from the log.
+pub(super) const OF_LOGS: &[&str] = &["events", "edits", "reactions", "deletions", "mentions"];
 
 /// Drops all that was said, and the key that stands for it.
 pub(super) fn clear(connection: &Connection) -> Result<(), ErrorView> {

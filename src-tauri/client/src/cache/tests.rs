@@ -1,6 +1,8 @@
 //! The cache: rows and key move together, a cut sync changes nothing, what repeats changes nothing.
 
-use super::{Cache, More};
+mod log;
+
+use super::{Cache, More, Stretch};
 use pod_shared::content::{Activity, ActivityKind, Changes};
 use pod_shared::envelope::Envelope;
 use pod_shared::socket::{EventKind, RoomEvent, ServerFrame};
@@ -44,7 +46,7 @@ fn event(number: u8, pos: u64, txn: u64, by: u8, kind: EventKind) -> RoomEvent {
 
 fn message(number: u8, pos: u64, txn: u64, by: u8) -> RoomEvent {
     let id = MessageId::from_slice(&[u8::try_from(pos).unwrap(); 16]).unwrap();
-    let kind = EventKind::Message { id, body: Envelope::text(format!("{pos}")).seal().unwrap() };
+    let kind = EventKind::Message { id, body: Envelope::text(format!("{pos}")).seal().unwrap(), about: None };
     event(number, pos, txn, by, kind)
 }
 
@@ -70,6 +72,7 @@ fn delta(number: u8, txn: u64, events: Vec<RoomEvent>) -> RoomDelta {
         content_at: ContentPosition(0),
         read: None,
         reads: Vec::new(),
+        delivered: Vec::new(),
     }
 }
 
@@ -83,7 +86,7 @@ async fn synced(folder: &Path, rooms: Vec<RoomDelta>) -> Cache {
 }
 
 async fn positions(cache: &Cache, number: u8) -> Vec<u64> {
-    let page = cache.page(room(number), None, 100).await.unwrap().unwrap();
+    let page = cache.page(room(number), Stretch::Newest, 100).await.unwrap().unwrap();
     page.events.iter().map(|event| event.pos.0).collect()
 }
 

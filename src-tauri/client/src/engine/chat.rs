@@ -1,11 +1,12 @@
 //! A stretch of a room's chat: from the cache first; older rows are fetched when the cache has no more.
 
 use super::{Desk, rooms};
-use crate::cache::{More, Page};
+use crate::cache::{More, Page, RoomRow, Stretch};
 use crate::state::outbox::{self, OutboxRow, Wish};
-use crate::timeline::{self, Around};
-use crate::view::{ErrorView, Item, ItemKind, Timeline, UploadPhase};
+use crate::timeline::{self, Around, Waiting};
+use crate::view::{ErrorView, Item, ItemKind, Place, Timeline, UploadPhase};
 use pod_shared::content::Entry;
+use pod_shared::envelope::{Content, Envelope};
 use pod_shared::socket::{Answer, Request};
 use pod_shared::{ContentPosition, ErrorCode, Position, RoomId, limits};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,20 +17,50 @@ const ITEMS_MAX: u32 = 500;
 const ROWS_MAX: u32 = 8_192;
 /// Pages of history fetched for one answer.
 const FETCHES_MAX: u32 = 4;
+/// Pages of history fetched on the way to a place far back; who asks again goes on from there.
+const REACH_MAX: u32 = 64;
 
-/// The newest items, or those before a position.
+/// A stretch of a room's chat.
 pub(super) async fn timeline(
     desk: &Desk,
     room: RoomId,
-    before: Option<Position>,
+    place: Place,
     limit: u32,
 ) -> Result<Timeline, ErrorView> {
     rooms::known(desk, room).await?;
     let limit = limit.clamp(1, ITEMS_MAX) as usize;
+    let mut made = match place {
+        Place::Newest => older(desk, room, None, limit).await?,
+        Place::Before { pos } => older(desk, room, Some(pos), limit).await?,
+        Place::After { pos } => {
+            reach(desk, room, Position(pos.0 + 1)).await?;
+            newer(desk, room, pos, limit).await?
+        }
+        Place::Around { pos } => around(desk, room, pos, limit).await?,
+    };
+    let waiting = Outbox::of(desk, room).await?;
+    if !made.newer {
+        let shown = made.items.iter().map(|item| item.key.clone()).collect();
+        made.items.extend(waiting.items(desk, room, &shown).await?);
+    }
+    waiting.overlay(desk, room, &mut made.items).await?;
+    Ok(made)
+}
+
+/// The newest items, or those before a position.
+async fn older(
+    desk: &Desk,
+    room: RoomId,
+    before: Option<Position>,
+    limit: usize,
+) -> Result<Timeline, ErrorView> {
+    let stretch = before.map_or(Stretch::Newest, Stretch::Before);
     let mut fetches = 0;
+    let mut head = Position(0);
     let (mut items, more) = loop {
-        let (items, page) = collect(desk, room, before, limit).await?;
+        let (items, page) = collect(desk, room, stretch, limit).await?;
         let Some(page) = page else { break (items, false) };
+        head = page.room.head;
         let here = page.whole && items.len() <= limit;
         if !here || page.room.oldest.0 == 1 || page.room.head.0 == 0 {
             break (items, !here);
@@ -39,31 +70,63 @@ pub(super) async fn timeline(
             break (items, true);
         }
         fetches += 1;
-        match history(desk, &page).await {
+        match history(desk, &page.room).await {
             Ok(()) => {}
             Err(error) if items.is_empty() && before.is_some() => return Err(error),
             Err(_) => break (items, true),
         }
     };
     let more = cut(&mut items, limit) || more;
-    if before.is_none() {
-        let shown = items.iter().map(|item| item.key.clone()).collect();
-        items.extend(waiting(desk, room, &shown).await?);
+    let newer = before.is_some_and(|pos| pos <= head);
+    Ok(Timeline { room, items, more, newer })
+}
+
+/// The oldest items after a position.
+async fn newer(desk: &Desk, room: RoomId, after: Position, limit: usize) -> Result<Timeline, ErrorView> {
+    let (mut items, page) = collect(desk, room, Stretch::After(after), limit).await?;
+    items.retain(|item| item.pos.is_none_or(|pos| pos > after));
+    let here = page.as_ref().is_none_or(|page| page.whole);
+    let newer = cut_newer(&mut items, limit) || !here;
+    Ok(Timeline { room, items, more: after.0 > 0, newer })
+}
+
+/// What lies at a position and on both sides of it.
+async fn around(desk: &Desk, room: RoomId, pos: Position, limit: usize) -> Result<Timeline, ErrorView> {
+    reach(desk, room, pos).await?;
+    let mut before = older(desk, room, Some(Position(pos.0 + 1)), limit.div_ceil(2)).await?;
+    let rest = limit.saturating_sub(before.items.len()).max(1);
+    let after = newer(desk, room, pos, rest).await?;
+    before.items.extend(after.items);
+    Ok(Timeline { newer: after.newer, ..before })
+}
+
+/// Fetches older pages until this position is here, as far as one answer goes.
+pub(super) async fn reach(desk: &Desk, room: RoomId, pos: Position) -> Result<(), ErrorView> {
+    for _ in 0..REACH_MAX {
+        let Some(row) = desk.cache.room(room).await? else { return Ok(()) };
+        if row.head.0 == 0 || row.oldest.0 == 1 || (row.oldest.0 > 0 && row.oldest <= pos) {
+            return Ok(());
+        }
+        history(desk, &row).await?;
     }
-    Ok(Timeline { room, items, more })
+    Ok(())
 }
 
 /// The last item of a room, waiting ones included.
 pub(super) async fn newest(desk: &Desk, room: RoomId) -> Result<Option<Item>, ErrorView> {
-    let (items, _) = collect(desk, room, None, 1).await?;
+    let (mut items, _) = collect(desk, room, Stretch::Newest, 1).await?;
     let shown = items.iter().map(|item| item.key.clone()).collect();
-    let mut waiting = waiting(desk, room, &shown).await?;
-    Ok(waiting.pop().or_else(|| items.into_iter().next_back()))
+    let waiting = Outbox::of(desk, room).await?;
+    items.extend(waiting.items(desk, room, &shown).await?);
+    waiting.overlay(desk, room, &mut items).await?;
+    Ok(items.pop())
 }
 
 /// The item at a position of the log.
 pub(super) async fn item_at(desk: &Desk, room: RoomId, pos: Position) -> Result<Option<Item>, ErrorView> {
-    let Some(page) = desk.cache.page(room, Some(Position(pos.0 + 1)), 1).await? else { return Ok(None) };
+    let Some(page) = desk.cache.page(room, Stretch::Before(Position(pos.0 + 1)), 1).await? else {
+        return Ok(None);
+    };
     let items = build(desk, &page).await?;
     Ok(items.into_iter().find(|item| item.pos == Some(pos) && matches!(item.kind, ItemKind::Message { .. })))
 }
@@ -74,7 +137,7 @@ pub(super) async fn stored_item(
     room: RoomId,
     at: ContentPosition,
 ) -> Result<Option<Item>, ErrorView> {
-    let Some(page) = desk.cache.page(room, None, limits::SYNC_EVENTS_PER_ROOM_MAX).await? else {
+    let Some(page) = desk.cache.page(room, Stretch::Newest, limits::SYNC_EVENTS_PER_ROOM_MAX).await? else {
         return Ok(None);
     };
     let upload = page
@@ -102,12 +165,12 @@ pub(super) async fn stored_item(
 async fn collect(
     desk: &Desk,
     room: RoomId,
-    before: Option<Position>,
+    stretch: Stretch,
     limit: usize,
 ) -> Result<(Vec<Item>, Option<Page>), ErrorView> {
     let mut rows = u32::try_from(limit).unwrap_or(ITEMS_MAX).saturating_mul(2).max(8);
     loop {
-        let Some(page) = desk.cache.page(room, before, rows).await? else { return Ok((Vec::new(), None)) };
+        let Some(page) = desk.cache.page(room, stretch, rows).await? else { return Ok((Vec::new(), None)) };
         let items = build(desk, &page).await?;
         if items.len() > limit || page.whole || rows >= ROWS_MAX {
             return Ok((items, Some(page)));
@@ -133,26 +196,74 @@ async fn build(desk: &Desk, page: &Page) -> Result<Vec<Item>, ErrorView> {
     Ok(timeline::items(page, &around))
 }
 
-async fn waiting(desk: &Desk, room: RoomId, shown: &BTreeSet<String>) -> Result<Vec<Item>, ErrorView> {
-    let me = desk.me()?;
-    let rows: Vec<OutboxRow> = outbox::of_room(&desk.state, me.id, room).await?;
-    let ids = rows.iter().filter_map(|row| match row.wish {
-        Wish::Message { id, .. } => Some(id),
-        Wish::RoomCreate { .. } | Wish::Member { .. } | Wish::Rename { .. } => None,
-    });
-    let known = desk.cache.known_messages(ids.collect()).await?.into_iter().collect();
-    let uploads = desk.transfers.local_uploads(room);
-    let progress = desk.live().progress.clone();
-    let files = BTreeMap::new();
-    let role = rooms::role(desk, room).await?;
-    let around = Around {
-        me: me.id,
-        my_name: &me.display_name,
-        uploads: &uploads,
-        progress: &progress,
-        files: &files,
-    };
-    Ok(timeline::waiting(&rows, &known, &around, role, shown))
+/// What waits in a room, read once for one answer.
+struct Outbox {
+    rows: Vec<OutboxRow>,
+}
+
+impl Outbox {
+    async fn of(desk: &Desk, room: RoomId) -> Result<Self, ErrorView> {
+        Ok(Self { rows: outbox::of_room(&desk.state, desk.me()?.id, room).await? })
+    }
+
+    /// Uploads and messages that the server does not know yet.
+    async fn items(
+        &self,
+        desk: &Desk,
+        room: RoomId,
+        shown: &BTreeSet<String>,
+    ) -> Result<Vec<Item>, ErrorView> {
+        let me = desk.me()?;
+        let ids = self.rows.iter().filter_map(|row| row.wish.message());
+        let known = desk.cache.known_messages(ids.collect()).await?.into_iter().collect();
+        let mut replies = BTreeMap::new();
+        for row in &self.rows {
+            let Wish::Message { body, about: None, .. } = &row.wish else { continue };
+            if let Some(Content::Text { reply: Some(reply), .. }) =
+                Envelope::open(body).map(|held| held.content)
+            {
+                replies.insert(row.seq, desk.cache.answered(room, reply).await?);
+            }
+        }
+        let waiting = Waiting { known, replies, ..self.waiting(desk, room).await? };
+        let uploads = desk.transfers.local_uploads(room);
+        let progress = desk.live().progress.clone();
+        let files = BTreeMap::new();
+        let around = Around {
+            me: me.id,
+            my_name: &me.display_name,
+            uploads: &uploads,
+            progress: &progress,
+            files: &files,
+        };
+        Ok(timeline::waiting(&waiting, &around, shown))
+    }
+
+    /// What will change of messages that are shown.
+    async fn overlay(&self, desk: &Desk, room: RoomId, items: &mut [Item]) -> Result<(), ErrorView> {
+        if self.rows.iter().all(|row| row.wish.about().is_none()) {
+            return Ok(());
+        }
+        let me = desk.me()?;
+        let (progress, files) = (BTreeMap::new(), BTreeMap::new());
+        let around =
+            Around { me: me.id, my_name: &me.display_name, uploads: &[], progress: &progress, files: &files };
+        timeline::overlay(items, &self.waiting(desk, room).await?, &around);
+        Ok(())
+    }
+
+    async fn waiting(&self, desk: &Desk, room: RoomId) -> Result<Waiting<'_>, ErrorView> {
+        let me = desk.me()?;
+        let members = desk.cache.members(room).await?;
+        let role = members.iter().find(|member| member.account == me.id).and_then(|member| member.role);
+        Ok(Waiting {
+            rows: &self.rows,
+            known: BTreeSet::new(),
+            replies: BTreeMap::new(),
+            role,
+            names: timeline::names(&members),
+        })
+    }
 }
 
 /// Keeps the newest `limit` items, those at one position together; tells whether older ones were cut off.
@@ -164,15 +275,24 @@ fn cut(items: &mut Vec<Item>, limit: usize) -> bool {
     start > 0
 }
 
-async fn history(desk: &Desk, page: &Page) -> Result<(), ErrorView> {
-    let room = page.room.id;
+/// Keeps the oldest `limit` items, those at one position together; tells whether newer ones were cut off.
+fn cut_newer(items: &mut Vec<Item>, limit: usize) -> bool {
+    let Some(last) = items.get(limit.saturating_sub(1)).map(|item| item.pos) else { return false };
+    let end = items.iter().rposition(|item| item.pos == last).map_or(items.len(), |at| at + 1);
+    let more = end < items.len();
+    items.truncate(end);
+    more
+}
+
+/// Fetches the page before what is here.
+pub(super) async fn history(desk: &Desk, row: &RoomRow) -> Result<(), ErrorView> {
     // Nothing of the log is here: from its end.
-    let before = if page.room.oldest.0 == 0 { Position(0) } else { page.room.oldest };
-    let request = Request::History { room, before, limit: limits::HISTORY_PAGE_MAX };
+    let before = if row.oldest.0 == 0 { Position(0) } else { row.oldest };
+    let request = Request::History { room: row.id, before, limit: limits::HISTORY_PAGE_MAX };
     match desk.request(request).await? {
         Answer::History { events, more } => {
             let more = if more { More::Yes } else { More::No };
-            desk.cache.apply_history(room, page.room.oldest, events, more).await
+            desk.cache.apply_history(row.id, row.oldest, events, more).await
         }
         Answer::Done {} | Answer::Pending {} | Answer::People { .. } => {
             Err(ErrorView::new(ErrorCode::UnsupportedVersion, "the server's answer is not understood"))

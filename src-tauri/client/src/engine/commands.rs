@@ -1,7 +1,8 @@
 //! Commands to what does them. What writes to the outbox keeps its order in one task; everything else runs side by side.
 
+use super::messages::{self, Text};
 use super::wake::Wake;
-use super::{Ask, Desk, chat, folders, rooms, sign_in, wishes};
+use super::{Ask, Desk, chat, folders, rooms, search, sign_in, wishes};
 use crate::command::{Answer, Command, TokenFor};
 use crate::event::Event;
 use crate::net::{Authorized, read_address};
@@ -44,6 +45,9 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::MemberSet { .. }
         | Command::RoomLeave { .. }
         | Command::Send { .. }
+        | Command::MessageEdit { .. }
+        | Command::MessageDelete { .. }
+        | Command::MessageReact { .. }
         | Command::MessageRetry { .. }
         | Command::MessageDiscard { .. }
         | Command::DraftSet { .. }
@@ -60,6 +64,9 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::Rooms
         | Command::Room { .. }
         | Command::Timeline { .. }
+        | Command::Search { .. }
+        | Command::MessageMarks { .. }
+        | Command::Typing { .. }
         | Command::Draft { .. }
         | Command::SettingGet { .. }
         | Command::Folder { .. }
@@ -109,13 +116,17 @@ async fn write(desk: &Desk, command: Command, answer: oneshot::Sender<Reply>) {
             return wishes::wish(desk, room, Wish::Member { account, role }, Answer::Done, answer).await;
         }
         Command::RoomLeave { room } => return wishes::leave(desk, room, answer).await,
-        Command::Send { room, text } => wishes::send(desk, room, text).await,
-        Command::MessageRetry { id } => wishes::retry(desk, id).await,
-        Command::MessageDiscard { id } => wishes::discard(desk, id).await,
-        Command::DraftSet { room, text } => match desk.me() {
-            Ok(me) => drafts::set(&desk.state, me.id, room, text).await.map(|()| Answer::Done),
-            Err(error) => Err(error),
-        },
+        Command::Send { room, text, mentions, reply } => {
+            messages::send(desk, room, Text { text, mentions, reply }).await
+        }
+        Command::MessageEdit { room, id, text, mentions } => {
+            messages::edit(desk, room, id, Text { text, mentions, reply: None }).await
+        }
+        Command::MessageDelete { room, id } => messages::delete(desk, room, id).await,
+        Command::MessageReact { room, id, emoji, on } => messages::react(desk, room, id, emoji, on).await,
+        Command::MessageRetry { id } => messages::retry(desk, id).await,
+        Command::MessageDiscard { id } => messages::discard(desk, id).await,
+        Command::DraftSet { room, text } => set_draft(desk, room, text).await,
         Command::SettingSet { key, value } => set_setting(desk, key, value).await,
         Command::Read { room, pos } => desk.wake(Wake::Read { room, pos }).await.map(|()| Answer::Done),
         Command::Looking { rooms } => look(desk, rooms).await,
@@ -133,6 +144,9 @@ async fn write(desk: &Desk, command: Command, answer: oneshot::Sender<Reply>) {
         | Command::Rooms
         | Command::Room { .. }
         | Command::Timeline { .. }
+        | Command::Search { .. }
+        | Command::MessageMarks { .. }
+        | Command::Typing { .. }
         | Command::Draft { .. }
         | Command::SettingGet { .. }
         | Command::Folder { .. }
@@ -162,9 +176,14 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         Command::People { text } => people(desk, text).await,
         Command::Rooms => rooms::all(desk).await.map(Answer::Rooms),
         Command::Room { room } => rooms::view(desk, room).await.map(Answer::Room),
-        Command::Timeline { room, before, limit } => {
-            chat::timeline(desk, room, before, limit).await.map(Answer::Timeline)
+        Command::Timeline { room, place, limit } => {
+            chat::timeline(desk, room, place, limit).await.map(Answer::Timeline)
         }
+        Command::Search { room, text, before, limit } => {
+            search::search(desk, room, text, before, limit).await.map(Answer::Found)
+        }
+        Command::MessageMarks { room, id } => messages::marks(desk, room, id).await.map(Answer::Marks),
+        Command::Typing { room } => desk.wake(Wake::Typing(room)).await.map(|()| Answer::Done),
         Command::Draft { room } => drafts::get(&desk.state, desk.me()?.id, room).await.map(Answer::Text),
         Command::SettingGet { key } => settings::get(&desk.state, &key).await.map(Answer::Text),
         Command::Folder { room, parent } => folders::view(desk, room, parent).await.map(Answer::Folder),
@@ -179,13 +198,7 @@ async fn run(desk: &Desk, command: Command) -> Reply {
             folders::change(desk, entry, folders::move_to(parent)).await.map(|()| Answer::Done)
         }
         Command::EntryDelete { entry } => folders::delete(desk, entry).await.map(|()| Answer::Done),
-        Command::Token { audience } => {
-            let authorized = match audience {
-                TokenFor::Messenger => desk.net.messenger().await?,
-                TokenFor::Content => desk.net.content().await?,
-            };
-            Ok(Answer::Text(Some(authorized.bearer.to_string())))
-        }
+        Command::Token { audience } => token(desk, audience).await,
         other @ (Command::Put { .. }
         | Command::Get { .. }
         | Command::LocalPath { .. }
@@ -208,6 +221,9 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         | Command::MemberSet { .. }
         | Command::RoomLeave { .. }
         | Command::Send { .. }
+        | Command::MessageEdit { .. }
+        | Command::MessageDelete { .. }
+        | Command::MessageReact { .. }
         | Command::MessageRetry { .. }
         | Command::MessageDiscard { .. }
         | Command::DraftSet { .. }
@@ -217,6 +233,26 @@ async fn run(desk: &Desk, command: Command) -> Reply {
             Err(ErrorView::new(ErrorCode::Internal, "the command went the wrong way"))
         }
     }
+}
+
+async fn token(desk: &Desk, audience: TokenFor) -> Reply {
+    let authorized = match audience {
+        TokenFor::Messenger => desk.net.messenger().await?,
+        TokenFor::Content => desk.net.content().await?,
+    };
+    Ok(Answer::Text(Some(authorized.bearer.to_string())))
+}
+
+/// Keeps a draft; the room's row tells its beginning.
+async fn set_draft(desk: &Desk, room: RoomId, text: String) -> Reply {
+    let me = desk.me()?.id;
+    let before = drafts::get(&desk.state, me, room).await?.as_deref().and_then(drafts::beginning);
+    let shown = drafts::beginning(&text);
+    drafts::set(&desk.state, me, room, text).await?;
+    if shown != before {
+        desk.wake(Wake::RoomChanged(room)).await?;
+    }
+    Ok(Answer::Done)
 }
 
 async fn set_setting(desk: &Desk, key: String, value: Option<String>) -> Reply {

@@ -118,6 +118,7 @@ impl Run {
                 }
             }
             Said::Progress(progress) => self.progress(&progress),
+            Said::Typing { room, account } => self.typed(room, account),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::transfer;
 use crate::view::ErrorView;
 use pod_machine::connection::State;
 use pod_machine::outbox::{Effect, Input, Outbox, Seq, Weight};
-use pod_shared::socket::{Answer, ClientFrame, Request, SendMessage};
+use pod_shared::socket::{About, AboutKind, Answer, ClientFrame, Request, SendMessage};
 use pod_shared::{AccountId, ErrorBody, ErrorCode, MessageId, Position, RoomId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,9 +108,9 @@ impl Run {
             return;
         }
         let request = match wish {
-            Wish::Message { id, body } => {
+            Wish::Message { id, body, about } => {
                 self.outgoing.messages.insert(id, (room, seq));
-                if !self.send(ClientFrame::Send(SendMessage { id, room, body })) {
+                if !self.send(ClientFrame::Send(SendMessage { id, room, body, about })) {
                     let full = ErrorBody::new(ErrorCode::Unavailable, "the connection is busy");
                     self.message_refused(id, full);
                 }
@@ -211,10 +211,8 @@ impl Run {
         let desk = self.desk.clone();
         tokio::spawn(async move {
             let cleared = async {
-                let known = !desk.cache.known_messages(vec![id]).await?.is_empty();
-                let stretch = desk.cache.room(room).await?;
-                // A message in a part of the log that is not here will not come by itself.
-                if known || stretch.is_some_and(|row| row.oldest > pos) {
+                // Here already, or in a part of the log that is not here and will not come by itself.
+                if desk.cache.room(room).await?.is_some_and(|row| row.head >= pos) {
                     outbox::remove(&desk.state, seq).await?;
                 }
                 Ok::<_, ErrorView>(())
@@ -243,7 +241,10 @@ impl Run {
             let kept = async {
                 let Some(row) = outbox::get(&desk.state, seq).await? else { return Ok(()) };
                 let stays = match row.wish {
-                    Wish::Message { .. } => true,
+                    Wish::Message { about: None, .. } => true,
+                    // A reaction that is refused is only taken back; of a deleted message nothing can be changed.
+                    Wish::Message { about: Some(About { how: AboutKind::Reaction, .. }), .. } => false,
+                    Wish::Message { .. } => error.code != ErrorCode::Gone,
                     Wish::RoomCreate { .. } => !waited,
                     Wish::Member { .. } | Wish::Rename { .. } => false,
                 };

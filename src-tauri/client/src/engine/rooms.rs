@@ -3,6 +3,7 @@
 use super::{Desk, chat};
 use crate::cache::{MemberRow, RoomRow};
 use crate::state::account::Account;
+use crate::state::drafts;
 use crate::state::outbox::{self, OutboxRow, Wish};
 use crate::view::{ErrorView, MemberView, RoomSummary, RoomView};
 use pod_shared::{ErrorCode, Position, Role, RoomId};
@@ -133,7 +134,10 @@ async fn of_row(
     let members: Vec<MemberView> =
         rows.iter().filter_map(|member| member.role.map(|role| view(member, role))).collect();
     let marked = desk.live().reads.get(&row.id).copied().unwrap_or_default();
-    let unread = desk.cache.unread(row.id, row.read.max(marked)).await?;
+    let read = row.read.max(marked);
+    let unread = desk.cache.unread(row.id, read).await?;
+    let mentions = desk.cache.unread_mentions(row.id, read).await?;
+    let draft = drafts::get(&desk.state, me.id, row.id).await?;
     let last = chat::newest(desk, row.id).await?;
     let summary = RoomSummary {
         id: row.id,
@@ -142,8 +146,10 @@ async fn of_row(
         role: members.iter().find(|member| member.me).map_or(Role::Viewer, |member| member.role),
         has_folder: row.has_folder,
         last_at: last.as_ref().map_or(row.last_at, |item| item.at.max(row.last_at)),
-        last,
+        last: last.map(Box::new),
         unread,
+        mentions,
+        draft: draft.as_deref().and_then(drafts::beginning),
         waiting: false,
         title: row.title,
     };
@@ -179,6 +185,7 @@ async fn of_wish(
     });
     let members: Vec<MemberView> = std::iter::once(mine).chain(others).collect();
     let last = chat::newest(desk, row.room).await?;
+    let draft = drafts::get(&desk.state, me.id, row.room).await?;
     let summary = RoomSummary {
         id: row.room,
         title: title.clone(),
@@ -187,8 +194,10 @@ async fn of_wish(
         role: Role::Owner,
         has_folder: true,
         last_at: last.as_ref().map_or(row.at, |item| item.at),
-        last,
+        last: last.map(Box::new),
         unread: 0,
+        mentions: 0,
+        draft: draft.as_deref().and_then(drafts::beginning),
         waiting: true,
     };
     Ok(Some((summary, members)))

@@ -4,6 +4,7 @@
 //! live frames. Durable frames are in `cache.db` before anybody hears of them; while the disk is busy nothing more is
 //! read, so that the sender feels it. It decides nothing: when to dial and when to give up is the machine's.
 
+use super::delivered::Delivered;
 use crate::cache::{Cache, Touched};
 use crate::net::Net;
 use crate::net::socket::{Came, Socket};
@@ -50,6 +51,8 @@ pub(crate) enum Said {
     Refused { id: MessageId, error: ErrorBody },
     /// The answer to a request.
     Answer { request: u64, result: Result<Answer, ErrorBody> },
+    /// Somebody is writing.
+    Typing { room: RoomId, account: AccountId },
     /// Progress of an upload.
     Progress(Progress),
     /// It is over.
@@ -112,6 +115,8 @@ struct Life {
     applied: Txn,
     told: Txn,
     tell_at: Instant,
+    /// What the server is to hear of as delivered, and when.
+    delivered: Delivered,
 }
 
 /// Runs until it breaks, and gives why.
@@ -126,6 +131,7 @@ async fn live(line: Line, mut frames: mpsc::Receiver<Out>) -> Result<std::conver
         applied: Txn(0),
         told: Txn(0),
         tell_at: Instant::now(),
+        delivered: Delivered::default(),
     };
     life.greet().await?;
     loop {
@@ -138,6 +144,7 @@ async fn live(line: Line, mut frames: mpsc::Receiver<Out>) -> Result<std::conver
                 None => return Err(offline("hung up")),
             },
             () = tokio::time::sleep_until(life.tell_at), if tell => life.tell_applied().await?,
+            rooms = life.delivered.due() => life.send(&ClientFrame::Delivered { rooms }).await?,
         }
     }
 }
@@ -216,6 +223,7 @@ impl Life {
         let Some(newest) = batch.iter().filter_map(txn_of).max() else { return Ok(()) };
         let touched = self.line.cache.apply_live(self.line.me, batch).await.map_err(into_body)?;
         self.applied = self.applied.max(newest);
+        self.delivered.add(&touched.delivered);
         self.say(Said::Touched(touched)).await
     }
 
@@ -241,6 +249,7 @@ impl Life {
                 let view =
                     SyncView { kind, bytes_in: self.bytes_in, bytes_out: self.bytes_out, round_trips: 1 };
                 self.tell_applied().await?;
+                self.delivered.add(&touched.delivered);
                 self.say(Said::Synced(view, touched)).await
             }
             ServerFrame::Accepted { id, room, pos, at: _ } => {
@@ -249,9 +258,13 @@ impl Life {
             ServerFrame::Refused { id, error } => self.say(Said::Refused { id, error }).await,
             ServerFrame::Answer { request, result } => self.say(Said::Answer { request, result }).await,
             ServerFrame::Progress(progress) => self.say(Said::Progress(progress)).await,
+            ServerFrame::Typing { room, account } => self.say(Said::Typing { room, account }).await,
             ServerFrame::Bye { error } => Err(error),
             // A live frame in the middle of a sync belongs behind it: the server sends none there.
-            ServerFrame::Event(_) | ServerFrame::Room(_) | ServerFrame::Read { .. } => Err(ErrorBody::new(
+            ServerFrame::Event(_)
+            | ServerFrame::Room(_)
+            | ServerFrame::Read { .. }
+            | ServerFrame::Delivered { .. } => Err(ErrorBody::new(
                 ErrorCode::UnsupportedVersion,
                 "a live frame came before the sync was whole",
             )),
@@ -267,8 +280,9 @@ fn txn_of(frame: &ServerFrame) -> Option<Txn> {
     match frame {
         ServerFrame::Event(event) => Some(event.txn),
         ServerFrame::Room(delta) => Some(delta.txn),
-        ServerFrame::Read { txn, .. } => Some(*txn),
+        ServerFrame::Read { txn, .. } | ServerFrame::Delivered { txn, .. } => Some(*txn),
         ServerFrame::Hello(_)
+        | ServerFrame::Typing { .. }
         | ServerFrame::SyncPart { .. }
         | ServerFrame::SyncEnd { .. }
         | ServerFrame::Accepted { .. }

@@ -81,6 +81,10 @@ pub(super) enum Wake {
         /// The position.
         pos: Position,
     },
+    /// A room's row is to be told anew.
+    RoomChanged(RoomId),
+    /// This person is writing in a room.
+    Typing(RoomId),
     /// These chats are visible.
     Looking(Vec<RoomId>),
     /// The changes of a folder are to be fetched.

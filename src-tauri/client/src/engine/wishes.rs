@@ -8,65 +8,14 @@ use super::{Desk, fresh, now, rooms};
 use crate::command::Answer;
 use crate::event::Event;
 use crate::state::outbox::{self, Wish};
-use crate::state::reads;
 use crate::view::ErrorView;
-use pod_shared::envelope::Envelope;
 use pod_shared::socket::Person;
-use pod_shared::{AccountId, ErrorCode, MessageId, RoomId, limits};
+use pod_shared::{AccountId, ErrorCode, RoomId, limits};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Who waits for a change that concerns others is told after this long that it goes on by itself.
 const OUTCOME_WAIT: Duration = Duration::from_secs(15);
-
-pub(super) async fn send(desk: &Desk, room: RoomId, text: String) -> Reply {
-    let me = desk.me()?;
-    if text.trim().is_empty() {
-        return Err(ErrorView::new(ErrorCode::BadRequest, "the message is empty"));
-    }
-    rooms::writable(desk, room).await?;
-    let body = Envelope::text(text)
-        .seal()
-        .map_err(|error| ErrorView::new(ErrorCode::Internal, error.to_string()))?;
-    if body.0.len() > limits::MESSAGE_BODY_BYTES_MAX {
-        return Err(ErrorView::new(ErrorCode::TooLarge, "the message is too long"));
-    }
-    let id = fresh(MessageId::from_slice)?;
-    let wish = Wish::Message { id, body };
-    let weight = wish.weight();
-    let seq = outbox::add(&desk.state, me.id, room, wish, now()).await?;
-    desk.wake(Wake::OutboxAdded { room, seq, weight, waiter: None }).await?;
-    // Who answers has read what stands there, also when all ends before the server hears of it.
-    if let Some(row) = desk.cache.room(room).await?.filter(|row| row.head > row.read) {
-        reads::set(&desk.state, me.id, room, row.head).await?;
-        desk.wake(Wake::Read { room, pos: row.head }).await?;
-    }
-    Ok(Answer::MessageId(id))
-}
-
-pub(super) async fn retry(desk: &Desk, id: MessageId) -> Reply {
-    let row = waiting_message(desk, id).await?;
-    let rows = outbox::of_room(&desk.state, desk.me()?.id, row.room).await?;
-    let creation = rows.iter().find(|row| matches!(row.wish, Wish::RoomCreate { .. })).map(|row| row.seq);
-    let seqs: Vec<_> = creation.into_iter().chain([row.seq]).collect();
-    for seq in &seqs {
-        outbox::set_failed(&desk.state, *seq, None).await?;
-    }
-    desk.wake(Wake::OutboxRetry { room: row.room, seqs }).await?;
-    Ok(Answer::Done)
-}
-
-pub(super) async fn discard(desk: &Desk, id: MessageId) -> Reply {
-    let row = waiting_message(desk, id).await?;
-    outbox::remove(&desk.state, row.seq).await?;
-    desk.wake(Wake::OutboxGone(vec![(row.room, row.seq)])).await?;
-    Ok(Answer::Done)
-}
-
-async fn waiting_message(desk: &Desk, id: MessageId) -> Result<outbox::OutboxRow, ErrorView> {
-    let row = outbox::of_message(&desk.state, id).await?;
-    row.ok_or_else(|| ErrorView::new(ErrorCode::NotFound, "the message does not wait"))
-}
 
 pub(super) async fn create_room(
     desk: &Desk,

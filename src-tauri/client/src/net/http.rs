@@ -3,10 +3,13 @@
 use super::endpoint::Endpoint;
 use super::tls;
 use crate::view::ErrorView;
-use pod_shared::{ErrorBody, ErrorCode};
+use pod_shared::{ErrorBody, ErrorCode, limits};
 use reqwest::{Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
+
+#[cfg(test)]
+mod tests;
 
 /// A server that does not take a connection for this long counts as not reachable.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -89,7 +92,7 @@ impl Http {
             request = request.json(body);
         }
         let answer = send(request).await?;
-        Ok(answer.bytes().await.map_err(|error| unreachable_error(&error))?.to_vec())
+        body_of(answer, limits::JSON_ANSWER_BYTES_MAX).await
     }
 
     /// A request whose answer's body does not matter.
@@ -105,7 +108,7 @@ impl Http {
 
 async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ErrorView> {
     let answer = send(request).await?;
-    let body = answer.bytes().await.map_err(|error| unreachable_error(&error))?;
+    let body = body_of(answer, limits::JSON_ANSWER_BYTES_MAX).await?;
     serde_json::from_slice(&body)
         .map_err(|_| ErrorView::new(ErrorCode::UnsupportedVersion, "the server's answer is not understood"))
 }
@@ -115,11 +118,22 @@ async fn send(request: RequestBuilder) -> Result<Response, ErrorView> {
     if answer.status().is_success() { Ok(answer) } else { Err(refusal_of(answer).await) }
 }
 
+/// The body of an answer, which does not end a byte beyond the limit, whatever the server says of its length.
+async fn body_of(mut answer: Response, bytes_max: usize) -> Result<Vec<u8>, ErrorView> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable_error(&error))? {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(ErrorView::new(ErrorCode::TooLarge, "the server's answer is too long"));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
 /// What an answer that is no success says.
 pub(crate) async fn refusal_of(answer: Response) -> ErrorView {
     let status = answer.status();
-    let too_long = answer.content_length().is_some_and(|length| length > REFUSAL_BYTES_MAX as u64);
-    let body = if too_long { Vec::new() } else { answer.bytes().await.unwrap_or_default().to_vec() };
+    let body = body_of(answer, REFUSAL_BYTES_MAX).await.unwrap_or_default();
     match serde_json::from_slice::<ErrorBody>(&body) {
         Ok(body) => body.into(),
         // A proxy in between answers in its own words.

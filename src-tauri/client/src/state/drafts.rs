@@ -5,6 +5,14 @@ use crate::view::ErrorView;
 use pod_shared::{AccountId, RoomId};
 use rusqlite::{OptionalExtension, Transaction, params};
 
+/// Characters of a draft that a room's row shows.
+const SHOWN_CHARS: usize = 80;
+
+/// The beginning of a draft, as a room's row shows it.
+pub(crate) fn beginning(text: &str) -> Option<String> {
+    Some(text.chars().take(SHOWN_CHARS).collect()).filter(|text: &String| !text.trim().is_empty())
+}
+
 /// Keeps a draft; an empty one is dropped.
 pub(crate) async fn set(state: &Db, me: AccountId, room: RoomId, text: String) -> Result<(), ErrorView> {
     let run = move |tx: &Transaction<'_>| {

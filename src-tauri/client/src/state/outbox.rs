@@ -7,7 +7,7 @@ use crate::store::Db;
 use crate::view::ErrorView;
 use pod_machine::outbox::{Seq, Weight};
 use pod_shared::bytes::ByteString;
-use pod_shared::socket::Person;
+use pod_shared::socket::{About, Person};
 use pod_shared::{AccountId, ErrorBody, ErrorCode, MessageId, Role, RoomId, TimeMs, limits, wire};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,9 @@ pub(crate) enum Wish {
         id: MessageId,
         /// The envelope.
         body: ByteString,
+        /// The earlier message it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<About>,
     },
     /// A room.
     RoomCreate {
@@ -55,7 +58,16 @@ impl Wish {
         }
     }
 
-    fn message(&self) -> Option<MessageId> {
+    /// The message it is about.
+    pub(crate) fn about(&self) -> Option<About> {
+        match self {
+            Self::Message { about, .. } => *about,
+            Self::RoomCreate { .. } | Self::Member { .. } | Self::Rename { .. } => None,
+        }
+    }
+
+    /// The message it is.
+    pub(crate) fn message(&self) -> Option<MessageId> {
         match self {
             Self::Message { id, .. } => Some(*id),
             Self::RoomCreate { .. } | Self::Member { .. } | Self::Rename { .. } => None,

@@ -18,7 +18,7 @@ fn room(number: u8) -> RoomId {
 
 fn message(number: u8) -> Wish {
     let id = MessageId::from_slice(&[number; 16]).unwrap();
-    Wish::Message { id, body: Envelope::text(format!("text {number}")).seal().unwrap() }
+    Wish::Message { id, body: Envelope::text(format!("text {number}")).seal().unwrap(), about: None }
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! Pages and the items that come of them.
 
 use super::{Around, items};
-use crate::cache::{MemberRow, Page, PlacedActivity, RoomRow};
+use crate::cache::{Mark, MemberRow, Page, PlacedActivity, RoomRow, Said};
 use crate::view::{FileState, Item, ItemKind, MessageState, UploadPhase};
 use pod_shared::content::{Activity, ActivityKind, Entry, EntryKind};
-use pod_shared::envelope::Envelope;
+use pod_shared::envelope::{Content, Envelope};
 use pod_shared::socket::{EventKind, RoomEvent};
 use pod_shared::{
     AccountId, ActivityId, ContentPosition, EntryId, MessageId, Position, Role, RoomId, TimeMs, Txn, UploadId,
@@ -51,6 +51,15 @@ fn placed(pos: u64, activity: Activity) -> PlacedActivity {
     PlacedActivity { pos: Position(pos), activity, end: None, told_before: false }
 }
 
+fn said_of(event: &RoomEvent) -> Option<(Position, Said)> {
+    let EventKind::Message { body, .. } = &event.kind else { return None };
+    let text = match Envelope::open(body).map(|held| held.content) {
+        Some(Content::Text { text, .. }) => Some(text),
+        Some(Content::Reaction { .. } | Content::Deleted {}) | None => None,
+    };
+    Some((event.pos, Said { text, ..Said::default() }))
+}
+
 fn page(events: Vec<RoomEvent>, activities: Vec<PlacedActivity>) -> Page {
     let room = RoomRow {
         id: RoomId::from_slice(&[1; 16]).unwrap(),
@@ -86,6 +95,8 @@ fn page(events: Vec<RoomEvent>, activities: Vec<PlacedActivity>) -> Page {
         position: ContentPosition(1),
         deleted: false,
     };
+    let mark = Mark { account: account(2), read: Position(5), delivered: Position(6) };
+    let said = events.iter().filter_map(said_of).collect();
     Page {
         room,
         members: vec![
@@ -93,7 +104,8 @@ fn page(events: Vec<RoomEvent>, activities: Vec<PlacedActivity>) -> Page {
             member(2, "bea", Some(Role::Owner)),
             member(3, "gone", None),
         ],
-        reads: BTreeMap::from([(account(2), Position(5))]),
+        marks: BTreeMap::from([(account(2), mark)]),
+        said,
         events,
         activities,
         entries: BTreeMap::from([(entry_id(), entry)]),
@@ -144,7 +156,7 @@ fn a_file_that_was_deleted_says_so_on_its_card() {
 fn the_same_done_in_a_row_is_counted_and_speech_in_between_ends_the_row() {
     let id = MessageId::from_slice(&[5; 16]).unwrap();
     let body = Envelope::text("hm").seal().unwrap();
-    let events = vec![folder(1, 2), event(2, 1, EventKind::Message { id, body }), folder(3, 3)];
+    let events = vec![folder(1, 2), event(2, 1, EventKind::Message { id, body, about: None }), folder(3, 3)];
     let moved = |position| activity(position, ActivityKind::Moved);
     let items = made(
         &page(events, vec![placed(1, moved(1)), placed(1, moved(2)), placed(3, moved(3))]),
@@ -169,9 +181,12 @@ fn the_same_done_in_a_row_is_counted_and_speech_in_between_ends_the_row() {
 fn who_left_keeps_the_name_and_who_read_is_told() {
     let message = |pos: u64, by| {
         let id = MessageId::from_slice(&[u8::try_from(pos).unwrap(); 16]).unwrap();
-        event(pos, by, EventKind::Message { id, body: Envelope::text("x").seal().unwrap() })
+        event(pos, by, EventKind::Message { id, body: Envelope::text("x").seal().unwrap(), about: None })
     };
-    let items = made(&page(vec![message(4, 3), message(5, 1), message(6, 1)], Vec::new()), &BTreeMap::new());
+    let items = made(
+        &page(vec![message(4, 3), message(5, 1), message(6, 1), message(7, 1)], Vec::new()),
+        &BTreeMap::new(),
+    );
     assert_eq!(items[0].by_name, "gone");
     let states: Vec<MessageState> = items
         .iter()
@@ -185,13 +200,16 @@ fn who_left_keeps_the_name_and_who_read_is_told() {
             | ItemKind::FolderMade => None,
         })
         .collect();
-    assert_eq!(states, [MessageState::Sent, MessageState::Read, MessageState::Sent]);
+    assert_eq!(states, [MessageState::Sent, MessageState::Read, MessageState::Delivered, MessageState::Sent]);
 }
 
 #[test]
 fn a_text_of_a_newer_pod_keeps_its_place() {
     let id = MessageId::from_slice(&[5; 16]).unwrap();
     let body = pod_shared::bytes::ByteString(vec![0xff, 0x00]);
-    let items = made(&page(vec![event(1, 2, EventKind::Message { id, body })], Vec::new()), &BTreeMap::new());
+    let items = made(
+        &page(vec![event(1, 2, EventKind::Message { id, body, about: None })], Vec::new()),
+        &BTreeMap::new(),
+    );
     assert!(matches!(&items[0].kind, ItemKind::Message { text: None, .. }));
 }

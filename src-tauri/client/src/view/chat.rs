@@ -11,8 +11,10 @@ pub struct Timeline {
     pub room: RoomId,
     /// The items; what waits in the outbox stands last.
     pub items: Vec<Item>,
-    /// There are older ones: ask again with `before` = the position of the first.
+    /// There are older ones: ask again with `before` the position of the first.
     pub more: bool,
+    /// There are newer ones: ask again with `after` the position of the last.
+    pub newer: bool,
 }
 
 /// One item.
@@ -42,10 +44,24 @@ pub enum ItemKind {
     Message {
         /// Its id.
         id: MessageId,
-        /// The text; nothing: written by a newer Pod.
+        /// The text as it stands now; nothing: deleted, or written by a newer Pod.
         text: Option<String>,
-        /// Where it is.
+        /// Where it is; a change of it that waits or failed is told here too.
         state: MessageState,
+        /// Its text was changed.
+        edited: bool,
+        /// It was deleted: its line stays.
+        deleted: bool,
+        /// What it answers.
+        reply: Option<super::ReplyView>,
+        /// The people it names.
+        mentions: Vec<super::Name>,
+        /// The emoji under it, in the order in which they came.
+        reactions: Vec<super::ReactionView>,
+        /// This person may change its text.
+        may_edit: bool,
+        /// This person may delete it.
+        may_delete: bool,
     },
     /// A file that came up in this chat: first live, then the card.
     Upload(LiveUpload),
@@ -82,6 +98,8 @@ pub enum MessageState {
     Waiting,
     /// In the room's log.
     Sent,
+    /// Everybody else in the room has it on a device (rooms of at most 50).
+    Delivered,
     /// Everybody else in the room has read it (rooms of at most 50).
     Read,
     /// Refused; *Retry* or *Discard*.

@@ -19,11 +19,15 @@ pub struct RoomSummary {
     /// It has a folder.
     pub has_folder: bool,
     /// The newest item, for the second line.
-    pub last: Option<super::Item>,
+    pub last: Option<Box<super::Item>>,
     /// Time of the newest item, or of the room.
     pub last_at: TimeMs,
     /// Items after the read mark that are worth a badge.
     pub unread: u32,
+    /// Those among them that name this person.
+    pub mentions: u32,
+    /// The beginning of what this person is writing here.
+    pub draft: Option<String>,
     /// Made on this device and not yet at the server.
     pub waiting: bool,
 }

@@ -4,44 +4,24 @@
 export * from "./bindings";
 import type * as Rust from "./bindings";
 import type {
-  AccountId, AccountView, EntryId, EntryPlace, MessageId, Position, RoomId, TimeMs, UploadId,
+  AccountId, AccountView, EntryId, EntryPlace, Name, RoomId, TimeMs,
 } from "./bindings";
-
-export type Name = { account: AccountId; name: string };
 
 // ---- chat ----
 
-export type ReplyTarget = { to: "message"; id: MessageId } | { to: "upload"; id: UploadId };
-export type ReplyView = { target: ReplyTarget; pos: Position | null; by: AccountId; by_name: string; mine: boolean; quote: string | null };
-export type ReactionView = { emoji: string; count: number; mine: boolean; names: string[] };
-export type MessageState = Rust.MessageState | { at: "delivered" };
-export type Place = { at: "newest" } | { at: "before"; pos: Position } | { at: "after"; pos: Position } | { at: "around"; pos: Position };
-export type MarksView = { read: Name[]; delivered: Name[] };
-export type FoundView = { items: Item[]; more: boolean; reached: Position | null };
+export type FoundView = Omit<Rust.FoundView, "items"> & { items: Item[] };
 
 export type PreviewKind = "image" | "text" | "markdown" | "pdf";
 export type ActivityKind = Rust.ActivityKind | "restored" | "room_picture";
 export type ActivityItem = Omit<Rust.ActivityItem, "kind"> & { kind: ActivityKind };
 export type LiveUpload = Rust.LiveUpload & { preview: PreviewKind | null; version: number };
-export type MessageItem = {
-  id: MessageId;
-  text: string | null;
-  state: MessageState;
-  edited: boolean;
-  deleted: boolean;
-  reply: ReplyView | null;
-  mentions: Name[];
-  reactions: ReactionView[];
-  may_edit: boolean;
-  may_delete: boolean;
-};
+export type MessageItem = Omit<Extract<Rust.ItemKind, { type: "message" }>, "type">;
 export type ItemKind =
-  | Exclude<Rust.ItemKind, { type: "message" | "upload" | "activity" }>
-  | ({ type: "message" } & MessageItem)
+  | Exclude<Rust.ItemKind, { type: "upload" | "activity" }>
   | ({ type: "upload" } & LiveUpload)
   | ({ type: "activity" } & ActivityItem);
 export type Item = Omit<Rust.Item, "kind"> & { kind: ItemKind };
-export type Timeline = Omit<Rust.Timeline, "items"> & { items: Item[]; newer: boolean };
+export type Timeline = Omit<Rust.Timeline, "items"> & { items: Item[] };
 
 // ---- people and rooms ----
 
@@ -65,8 +45,6 @@ export type RoomSummary = Omit<Rust.RoomSummary, "others" | "last"> & {
   muted: boolean;
   favourite: boolean;
   rank: number | null;
-  mentions: number;
-  draft: string | null;
   picture: string | null;
 };
 export type RoomView = Omit<Rust.RoomView, "summary" | "members"> & { summary: RoomSummary; members: MemberView[] };
@@ -87,20 +65,12 @@ export type EntryFound = { entry: EntryView; room_title: string; path: string[] 
 
 // ---- commands, answers, events ----
 
-type Asked = "send" | "timeline" | "folder" | "sign_up" | "sign_in";
+type Asked = "folder" | "sign_up" | "sign_in";
 
 export type Command =
   | Exclude<Rust.Command, { do: Asked }>
   | { do: "sign_up"; server: ServerAddress; name: string; display_name: string; password: string; setup_code: string | null }
   | { do: "sign_in"; server: ServerAddress; name: string; password: string }
-  | { do: "send"; room: RoomId; text: string; mentions: AccountId[]; reply: ReplyTarget | null }
-  | { do: "message_edit"; room: RoomId; id: MessageId; text: string; mentions: AccountId[] }
-  | { do: "message_delete"; room: RoomId; id: MessageId }
-  | { do: "message_react"; room: RoomId; id: MessageId; emoji: string; on: boolean }
-  | { do: "timeline"; room: RoomId; place: Place; limit: number }
-  | { do: "typing"; room: RoomId }
-  | { do: "message_marks"; room: RoomId; id: MessageId }
-  | { do: "search"; room: RoomId; text: string; before: Position | null; limit: number }
   | { do: "room_mute"; room: RoomId; muted: boolean }
   | { do: "room_favourite"; room: RoomId; favourite: boolean }
   | { do: "rooms_order"; rooms: RoomId[] }
@@ -124,7 +94,7 @@ export type Command =
   | { do: "room_picture_clear"; room: RoomId }
   | { do: "room_picture_file"; room: RoomId };
 
-type Answered = "address" | "account" | "status" | "invite" | "rooms" | "room" | "timeline" | "folder";
+type Answered = "address" | "account" | "status" | "invite" | "rooms" | "room" | "timeline" | "folder" | "found";
 
 export type Answer =
   | Exclude<Rust.Answer, { is: Answered }>
@@ -136,7 +106,6 @@ export type Answer =
   | { is: "room"; value: RoomView }
   | { is: "timeline"; value: Timeline }
   | { is: "folder"; value: FolderView }
-  | { is: "marks"; value: MarksView }
   | { is: "found"; value: FoundView }
   | { is: "person"; value: PersonView }
   | { is: "room_links"; value: RoomLinkView[] }
@@ -152,5 +121,4 @@ export type Event =
   | { event: "status"; status: StatusView }
   | { event: "room"; room: RoomSummary }
   | { event: "arrived"; room: RoomId; item: Item }
-  | { event: "typing"; room: RoomId; account: AccountId; name: string }
   | { event: "person"; account: AccountId; presence: Presence };

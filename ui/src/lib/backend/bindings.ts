@@ -79,7 +79,7 @@ from: string, } } | "moved" | "deleted";
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "folder", "value": FolderView } | { "is": "transfers", "value": Array<TransferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "transfers", "value": Array<TransferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -178,7 +178,23 @@ room: RoomId, } | { "do": "timeline",
  */
 room: RoomId, 
 /**
- * Before this; nothing: the newest.
+ * Where.
+ */
+place: Place, 
+/**
+ * At most this many items.
+ */
+limit: number, } | { "do": "search", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The text, in any case.
+ */
+text: string, 
+/**
+ * Only before this; nothing: from the newest.
  */
 before: Position | null, 
 /**
@@ -192,7 +208,67 @@ room: RoomId,
 /**
  * The text.
  */
-text: string, } | { "do": "message_retry", 
+text: string, 
+/**
+ * The people it names.
+ */
+mentions: Array<AccountId>, 
+/**
+ * What it answers.
+ */
+reply: ReplyTarget | null, } | { "do": "message_edit", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The message.
+ */
+id: MessageId, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * The people it names now.
+ */
+mentions: Array<AccountId>, } | { "do": "message_delete", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The message.
+ */
+id: MessageId, } | { "do": "message_react", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The message.
+ */
+id: MessageId, 
+/**
+ * The emoji.
+ */
+emoji: string, 
+/**
+ * Give it.
+ */
+on: boolean, } | { "do": "message_marks", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The message.
+ */
+id: MessageId, } | { "do": "typing", 
+/**
+ * The room.
+ */
+room: RoomId, } | { "do": "message_retry", 
 /**
  * The message.
  */
@@ -511,7 +587,19 @@ room: RoomId,
 /**
  * The item.
  */
-item: Item, } | { "event": "folder", 
+item: Item, } | { "event": "typing", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Who.
+ */
+account: AccountId, 
+/**
+ * As to be shown.
+ */
+name: string, } | { "event": "folder", 
 /**
  * The room.
  */
@@ -580,6 +668,23 @@ writable: boolean,
 position: ContentPosition, };
 
 /**
+ * What a search in one room found.
+ */
+export type FoundView = { 
+/**
+ * Messages, newest first.
+ */
+items: Array<Item>, 
+/**
+ * Older ones were not looked at yet: ask again with `before` = `reached`.
+ */
+more: boolean, 
+/**
+ * Everything from here on was looked at; nothing: nothing is here.
+ */
+reached: Position | null, };
+
+/**
  * An invite to send on.
  */
 export type InviteView = { 
@@ -638,13 +743,41 @@ export type ItemKind = { "type": "message",
  */
 id: MessageId, 
 /**
- * The text; nothing: written by a newer Pod.
+ * The text as it stands now; nothing: deleted, or written by a newer Pod.
  */
 text: string | null, 
 /**
- * Where it is.
+ * Where it is; a change of it that waits or failed is told here too.
  */
-state: MessageState, } | { "type": "upload" } & LiveUpload | { "type": "activity" } & ActivityItem | { "type": "created", 
+state: MessageState, 
+/**
+ * Its text was changed.
+ */
+edited: boolean, 
+/**
+ * It was deleted: its line stays.
+ */
+deleted: boolean, 
+/**
+ * What it answers.
+ */
+reply: ReplyView | null, 
+/**
+ * The people it names.
+ */
+mentions: Array<Name>, 
+/**
+ * The emoji under it, in the order in which they came.
+ */
+reactions: Array<ReactionView>, 
+/**
+ * This person may change its text.
+ */
+may_edit: boolean, 
+/**
+ * This person may delete it.
+ */
+may_delete: boolean, } | { "type": "upload" } & LiveUpload | { "type": "activity" } & ActivityItem | { "type": "created", 
 /**
  * Its title.
  */
@@ -700,6 +833,19 @@ phase: UploadPhase,
 may_cancel: boolean, };
 
 /**
+ * Who has a message.
+ */
+export type MarksView = { 
+/**
+ * Who has read it.
+ */
+read: Array<Name>, 
+/**
+ * Who has it on a device and has not read it yet.
+ */
+delivered: Array<Name>, };
+
+/**
  * A member.
  */
 export type MemberView = { 
@@ -736,11 +882,24 @@ export type MessageId = string;
 /**
  * Where a message is.
  */
-export type MessageState = { "at": "waiting" } | { "at": "sent" } | { "at": "read" } | { "at": "failed", 
+export type MessageState = { "at": "waiting" } | { "at": "sent" } | { "at": "delivered" } | { "at": "read" } | { "at": "failed", 
 /**
  * Why.
  */
 error: ErrorView, };
+
+/**
+ * Somebody by name.
+ */
+export type Name = { 
+/**
+ * Who.
+ */
+account: AccountId, 
+/**
+ * As to be shown.
+ */
+name: string, };
 
 /**
  * The way the bytes take.
@@ -765,9 +924,89 @@ name: string,
 display_name: string, };
 
 /**
+ * Where a stretch of chat is.
+ */
+export type Place = { "at": "newest" } | { "at": "before", 
+/**
+ * The position.
+ */
+pos: Position, } | { "at": "after", 
+/**
+ * The position.
+ */
+pos: Position, } | { "at": "around", 
+/**
+ * The position.
+ */
+pos: Position, };
+
+/**
  * A place in one room's log, from 1; 0 is before the first.
  */
 export type Position = number;
+
+/**
+ * One emoji under a message.
+ */
+export type ReactionView = { 
+/**
+ * The emoji.
+ */
+emoji: string, 
+/**
+ * How many gave it.
+ */
+count: number, 
+/**
+ * This person did.
+ */
+mine: boolean, 
+/**
+ * Up to ten of them.
+ */
+names: Array<string>, };
+
+/**
+ * What can be answered.
+ */
+export type ReplyTarget = { "to": "message", 
+/**
+ * Its id.
+ */
+id: MessageId, } | { "to": "upload", 
+/**
+ * Its upload.
+ */
+id: UploadId, };
+
+/**
+ * What a message answers, as to be shown above it.
+ */
+export type ReplyView = { 
+/**
+ * The message or file.
+ */
+target: ReplyTarget, 
+/**
+ * Its place, to go there.
+ */
+pos: Position | null, 
+/**
+ * Who wrote or sent it.
+ */
+by: AccountId, 
+/**
+ * As to be shown.
+ */
+by_name: string, 
+/**
+ * It is this person's.
+ */
+mine: boolean, 
+/**
+ * Its text now, or its beginning as it was quoted; nothing: deleted, or not to be read.
+ */
+quote: string | null, };
 
 /**
  * When asking again makes sense.
@@ -824,6 +1063,14 @@ last_at: TimeMs,
  * Items after the read mark that are worth a badge.
  */
 unread: number, 
+/**
+ * Those among them that name this person.
+ */
+mentions: number, 
+/**
+ * The beginning of what this person is writing here.
+ */
+draft: string | null, 
 /**
  * Made on this device and not yet at the server.
  */
@@ -971,9 +1218,13 @@ room: RoomId,
  */
 items: Array<Item>, 
 /**
- * There are older ones: ask again with `before` = the position of the first.
+ * There are older ones: ask again with `before` the position of the first.
  */
-more: boolean, };
+more: boolean, 
+/**
+ * There are newer ones: ask again with `after` the position of the last.
+ */
+newer: boolean, };
 
 /**
  * The service a token is for.

@@ -3,6 +3,7 @@
 use super::{RoomPairs, column};
 use crate::store::StoreError;
 use pod_shared::RoomId;
+use pod_shared::socket::EventKind;
 use rusqlite::{Connection, Row};
 
 /// Each question finds what must not be; the row's text is the line.
@@ -21,7 +22,8 @@ const QUESTIONS: &[&str] = &[
     "SELECT 'room ' || lower(hex(room)) || ' has an event after its last change'
      FROM rooms JOIN events USING (room) GROUP BY room HAVING max(events.txn) > last_txn",
     "SELECT 'member ' || lower(hex(account)) || ' of room ' || lower(hex(room)) || ' changed beyond the head'
-     FROM members, meta WHERE members.txn > meta.txn OR since_txn > members.txn OR read_txn > meta.txn",
+     FROM members, meta WHERE members.txn > meta.txn OR since_txn > members.txn OR read_txn > meta.txn
+        OR delivered_txn > meta.txn",
     "SELECT 'event ' || txn || ' has no room' FROM events WHERE room NOT IN (SELECT room FROM rooms)",
     "SELECT 'member ' || lower(hex(account)) || ' has no room ' || lower(hex(room)) FROM members
      WHERE room NOT IN (SELECT room FROM rooms)",
@@ -36,7 +38,13 @@ const QUESTIONS: &[&str] = &[
     "SELECT 'person ' || lower(hex(account)) || ' counts ' || rooms || ' rooms' FROM people
      WHERE rooms <> (SELECT count(*) FROM members WHERE members.account = people.account AND role IS NOT NULL)",
     "SELECT 'member ' || lower(hex(account)) || ' of room ' || lower(hex(room)) || ' read beyond the end'
-     FROM members JOIN rooms USING (room) WHERE read_pos > head",
+     FROM members JOIN rooms USING (room) WHERE read_pos > head OR delivered_pos > head",
+    "SELECT 'event ' || abouts.txn || ' is about no message of its room' FROM abouts
+     LEFT JOIN events AS said ON said.txn = abouts.txn LEFT JOIN events AS held ON held.txn = target
+     WHERE said.kind IS NOT 2 OR held.kind IS NOT 2 OR said.room IS NOT held.room OR held.txn >= said.txn
+        OR target IN (SELECT txn FROM abouts)",
+    "SELECT 'event ' || txn || ' is about a message that was deleted before' FROM abouts
+     WHERE EXISTS (SELECT 1 FROM abouts AS ends WHERE ends.target = abouts.target AND ends.how = 3 AND ends.txn < abouts.txn)",
     "SELECT 'member ' || lower(hex(account)) || ' of room ' || lower(hex(room)) || ' waits for a row that is not there'
      FROM members WHERE settling IS NOT NULL AND settling NOT IN (SELECT id FROM relay_log)",
     // A member's last settled change is what the newest event about them says; the data is opaque here, so only that the
@@ -59,19 +67,30 @@ pub fn check(connection: &Connection) -> Result<Vec<String>, StoreError> {
             violations.push(line?);
         }
     }
-    let mut statement = connection.prepare("SELECT room, pos, txn, at, by, data FROM events")?;
+    let mut statement = connection.prepare(
+        "SELECT events.txn, data, coalesce(abouts.how, 0) <> 3,
+                EXISTS (SELECT 1 FROM abouts AS ends
+                        WHERE ends.target IN (events.txn, abouts.target) AND ends.how = 3)
+         FROM events LEFT JOIN abouts USING (txn)",
+    )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        if unreadable(row) {
-            violations.push(format!("event {} cannot be read", row.get::<_, i64>(2)?));
+        let txn: i64 = row.get(0)?;
+        let (content, deleted): (bool, bool) = (row.get(2)?, row.get(3)?);
+        match kind(row) {
+            None => violations.push(format!("event {txn} cannot be read")),
+            Some(EventKind::Message { body, .. }) if content && body.0.is_empty() != deleted => {
+                violations.push(format!("event {txn} has a body although deleted, or none although not"));
+            }
+            Some(_) => {}
         }
     }
     Ok(violations)
 }
 
-fn unreadable(row: &Row<'_>) -> bool {
-    let data = row.get_ref(5).ok().and_then(|data| data.as_blob().ok());
-    data.is_none_or(|data| pod_shared::wire::decode::<pod_shared::socket::EventKind>(data).is_err())
+fn kind(row: &Row<'_>) -> Option<EventKind> {
+    let data = row.get_ref(1).ok().and_then(|data| data.as_blob().ok())?;
+    pod_shared::wire::decode(data).ok()
 }
 
 /// Rooms with a folder, with their present members.

@@ -1,11 +1,11 @@
 //! Messages into a room's log, each once however often it is sent, and pages of the log.
 
 use super::work::Work;
-use super::{MessengerStore, Turn, column, no_such_room};
+use super::{MessengerStore, Target, Turn, abouts, column, no_such_room};
 use crate::error::Refusal;
 use pod_shared::bytes::ByteString;
 use pod_shared::limits::HISTORY_PAGE_MAX;
-use pod_shared::socket::{EventKind, RoomEvent};
+use pod_shared::socket::{About, AboutKind, EventKind, RoomEvent};
 use pod_shared::{AccountId, ErrorCode, MessageId, Position, Role, RoomId, TimeMs, Txn};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -25,8 +25,30 @@ pub struct NewMessage {
     pub at: TimeMs,
     /// The envelope.
     pub body: ByteString,
-    /// Digest of room and body: the same id with another one is refused.
+    /// The earlier message it is about.
+    pub about: Option<About>,
+    /// Digest of room, body and what it is about: the same id with another one is refused.
     pub digest: [u8; 32],
+}
+
+/// What a judgement on a new message rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct PostFacts {
+    /// The writer's role.
+    pub role: Role,
+    /// The earlier message it is about.
+    pub about: Option<AboutFacts>,
+}
+
+/// What is known of the message that another is about.
+#[derive(Clone, Copy, Debug)]
+pub struct AboutFacts {
+    /// What is done to it.
+    pub how: AboutKind,
+    /// It is the writer's own.
+    pub own: bool,
+    /// How it stands.
+    pub target: Target,
 }
 
 /// Where a message is.
@@ -51,14 +73,15 @@ impl MessengerStore {
     /// Writes a message, or finds it written.
     ///
     /// # Errors
-    /// `id_reused`, `not_found`, or what `decide` says of the writer's role.
+    /// `id_reused`, `not_found`, or what `decide` says.
     pub async fn post(
         &self,
         turn: Turn,
         message: NewMessage,
-        decide: fn(Role) -> Result<(), Refusal>,
+        decide: fn(&PostFacts) -> Result<(), Refusal>,
     ) -> Result<Posted, Refusal> {
-        self.change_in(turn, move |work| {
+        let deletes = message.about.is_some_and(|about| about.how == AboutKind::Deletion);
+        let posted = self.change_in(turn, move |work| {
             let txn = work.next_txn()?;
             let inserted = work
                 .connection
@@ -74,14 +97,29 @@ impl MessengerStore {
             if inserted == 0 {
                 return posted_before(work, &message);
             }
-            decide(work.member(message.room, message.by)?)?;
-            let kind = EventKind::Message { id: message.id, body: message.body };
+            let role = work.member(message.room, message.by)?;
+            let earlier = match message.about {
+                Some(about) => Some((about, abouts::find(work, message.room, about)?)),
+                None => None,
+            };
+            let facts = earlier.map(|(about, (target, _))| {
+                AboutFacts { how: about.how, own: about.author == message.by, target }
+            });
+            decide(&PostFacts { role, about: facts })?;
+            let kind = EventKind::Message { id: message.id, body: message.body, about: message.about };
             let event = work.append_as(txn, message.room, message.by, message.at, kind)?;
+            if let Some((about, (_, target))) = earlier {
+                abouts::keep(work, txn, target, about.how)?;
+            }
             let posted = Posted { pos: event.pos, at: event.at };
             work.tell(work.members(message.room)?, message.room, txn, super::Told::Event(event))?;
             Ok(posted)
-        })
-        .await
+        });
+        let posted = posted.await?;
+        if deletes {
+            self.emptied.notify_one();
+        }
+        Ok(posted)
     }
 
     /// Events of a room before a position, or the newest.
@@ -105,6 +143,39 @@ impl MessengerStore {
                 return Err(no_such_room());
             }
             page(connection, room, before, Txn(0), limit.clamp(1, HISTORY_PAGE_MAX))
+        })
+        .await
+    }
+
+    /// The other members of a small room in which this person may write; nobody else is told that they do.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn hearers_of_typing(
+        &self,
+        room: RoomId,
+        account: AccountId,
+    ) -> Result<Vec<AccountId>, Refusal> {
+        self.ask(move |connection| {
+            let held = connection
+                .prepare_cached(
+                    "SELECT role, members FROM members JOIN rooms USING (room) WHERE room = ?1 AND account = ?2",
+                )?
+                .query_row([room.as_bytes(), account.as_bytes()], |row| {
+                    Ok((column::role(row, 0)?, column::count(row, 1)?))
+                })
+                .optional()?;
+            let small = |count: u64| count <= super::read_marks::TOLD_MEMBERS_MAX;
+            if !held.is_some_and(|(role, count)| role.is_some_and(Role::writes) && small(count)) {
+                return Ok(Vec::new());
+            }
+            let others = connection
+                .prepare_cached(
+                    "SELECT account FROM members WHERE room = ?1 AND account <> ?2 AND role IS NOT NULL",
+                )?
+                .query_map([room.as_bytes(), account.as_bytes()], |row| column::account(row, 0))?
+                .collect::<rusqlite::Result<_>>()?;
+            Ok(others)
         })
         .await
     }
@@ -142,7 +213,8 @@ fn posted_before(work: &Work<'_>, message: &NewMessage) -> Result<Posted, Refusa
         })
         .optional()?;
     match held {
-        Some((digest, pos, at)) if digest == message.digest => {
+        // Of a deleted message nothing is kept that could tell it from another.
+        Some((digest, pos, at)) if digest == message.digest || digest.is_empty() => {
             Ok(Posted { pos: Position(pos), at: TimeMs(at) })
         }
         Some(_) => Err(Refusal::new(ErrorCode::IdReused, "the id stands for another message")),

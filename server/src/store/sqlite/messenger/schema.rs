@@ -5,8 +5,8 @@ use rusqlite::Connection;
 use std::sync::LazyLock;
 
 /// All migrations; number `n` takes schema `n` to `n + 1`.
-pub static MIGRATIONS: LazyLock<[String; 1]> =
-    LazyLock::new(|| [format!("{FIRST}{}", super::relay_schema())]);
+pub static MIGRATIONS: LazyLock<[String; 2]> =
+    LazyLock::new(|| [format!("{FIRST}{}", super::relay_schema()), ABOUTS.to_owned()]);
 
 /// - `meta`: `txn` counts the committed transactions of this file, `epoch` is this file's random number.
 /// - `people`: names as the directory last gave them, and in how many rooms a person is.
@@ -93,6 +93,21 @@ CREATE TABLE dirty (
     room BLOB NOT NULL,
     PRIMARY KEY (device, room)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// - `abouts`: the transactions of messages that are about an earlier one, and of that. `how`: 1 edit, 2 reaction,
+///   3 deletion.
+/// - `members.delivered_*`: up to where the person's devices have the room, beside the read mark.
+/// - From here on an empty `sent.digest` is that of a message that was deleted.
+const ABOUTS: &str = "
+CREATE TABLE abouts (
+    txn INTEGER PRIMARY KEY,
+    target INTEGER NOT NULL,
+    how INTEGER NOT NULL
+) STRICT;
+CREATE INDEX abouts_by_target ON abouts (target, how);
+ALTER TABLE members ADD COLUMN delivered_pos INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE members ADD COLUMN delivered_txn INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// The epoch of the file; a new file gets one.

@@ -72,7 +72,7 @@ fn estimate(delta: &RoomDelta) -> usize {
             | EventKind::Folder { .. } => 512,
         })
         .sum();
-    400 + members + events + delta.reads.len() * 32
+    400 + members + events + (delta.reads.len() + delta.delivered.len()) * 32
 }
 
 /// Who asks, as the room knows them.
@@ -119,6 +119,7 @@ pub(super) fn room_delta(
     delta.read = (me.read_txn > after.0).then_some(Position(me.read_pos));
     if members <= TOLD_MEMBERS_MAX {
         delta.reads = changed_reads(connection, room, account, after)?;
+        delta.delivered = changed_delivered(connection, room, account, after)?;
     }
     Ok(delta)
 }
@@ -184,4 +185,22 @@ fn changed_reads(
         })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(reads)
+}
+
+fn changed_delivered(
+    connection: &Connection,
+    room: RoomId,
+    account: AccountId,
+    after: Txn,
+) -> Result<Vec<(AccountId, Position)>, Refusal> {
+    let delivered = connection
+        .prepare_cached(
+            "SELECT account, delivered_pos FROM members
+             WHERE room = ?1 AND account <> ?2 AND role IS NOT NULL AND delivered_txn > ?3 AND delivered_pos > read_pos",
+        )?
+        .query_map(params![room.as_bytes(), account.as_bytes(), after.0.cast_signed()], |row| {
+            Ok((column::account(row, 0)?, Position(column::count(row, 1)?)))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(delivered)
 }

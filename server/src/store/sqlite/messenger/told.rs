@@ -25,6 +25,13 @@ pub enum Told {
     Event(RoomEvent),
     /// A room that is new to the hearer, or gone for them.
     Room(Box<RoomDelta>),
+    /// Somebody's devices have the room up to here.
+    Delivered {
+        /// Who.
+        account: AccountId,
+        /// The position.
+        pos: Position,
+    },
     /// Somebody read up to here.
     Read {
         /// Who.

@@ -85,18 +85,21 @@ impl Watchers {
         self.lock().rooms.remove(&room);
     }
 
-    /// Keeps that these people's devices have to learn of a room. Costs a row only for a device that is away and did not
+    /// Keeps that these people's devices (but one that said it) have to learn of a room. Costs a row only for a device that is away and did not
     /// have to yet.
     pub(super) fn mark(
         &self,
         connection: &Connection,
         people: &[AccountId],
-        room: RoomId,
-        txn: Txn,
+        except: Option<DeviceId>,
+        (room, txn): (RoomId, Txn),
     ) -> rusqlite::Result<()> {
         let mut state = self.lock();
         for person in people {
             for device in state.devices.get_mut(person).into_iter().flatten() {
+                if except == Some(device.id) {
+                    continue;
+                }
                 match &mut device.standing {
                     Standing::Here { changed, .. } => _ = changed.insert(room, txn),
                     Standing::Away { dirty } => {

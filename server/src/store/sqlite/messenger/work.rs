@@ -8,7 +8,7 @@ use crate::store::sqlite::relay;
 use pod_shared::interlock::RelayBody;
 use pod_shared::socket::{EventKind, RoomEvent};
 use pod_shared::sync::RoomDelta;
-use pod_shared::{AccountId, ContentPosition, Position, RelayId, Role, RoomId, TimeMs, Txn};
+use pod_shared::{AccountId, ContentPosition, DeviceId, Position, RelayId, Role, RoomId, TimeMs, Txn};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -131,8 +131,20 @@ impl<'a> Work<'a> {
         txn: Txn,
         told: Told,
     ) -> Result<(), Refusal> {
+        self.tell_from(None, to, room, txn, told)
+    }
+
+    /// As [`Work::tell`], for what a device said itself: it has not to learn it.
+    pub(super) fn tell_from(
+        &self,
+        device: Option<DeviceId>,
+        to: Arc<[AccountId]>,
+        room: RoomId,
+        txn: Txn,
+        told: Told,
+    ) -> Result<(), Refusal> {
         self.touch();
-        self.watchers.mark(self.connection, &to, room, txn)?;
+        self.watchers.mark(self.connection, &to, device, (room, txn))?;
         self.told.borrow_mut().push(Announcement { to, room, txn, told });
         Ok(())
     }
@@ -169,5 +181,6 @@ pub(super) fn no_delta(room: RoomId, txn: Txn) -> RoomDelta {
         content_at: ContentPosition(0),
         read: None,
         reads: Vec::new(),
+        delivered: Vec::new(),
     }
 }

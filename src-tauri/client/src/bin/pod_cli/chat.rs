@@ -6,9 +6,9 @@ use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
 use pod_client::command::{Answer, Command};
-use pod_client::view::{Item, ItemKind, MessageState, Timeline, UploadPhase};
+use pod_client::view::{Item, ItemKind, MessageState, Place, Timeline, UploadPhase};
 use pod_shared::content::ActivityKind;
-use pod_shared::{MessageId, Position, RoomId};
+use pod_shared::{MessageId, RoomId};
 use serde_json::{Value, json};
 
 /// Newest items in which a message just sent is looked for.
@@ -19,13 +19,15 @@ const PAGE: u32 = 200;
 /// Sends a text and waits until it is in the room's log.
 pub(crate) async fn send(session: &mut Session, out: &Out, room: &str, text: String) -> Result<(), End> {
     let room = find::room(session, room).await?;
-    let Answer::MessageId(id) = session.run(Command::Send { room, text }).await? else {
+    let Answer::MessageId(id) =
+        session.run(Command::Send { room, text, mentions: Vec::new(), reply: None }).await?
+    else {
         return Err(unexpected());
     };
     let mut patience = session.patience();
     loop {
         match state_of(session, room, id).await? {
-            Some(MessageState::Sent | MessageState::Read) => {
+            Some(MessageState::Sent | MessageState::Delivered | MessageState::Read) => {
                 out.say(&json!({"id": id, "room": room, "state": "sent"}), || "Sent.".to_owned());
                 return Ok(());
             }
@@ -42,7 +44,7 @@ pub(crate) async fn send(session: &mut Session, out: &Out, room: &str, text: Str
 }
 
 async fn state_of(session: &mut Session, room: RoomId, id: MessageId) -> Result<Option<MessageState>, End> {
-    let timeline = page(session, room, None, NEWEST).await?;
+    let timeline = page(session, room, Place::Newest, NEWEST).await?;
     Ok(timeline.items.into_iter().rev().find_map(|item| match item.kind {
         ItemKind::Message { id: found, state, .. } if found == id => Some(state),
         ItemKind::Message { .. }
@@ -55,13 +57,8 @@ async fn state_of(session: &mut Session, room: RoomId, id: MessageId) -> Result<
     }))
 }
 
-async fn page(
-    session: &mut Session,
-    room: RoomId,
-    before: Option<Position>,
-    limit: u32,
-) -> Result<Timeline, End> {
-    let command = Command::Timeline { room, before, limit };
+async fn page(session: &mut Session, room: RoomId, place: Place, limit: u32) -> Result<Timeline, End> {
+    let command = Command::Timeline { room, place, limit };
     let Answer::Timeline(timeline) = session.run(command).await? else { return Err(unexpected()) };
     Ok(timeline)
 }
@@ -72,16 +69,15 @@ pub(crate) async fn log(session: &mut Session, out: &Out, room: &str, limit: u32
     session.catch_up(room).await?;
     let wanted = limit as usize;
     let mut items: Vec<Item> = Vec::new();
-    let mut before = None;
+    let mut place = Place::Newest;
     while items.len() < wanted {
         let ask = PAGE.min(u32::try_from(wanted - items.len()).unwrap_or(PAGE));
-        let older = page(session, room, before, ask).await?;
-        before = older.items.first().and_then(|item| item.pos);
-        let (found, more) = (!older.items.is_empty(), older.more);
+        let older = page(session, room, place, ask).await?;
+        let first = older.items.first().and_then(|item| item.pos);
+        let more = older.more;
         items.splice(0..0, older.items);
-        if !more || !found || before.is_none() {
-            break;
-        }
+        let Some(pos) = first.filter(|_| more) else { break };
+        place = Place::Before { pos };
     }
     let newest = items.split_off(items.len().saturating_sub(wanted));
     for item in &newest {
@@ -118,14 +114,19 @@ fn object(item: &Item) -> Value {
 fn line(item: &Item) -> String {
     let (when, who) = (human::when(item.at), &item.by_name);
     let said = match &item.kind {
-        ItemKind::Message { text, state, .. } => {
+        ItemKind::Message { deleted: true, .. } => "deleted a message".to_owned(),
+        ItemKind::Message { text, state, edited, reply, reactions, .. } => {
             let text = text.as_deref().unwrap_or("(a message of a newer Pod)");
+            let edited = if *edited { "  (edited)" } else { "" };
+            let answers = reply.as_ref().map(|reply| format!("[to {}] ", reply.by_name)).unwrap_or_default();
+            let given: String =
+                reactions.iter().map(|one| format!("  {} {}", one.emoji, one.count)).collect();
             let state = match state {
                 MessageState::Waiting => "  (waits for the server)",
                 MessageState::Failed { .. } => "  (not sent)",
-                MessageState::Sent | MessageState::Read => "",
+                MessageState::Sent | MessageState::Delivered | MessageState::Read => "",
             };
-            return format!("{when}  {who}: {text}{state}");
+            return format!("{when}  {who}: {answers}{text}{edited}{given}{state}");
         }
         ItemKind::Upload(upload) => {
             let (name, size) = (&upload.name, human::bytes(upload.size));

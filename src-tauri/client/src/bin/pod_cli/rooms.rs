@@ -125,6 +125,8 @@ fn told(out: &Out, answer: &Answer, room: RoomId, account: AccountId) -> Result<
         | Answer::MessageId(_)
         | Answer::EntryId(_)
         | Answer::Timeline(_)
+        | Answer::Found(_)
+        | Answer::Marks(_)
         | Answer::Folder(_)
         | Answer::Transfers(_)
         | Answer::Path(_)

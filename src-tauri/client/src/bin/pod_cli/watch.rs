@@ -41,6 +41,7 @@ fn object(event: &Event) -> Value {
         Event::RoomGone { room }
         | Event::RoomOpen { room }
         | Event::Timeline { room }
+        | Event::Typing { room, .. }
         | Event::Folder { room } => room.to_string(),
         Event::Arrived { item, .. } => item.key.clone(),
         Event::Progress { upload, .. } => upload.to_string(),
@@ -85,6 +86,7 @@ fn line(event: &Event) -> String {
         Event::RoomGone { room } => format!("room {room} is gone"),
         Event::RoomOpen { room } => format!("room {room} is new"),
         Event::Timeline { room } => format!("the chat of {room} changed"),
+        Event::Typing { room, name, .. } => format!("{name} is writing in {room}"),
         Event::Arrived { item, .. } => format!("something new from {}", item.by_name),
         Event::Folder { room } => format!("the folder of {room} changed"),
         Event::Progress { offset, length, .. } => format!("an upload stands at {offset} of {length} bytes"),

@@ -1,0 +1,54 @@
+//! What comes of a command.
+
+use crate::view::{
+    AccountView, FolderView, FoundView, InviteView, MarksView, RoomSummary, RoomView, ServerAddress,
+    StatusView, Timeline, TransferView,
+};
+use pod_shared::socket::Person;
+use pod_shared::{EntryId, MessageId, RoomId};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What came of a command; an error is a `view::ErrorView` beside this.
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "is", content = "value", rename_all = "snake_case")]
+pub enum Answer {
+    /// Nothing more to say.
+    Done,
+    /// Taken, kept on disk, and waiting for the other side.
+    Pending,
+    /// An address.
+    Address(ServerAddress),
+    /// The account.
+    Account(AccountView),
+    /// The status.
+    Status(StatusView),
+    /// An invite.
+    Invite(InviteView),
+    /// People.
+    People(Vec<Person>),
+    /// Rooms.
+    Rooms(Vec<RoomSummary>),
+    /// A room.
+    Room(RoomView),
+    /// The id of a new room.
+    RoomId(RoomId),
+    /// The id of a new message.
+    MessageId(MessageId),
+    /// The id of a new folder.
+    EntryId(EntryId),
+    /// A stretch of chat.
+    Timeline(Timeline),
+    /// What a search found.
+    Found(FoundView),
+    /// Who has a message.
+    Marks(MarksView),
+    /// A folder.
+    Folder(FolderView),
+    /// Transfers, new or listed.
+    Transfers(Vec<TransferView>),
+    /// A path on this computer, or nothing.
+    Path(Option<PathBuf>),
+    /// A text: a draft, a setting; or nothing.
+    Text(Option<String>),
+}
