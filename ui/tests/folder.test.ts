@@ -103,6 +103,25 @@ it("the queue shows each state with what can be done about it", async () => {
   expect(fake.calls.filter((call) => call.do.startsWith("transfer_")).map((call) => call.do)).toEqual(["transfer_pause", "transfer_resume", "transfer_retry", "transfer_cancel"]);
 });
 
+it("everything that goes on is stopped at once, and goes on at once", async () => {
+  const fake = await open();
+  await click("rail-transfers");
+  const states = () => all("transfer").map((one) => one.dataset.state);
+  expect(all("via").length).toBe(3);
+  await click("pause-all");
+  await waitFor(() => expect(states().filter((state) => state === "paused").length).toBe(3));
+  await click("resume-all");
+  await waitFor(() => expect(states().filter((state) => state === "moving").length).toBe(3));
+  expect(fake.calls.filter((call) => call.do === "transfer_resume").length).toBe(3);
+});
+
+it("what waits for the network can be tried at once", async () => {
+  const fake = await open();
+  await click("rail-transfers");
+  await click("transfer-now");
+  expect(fake.calls.some((call) => call.do === "connect_now")).toBe(true);
+});
+
 it("skin, language and the opening of rooms are kept as settings", async () => {
   const fake = await open();
   await click("rail-settings");

@@ -1,7 +1,9 @@
-// Draws the pages of a PDF. The reader is loaded when the first PDF is looked at; it runs in its own worker from our own
+// Draws the pages of a PDF. This file, and the reader with it, is loaded when the first PDF is looked at; it runs in its own worker from our own
 // files, evaluates nothing, and fetches nothing but the file and the character maps and fonts that are shipped with it.
 
 import type { PDFDocumentProxy, RenderTask } from "pdfjs-dist";
+import * as reader from "pdfjs-dist/legacy/build/pdf.mjs";
+import worker from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 
 /** What is larger is not read into the page. */
 export const PDF_BYTES_MAX = 64 * 1024 * 1024;
@@ -15,13 +17,13 @@ export type Pdf = {
   close: () => void;
 };
 
-const maps = import.meta.glob<string>("/node_modules/pdfjs-dist/cmaps/*.bcmap", { query: "?url", import: "default" });
-const fonts = import.meta.glob<string>("/node_modules/pdfjs-dist/standard_fonts/*.{pfb,ttf}", { query: "?url", import: "default" });
+const maps = import.meta.glob<string>("/node_modules/pdfjs-dist/cmaps/*.bcmap", { query: "?url", import: "default", eager: true });
+const fonts = import.meta.glob<string>("/node_modules/pdfjs-dist/standard_fonts/*.{pfb,ttf}", { query: "?url", import: "default", eager: true });
 
-async function bytesOf(table: Record<string, () => Promise<string>>, name: string): Promise<Uint8Array> {
+async function bytesOf(table: Record<string, string>, name: string): Promise<Uint8Array> {
   const found = Object.entries(table).find(([path]) => path.endsWith(`/${name}`));
   if (!found) throw new Error(`the reader has no ${name}`);
-  return new Uint8Array(await (await fetch(await found[1]())).arrayBuffer());
+  return new Uint8Array(await (await fetch(found[1])).arrayBuffer());
 }
 
 class Maps {
@@ -37,10 +39,6 @@ class Fonts {
 }
 
 export async function openPdf(url: string): Promise<Pdf> {
-  const [reader, { default: worker }] = await Promise.all([
-    import("pdfjs-dist/legacy/build/pdf.mjs"),
-    import("pdfjs-dist/legacy/build/pdf.worker.min.mjs?url"),
-  ]);
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`the file answered ${answer.status}`);
   const data = await answer.arrayBuffer();

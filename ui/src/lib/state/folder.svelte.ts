@@ -7,6 +7,8 @@ import { Latest } from "./latest";
 
 /** Entries asked for at once. */
 export const PAGE = 200;
+/** Entries asked for at once where they are only looked through; the engine's own most. */
+const BULK = 500;
 /** Pages held; the farthest from what is on screen are let go. */
 const PAGES_MAX = 24;
 
@@ -98,19 +100,17 @@ export class Folder {
     }
   }
 
-  /** The first place from `from` on, around the end, whose entry is meant; pages are read and not kept. */
+  /** The first place from `from` on, around the end, whose entry is meant; what is read for it is not kept. */
   async find(from: number, meant: (entry: EntryView) => boolean, current: () => boolean = () => true): Promise<number | null> {
-    const { parent, sort, total } = this;
+    const { total } = this;
     for (let step = 0; step < total; ) {
-      const index = (from + step) % total;
-      const page = Math.floor(index / PAGE);
-      const entries = this.#pages.get(page) ?? (await this.#ask(parent, sort, page)).entries;
-      if (!current()) return null;
-      const end = Math.min(total, (page + 1) * PAGE);
-      for (let at = index; at < end && step < total; at++, step++) {
-        const entry = entries[at % PAGE];
-        if (entry && meant(entry)) return at;
-      }
+      const start = (from + step) % total;
+      const held = this.at(start);
+      const entries = held ? [held] : await this.#bulk(start, Math.min(BULK, total - step, total - start));
+      if (!current() || entries.length === 0) return null;
+      const found = entries.findIndex(meant);
+      if (found >= 0) return start + found;
+      step += entries.length;
     }
     return null;
   }
@@ -118,9 +118,11 @@ export class Folder {
   /** The entries of a stretch, read where they are not held. */
   async between(from: number, to: number): Promise<EntryView[]> {
     const found: EntryView[] = [];
-    for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page++) {
-      const entries = this.#pages.get(page) ?? (await this.#ask(this.parent, this.sort, page)).entries;
-      found.push(...entries.slice(Math.max(0, from - page * PAGE), to - page * PAGE + 1));
+    for (let at = from; at <= to; at = from + found.length) {
+      const held = this.at(at);
+      const more = held ? [held] : await this.#bulk(at, Math.min(BULK, to - at + 1));
+      if (more.length === 0) break;
+      found.push(...more);
     }
     return found;
   }
@@ -143,6 +145,11 @@ export class Folder {
 
   #ask(parent: EntryId | null, sort: Sort, page: number): Promise<FolderView> {
     return ask(this.#backend, "folder", { do: "folder", room: this.room, parent, sort, offset: page * PAGE, limit: PAGE });
+  }
+
+  async #bulk(offset: number, limit: number): Promise<EntryView[]> {
+    const { parent, sort } = this;
+    return (await ask(this.#backend, "folder", { do: "folder", room: this.room, parent, sort, offset, limit })).entries;
   }
 
   /** The pages on screen, of this place and order. */

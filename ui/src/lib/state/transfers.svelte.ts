@@ -58,6 +58,22 @@ export class Transfers {
     return this.#paces.get(row.id)?.left(row.total) ?? null;
   }
 
+  /** Seconds until everything that moves is there, once each of them is steady. */
+  allLeft(): number | null {
+    const times = this.moving.map((row) => this.left(row));
+    return times.length === 0 || times.includes(null) ? null : Math.max(...times.map((time) => time ?? 0));
+  }
+
+  /** What goes on by itself, and what a person stopped. */
+  pausable = $derived(this.open.filter((row) => row.state.state === "moving" || (row.state.state === "waiting" && row.state.for !== "person")));
+  paused = $derived(this.open.filter((row) => row.state.state === "paused"));
+
+  /** Stops everything that goes on, or, if nothing does, lets what was stopped go on. */
+  async toggleAll(): Promise<void> {
+    if (this.pausable.length > 0) await Promise.all(this.pausable.map((row) => this.pause(row.id)));
+    else await Promise.all(this.paused.map((row) => this.resume(row.id)));
+  }
+
   pause = (id: TransferId) => tell(this.#backend, { do: "transfer_pause", id });
   resume = (id: TransferId) => tell(this.#backend, { do: "transfer_resume", id });
   cancel = (id: TransferId) => tell(this.#backend, { do: "transfer_cancel", id });

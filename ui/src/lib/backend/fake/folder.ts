@@ -36,6 +36,7 @@ export function answerFolder(world: FakeWorld, command: Command): Answer | null 
 
 const deleted = new WeakMap<FakeWorld, { room: FakeRoom; entries: EntryView[] }[]>();
 const sorted = new WeakMap<EntryView[], Map<string, EntryView[]>>();
+const sums = new WeakMap<EntryView[], number>();
 
 /** Kept until the entries change, as an index would: a folder of 100,000 is not sorted for each page. */
 function ordered(room: FakeRoom, parent: string | null, sort: Sort): EntryView[] {
@@ -67,10 +68,12 @@ function page(room: FakeRoom, asked: Extract<Command, { do: "folder" }>): Folder
   const sort = asked.sort ?? NAME;
   const path = pathOf(room, asked.parent);
   const all = ordered(room, asked.parent, sort);
+  const bytes = sums.get(all) ?? all.reduce((sum, one) => sum + one.size, 0);
+  sums.set(all, bytes);
   return {
     room: asked.room, path, entries: all.slice(asked.offset, asked.offset + asked.limit),
     writable: room.view.summary.role !== "viewer", position: 1,
-    total: all.length, offset: asked.offset, sort, bytes: all.reduce((sum, one) => sum + one.size, 0),
+    total: all.length, offset: asked.offset, sort, bytes,
   };
 }
 

@@ -102,4 +102,10 @@ export const folder = {
   "details.page_next": "Next page",
   "details.before": "File before",
   "details.next": "Next file",
+  "transfers.all_left": "all done in about {time}",
+  "transfers.counted": "{kind} {n}",
+  "transfers.pause_all": "Pause all",
+  "transfers.resume_all": "Resume all",
+  "transfers.via_server": "Server",
+  "transfers.via_server_text": "The bytes go through the server.",
 };

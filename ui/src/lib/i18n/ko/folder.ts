@@ -105,4 +105,10 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "details.page_next": "다음 쪽",
   "details.before": "이전 파일",
   "details.next": "다음 파일",
+  "transfers.all_left": "약 {time} 뒤 모두 끝남",
+  "transfers.counted": "{kind} {n}",
+  "transfers.pause_all": "모두 멈춤",
+  "transfers.resume_all": "모두 계속",
+  "transfers.via_server": "서버",
+  "transfers.via_server_text": "파일이 서버를 거쳐 갑니다.",
 };

@@ -105,4 +105,10 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "details.page_next": "下一页",
   "details.before": "上一个文件",
   "details.next": "下一个文件",
+  "transfers.all_left": "约 {time} 后全部完成",
+  "transfers.counted": "{kind} {n}",
+  "transfers.pause_all": "全部暂停",
+  "transfers.resume_all": "全部继续",
+  "transfers.via_server": "服务器",
+  "transfers.via_server_text": "文件经由服务器传输。",
 };
