@@ -54,9 +54,14 @@ export async function openPdf(url: string): Promise<Pdf> {
 
 function drawer(document: PDFDocumentProxy): Pdf["draw"] {
   let running: RenderTask | null = null;
+  let turn = 0;
   return async (number, canvas, width) => {
+    const mine = ++turn;
     running?.cancel();
+    await running?.promise.catch(() => undefined);
     const page = await document.getPage(number);
+    // A canvas takes one drawing at a time; the newest wish counts.
+    if (mine !== turn) return;
     const whole = page.getViewport({ scale: 1 });
     const wanted = (width * window.devicePixelRatio) / whole.width;
     const scale = Math.min(wanted, SIDE_MAX / whole.width, SIDE_MAX / whole.height);
