@@ -26,6 +26,8 @@ mod entries;
 mod groups;
 mod guard;
 pub(crate) mod naming;
+pub(crate) mod previews;
+mod room_pictures;
 pub(crate) mod rules;
 mod settling;
 mod sweep;
@@ -50,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) access: Access,
     progress: ProgressSink,
     slots: uploads::Slots,
+    pub(crate) studio: previews::Studio,
+    shelf: previews::Shelf,
     settling: settling::Settling,
     /// A stream that moves no byte for this long is cut.
     stall: Duration,
@@ -80,9 +84,10 @@ impl Content {
         let file = data.join(FILE);
         let store = ContentStore::open(&file)?;
         sweep::clear(&*blobs, &ContentStore::names_at_start(&file)?)?;
-        let (slots, settling) = Default::default();
-        let content =
-            Self { inner: Arc::new(Inner { store, blobs, access, progress, slots, settling, stall }) };
+        let shelf = previews::Shelf::open(&data.join(previews::PREVIEWS), limits::PREVIEWS_BYTES_MAX)?;
+        let (slots, studio, settling) = Default::default();
+        let inner = Inner { store, blobs, access, progress, slots, studio, shelf, settling, stall };
+        let content = Self { inner: Arc::new(inner) };
         sweep::start(&content);
         Ok(content)
     }

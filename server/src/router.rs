@@ -5,7 +5,7 @@ use crate::error::Refusal;
 use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
-use crate::routes::content::{download, entries, groups, uploads};
+use crate::routes::content::{download, entries, groups, preview, room_picture, uploads};
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
 use crate::routes::messenger;
@@ -15,7 +15,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, options, post, put};
-use pod_shared::limits::JSON_BODY_BYTES_MAX;
+use pod_shared::limits::{JSON_BODY_BYTES_MAX, ROOM_PICTURE_BYTES_MAX};
 use pod_shared::{ErrorBody, ErrorCode};
 
 /// The interlock's paths, on the half that this process is.
@@ -68,15 +68,20 @@ pub(crate) fn socket_path(service: Messenger) -> Router {
 
 /// The paths of the content service.
 pub(crate) fn file_paths(service: Content) -> Router {
+    let picture = get(room_picture::get).put(room_picture::set).delete(room_picture::clear);
+    let picture = picture.layer(DefaultBodyLimit::max(ROOM_PICTURE_BYTES_MAX));
     Router::new()
         .route("/v1/groups", get(groups::list).post(groups::create))
         .route("/v1/groups/{room}", get(groups::get))
+        .route("/v1/groups/{room}/picture", picture)
         .route("/v1/groups/{room}/members/{account}", put(groups::set_member).delete(groups::remove_member))
         .route("/v1/rooms/{room}/entries", get(entries::list))
         .route("/v1/rooms/{room}/changes", get(entries::changes))
         .route("/v1/rooms/{room}/folders", post(entries::create_folder))
         .route("/v1/entries/{entry}", get(entries::get).patch(entries::change).delete(entries::delete))
         .route("/v1/entries/{entry}/content", get(download::content))
+        .route("/v1/entries/{entry}/preview", get(preview::preview))
+        .route("/v1/entries/{entry}/restore", post(entries::restore))
         .route("/v1/uploads", options(uploads::options).post(uploads::create))
         .route(
             "/v1/uploads/{upload}",

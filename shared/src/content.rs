@@ -4,13 +4,24 @@
 //! `id` (made by the client: repeating the creation finds the same upload), `sha256` (hex; refused at the end on a
 //! mismatch) and `modified_ms`. An answer about a finished upload carries `Pod-Entry` and `Pod-Version`: what it became.
 //! A name that is there already gets a new version of that file. Downloads are `GET /v1/entries/{id}/content` with
-//! ranges and `ETag` (`"sha256hex"`); `GET /v1/entries/{id}` is the [`Entry`], `DELETE` deletes it, repeatably.
+//! ranges and `ETag` (`"sha256hex"`); `GET /v1/entries/{id}` is the [`Entry`], `DELETE` deletes it, repeatably, and
+//! `POST /v1/entries/{id}/restore` brings it back, repeatably: the answer is the [`Entry`] as it is now.
+//!
+//! `GET /v1/entries/{id}/preview?as=image` is a JPEG or PNG of at most `limits::PREVIEW_SIDE_PX`, `as=text` the first
+//! `limits::PREVIEW_TEXT_BYTES_MAX` bytes as they are, with [`PREVIEW_TRUNCATED`]; neither counts as a download.
+//! `bad_request` and `too_large` say that there is none. `PUT /v1/groups/{room}/picture` takes the bytes of any such
+//! picture for the room, `GET` answers it drawn anew, `DELETE` clears it.
 
 use crate::{AccountId, ActivityId, ContentPosition, EntryId, Role, RoomId, TimeMs, UploadId};
 use serde::{Deserialize, Serialize};
 
 mod names;
+mod preview;
 pub use names::{NameProblem, check_name};
+pub use preview::PreviewKind;
+
+/// The header of a preview of a text: `1` when the file goes on behind it, `0` when it is all.
+pub const PREVIEW_TRUNCATED: &str = "pod-truncated";
 
 /// File or folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
@@ -83,6 +94,10 @@ pub enum ActivityKind {
     Moved,
     /// Deleted.
     Deleted,
+    /// A deletion undone; the entry may have another name and another folder than before.
+    Restored,
+    /// The room has another picture: `name` is its digest, empty when it has none any more.
+    RoomPicture,
 }
 
 /// One line of what happened in a room's folder; one row whatever the number of members.

@@ -99,6 +99,25 @@ pub const CONNECTIONS_MAX: usize = 16_384;
 /// Entries, or activities, in one page.
 pub const CONTENT_PAGE_MAX: u32 = 500;
 
+/// Largest picture that a preview is made of, in bytes (`too_large`).
+pub const PREVIEW_SOURCE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Most pixels of a picture that a preview is made of (`too_large`).
+pub const PREVIEW_PIXELS_MAX: u64 = 50_000_000;
+/// Memory for the pixels of a picture while a preview is made of it, in bytes (`too_large`).
+pub const PREVIEW_MEMORY_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Longest side of a preview, in pixels; larger pictures are made smaller.
+pub const PREVIEW_SIDE_PX: u32 = 640;
+/// Previews that wait for their turn; one at a time is made (`rate_limited`).
+pub const PREVIEWS_WAITING_MAX: usize = 32;
+/// Previews kept by the server, in bytes; the oldest are dropped.
+pub const PREVIEWS_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Beginning of a text that a preview shows, in bytes; the rest is left out.
+pub const PREVIEW_TEXT_BYTES_MAX: usize = 64 * 1024;
+/// Largest picture that is sent for a room, in bytes (`too_large`).
+pub const ROOM_PICTURE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Longest side of a room's picture, in pixels; larger ones are made smaller.
+pub const ROOM_PICTURE_SIDE_PX: u32 = 256;
+
 /// Life of a token for one audience, in seconds.
 pub const TOKEN_S: u64 = 300;
 /// Uses of one invite, at most.
@@ -133,3 +152,9 @@ pub const CLIENT_EVENTS_MAX: usize = 1_024;
 pub const JSON_ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Client: longest line on the local socket, in bytes.
 pub const LOCAL_SOCKET_LINE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Client: entries in one page of a folder; a larger page is cut to this.
+pub const FOLDER_PAGE_MAX: u32 = 500;
+/// Client: entries in the answer to a search by name; more are left out.
+pub const ENTRIES_FOUND_MAX: u32 = 100;
+/// Client: previews and pictures of rooms kept on this computer, in bytes; the oldest are dropped.
+pub const PREVIEWS_HERE_BYTES_MAX: u64 = 256 * 1024 * 1024;

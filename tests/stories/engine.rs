@@ -124,9 +124,11 @@ async fn members_and_folders(world: &mut World) {
         }
     })
     .await;
-    wait::until("bob sees it", async || match bob.ask(Command::Folder { room, parent: None }).await {
-        Answer::Folder(view) => view.entries.iter().any(|entry| entry.id == folder).then_some(()),
-        _ => None,
+    wait::until("bob sees it", async || {
+        match bob.ask(Command::Folder { room, parent: None, sort: None, offset: 0, limit: 50 }).await {
+            Answer::Folder(view) => view.entries.iter().any(|entry| entry.id == folder).then_some(()),
+            _ => None,
+        }
     })
     .await;
     alice.ask(Command::EntryRename { entry: folder, name: "문서".into() }).await;

@@ -4,6 +4,7 @@
 mod abouts;
 mod engine;
 mod files;
+mod folders;
 mod messages;
 mod proxy;
 mod restarts;

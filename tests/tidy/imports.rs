@@ -165,6 +165,7 @@ const DRIVERS: &[(&str, &str, &[&str])] = &[
     ("interprocess", "src-tauri/client/src/", &["local_socket"]),
     ("tauri", "src-tauri/client/", &[]),
     ("axum", "src-tauri/", &[]),
+    ("image", "server/src/", &["content"]),
 ];
 
 #[test]

@@ -52,4 +52,9 @@ impl Content {
     pub(crate) async fn delete_entry(&self, caller: Caller, entry: EntryId) -> Result<(), Refusal> {
         self.store().delete_entry(Self::doing(caller.account), entry).await
     }
+
+    /// Undoes a deletion.
+    pub(crate) async fn restore_entry(&self, caller: Caller, entry: EntryId) -> Result<Entry, Refusal> {
+        self.store().restore_entry(Self::doing(caller.account), entry).await
+    }
 }

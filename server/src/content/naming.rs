@@ -2,9 +2,12 @@
 //! What a name may be at all, says `pod_shared::content::check_name`; nothing here renames anything.
 
 use crate::error::Refusal;
-use pod_shared::content::check_name;
+use pod_shared::content::{EntryKind, check_name};
 use pod_shared::{ErrorCode, limits};
 use unicode_normalization::UnicodeNormalization;
+
+/// Longer ones are a part of the name.
+const ENDING_BYTES_MAX: usize = 32;
 
 /// The form in which names are compared: without case (Windows, macOS), composed (macOS writes decomposed).
 #[must_use]
@@ -29,4 +32,25 @@ pub(crate) fn title(title: &str) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// The `number`th name to try: the name itself, then `name (2).ext`, cut where it would be too long.
+#[must_use]
+pub(crate) fn numbered(name: &str, kind: EntryKind, number: u32) -> String {
+    if number <= 1 {
+        return name.to_owned();
+    }
+    let is_ending = |stem: &str, ending: &str| {
+        kind == EntryKind::File && !stem.is_empty() && ending.len() <= ENDING_BYTES_MAX
+    };
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if is_ending(stem, ending) => (stem, format!(".{ending}")),
+        Some(_) | None => (name, String::new()),
+    };
+    let tail = format!(" ({number}){ending}");
+    let mut room = limits::ENTRY_NAME_BYTES_MAX.saturating_sub(tail.len()).min(stem.len());
+    while !stem.is_char_boundary(room) {
+        room -= 1;
+    }
+    format!("{}{tail}", stem.get(..room).unwrap_or_default().trim_end())
 }

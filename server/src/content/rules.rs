@@ -25,6 +25,16 @@ pub(crate) fn writer(role: Option<Role>) -> Result<Role, Refusal> {
     }
 }
 
+/// A manager or owner may change what stands for the whole room.
+pub(crate) fn manager(role: Option<Role>) -> Result<Role, Refusal> {
+    let role = reader(role)?;
+    if role.manages() {
+        Ok(role)
+    } else {
+        Err(Refusal::new(ErrorCode::RoleTooLow, "only a manager of the room can change that"))
+    }
+}
+
 /// A change of one member.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemberChange {

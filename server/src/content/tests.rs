@@ -1,6 +1,6 @@
 //! The pure rules.
 
-use super::naming::key;
+use super::naming::{key, numbered};
 use super::rules::{MemberChange, Whom, member_change};
 use pod_shared::{ErrorCode, Role};
 
@@ -12,6 +12,25 @@ fn names_that_one_desktop_holds_as_one_have_one_key() {
     }
     for (a, b) in [("a", "b"), ("a ", "a"), ("é", "e"), ("ı", "l")] {
         assert_ne!(key(a), key(b), "{a} {b}");
+    }
+}
+
+#[test]
+fn a_taken_name_gets_a_number_before_its_ending_and_stays_a_name() {
+    use pod_shared::content::EntryKind::{File, Folder};
+    for (name, kind, number, expected) in [
+        ("a.txt", File, 1, "a.txt"),
+        ("a.txt", File, 2, "a (2).txt"),
+        ("v1.2", Folder, 3, "v1.2 (3)"),
+        (".profile", File, 2, ".profile (2)"),
+        ("보고서", File, 2, "보고서 (2)"),
+    ] {
+        assert_eq!(numbered(name, kind, number), expected);
+    }
+    for long in ["한".repeat(85), format!("{}.txt", "a".repeat(251)), format!("a.{}", "b".repeat(253))] {
+        let name = numbered(&long, File, 12);
+        assert_eq!(pod_shared::content::check_name(&name), Ok(()), "{name}");
+        assert!(name.contains(" (12)"));
     }
 }
 

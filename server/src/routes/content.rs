@@ -11,7 +11,9 @@ use pod_shared::auth::Audience;
 pub(crate) mod download;
 pub(crate) mod entries;
 pub(crate) mod groups;
+pub(crate) mod preview;
 mod range;
+pub(crate) mod room_picture;
 #[cfg(test)]
 mod tests;
 pub(crate) mod uploads;

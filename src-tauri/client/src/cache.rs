@@ -6,7 +6,13 @@
 
 mod apply;
 mod content;
+mod entries;
+mod finding;
+mod folder_tables;
+mod history;
+mod listing;
 mod log;
+mod order;
 mod page;
 mod rooms;
 mod row;
@@ -26,16 +32,21 @@ pub use tables::MIGRATIONS;
 
 use crate::store::{Db, Durability};
 use crate::view::ErrorView;
+use listing::Marks;
 use pod_shared::sync::SyncKey;
 use pod_shared::{AccountId, TimeMs, wire};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A handle to the cache; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Cache {
     db: Db,
     reader: Db,
+    /// For searches, which may look at much: nobody waits behind one.
+    seeker: Db,
+    marks: Arc<Marks>,
 }
 
 impl Cache {
@@ -54,8 +65,8 @@ impl Cache {
 
     fn open_sound(path: &Path) -> Result<Self, ErrorView> {
         let db = Db::open_checked(path, MIGRATIONS, Durability::Crash, check)?;
-        let reader = Db::open_reader(path)?;
-        Ok(Self { db, reader })
+        let (reader, seeker) = (Db::open_reader(path)?, Db::open_reader(path)?);
+        Ok(Self { db, reader, seeker, marks: Arc::default() })
     }
 
     /// Makes the cache that of this account: what belongs to another is dropped. Gives the key to sync from.

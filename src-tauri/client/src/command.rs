@@ -11,7 +11,7 @@ mod tests;
 pub use answer::Answer;
 pub use value::{Secret, Side, TokenFor};
 
-use crate::view::{Place, ReplyTarget, ServerAddress};
+use crate::view::{Place, ReplyTarget, ServerAddress, Sort};
 use pod_shared::{AccountId, EntryId, MessageId, Position, Role, RoomId, TransferId, UploadId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -208,12 +208,37 @@ pub enum Command {
         /// All of them.
         rooms: Vec<RoomId>,
     },
-    /// A folder of a room.
+    /// A page of a folder of a room.
     Folder {
         /// The room.
         room: RoomId,
         /// Which folder; nothing: the top.
         parent: Option<EntryId>,
+        /// How it is sorted; nothing: by name.
+        sort: Option<Sort>,
+        /// How many entries stand before the page.
+        offset: u32,
+        /// How many are on it, at most 500.
+        limit: u32,
+    },
+    /// A file or folder.
+    Entry {
+        /// Which.
+        entry: EntryId,
+    },
+    /// All about a file or folder.
+    EntryDetails {
+        /// Which.
+        entry: EntryId,
+    },
+    /// Files and folders by a part of their name, as far as known here.
+    EntriesFind {
+        /// The part.
+        text: String,
+        /// Of this room; nothing: of all.
+        room: Option<RoomId>,
+        /// At most this many, and at most 100.
+        limit: u32,
     },
     /// Send files (and folders, whole) into a room's folder.
     Put {
@@ -263,6 +288,38 @@ pub enum Command {
     EntryDelete {
         /// Which.
         entry: EntryId,
+    },
+    /// Undo a deletion: what was deleted comes back, with all that lay in it.
+    EntryRestore {
+        /// Which.
+        entry: EntryId,
+    },
+    /// The beginning of a text, for a look; nobody is told.
+    PreviewText {
+        /// The file.
+        entry: EntryId,
+    },
+    /// A small picture of a picture, for a look; nobody is told. Only Rust asks: a window never sees a path.
+    PreviewFile {
+        /// The file.
+        entry: EntryId,
+    },
+    /// The picture of a room. Only Rust asks.
+    RoomPictureFile {
+        /// The room.
+        room: RoomId,
+    },
+    /// Another picture of a room, by who manages it. Only Rust asks.
+    RoomPictureSet {
+        /// The room.
+        room: RoomId,
+        /// A file on this computer.
+        path: PathBuf,
+    },
+    /// No picture of a room any more.
+    RoomPictureClear {
+        /// The room.
+        room: RoomId,
     },
     /// The transfer queue: what is open, then the newest finished ones.
     Transfers,

@@ -3,13 +3,16 @@
 //! One task owns every decision; disk and network work happens in tasks of their own that report back as wakes.
 //! Neighbours: `pod-machine` decides, `net` talks, `cache` and `state` keep, `transfer` moves files.
 
+mod browse;
 mod chat;
 mod commands;
 mod delivered;
+mod entry_commands;
 mod folders;
 mod line;
 mod messages;
 mod outgoing;
+mod previews;
 mod rooms;
 mod run;
 mod search;
@@ -86,6 +89,7 @@ struct Desk {
     net: Net,
     secrets: Secrets,
     transfers: Driver,
+    previews: previews::Previews,
     sink: Sink,
     device: DeviceId,
     device_label: Arc<str>,
@@ -140,10 +144,11 @@ pub(crate) async fn launch(
         std::fs::create_dir_all(&profile)?;
         let state = state::open(&profile)?;
         let cache = Cache::open(&profile)?;
-        Ok::<_, ErrorView>((state, cache))
+        let previews = previews::Previews::open(&profile)?;
+        Ok::<_, ErrorView>((state, cache, previews))
     };
     let opened = tokio::task::spawn_blocking(open).await;
-    let (state, cache) =
+    let (state, cache, previews) =
         opened.map_err(|_| ErrorView::new(ErrorCode::Internal, "the profile could not be opened"))??;
     let net = Net::default();
     let files = options.profile.join("files");
@@ -157,6 +162,7 @@ pub(crate) async fn launch(
         cache,
         net,
         transfers,
+        previews,
         sink,
         device_label: label(options.device_label).into(),
         live: Arc::default(),

@@ -15,6 +15,7 @@ pub mod local_socket;
 mod net;
 mod problem;
 pub mod secrets;
+mod shelf;
 mod state;
 mod store;
 mod timeline;

@@ -68,6 +68,12 @@ pub(crate) fn items(page: &Page, around: &Around<'_>) -> Vec<Item> {
     items
 }
 
+/// Lines about one entry, each for itself, in the order given.
+pub(crate) fn lines(page: &Page, around: &Around<'_>) -> Vec<Item> {
+    let names = names(&page.members);
+    page.activities.iter().filter_map(|placed| of_activity(page, around, &names, placed)).collect()
+}
+
 /// Ids of messages are unique per account only: a second one of the same id in a room goes by its place.
 fn tell_apart(items: &mut [Item]) {
     let mut keys = BTreeSet::new();

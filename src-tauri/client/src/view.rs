@@ -11,7 +11,7 @@ mod transfer;
 
 pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, StatusView, SyncView};
 pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
-pub use folder::{EntryPlace, EntryView, FolderView};
+pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, Sort, SortBy, TextPreview};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};
 pub use room::{MemberView, RoomSummary, RoomView};
 pub use transfer::{Direction, Path, Stuck, TransferState, TransferView};

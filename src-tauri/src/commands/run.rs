@@ -23,5 +23,13 @@ pub(crate) async fn run(engine: State<'_, Engine>, command: Command) -> Result<A
 
 /// Commands that hold a path or answer with a secret are for `pod-cli` and for the shell itself.
 fn is_for_pages(command: &Command) -> bool {
-    !matches!(command, Command::Put { .. } | Command::Get { dest: Some(_), .. } | Command::Token { .. })
+    !matches!(
+        command,
+        Command::Put { .. }
+            | Command::Get { dest: Some(_), .. }
+            | Command::Token { .. }
+            | Command::PreviewFile { .. }
+            | Command::RoomPictureFile { .. }
+            | Command::RoomPictureSet { .. }
+    )
 }

@@ -83,3 +83,11 @@ pub(crate) async fn delete(
 ) -> Result<StatusCode, Refusal> {
     content.delete_entry(caller, entry).await.map(|()| StatusCode::NO_CONTENT)
 }
+
+pub(crate) async fn restore(
+    State(content): State<Content>,
+    Asking(caller): Asking,
+    InPath(entry): InPath<EntryId>,
+) -> Result<Json<Entry>, Refusal> {
+    content.restore_entry(caller, entry).await.map(Json)
+}

@@ -20,10 +20,12 @@ mod entries;
 mod finish;
 mod groups;
 mod members;
+mod pictures;
 mod sides;
 mod table;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod uploads;
 
 pub use check::check;
@@ -33,13 +35,16 @@ pub(crate) use finish::Finished;
 pub(crate) use sides::Applied;
 pub(crate) use table::activities::Doing;
 pub use table::blobs::StoredBlob;
+pub(crate) use table::pictures::Picture;
 pub(crate) use table::uploads::{Ended, UploadRow};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "content.db";
 /// Append-only; number `n` takes schema `n` to `n + 1`.
-pub static MIGRATIONS: LazyLock<[String; 1]> =
-    LazyLock::new(|| [format!("{}{}", include_str!("content/schema_1.sql"), relay::SCHEMA)]);
+pub static MIGRATIONS: LazyLock<[String; 2]> = LazyLock::new(|| {
+    let first = format!("{}{}", include_str!("content/schema_1.sql"), relay::SCHEMA);
+    [first, include_str!("content/schema_2.sql").to_owned()]
+});
 /// Losses of access that may wait for a stream; a stream that missed some asks the database.
 const LOSSES_MAX: usize = 1_024;
 

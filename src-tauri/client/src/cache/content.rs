@@ -1,12 +1,11 @@
 //! What the content service said of a room's folder: entries, activities, open uploads.
 
 use super::row::{self, int, uint};
-use super::{Cache, pack};
+use super::{Cache, entries, pack};
 use crate::view::ErrorView;
-use pod_shared::content::{Activity, ActivityKind, Changes, Entry};
+use pod_shared::content::{Activity, ActivityKind, Changes};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, UploadId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use std::collections::BTreeMap;
 
 /// What a page of changes brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,10 +67,16 @@ impl Cache {
             for activity in &changes.activities {
                 write_activity(tx, room, activity)?;
                 note(&mut touched, me, activity);
+                if activity.kind == ActivityKind::RoomPicture {
+                    tx.execute(
+                        "UPDATE rooms SET picture = nullif(?2, '') WHERE id = ?1",
+                        params![room.as_bytes(), activity.name],
+                    )?;
+                }
             }
             for entry in changes.entries {
                 touched.entries.push(entry.id);
-                write_entry(tx, &entry)?;
+                entries::write(tx, &entry)?;
             }
             tx.execute("DELETE FROM uploads WHERE room = ?1", [room.as_bytes()])?;
             for upload in changes.uploads {
@@ -92,7 +97,7 @@ impl Cache {
     /// The content service no longer has what its position stood for: everything of the folder is fetched anew.
     pub(crate) async fn forget_folder(&self, room: RoomId) -> Result<(), ErrorView> {
         let run = move |tx: &Transaction<'_>| {
-            for table in ["activities", "entries", "uploads"] {
+            for table in ["activities", "entries", "sums", "turns", "uploads"] {
                 tx.execute(&format!("DELETE FROM {table} WHERE room = ?1"), [room.as_bytes()])?;
             }
             tx.execute("UPDATE rooms SET content_pos = 0 WHERE id = ?1", [room.as_bytes()])?;
@@ -100,78 +105,6 @@ impl Cache {
         };
         self.db.run(run).await
     }
-
-    /// An entry as an answer of the content service gave it, before the change arrives by itself.
-    pub(crate) async fn keep_entry(&self, entry: Entry) -> Result<(), ErrorView> {
-        self.db.run(move |tx| write_entry(tx, &entry)).await
-    }
-
-    /// A file or folder as last told by the server.
-    pub(crate) async fn entry(&self, id: EntryId) -> Result<Option<Entry>, ErrorView> {
-        let run = move |tx: &Transaction<'_>| read_entry(tx, id);
-        self.reader.run(run).await
-    }
-
-    /// Entries in a folder (nothing: the top) of a room, deleted ones left out.
-    pub(crate) async fn children(
-        &self,
-        room: RoomId,
-        parent: Option<EntryId>,
-    ) -> Result<Vec<Entry>, ErrorView> {
-        let run = move |tx: &Transaction<'_>| {
-            let mut statement = tx.prepare_cached(
-                "SELECT body FROM entries WHERE room = ?1 AND parent IS ?2 AND deleted = 0",
-            )?;
-            let parent = parent.map(|id| id.as_bytes().to_vec());
-            let entries = statement.query_map(params![room.as_bytes(), parent], |row| row::unpack(row, 0))?;
-            Ok(entries.collect::<Result<_, _>>()?)
-        };
-        self.reader.run(run).await
-    }
-
-    /// How many entries lie in each folder that is in `parent`.
-    pub(crate) async fn counts_below(
-        &self,
-        room: RoomId,
-        parent: Option<EntryId>,
-    ) -> Result<BTreeMap<EntryId, u32>, ErrorView> {
-        let run = move |tx: &Transaction<'_>| {
-            let mut statement = tx.prepare_cached(
-                "SELECT inner.parent, count(*) FROM entries AS inner
-                 JOIN entries AS outer ON outer.id = inner.parent
-                 WHERE inner.room = ?1 AND inner.deleted = 0 AND outer.parent IS ?2 GROUP BY inner.parent",
-            )?;
-            let parent = parent.map(|id| id.as_bytes().to_vec());
-            let counts = statement.query_map(params![room.as_bytes(), parent], |row| {
-                Ok((row::id(row, 0, EntryId::from_slice)?, row.get(1)?))
-            })?;
-            Ok(counts.collect::<Result<_, _>>()?)
-        };
-        self.reader.run(run).await
-    }
-
-    /// The folders from the top down to this one, itself included.
-    pub(crate) async fn path_to(&self, folder: EntryId) -> Result<Vec<Entry>, ErrorView> {
-        let run = move |tx: &Transaction<'_>| {
-            let mut path = Vec::new();
-            let mut next = Some(folder);
-            while let Some(id) = next
-                && path.len() <= pod_shared::limits::FOLDER_DEPTH_MAX
-            {
-                let Some(entry) = read_entry(tx, id)? else { break };
-                next = entry.parent;
-                path.push(entry);
-            }
-            path.reverse();
-            Ok(path)
-        };
-        self.reader.run(run).await
-    }
-}
-
-fn read_entry(tx: &Connection, id: EntryId) -> Result<Option<Entry>, ErrorView> {
-    let mut statement = tx.prepare_cached("SELECT body FROM entries WHERE id = ?1")?;
-    Ok(statement.query_row([id.as_bytes()], |row| row::unpack(row, 0)).optional()?)
 }
 
 fn note(touched: &mut FolderTouched, me: AccountId, activity: &Activity) {
@@ -191,8 +124,8 @@ fn stores(kind: &ActivityKind) -> bool {
 
 fn write_activity(tx: &Connection, room: RoomId, activity: &Activity) -> Result<(), ErrorView> {
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO activities (room, position, by, upload, stored, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT OR REPLACE INTO activities (room, position, by, upload, stored, entry, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![
         room.as_bytes(),
@@ -200,22 +133,8 @@ fn write_activity(tx: &Connection, room: RoomId, activity: &Activity) -> Result<
         activity.by.as_bytes(),
         activity.upload.map(|id| id.as_bytes().to_vec()),
         stores(&activity.kind),
+        activity.entry.map(|id| id.as_bytes().to_vec()),
         pack(activity)?,
-    ])?;
-    Ok(())
-}
-
-fn write_entry(tx: &Connection, entry: &Entry) -> Result<(), ErrorView> {
-    tx.prepare_cached(
-        "INSERT OR REPLACE INTO entries (id, room, parent, deleted, size, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?
-    .execute(params![
-        entry.id.as_bytes(),
-        entry.room.as_bytes(),
-        entry.parent.map(|id| id.as_bytes().to_vec()),
-        entry.deleted,
-        int(entry.size),
-        pack(entry)?,
     ])?;
     Ok(())
 }

@@ -5,7 +5,7 @@
 use super::rooms::{read_members, read_room};
 use super::row::{self, int, uint};
 use super::said::{Mark, Said, owner, read_marks, read_said};
-use super::{Cache, MemberRow, RoomRow};
+use super::{Cache, MemberRow, RoomRow, entries};
 use crate::view::ErrorView;
 use pod_shared::content::{Activity, Entry};
 use pod_shared::socket::RoomEvent;
@@ -94,14 +94,14 @@ impl Cache {
                     said.insert(event.pos, message);
                 }
             }
-            let mut entries = BTreeMap::new();
+            let mut about = BTreeMap::new();
             for placed in &activities {
                 for id in [&placed.activity, placed.end.as_ref().unwrap_or(&placed.activity)]
                     .into_iter()
                     .filter_map(|activity| activity.entry)
                 {
-                    if let Some(entry) = read_entry(tx, id)? {
-                        entries.insert(id, entry);
+                    if let Some(entry) = entries::read(tx, id)? {
+                        about.insert(id, entry);
                     }
                 }
             }
@@ -113,7 +113,7 @@ impl Cache {
                 events,
                 said,
                 activities,
-                entries,
+                entries: about,
                 whole,
             }))
         };
@@ -212,11 +212,6 @@ fn life_of(
     let told_before = all.first().is_some_and(|(position, _)| *position < activity.position.0);
     let end = all.into_iter().rev().find(|(position, _)| *position > activity.position.0);
     Ok((told_before, end.map(|(_, activity)| activity)))
-}
-
-fn read_entry(tx: &Connection, id: EntryId) -> Result<Option<Entry>, ErrorView> {
-    let mut statement = tx.prepare_cached("SELECT body FROM entries WHERE id = ?1")?;
-    Ok(statement.query_row([id.as_bytes()], |row| row::unpack(row, 0)).optional()?)
 }
 
 fn read_uploads(tx: &Connection, room: RoomId) -> Result<BTreeMap<UploadId, (u64, u64)>, ErrorView> {

@@ -20,6 +20,8 @@ pub(crate) struct RoomRow {
     pub(crate) content_pos: ContentPosition,
     pub(crate) read: Position,
     pub(crate) last_at: TimeMs,
+    /// The digest of its picture.
+    pub(crate) picture: Option<String>,
 }
 
 /// A member, or (role absent) somebody who was one.
@@ -34,8 +36,7 @@ pub(crate) struct MemberRow {
 /// A badge counts no further.
 const UNREAD_MAX: u32 = 1_000;
 
-const ROOM: &str =
-    "SELECT id, title, created_by, created_at, folder, head, oldest, content_pos, read, last_at FROM rooms";
+const ROOM: &str = "SELECT id, title, created_by, created_at, folder, head, oldest, content_pos, read, last_at, picture FROM rooms";
 
 fn room_row(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
     Ok(RoomRow {
@@ -49,6 +50,7 @@ fn room_row(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
         content_pos: ContentPosition(uint(row, 7)?),
         read: Position(uint(row, 8)?),
         last_at: TimeMs(row.get(9)?),
+        picture: row.get(10)?,
     })
 }
 
@@ -176,17 +178,6 @@ impl Cache {
                 }
             }
             Ok(known)
-        };
-        self.reader.run(run).await
-    }
-
-    /// Entries and bytes in a room's folder, as far as known.
-    pub(crate) async fn folder_size(&self, room: RoomId) -> Result<(u32, u64), ErrorView> {
-        let run = move |tx: &Transaction<'_>| {
-            let mut statement = tx.prepare_cached(
-                "SELECT count(*), coalesce(sum(size), 0) FROM entries WHERE room = ?1 AND deleted = 0",
-            )?;
-            Ok(statement.query_row([room.as_bytes()], |row| Ok((row.get(0)?, uint(row, 1)?)))?)
         };
         self.reader.run(run).await
     }

@@ -1,10 +1,11 @@
 //! The tables of `cache.db`.
 
+use super::folder_tables::FOLDERS;
 use crate::view::ErrorView;
 use rusqlite::Connection;
 
 /// Number `n` takes schema `n` to `n + 1`.
-pub const MIGRATIONS: &[&str] = &[TABLES, ABOUTS];
+pub const MIGRATIONS: &[&str] = &[TABLES, ABOUTS, FOLDERS];
 
 const TABLES: &str = "
 CREATE TABLE owner (
@@ -139,6 +140,7 @@ const OF_ROOMS: &[&str] = &[
     "events",
     "activities",
     "entries",
+    "sums",
     "uploads",
     "edits",
     "reactions",
@@ -154,6 +156,8 @@ pub(super) fn clear(connection: &Connection) -> Result<(), ErrorView> {
     for table in OF_ROOMS {
         connection.execute(&format!("DELETE FROM {table}"), [])?;
     }
+    // The counter stays: what was remembered of a folder never fits one that is fetched anew.
+    connection.execute("DELETE FROM turns WHERE place <> x''", [])?;
     connection.execute("DELETE FROM parts", [])?;
     connection.execute("UPDATE owner SET sync_key = NULL, synced_at = NULL", [])?;
     Ok(())
@@ -161,6 +165,7 @@ pub(super) fn clear(connection: &Connection) -> Result<(), ErrorView> {
 
 /// Drops one room.
 pub(super) fn drop_room(connection: &Connection, room: pod_shared::RoomId) -> Result<(), ErrorView> {
+    connection.execute("DELETE FROM turns WHERE room = ?1", [room.as_bytes()])?;
     for table in OF_ROOMS {
         let column = if *table == "rooms" { "id" } else { "room" };
         connection.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [room.as_bytes()])?;

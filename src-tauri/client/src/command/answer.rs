@@ -1,8 +1,8 @@
 //! What comes of a command.
 
 use crate::view::{
-    AccountView, FolderView, FoundView, InviteView, MarksView, RoomSummary, RoomView, ServerAddress,
-    StatusView, Timeline, TransferView,
+    AccountView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView, MarksView,
+    RoomSummary, RoomView, ServerAddress, StatusView, TextPreview, Timeline, TransferView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{EntryId, MessageId, RoomId};
@@ -43,8 +43,16 @@ pub enum Answer {
     Found(FoundView),
     /// Who has a message.
     Marks(MarksView),
-    /// A folder.
+    /// A page of a folder.
     Folder(FolderView),
+    /// A file or folder.
+    Entry(EntryView),
+    /// All about one.
+    Details(EntryDetails),
+    /// Files and folders found by name.
+    EntriesFound(Vec<EntryFound>),
+    /// The beginning of a text.
+    PreviewText(TextPreview),
     /// Transfers, new or listed.
     Transfers(Vec<TransferView>),
     /// A path on this computer, or nothing.

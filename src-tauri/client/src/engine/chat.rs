@@ -179,7 +179,20 @@ async fn collect(
     }
 }
 
+/// The lines of a page that is about one entry.
+pub(super) async fn lines(desk: &Desk, page: &Page) -> Result<Vec<Item>, ErrorView> {
+    made(desk, page, timeline::lines).await
+}
+
 async fn build(desk: &Desk, page: &Page) -> Result<Vec<Item>, ErrorView> {
+    made(desk, page, timeline::items).await
+}
+
+async fn made(
+    desk: &Desk,
+    page: &Page,
+    make: fn(&Page, &Around<'_>) -> Vec<Item>,
+) -> Result<Vec<Item>, ErrorView> {
     let me = desk.me()?;
     let entries: Vec<Entry> = page.entries.values().cloned().collect();
     let ids: Vec<_> = entries.iter().map(|entry| entry.id).collect();
@@ -193,7 +206,7 @@ async fn build(desk: &Desk, page: &Page) -> Result<Vec<Item>, ErrorView> {
         progress: &progress,
         files: &files,
     };
-    Ok(timeline::items(page, &around))
+    Ok(make(page, &around))
 }
 
 /// What waits in a room, read once for one answer.

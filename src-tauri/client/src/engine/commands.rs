@@ -2,7 +2,7 @@
 
 use super::messages::{self, Text};
 use super::wake::Wake;
-use super::{Ask, Desk, chat, folders, rooms, search, sign_in, wishes};
+use super::{Ask, Desk, chat, entry_commands, rooms, search, sign_in, wishes};
 use crate::command::{Answer, Command, TokenFor};
 use crate::event::Event;
 use crate::net::{Authorized, read_address};
@@ -10,7 +10,6 @@ use crate::state::drafts;
 use crate::state::outbox::Wish;
 use crate::state::settings;
 use crate::view::ErrorView;
-use pod_shared::content::EntryChange;
 use pod_shared::socket::{self, Request};
 use pod_shared::{ErrorCode, RoomId, limits};
 use reqwest::Method;
@@ -70,10 +69,19 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::Draft { .. }
         | Command::SettingGet { .. }
         | Command::Folder { .. }
+        | Command::Entry { .. }
+        | Command::EntryDetails { .. }
+        | Command::EntriesFind { .. }
         | Command::FolderCreate { .. }
         | Command::EntryRename { .. }
         | Command::EntryMove { .. }
         | Command::EntryDelete { .. }
+        | Command::EntryRestore { .. }
+        | Command::PreviewText { .. }
+        | Command::PreviewFile { .. }
+        | Command::RoomPictureFile { .. }
+        | Command::RoomPictureSet { .. }
+        | Command::RoomPictureClear { .. }
         | Command::Token { .. }
         | Command::Put { .. }
         | Command::Get { .. }
@@ -104,6 +112,7 @@ pub(super) fn ordered(desk: Desk) -> mpsc::Sender<Ask> {
     asks
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "`sort` names each, and gives this only what is above")]
 async fn write(desk: &Desk, command: Command, answer: oneshot::Sender<Reply>) {
     let reply = match command {
         Command::RoomCreate { title, members, side } => {
@@ -136,34 +145,7 @@ async fn write(desk: &Desk, command: Command, answer: oneshot::Sender<Reply>) {
         }
         Command::SignIn { server, name, password } => sign_in::sign_in(desk, server, name, password).await,
         Command::SignOut => sign_in::sign_out(desk).await,
-        other @ (Command::Status
-        | Command::ReadAddress { .. }
-        | Command::ConnectNow
-        | Command::Invite { .. }
-        | Command::People { .. }
-        | Command::Rooms
-        | Command::Room { .. }
-        | Command::Timeline { .. }
-        | Command::Search { .. }
-        | Command::MessageMarks { .. }
-        | Command::Typing { .. }
-        | Command::Draft { .. }
-        | Command::SettingGet { .. }
-        | Command::Folder { .. }
-        | Command::FolderCreate { .. }
-        | Command::EntryRename { .. }
-        | Command::EntryMove { .. }
-        | Command::EntryDelete { .. }
-        | Command::Token { .. }
-        | Command::Put { .. }
-        | Command::Get { .. }
-        | Command::LocalPath { .. }
-        | Command::Transfers
-        | Command::TransferPause { .. }
-        | Command::TransferResume { .. }
-        | Command::TransferCancel { .. }
-        | Command::TransferRetry { .. }
-        | Command::UploadCancel { .. }) => run(desk, other).await,
+        other => run(desk, other).await,
     };
     let _ = answer.send(reply);
 }
@@ -186,18 +168,20 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         Command::Typing { room } => desk.wake(Wake::Typing(room)).await.map(|()| Answer::Done),
         Command::Draft { room } => drafts::get(&desk.state, desk.me()?.id, room).await.map(Answer::Text),
         Command::SettingGet { key } => settings::get(&desk.state, &key).await.map(Answer::Text),
-        Command::Folder { room, parent } => folders::view(desk, room, parent).await.map(Answer::Folder),
-        Command::FolderCreate { room, parent, name } => {
-            folders::create(desk, room, parent, name).await.map(Answer::EntryId)
-        }
-        Command::EntryRename { entry, name } => {
-            let change = EntryChange { name: Some(name), ..EntryChange::default() };
-            folders::change(desk, entry, change).await.map(|()| Answer::Done)
-        }
-        Command::EntryMove { entry, parent } => {
-            folders::change(desk, entry, folders::move_to(parent)).await.map(|()| Answer::Done)
-        }
-        Command::EntryDelete { entry } => folders::delete(desk, entry).await.map(|()| Answer::Done),
+        other @ (Command::Folder { .. }
+        | Command::Entry { .. }
+        | Command::EntryDetails { .. }
+        | Command::EntriesFind { .. }
+        | Command::FolderCreate { .. }
+        | Command::EntryRename { .. }
+        | Command::EntryMove { .. }
+        | Command::EntryDelete { .. }
+        | Command::EntryRestore { .. }
+        | Command::PreviewText { .. }
+        | Command::PreviewFile { .. }
+        | Command::RoomPictureFile { .. }
+        | Command::RoomPictureSet { .. }
+        | Command::RoomPictureClear { .. }) => entry_commands::run(desk, other).await,
         Command::Token { audience } => token(desk, audience).await,
         other @ (Command::Put { .. }
         | Command::Get { .. }

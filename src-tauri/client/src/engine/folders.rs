@@ -1,12 +1,12 @@
-//! Folders: fetching what changed once the log said so, showing one, and the small changes a person makes.
+//! Folders: fetching what changed once the log said so, and the small changes a person makes. `browse` shows them.
 
 use super::run::Run;
 use super::wake::Wake;
 use super::{Desk, commands, fresh, tell::Teller};
 use crate::transfer;
-use crate::view::{EntryPlace, EntryView, ErrorView, FolderView};
+use crate::view::ErrorView;
 use pod_machine::backoff::Backoff;
-use pod_shared::content::{Changes, Entry, EntryChange, EntryKind, FolderNew, NewParent, check_name};
+use pod_shared::content::{Changes, Entry, EntryChange, FolderNew, NewParent, check_name};
 use pod_shared::{ContentPosition, EntryId, ErrorCode, RoomId, limits};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,60 +116,6 @@ async fn fetch(desk: &Desk, tell: &Teller, room: RoomId) -> Result<(), ErrorView
     }
 }
 
-/// One folder, from the cache.
-pub(super) async fn view(
-    desk: &Desk,
-    room: RoomId,
-    parent: Option<EntryId>,
-) -> Result<FolderView, ErrorView> {
-    let me = desk.me()?;
-    let not_found = || ErrorView::new(ErrorCode::NotFound, "no such folder");
-    let row = desk.cache.room(room).await?.ok_or_else(not_found)?;
-    let path = match parent {
-        Some(id) => desk.cache.path_to(id).await?,
-        None => Vec::new(),
-    };
-    let is_open = |folder: &Entry| folder.room == room && !folder.deleted && folder.kind == EntryKind::Folder;
-    if parent.is_some() && !path.last().is_some_and(is_open) {
-        return Err(not_found());
-    }
-    let members = desk.cache.members(room).await?;
-    let names = crate::timeline::names(&members);
-    let writable = members
-        .iter()
-        .any(|member| member.account == me.id && member.role.is_some_and(pod_shared::Role::writes));
-    let counts = desk.cache.counts_below(room, parent).await?;
-    let mut entries = desk.cache.children(room, parent).await?;
-    entries.sort_by_cached_key(|entry| (entry.kind == EntryKind::File, entry.name.to_lowercase()));
-    let states = desk.transfers.file_states(entries.clone()).await;
-    let name = |account| names.get(&account).cloned().unwrap_or_default();
-    let entries = entries.into_iter().zip(states).map(|(entry, file)| EntryView {
-        count: counts.get(&entry.id).copied().unwrap_or(0),
-        created_by_name: name(entry.created_by),
-        modified_by_name: name(entry.modified_by),
-        id: entry.id,
-        room: entry.room,
-        parent: entry.parent,
-        name: entry.name,
-        kind: entry.kind,
-        size: entry.size,
-        digest: entry.digest,
-        version: entry.version,
-        created_by: entry.created_by,
-        modified_by: entry.modified_by,
-        created_at: entry.created_at,
-        modified_at: entry.modified_at,
-        file,
-    });
-    Ok(FolderView {
-        room,
-        path: path.into_iter().map(|entry| EntryPlace { id: entry.id, name: entry.name }).collect(),
-        entries: entries.collect(),
-        writable,
-        position: row.content_pos,
-    })
-}
-
 fn checked(name: &str) -> Result<(), ErrorView> {
     check_name(name).map_err(|problem| ErrorView::new(ErrorCode::InvalidName, problem.to_string()))
 }
@@ -219,7 +165,15 @@ pub(super) async fn delete(desk: &Desk, id: EntryId) -> Result<(), ErrorView> {
     desk.wake(Wake::FolderWanted(room)).await
 }
 
-async fn room_of(desk: &Desk, id: EntryId) -> Result<RoomId, ErrorView> {
+/// Undoes a deletion.
+pub(super) async fn restore(desk: &Desk, id: EntryId) -> Result<(), ErrorView> {
+    let room = room_of(desk, id).await?;
+    let path = format!("/v1/entries/{id}/restore");
+    let answer = commands::content_call::<()>(desk, reqwest::Method::POST, &path, None).await?;
+    keep(desk, room, &answer).await
+}
+
+pub(super) async fn room_of(desk: &Desk, id: EntryId) -> Result<RoomId, ErrorView> {
     let entry = desk.cache.entry(id).await?;
     entry.map(|entry| entry.room).ok_or_else(|| ErrorView::new(ErrorCode::NotFound, "no such file or folder"))
 }

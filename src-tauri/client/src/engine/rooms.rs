@@ -151,6 +151,7 @@ async fn of_row(
         mentions,
         draft: draft.as_deref().and_then(drafts::beginning),
         waiting: false,
+        picture: row.picture,
         title: row.title,
     };
     Ok((summary, members))
@@ -199,6 +200,7 @@ async fn of_wish(
         mentions: 0,
         draft: draft.as_deref().and_then(drafts::beginning),
         waiting: true,
+        picture: None,
     };
     Ok(Some((summary, members)))
 }

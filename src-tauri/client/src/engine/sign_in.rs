@@ -125,6 +125,7 @@ pub(super) async fn sign_out(desk: &Desk) -> Result<Answer, ErrorView> {
     desk.secrets.remove(&token_key(desk)).await?;
     account::forget(&desk.state).await?;
     desk.cache.clear().await?;
+    desk.previews.clear().await?;
     Ok(Answer::Done)
 }
 

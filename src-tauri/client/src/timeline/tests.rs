@@ -72,6 +72,7 @@ fn page(events: Vec<RoomEvent>, activities: Vec<PlacedActivity>) -> Page {
         content_pos: ContentPosition(99),
         read: Position(0),
         last_at: TimeMs(0),
+        picture: None,
     };
     let member = |number: u8, name: &str, role| MemberRow {
         account: account(number),

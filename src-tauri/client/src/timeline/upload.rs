@@ -4,7 +4,7 @@ use super::Around;
 use crate::cache::{Page, PlacedActivity};
 use crate::transfer::LocalUpload;
 use crate::view::{FileState, LiveUpload, TransferState, TransferView, UploadPhase};
-use pod_shared::content::{Activity, ActivityKind};
+use pod_shared::content::{Activity, ActivityKind, PreviewKind};
 use pod_shared::{Role, UploadId};
 
 /// An upload that the server knows.
@@ -34,6 +34,8 @@ pub(super) fn of_activity(
         name: newest.name.clone(),
         size: newest.size.max(started.size).max(length),
         may_cancel: open(&phase) && (started.by == around.me || role.is_some_and(Role::manages)),
+        preview: stored(&phase).then(|| PreviewKind::of(&newest.name, newest.size)).flatten(),
+        version: if stored(&phase) { newest.version } else { 0 },
         phase,
     }
 }
@@ -51,6 +53,8 @@ pub(super) fn waiting(upload: &LocalUpload, around: &Around<'_>, role: Option<Ro
         size: transfer.total,
         // A room that is not at the server yet has no roles.
         may_cancel: open(&phase) && role.is_none_or(Role::writes),
+        preview: None,
+        version: 0,
         phase,
     }
 }
@@ -72,7 +76,9 @@ fn ended(page: &Page, around: &Around<'_>, newest: &Activity) -> Option<UploadPh
         | ActivityKind::FolderCreated
         | ActivityKind::Renamed { .. }
         | ActivityKind::Moved
-        | ActivityKind::Deleted => None,
+        | ActivityKind::Deleted
+        | ActivityKind::Restored
+        | ActivityKind::RoomPicture => None,
     }
 }
 
@@ -89,6 +95,10 @@ fn of_transfer(transfer: &TransferView, told: u64) -> UploadPhase {
         TransferState::Failed { error } => UploadPhase::Failed { error: error.clone() },
         TransferState::Cancelled => UploadPhase::Cancelled,
     }
+}
+
+fn stored(phase: &UploadPhase) -> bool {
+    matches!(phase, UploadPhase::Stored { .. })
 }
 
 fn open(phase: &UploadPhase) -> bool {

@@ -1,6 +1,6 @@
 //! The items of a chat: messages, activities, the live upload that turns into a file card.
 
-use pod_shared::content::ActivityKind;
+use pod_shared::content::{ActivityKind, PreviewKind};
 use pod_shared::{AccountId, EntryId, MessageId, Position, Role, RoomId, TimeMs, TransferId, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +127,10 @@ pub struct LiveUpload {
     pub phase: UploadPhase,
     /// This person may cancel it: the sender, and who manages the room.
     pub may_cancel: bool,
+    /// What a look into the file shows, once stored.
+    pub preview: Option<PreviewKind>,
+    /// The version it became; 0: not stored.
+    pub version: u32,
 }
 
 /// How far an upload is.

@@ -1,18 +1,57 @@
 //! A room's folder.
 
-use super::FileState;
-use pod_shared::content::EntryKind;
+use super::{FileState, Item, Name};
+use pod_shared::content::{EntryKind, PreviewKind};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
 
-/// One folder, open: folders first, then files, by name.
+/// How a folder is sorted. Folders always stand before files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// The last first.
+    pub descending: bool,
+}
+
+/// What a folder can be sorted by; equal ones stand by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SortBy {
+    /// The name: without case, numbers by their value.
+    Name,
+    /// When it was last changed.
+    Modified,
+    /// Bytes; folders stay by name.
+    Size,
+    /// The name of who registered it.
+    Person,
+    /// The ending of the name; folders stay by name.
+    Kind,
+}
+
+impl Sort {
+    /// As a folder is sorted unless a person chose otherwise.
+    pub const NAME: Self = Self { by: SortBy::Name, descending: false };
+}
+
+/// A page of one folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct FolderView {
     /// The room.
     pub room: RoomId,
     /// The way from the top to this folder; empty: the top.
     pub path: Vec<EntryPlace>,
-    /// What is in it.
+    /// Entries in it.
+    pub total: u32,
+    /// Bytes of the files in it.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// How it is sorted.
+    pub sort: Sort,
+    /// How many entries stand before the page.
+    pub offset: u32,
+    /// The page.
     pub entries: Vec<EntryView>,
     /// This person may add and change.
     pub writable: bool,
@@ -65,4 +104,41 @@ pub struct EntryView {
     pub file: FileState,
     /// Entries in it, for folders.
     pub count: u32,
+    /// What a look into it shows.
+    pub preview: Option<PreviewKind>,
+}
+
+/// All about one entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct EntryDetails {
+    /// The entry.
+    pub entry: EntryView,
+    /// The folders above it, from the top down.
+    pub path: Vec<EntryPlace>,
+    /// Who uploaded the newest version, then who downloaded it.
+    pub holders: Vec<Name>,
+    /// What was done to it, newest first; at most 20.
+    pub activities: Vec<Item>,
+}
+
+/// The beginning of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct TextPreview {
+    /// What it says.
+    pub text: String,
+    /// The file goes on behind it.
+    pub truncated: bool,
+    /// It is Markdown.
+    pub markdown: bool,
+}
+
+/// An entry that was found by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct EntryFound {
+    /// The entry.
+    pub entry: EntryView,
+    /// What the room is called.
+    pub room_title: String,
+    /// Names of the folders above it, from the top down.
+    pub path: Vec<String>,
 }

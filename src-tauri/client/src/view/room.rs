@@ -30,6 +30,8 @@ pub struct RoomSummary {
     pub draft: Option<String>,
     /// Made on this device and not yet at the server.
     pub waiting: bool,
+    /// The digest of its picture; nothing: it has none.
+    pub picture: Option<String>,
 }
 
 /// One room, open.

@@ -13,4 +13,7 @@ fn a_page_names_no_path_and_sees_no_token() {
     assert!(!is_for_pages(&Command::Get { entry, dest: Some("x".into()) }));
     assert!(!is_for_pages(&Command::Put { room, parent: None, paths: vec!["x".into()] }));
     assert!(!is_for_pages(&Command::Token { audience: TokenFor::Content }));
+    assert!(!is_for_pages(&Command::PreviewFile { entry }));
+    assert!(!is_for_pages(&Command::RoomPictureFile { room }));
+    assert!(!is_for_pages(&Command::RoomPictureSet { room, path: "x".into() }));
 }

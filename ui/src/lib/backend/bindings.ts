@@ -74,12 +74,12 @@ export type ActivityKind = "group_created" | "upload_started" | "uploaded" | "up
 /**
  * The name before.
  */
-from: string, } } | "moved" | "deleted";
+from: string, } } | "moved" | "deleted" | "restored" | "room_picture";
 
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "transfers", "value": Array<TransferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -308,7 +308,39 @@ room: RoomId,
 /**
  * Which folder; nothing: the top.
  */
-parent: EntryId | null, } | { "do": "put", 
+parent: EntryId | null, 
+/**
+ * How it is sorted; nothing: by name.
+ */
+sort: Sort | null, 
+/**
+ * How many entries stand before the page.
+ */
+offset: number, 
+/**
+ * How many are on it, at most 500.
+ */
+limit: number, } | { "do": "entry", 
+/**
+ * Which.
+ */
+entry: EntryId, } | { "do": "entry_details", 
+/**
+ * Which.
+ */
+entry: EntryId, } | { "do": "entries_find", 
+/**
+ * The part.
+ */
+text: string, 
+/**
+ * Of this room; nothing: of all.
+ */
+room: RoomId | null, 
+/**
+ * At most this many, and at most 100.
+ */
+limit: number, } | { "do": "put", 
 /**
  * The room.
  */
@@ -364,7 +396,35 @@ parent: EntryId | null, } | { "do": "entry_delete",
 /**
  * Which.
  */
-entry: EntryId, } | { "do": "transfers" } | { "do": "transfer_pause", 
+entry: EntryId, } | { "do": "entry_restore", 
+/**
+ * Which.
+ */
+entry: EntryId, } | { "do": "preview_text", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "preview_file", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "room_picture_file", 
+/**
+ * The room.
+ */
+room: RoomId, } | { "do": "room_picture_set", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * A file on this computer.
+ */
+path: string, } | { "do": "room_picture_clear", 
+/**
+ * The room.
+ */
+room: RoomId, } | { "do": "transfers" } | { "do": "transfer_pause", 
 /**
  * Which.
  */
@@ -437,6 +497,44 @@ export type DeviceId = string;
  * Up or down.
  */
 export type Direction = "up" | "down";
+
+/**
+ * All about one entry.
+ */
+export type EntryDetails = { 
+/**
+ * The entry.
+ */
+entry: EntryView, 
+/**
+ * The folders above it, from the top down.
+ */
+path: Array<EntryPlace>, 
+/**
+ * Who uploaded the newest version, then who downloaded it.
+ */
+holders: Array<Name>, 
+/**
+ * What was done to it, newest first; at most 20.
+ */
+activities: Array<Item>, };
+
+/**
+ * An entry that was found by its name.
+ */
+export type EntryFound = { 
+/**
+ * The entry.
+ */
+entry: EntryView, 
+/**
+ * What the room is called.
+ */
+room_title: string, 
+/**
+ * Names of the folders above it, from the top down.
+ */
+path: Array<string>, };
 
 /**
  * A file or folder in a room's folder; keeps its id through renames, moves and versions.
@@ -528,7 +626,11 @@ file: FileState,
 /**
  * Entries in it, for folders.
  */
-count: number, };
+count: number, 
+/**
+ * What a look into it shows.
+ */
+preview: PreviewKind | null, };
 
 /**
  * What went wrong, for programs; people read a sentence made from it in their language.
@@ -643,7 +745,7 @@ transfer: TransferId,
 done: number, } | { "on": "here" } | { "on": "older" };
 
 /**
- * One folder, open: folders first, then files, by name.
+ * A page of one folder.
  */
 export type FolderView = { 
 /**
@@ -655,7 +757,23 @@ room: RoomId,
  */
 path: Array<EntryPlace>, 
 /**
- * What is in it.
+ * Entries in it.
+ */
+total: number, 
+/**
+ * Bytes of the files in it.
+ */
+bytes: number, 
+/**
+ * How it is sorted.
+ */
+sort: Sort, 
+/**
+ * How many entries stand before the page.
+ */
+offset: number, 
+/**
+ * The page.
  */
 entries: Array<EntryView>, 
 /**
@@ -830,7 +948,15 @@ phase: UploadPhase,
 /**
  * This person may cancel it: the sender, and who manages the room.
  */
-may_cancel: boolean, };
+may_cancel: boolean, 
+/**
+ * What a look into the file shows, once stored.
+ */
+preview: PreviewKind | null, 
+/**
+ * The version it became; 0: not stored.
+ */
+version: number, };
 
 /**
  * Who has a message.
@@ -944,6 +1070,11 @@ pos: Position, };
  * A place in one room's log, from 1; 0 is before the first.
  */
 export type Position = number;
+
+/**
+ * What a look into a file shows.
+ */
+export type PreviewKind = "image" | "text" | "markdown" | "pdf";
 
 /**
  * One emoji under a message.
@@ -1074,7 +1205,11 @@ draft: string | null,
 /**
  * Made on this device and not yet at the server.
  */
-waiting: boolean, };
+waiting: boolean, 
+/**
+ * The digest of its picture; nothing: it has none.
+ */
+picture: string | null, };
 
 /**
  * One room, open.
@@ -1135,6 +1270,24 @@ invite: string | null, };
  * The side a room is made from.
  */
 export type Side = "chat" | "files";
+
+/**
+ * How a folder is sorted. Folders always stand before files.
+ */
+export type Sort = { 
+/**
+ * By what.
+ */
+by: SortBy, 
+/**
+ * The last first.
+ */
+descending: boolean, };
+
+/**
+ * What a folder can be sorted by; equal ones stand by name.
+ */
+export type SortBy = "name" | "modified" | "size" | "person" | "kind";
 
 /**
  * All that a status line or `pod-cli status` says.
@@ -1199,6 +1352,23 @@ bytes_out: number,
  * Request–answer exchanges it took.
  */
 round_trips: number, };
+
+/**
+ * The beginning of a text.
+ */
+export type TextPreview = { 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * The file goes on behind it.
+ */
+truncated: boolean, 
+/**
+ * It is Markdown.
+ */
+markdown: boolean, };
 
 /**
  * Milliseconds since 1970 in UTC, for showing; never used to put things in order.

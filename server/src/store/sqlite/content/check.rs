@@ -20,17 +20,19 @@ const LAWS: &[(&str, &str)] = &[
     (
         "the folder's count of entries is wrong",
         "SELECT hex(g.room) FROM groups g
-         WHERE g.live <> (SELECT count(*) FROM entries e WHERE e.room = g.room AND e.deleted_at IS NULL)",
+         WHERE g.live <> (SELECT ifnull(sum(1 + e.below), 0) FROM entries e
+                          WHERE e.room = g.room AND e.parent IS NULL AND e.deleted_at IS NULL)",
+    ),
+    (
+        "a folder's count of what hangs from it is wrong",
+        "SELECT hex(p.id) FROM entries p
+         WHERE p.below <> (SELECT ifnull(sum(1 + c.below), 0) FROM entries c
+                           WHERE c.parent = p.id AND c.deleted_at IS NULL)",
     ),
     (
         "an entry lies in what is no folder of its room",
         "SELECT hex(e.id) FROM entries e LEFT JOIN entries p ON p.id = e.parent
          WHERE e.parent IS NOT NULL AND (p.id IS NULL OR p.kind <> 2 OR p.room <> e.room)",
-    ),
-    (
-        "an entry that is not deleted lies in a deleted folder",
-        "SELECT hex(e.id) FROM entries e JOIN entries p ON p.id = e.parent
-         WHERE e.deleted_at IS NULL AND p.deleted_at IS NOT NULL",
     ),
     (
         "a folder lies in itself",

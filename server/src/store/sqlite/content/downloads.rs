@@ -1,8 +1,9 @@
 //! What a download needs to know, and telling it once for each person and version (N8).
 
-use super::entries::{about, live, visible};
+use super::entries::about;
 use super::table::activities::append;
 use super::table::blobs;
+use super::tree::{live, visible};
 use super::{ContentStore, Doing};
 use crate::content::rules;
 use crate::error::Refusal;
@@ -24,7 +25,7 @@ impl ContentStore {
     pub(crate) async fn stored(&self, account: AccountId, entry: EntryId) -> Result<Stored, Refusal> {
         self.db
             .read(move |conn| {
-                let entry = visible(conn, account, entry).and_then(live)?;
+                let entry = visible(conn, account, entry).and_then(|entry| live(conn, entry))?;
                 if entry.kind != EntryKind::File {
                     return Err(rules::not_found());
                 }

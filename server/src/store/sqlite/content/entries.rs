@@ -1,7 +1,8 @@
-//! Folders made, entries renamed, moved and deleted. Each change can be repeated and then changes nothing.
+//! Folders made, entries renamed and moved. Each change can be repeated and then changes nothing.
 
 use super::table::activities::{About, append};
 use super::table::{entries, groups, members};
+use super::tree::{self, live, require_folder, visible};
 use super::{ContentStore, Doing};
 use crate::content::{naming, rules};
 use crate::error::Refusal;
@@ -34,7 +35,7 @@ impl ContentStore {
 
     /// One entry that is not deleted.
     pub(crate) async fn entry(&self, account: AccountId, entry: EntryId) -> Result<Entry, Refusal> {
-        self.db.read(move |conn| visible(conn, account, entry).and_then(live)).await
+        self.db.read(move |conn| visible(conn, account, entry).and_then(|entry| live(conn, entry))).await
     }
 
     /// A new folder. Repeatable by the id, by its maker.
@@ -63,7 +64,7 @@ impl ContentStore {
             let about = About { entry: Some(entry.id), name: &entry.name, ..About::default() };
             entry.position = append(conn, room, doing, &ActivityKind::FolderCreated, about)?;
             entries::set_place(conn, &entry, &name_key)?;
-            groups::add_live(conn, room, 1)?;
+            tree::count(conn, room, entry.parent, 1)?;
             Ok(entry)
         })
         .await
@@ -78,28 +79,12 @@ impl ContentStore {
     ) -> Result<Entry, Refusal> {
         self.change(move |conn| place(conn, doing, entry, change)).await
     }
-
-    /// Deletes an entry and all that lies in it.
-    pub(crate) async fn delete_entry(&self, doing: Doing, entry: EntryId) -> Result<(), Refusal> {
-        self.change(move |conn| {
-            let entry = visible(conn, doing.by, entry)?;
-            rules::writer(members::role(conn, entry.room, doing.by)?)?;
-            if entry.deleted {
-                return Ok(());
-            }
-            let position = append(conn, entry.room, doing, &ActivityKind::Deleted, about(&entry))?;
-            let marked = entries::mark_deleted(conn, entry.id, position, doing.by, doing.at)?;
-            groups::add_live(conn, entry.room, -i64::try_from(marked).unwrap_or(i64::MAX))?;
-            Ok(())
-        })
-        .await
-    }
 }
 
 fn place(conn: &Connection, doing: Doing, entry: EntryId, change: EntryChange) -> Result<Entry, Refusal> {
     let mut entry = visible(conn, doing.by, entry)?;
     rules::writer(members::role(conn, entry.room, doing.by)?)?;
-    entry = live(entry)?;
+    entry = live(conn, entry)?;
     if change.if_position.is_some_and(|known| entry.position > known) {
         return Err(Refusal::new(ErrorCode::Conflict, "the entry was changed meanwhile"));
     }
@@ -114,6 +99,7 @@ fn place(conn: &Connection, doing: Doing, entry: EntryId, change: EntryChange) -
     if before == entry.name && !moved {
         return Ok(entry);
     }
+    let before_move = entry.parent;
     if moved {
         check_move(conn, &entry, parent)?;
         entry.parent = parent;
@@ -128,6 +114,9 @@ fn place(conn: &Connection, doing: Doing, entry: EntryId, change: EntryChange) -
     }
     if moved {
         entry.position = append(conn, entry.room, doing, &ActivityKind::Moved, about(&entry))?;
+        let weight = tree::weight(conn, entry.id)?;
+        tree::hang(conn, before_move, -weight)?;
+        tree::hang(conn, parent, weight)?;
     }
     (entry.modified_by, entry.modified_at) = (doing.by, doing.at);
     entries::set_place(conn, &entry, &name_key)?;
@@ -137,27 +126,12 @@ fn place(conn: &Connection, doing: Doing, entry: EntryId, change: EntryChange) -
 fn check_move(conn: &Connection, entry: &Entry, to: Option<EntryId>) -> Result<(), Refusal> {
     let depth = require_folder(conn, entry.room, to)?;
     if entry.kind == EntryKind::Folder {
-        if entries::path_up(conn, to)?.contains(&entry.id) {
+        if entries::path_up(conn, to)?.iter().any(|step| step.id == entry.id) {
             return Err(Refusal::new(ErrorCode::BadRequest, "a folder cannot lie in itself"));
         }
         check_depth(depth + entries::height(conn, entry.id)?)?;
     }
     Ok(())
-}
-
-/// Whether this is the top or a live folder of the room; answers how deep it lies.
-pub(super) fn require_folder(
-    conn: &Connection,
-    room: RoomId,
-    folder: Option<EntryId>,
-) -> Result<usize, Refusal> {
-    if let Some(id) = folder {
-        let there = entries::get(conn, id)?.ok_or_else(rules::not_found)?;
-        if there.room != room || there.deleted || there.kind != EntryKind::Folder {
-            return Err(rules::not_found());
-        }
-    }
-    Ok(entries::path_up(conn, folder)?.len())
 }
 
 /// Refuses one more entry in a room that is full.
@@ -169,23 +143,11 @@ pub(super) fn check_live(conn: &Connection, room: RoomId) -> Result<(), Refusal>
     Ok(())
 }
 
-fn check_depth(depth: usize) -> Result<(), Refusal> {
+pub(super) fn check_depth(depth: usize) -> Result<(), Refusal> {
     if depth > limits::FOLDER_DEPTH_MAX {
         return Err(Refusal::new(ErrorCode::TooMany, "folders cannot lie that deep"));
     }
     Ok(())
-}
-
-/// The entry, deleted or not, for a member of its room.
-pub(super) fn visible(conn: &Connection, account: AccountId, entry: EntryId) -> Result<Entry, Refusal> {
-    let entry = entries::get(conn, entry)?.ok_or_else(rules::not_found)?;
-    rules::reader(members::role(conn, entry.room, account)?)?;
-    Ok(entry)
-}
-
-/// The entry, unless it is deleted.
-pub(super) fn live(entry: Entry) -> Result<Entry, Refusal> {
-    if entry.deleted { Err(rules::not_found()) } else { Ok(entry) }
 }
 
 /// An entry about to be written for the first time.

@@ -1,9 +1,10 @@
 //! The end of an upload: the stored content becomes a version of a file, told in the room, in one transaction.
 
-use super::entries::{blank, check_live, name_exists, require_folder};
+use super::entries::{blank, check_live, name_exists};
 use super::table::activities::{About, append};
 use super::table::blobs::{self, NewVersion};
-use super::table::{columns, entries, groups, members, uploads};
+use super::table::{columns, entries, members, uploads};
+use super::tree::{self, require_folder};
 use super::{ContentStore, Doing, Ended, UploadRow};
 use crate::blobs::Content;
 use crate::content::{naming, rules};
@@ -85,7 +86,7 @@ fn link(
             let (id, name) = (EntryId(Uuid::now_v7()), upload.name.clone());
             let entry = blank(id, upload.room, upload.parent, name, EntryKind::File, doing);
             entries::insert(conn, &entry, &naming::key(&entry.name))?;
-            groups::add_live(conn, upload.room, 1)?;
+            tree::count(conn, upload.room, upload.parent, 1)?;
             (entry, ActivityKind::Uploaded)
         }
     };

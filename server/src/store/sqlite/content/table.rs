@@ -7,4 +7,5 @@ pub(super) mod columns;
 pub(super) mod entries;
 pub(super) mod groups;
 pub(super) mod members;
+pub(super) mod pictures;
 pub(super) mod uploads;

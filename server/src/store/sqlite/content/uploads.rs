@@ -1,8 +1,9 @@
 //! Uploads begun, looked at and given up.
 
-use super::entries::{id_reused, name_exists, require_folder};
+use super::entries::{id_reused, name_exists};
 use super::table::activities::{About, append};
 use super::table::{blobs, entries, members, uploads};
+use super::tree::require_folder;
 use super::{ContentStore, Doing, Ended, UploadRow};
 use crate::content::naming;
 use crate::content::rules::{self, Canceller};

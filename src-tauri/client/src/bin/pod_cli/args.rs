@@ -6,6 +6,9 @@ use pod_client::command::TokenFor;
 use pod_shared::Role;
 use std::path::PathBuf;
 
+mod files;
+pub(crate) use files::Files;
+
 /// Pod without a window: group chats that are shared folders.
 #[derive(Debug, Parser)]
 #[command(name = "pod-cli", version, arg_required_else_help = true)]
@@ -234,48 +237,6 @@ impl From<RoleName> for Role {
             RoleName::Owner => Self::Owner,
         }
     }
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Files {
-    /// What is in the folder.
-    Ls {
-        /// A folder in it, like `plans/2026`.
-        folder: Option<String>,
-    },
-    /// Send files and folders into it.
-    Put {
-        /// Which.
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        /// Into this folder of the room.
-        #[arg(long, value_name = "FOLDER")]
-        into: Option<String>,
-    },
-    /// Fetch a file.
-    Get {
-        /// The file: its id, or its name with the folders before it.
-        name: String,
-        /// A file or a folder on this computer; without it: the pod's own place.
-        dest: Option<PathBuf>,
-    },
-    /// A new folder.
-    Mkdir {
-        /// Its name, with the folders before it.
-        name: String,
-    },
-    /// Rename or move.
-    Mv {
-        /// The file or folder.
-        from: String,
-        /// A folder to move it into, or its new name.
-        to: String,
-    },
-    /// Delete.
-    Rm {
-        /// The file or folder.
-        name: String,
-    },
 }
 
 #[derive(Debug, Subcommand)]

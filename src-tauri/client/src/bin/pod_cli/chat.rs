@@ -57,6 +57,11 @@ async fn state_of(session: &mut Session, room: RoomId, id: MessageId) -> Result<
     }))
 }
 
+/// The newest items, oldest first.
+pub(crate) async fn newest(session: &mut Session, room: RoomId, limit: u32) -> Result<Vec<Item>, End> {
+    page(session, room, Place::Newest, limit).await.map(|timeline| timeline.items)
+}
+
 async fn page(session: &mut Session, room: RoomId, place: Place, limit: u32) -> Result<Timeline, End> {
     let command = Command::Timeline { room, place, limit };
     let Answer::Timeline(timeline) = session.run(command).await? else { return Err(unexpected()) };
@@ -166,5 +171,7 @@ fn deed(kind: &ActivityKind, name: &str) -> String {
         ActivityKind::Renamed { from } => format!("renamed {from} to {name}"),
         ActivityKind::Moved => format!("moved {name}"),
         ActivityKind::Deleted => format!("deleted {name}"),
+        ActivityKind::Restored => format!("brought {name} back"),
+        ActivityKind::RoomPicture => "changed the room's picture".to_owned(),
     }
 }

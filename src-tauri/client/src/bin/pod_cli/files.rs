@@ -1,6 +1,7 @@
 //! A room's folder.
 
 use super::args::Files;
+use super::chat;
 use super::end::{End, unexpected};
 use super::find::{self, Place};
 use super::human;
@@ -8,17 +9,24 @@ use super::out::{Out, with_id};
 use super::session::Session;
 use super::transfers;
 use pod_client::command::{Answer, Command};
-use pod_client::view::{EntryView, FileState};
-use pod_shared::content::EntryKind;
+use pod_client::view::{EntryView, FileState, ItemKind, Sort};
+use pod_shared::content::{ActivityKind, EntryKind};
 use pod_shared::{EntryId, RoomId};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+/// Items of the chat among which a deletion is looked for by name.
+const ITEMS_LOOKED_AT: u32 = 500;
 
 /// Does one of the commands for files.
 pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: Files) -> Result<(), End> {
     let room = find::room(session, room).await?;
     match verb {
-        Files::Ls { folder } => ls(session, out, room, folder.as_deref().unwrap_or_default()).await,
+        Files::Ls { folder, sort, reverse } => {
+            let sort = Sort { by: sort.into(), descending: reverse };
+            ls(session, out, room, folder.as_deref().unwrap_or_default(), sort).await
+        }
         Files::Put { paths, into } => {
             put(session, out, room, paths, into.as_deref().unwrap_or_default()).await
         }
@@ -29,13 +37,18 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             let entry = find::entry(session, room, &name).await?;
             changed(session, out, entry, Command::EntryDelete { entry }, "Deleted.").await
         }
+        Files::Restore { name } => {
+            session.catch_up(room).await?;
+            let entry = deleted(session, room, &name).await?;
+            changed(session, out, entry, Command::EntryRestore { entry }, "It is back.").await
+        }
     }
 }
 
-async fn ls(session: &mut Session, out: &Out, room: RoomId, folder: &str) -> Result<(), End> {
+async fn ls(session: &mut Session, out: &Out, room: RoomId, folder: &str, sort: Sort) -> Result<(), End> {
     session.catch_up(room).await?;
     let parent = find::place(session, room, folder).await?.folder()?;
-    let view = find::folder(session, room, parent).await?;
+    let entries = find::folder(session, room, parent, Some(sort)).await?;
     let row = |entry: &EntryView| {
         let (name, size) = match entry.kind {
             EntryKind::Folder => (format!("{}/", entry.name), format!("{} items", entry.count)),
@@ -51,7 +64,7 @@ async fn ls(session: &mut Session, out: &Out, room: RoomId, folder: &str) -> Res
         (with_id(&entry.id, entry), vec![name, size, human::when(entry.modified_at), by, here.to_owned()])
     };
     let nothing = "The folder is empty. Send something: `files ROOM put PATH`.";
-    out.table(&["NAME", "SIZE", "CHANGED", "BY", ""], view.entries.iter().map(row).collect(), nothing);
+    out.table(&["NAME", "SIZE", "CHANGED", "BY", ""], entries.iter().map(row).collect(), nothing);
     Ok(())
 }
 
@@ -125,6 +138,24 @@ async fn mv(session: &mut Session, out: &Out, room: RoomId, from: &str, to: &str
     }
     let command = Command::EntryRename { entry, name: name.to_owned() };
     changed(session, out, entry, command, "Renamed.").await
+}
+
+/// What was deleted under a name, the newest if several were; or an id.
+async fn deleted(session: &mut Session, room: RoomId, text: &str) -> Result<EntryId, End> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let wanted = text.to_lowercase();
+    let (mut gone, mut seen) = (None, BTreeSet::new());
+    for item in chat::newest(session, room, ITEMS_LOOKED_AT).await?.into_iter().rev() {
+        let ItemKind::Activity(line) = item.kind else { continue };
+        let Some(entry) = line.entry else { continue };
+        // What was done last to an entry says how it stands.
+        if seen.insert(entry) && line.kind == ActivityKind::Deleted && line.name.to_lowercase() == wanted {
+            gone = gone.or(Some(entry));
+        }
+    }
+    gone.ok_or(End::Unclear { what: "deleted file or folder", candidates: Vec::new() })
 }
 
 async fn changed(

@@ -3,9 +3,9 @@
 use super::end::{Candidate, End, unexpected};
 use super::session::Session;
 use pod_client::command::{Answer, Command};
-use pod_client::view::{EntryView, FolderView, RoomSummary, TransferView};
+use pod_client::view::{EntryView, RoomSummary, Sort, TransferView};
 use pod_shared::content::EntryKind;
-use pod_shared::{AccountId, EntryId, RoomId};
+use pod_shared::{AccountId, EntryId, RoomId, limits};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -119,16 +119,26 @@ impl Place {
     }
 }
 
-/// One folder of a room.
+/// One folder of a room, whole.
 pub(crate) async fn folder(
     session: &mut Session,
     room: RoomId,
     parent: Option<EntryId>,
-) -> Result<FolderView, End> {
-    let Answer::Folder(view) = session.run(Command::Folder { room, parent }).await? else {
-        return Err(unexpected());
-    };
-    Ok(view)
+    sort: Option<Sort>,
+) -> Result<Vec<EntryView>, End> {
+    let mut entries = Vec::new();
+    loop {
+        let offset = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        let command = Command::Folder { room, parent, sort, offset, limit: limits::FOLDER_PAGE_MAX };
+        let Answer::Folder(mut page) = session.run(command).await? else { return Err(unexpected()) };
+        if page.entries.is_empty() {
+            return Ok(entries);
+        }
+        entries.append(&mut page.entries);
+        if entries.len() >= page.total as usize {
+            return Ok(entries);
+        }
+    }
 }
 
 /// An engine that began with this command may need this long to hear of a new file.
@@ -153,15 +163,15 @@ pub(crate) async fn place(session: &mut Session, room: RoomId, path: &str) -> Re
 pub(crate) async fn place_now(session: &mut Session, room: RoomId, path: &str) -> Result<Place, End> {
     let mut at = Place::Top;
     for name in path.split('/').filter(|name| !name.is_empty()) {
-        let view = folder(session, room, at.folder()?).await?;
+        let entries = folder(session, room, at.folder()?, None).await?;
         let candidate = |entry: &EntryView| Candidate { id: entry.id.to_string(), name: entry.name.clone() };
         // Two names that differ only in case are told apart when one is written exactly.
-        let exact = view.entries.iter().find(|entry| entry.name == name).cloned();
+        let exact = entries.iter().find(|entry| entry.name == name).cloned();
         let entry = match exact {
             Some(entry) => entry,
             None => {
                 let names = |entry: &EntryView| vec![entry.name.clone(), entry.id.to_string()];
-                one("file or folder", name, view.entries, names, candidate)?
+                one("file or folder", name, entries, names, candidate)?
             }
         };
         at = Place::Entry(Box::new(entry));

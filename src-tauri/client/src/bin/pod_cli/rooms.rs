@@ -111,26 +111,12 @@ async fn leave(session: &mut Session, out: &Out, room: &str) -> Result<(), End> 
 
 /// Done on both sides, or on its way to the second.
 fn told(out: &Out, answer: &Answer, room: RoomId, account: AccountId) -> Result<(), End> {
-    let (state, line) = match answer {
-        Answer::Done => ("done", "Done."),
-        Answer::Pending => ("pending", "Done in the chat. The folder follows as soon as its server is back."),
-        Answer::Address(_)
-        | Answer::Account(_)
-        | Answer::Status(_)
-        | Answer::Invite(_)
-        | Answer::People(_)
-        | Answer::Rooms(_)
-        | Answer::Room(_)
-        | Answer::RoomId(_)
-        | Answer::MessageId(_)
-        | Answer::EntryId(_)
-        | Answer::Timeline(_)
-        | Answer::Found(_)
-        | Answer::Marks(_)
-        | Answer::Folder(_)
-        | Answer::Transfers(_)
-        | Answer::Path(_)
-        | Answer::Text(_) => return Err(unexpected()),
+    let (state, line) = if matches!(answer, Answer::Done) {
+        ("done", "Done.")
+    } else if matches!(answer, Answer::Pending) {
+        ("pending", "Done in the chat. The folder follows as soon as its server is back.")
+    } else {
+        return Err(unexpected());
     };
     out.say(&json!({"id": account, "room": room, "state": state}), || line.to_owned());
     Ok(())

@@ -54,7 +54,9 @@ pub(in super::super) fn append(
         | ActivityKind::Downloaded
         | ActivityKind::FolderCreated
         | ActivityKind::Moved
-        | ActivityKind::Deleted => None,
+        | ActivityKind::Deleted
+        | ActivityKind::Restored
+        | ActivityKind::RoomPicture => None,
     };
     conn.prepare_cached(
         "INSERT INTO activities (room, position, id, at, by, kind, entry, name, was, size, version, upload)

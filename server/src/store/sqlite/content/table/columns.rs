@@ -75,6 +75,8 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::Renamed { .. } => 8,
         ActivityKind::Moved => 9,
         ActivityKind::Deleted => 10,
+        ActivityKind::Restored => 11,
+        ActivityKind::RoomPicture => 12,
     }
 }
 
@@ -95,6 +97,8 @@ pub(in super::super) fn activity_kind_of(
         8 => ActivityKind::Renamed { from: row.get::<_, Option<String>>(was)?.unwrap_or_default() },
         9 => ActivityKind::Moved,
         10 => ActivityKind::Deleted,
+        11 => ActivityKind::Restored,
+        12 => ActivityKind::RoomPicture,
         _ => return Err(strange(index, "kind of activity")),
     })
 }

@@ -136,44 +136,59 @@ pub(in super::super) fn set_version(
     Ok(())
 }
 
-/// Marks an entry and all that lies in it; answers how many were marked.
-pub(in super::super) fn mark_deleted(
-    conn: &Connection,
-    entry: EntryId,
-    position: ContentPosition,
-    by: AccountId,
-    at: TimeMs,
-) -> Result<usize, StoreError> {
-    let marked = conn
-        .prepare_cached(
-            "WITH RECURSIVE tree (id) AS (
-               VALUES (?1) UNION ALL
-               SELECT e.id FROM entries e JOIN tree t ON e.parent = t.id WHERE e.deleted_at IS NULL)
-             UPDATE entries SET deleted_at = ?2 WHERE id IN (SELECT id FROM tree)",
-        )?
-        .execute(params![entry.as_bytes(), int(position.0)])?;
+/// Marks an entry as deleted, or takes the mark away; what lies in it goes and comes with it.
+pub(in super::super) fn set_deleted(conn: &Connection, entry: &Entry) -> Result<(), StoreError> {
     conn.prepare_cached(
-        "UPDATE entries SET position = ?2, modified_by = ?3, modified_at = ?4 WHERE id = ?1",
+        "UPDATE entries SET deleted_at = ?2, position = ?3, modified_by = ?4, modified_at = ?5 WHERE id = ?1",
     )?
-    .execute(params![entry.as_bytes(), int(position.0), by.as_bytes(), at.0])?;
-    Ok(marked)
+    .execute(params![
+        entry.id.as_bytes(),
+        entry.deleted.then_some(int(entry.position.0)),
+        int(entry.position.0),
+        entry.modified_by.as_bytes(),
+        entry.modified_at.0
+    ])?;
+    Ok(())
+}
+
+/// How many entries hang from this one.
+pub(in super::super) fn below(conn: &Connection, entry: EntryId) -> Result<u64, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT below FROM entries WHERE id = ?1")?
+        .query_row([entry.as_bytes()], |row| count(row, 0))?)
+}
+
+/// Counts entries in or, negative, out of what hangs from a folder.
+pub(in super::super) fn add_below(conn: &Connection, folder: EntryId, by: i64) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE entries SET below = below + ?2 WHERE id = ?1")?
+        .execute(params![folder.as_bytes(), by])?;
+    Ok(())
+}
+
+/// One step on the way up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Step {
+    /// The folder.
+    pub(in super::super) id: EntryId,
+    /// It is marked as deleted itself.
+    pub(in super::super) deleted: bool,
 }
 
 /// The folder and the folders above it, up to the top.
-pub(in super::super) fn path_up(
-    conn: &Connection,
-    folder: Option<EntryId>,
-) -> Result<Vec<EntryId>, StoreError> {
-    let mut parent = conn.prepare_cached("SELECT parent FROM entries WHERE id = ?1")?;
+pub(in super::super) fn path_up(conn: &Connection, folder: Option<EntryId>) -> Result<Vec<Step>, StoreError> {
+    let mut above = conn.prepare_cached("SELECT parent, deleted_at FROM entries WHERE id = ?1")?;
     let mut path = Vec::new();
     let mut next = folder;
-    while let Some(step) = next {
-        path.push(step);
+    while let Some(id) = next {
         // No chain is longer; a longer one would be a circle, which `check` names.
         if path.len() > limits::FOLDER_DEPTH_MAX {
             break;
         }
-        next = parent.query_row([step.as_bytes()], |row| id_or_none(row, 0, EntryId)).optional()?.flatten();
+        let read =
+            |row: &Row<'_>| Ok((id_or_none(row, 0, EntryId)?, row.get::<_, Option<i64>>(1)?.is_some()));
+        let (parent, deleted) = above.query_row([id.as_bytes()], read).optional()?.unwrap_or((None, true));
+        path.push(Step { id, deleted });
+        next = parent;
     }
     Ok(path)
 }
@@ -184,8 +199,8 @@ pub(in super::super) fn height(conn: &Connection, folder: EntryId) -> Result<usi
         .prepare_cached(
             "WITH RECURSIVE tree (id, level) AS (
                VALUES (?1, 1) UNION ALL
-               SELECT e.id, t.level + 1 FROM entries e JOIN tree t ON e.parent = t.id
-               WHERE e.deleted_at IS NULL AND e.kind = 2 AND t.level <= ?2)
+               SELECT e.id, t.level + 1 FROM entries e INDEXED BY entries_folders JOIN tree t ON e.parent = t.id
+               WHERE e.parent IS NOT NULL AND e.deleted_at IS NULL AND e.kind = 2 AND t.level <= ?2)
              SELECT max(level) FROM tree",
         )?
         .query_row(params![folder.as_bytes(), int(limits::FOLDER_DEPTH_MAX as u64)], |row| count(row, 0))?;

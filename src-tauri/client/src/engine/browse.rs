@@ -1,0 +1,172 @@
+//! A room's folder as it is shown: a page of it, one entry, all about one, and those found by name. Asks the cache only.
+
+use super::{Desk, chat};
+use crate::cache::{MemberRow, Page as Stretch};
+use crate::timeline;
+use crate::view::{EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, Name, Sort};
+use pod_shared::content::{Entry, EntryKind, PreviewKind};
+use pod_shared::{AccountId, EntryId, ErrorCode, RoomId, limits};
+use std::collections::BTreeMap;
+
+/// Lines in the details of an entry.
+const LINES_MAX: u32 = 20;
+
+/// Which part of a folder.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page {
+    pub(super) sort: Sort,
+    pub(super) offset: u32,
+    pub(super) limit: u32,
+}
+
+/// A page of a folder.
+pub(super) async fn folder(
+    desk: &Desk,
+    room: RoomId,
+    parent: Option<EntryId>,
+    page: Page,
+) -> Result<FolderView, ErrorView> {
+    let me = desk.me()?;
+    let row = desk.cache.room(room).await?.ok_or_else(not_found)?;
+    let path = match parent {
+        Some(id) => desk.cache.path_to(id).await?,
+        None => Vec::new(),
+    };
+    let is_open = |folder: &Entry| folder.room == room && !folder.deleted && folder.kind == EntryKind::Folder;
+    if parent.is_some() && (path.is_empty() || !path.iter().all(is_open)) {
+        return Err(not_found());
+    }
+    let members = desk.cache.members(room).await?;
+    let writable = members
+        .iter()
+        .any(|member| member.account == me.id && member.role.is_some_and(pod_shared::Role::writes));
+    let limit = page.limit.clamp(1, limits::FOLDER_PAGE_MAX);
+    let listed = desk.cache.list(room, parent, page.sort, page.offset, limit).await?;
+    tracing::trace!(passed = listed.passed, "a page of a folder");
+    Ok(FolderView {
+        room,
+        path: places(path),
+        total: listed.total,
+        bytes: listed.bytes,
+        sort: page.sort,
+        offset: page.offset,
+        entries: views(desk, &members, listed.entries).await,
+        writable,
+        position: row.content_pos,
+    })
+}
+
+/// One entry.
+pub(super) async fn entry(desk: &Desk, id: EntryId) -> Result<EntryView, ErrorView> {
+    let entry = open(desk, id).await?;
+    let members = desk.cache.members(entry.room).await?;
+    view(desk, &members, entry).await
+}
+
+/// All about one entry.
+pub(super) async fn details(desk: &Desk, id: EntryId) -> Result<EntryDetails, ErrorView> {
+    let entry = open(desk, id).await?;
+    let room = desk.cache.room(entry.room).await?.ok_or_else(not_found)?;
+    let members = desk.cache.members(entry.room).await?;
+    let above = match entry.parent {
+        Some(parent) => desk.cache.path_to(parent).await?,
+        None => Vec::new(),
+    };
+    let history = desk.cache.history_of(entry.clone(), LINES_MAX).await?;
+    let names = timeline::names(&members);
+    let name = |account: &AccountId| Name {
+        account: *account,
+        name: names.get(account).cloned().unwrap_or_default(),
+    };
+    let holders = history.holders.iter().map(name).collect();
+    let stretch = Stretch {
+        room,
+        members,
+        marks: BTreeMap::new(),
+        said: BTreeMap::new(),
+        events: Vec::new(),
+        activities: history.lines,
+        entries: BTreeMap::from([(entry.id, entry.clone())]),
+        uploads: BTreeMap::new(),
+        whole: true,
+    };
+    let activities = chat::lines(desk, &stretch).await?;
+    let entry = view(desk, &stretch.members, entry).await?;
+    Ok(EntryDetails { entry, path: places(above), holders, activities })
+}
+
+/// Entries by a part of their name, of one room or of all.
+pub(super) async fn find(
+    desk: &Desk,
+    text: &str,
+    room: Option<RoomId>,
+    limit: u32,
+) -> Result<Vec<EntryFound>, ErrorView> {
+    desk.me()?;
+    if text.len() > limits::SEARCH_TEXT_BYTES_MAX {
+        return Err(ErrorView::new(ErrorCode::TooLarge, "the text to search for is too long"));
+    }
+    let limit = limit.clamp(1, limits::ENTRIES_FOUND_MAX);
+    let mut rooms: BTreeMap<RoomId, (Vec<MemberRow>, String)> = BTreeMap::new();
+    let mut found = Vec::new();
+    for one in desk.cache.find(text, room, limit).await? {
+        let id = one.entry.room;
+        if let std::collections::btree_map::Entry::Vacant(place) = rooms.entry(id) {
+            place.insert((desk.cache.members(id).await?, desk.cache.room_title(id).await?));
+        }
+        let Some((members, room_title)) = rooms.get(&id) else { continue };
+        let room_title = room_title.clone();
+        for entry in views(desk, members, vec![(one.entry, one.count)]).await {
+            found.push(EntryFound { entry, room_title: room_title.clone(), path: one.path.clone() });
+        }
+    }
+    Ok(found)
+}
+
+fn not_found() -> ErrorView {
+    ErrorView::new(ErrorCode::NotFound, "no such file or folder")
+}
+
+/// An entry that is not deleted.
+pub(super) async fn open(desk: &Desk, id: EntryId) -> Result<Entry, ErrorView> {
+    desk.me()?;
+    desk.cache.entry(id).await?.filter(|entry| !entry.deleted).ok_or_else(not_found)
+}
+
+fn places(path: Vec<Entry>) -> Vec<EntryPlace> {
+    path.into_iter().map(|entry| EntryPlace { id: entry.id, name: entry.name }).collect()
+}
+
+async fn view(desk: &Desk, members: &[MemberRow], entry: Entry) -> Result<EntryView, ErrorView> {
+    let count = match entry.kind {
+        EntryKind::Folder => desk.cache.count_in(entry.id).await?,
+        EntryKind::File => 0,
+    };
+    views(desk, members, vec![(entry, count)]).await.pop().ok_or_else(not_found)
+}
+
+async fn views(desk: &Desk, members: &[MemberRow], entries: Vec<(Entry, u32)>) -> Vec<EntryView> {
+    let names = timeline::names(members);
+    let name = |account| names.get(&account).cloned().unwrap_or_default();
+    let states = desk.transfers.file_states(entries.iter().map(|(entry, _)| entry.clone()).collect()).await;
+    let view = |((entry, count), file): ((Entry, u32), _)| EntryView {
+        count,
+        created_by_name: name(entry.created_by),
+        modified_by_name: name(entry.modified_by),
+        preview: PreviewKind::of(&entry.name, entry.size),
+        id: entry.id,
+        room: entry.room,
+        parent: entry.parent,
+        name: entry.name,
+        kind: entry.kind,
+        size: entry.size,
+        digest: entry.digest,
+        version: entry.version,
+        created_by: entry.created_by,
+        modified_by: entry.modified_by,
+        created_at: entry.created_at,
+        modified_at: entry.modified_at,
+        file,
+    };
+    entries.into_iter().zip(states).map(view).collect()
+}
