@@ -294,7 +294,7 @@ it("a search that finds nothing says so, and a refused one is told of", async ()
   await click("search-button");
   await fireEvent.input(one("search-field"), { target: { value: "zebra" } });
   await press(one("search-field"), "Enter");
-  await waitFor(() => expect(one("search-said").textContent).toBe("Nothing found. Pod looked through the whole room."));
+  await waitFor(() => expect(one("search-far").textContent?.trim()).toBe("Nothing found. Pod looked through the whole room."));
   fake.failing.search = "unavailable";
   await fireEvent.input(one("search-field"), { target: { value: "gate" } });
   await press(one("search-field"), "Enter");

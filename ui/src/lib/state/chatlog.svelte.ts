@@ -10,7 +10,7 @@ import { Latest } from "./latest";
 
 export const PAGE = 40;
 /** While one scrolls pages come in smaller pieces, so that no frame is late. */
-const STEP = 24;
+const STEP = 16;
 const PAGE_MAX = 200;
 const MARGIN = 30;
 /** At most so many items are held, and drawn. */

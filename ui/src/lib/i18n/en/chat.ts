@@ -165,7 +165,7 @@ export const chat = {
   "search.newer": "Newer hit",
   "search.close": "Close search",
 
-  "drop.alt": "Hold Alt to write a message first.",
+  "drop.below": "Drop on the line where you write to add a message first.",
   "drop.ask_title": "Drop to write a message with it",
   "drop.ask_text": "The files wait in the composer until you send.",
 

@@ -168,7 +168,7 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "search.newer": "다음 결과",
   "search.close": "검색 닫기",
 
-  "drop.alt": "Alt를 누르면 메시지를 먼저 씁니다.",
+  "drop.below": "입력창에 놓으면 메시지를 먼저 쓸 수 있습니다.",
   "drop.ask_title": "놓고 나서 메시지를 함께 씁니다",
   "drop.ask_text": "보낼 때까지 입력창에서 기다립니다.",
 

@@ -168,7 +168,7 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "search.newer": "较新的结果",
   "search.close": "关闭搜索",
 
-  "drop.alt": "按住 Alt 可先写消息。",
+  "drop.below": "放到输入框上可先写一条消息。",
   "drop.ask_title": "放下后写一条消息一起发送",
   "drop.ask_text": "文件会在输入框中等待，直到您发送。",
 
