@@ -37,9 +37,12 @@ export function piecesOf(text: string, names: Name[]): Piece[] {
   );
 }
 
-/** The text without the signs of its code and emphasis, for one line. */
+/** So much of a text is more than one line shows. */
+const LINE_MAX = 300;
+
+/** The beginning of a text without the signs of its code and emphasis, for one line. */
 export function plainOf(text: string): string {
-  return piecesOf(text, [])
+  return piecesOf(text.slice(0, LINE_MAX), [])
     .map((piece) => piece.text)
     .join("")
     .replace(/\s+/g, " ");
