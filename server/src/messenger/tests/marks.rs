@@ -165,3 +165,22 @@ async fn ones_own_read_mark_costs_nothing_at_the_next_reconnect() {
     assert_eq!(b.rooms[0].read, Some(pos), "the person's other devices learn it");
     world.check();
 }
+
+#[tokio::test]
+async fn who_comes_again_before_the_old_connection_ended_gets_what_changed_and_no_more() {
+    let world = World::new().await;
+    let (mut a, mut b, bob, room) = two(&world).await;
+    let pos = a.say(room, "x").await.unwrap();
+    let said = b.event(room).await;
+    b.applied(said.txn).await;
+    b.put(ClientFrame::Read { room, pos }).await;
+    b.find(|frame| matches!(frame, ServerFrame::Read { .. }).then_some(())).await;
+    let mut again = Pod::connect(&world, bob, Some(b.key)).await;
+    assert_eq!((again.kind, again.rooms.len()), (SyncKind::Null, 0));
+    a.say(room, "y").await.unwrap();
+    again.event(room).await;
+    let third = Pod::connect(&world, bob, Some(again.key)).await;
+    assert_eq!((third.kind, third.rooms.len()), (SyncKind::Delta, 1));
+    assert_eq!(third.rooms[0].events.len(), 1);
+    world.check();
+}

@@ -213,8 +213,7 @@ fn greet(work: &Work<'_>, epoch: u64, greeting: &Greeting) -> Result<Greeted, Re
     });
     let after = match known {
         Some((key, row)) => {
-            let lost = matches!(work.watchers.lock().standing(account, device), Some(Standing::Lost));
-            if row.online || lost || key.txn.0 < row.acked {
+            if key.txn.0 < row.acked || !remembered(work, row, greeting)? {
                 scan(work, account, device, key.txn)?;
             }
             key.txn
@@ -255,6 +254,25 @@ fn greet(work: &Work<'_>, epoch: u64, greeting: &Greeting) -> Result<Greeted, Re
     };
     let key = SyncKey { epoch, session, device, txn: Txn(head) };
     Ok(Greeted { kind, key, after, rooms, steps })
+}
+
+/// Whether it is known what changed for a device since it was last here. Of one whose last connection has not ended yet,
+/// or was never seen to end, memory still has it; that is written down.
+fn remembered(work: &Work<'_>, row: &Row, greeting: &Greeting) -> Result<bool, Refusal> {
+    let mut state = work.watchers.lock();
+    match state.standing(greeting.account, greeting.device) {
+        Some(Standing::Here { changed, applied, .. }) => {
+            if greeting.key.is_some_and(|key| applied.is_some_and(|applied| key.txn < applied)) {
+                return Ok(false);
+            }
+            for room in changed.keys() {
+                insert_dirty(work.connection, greeting.device, *room)?;
+            }
+            Ok(true)
+        }
+        Some(Standing::Away { .. }) => Ok(!row.online),
+        Some(Standing::Lost) | None => Ok(false),
+    }
 }
 
 /// What memory lost: one indexed look at the person's own rooms, written down as dirty rows.
