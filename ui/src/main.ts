@@ -2,6 +2,10 @@
 
 import "@fontsource-variable/inter";
 import "./skins/tokens.css";
+import "./skins/daylight.css";
+import "./skins/midnight.css";
+import "./skins/persimmon.css";
+import "./skins/bluehour.css";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/window.css";
@@ -17,6 +21,8 @@ import "./styles/states.css";
 import "./styles/transfers.css";
 import "./styles/first.css";
 import "./styles/settings.css";
+import "./styles/switcher.css";
+import "./styles/access.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import type { Backend } from "./lib/backend/backend";

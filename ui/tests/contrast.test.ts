@@ -6,13 +6,11 @@ import { expect, it } from "vitest";
 type Skin = Record<string, string>;
 type Rgb = [number, number, number];
 
-const css = readFileSync("src/skins/tokens.css", "utf8");
-const skins: Record<string, Skin> = {};
-for (const [, selector = "", body = ""] of css.matchAll(/(:root, \[data-skin\]|\[data-skin="\w+"\]) \{([\s\S]*?)\n\}/g)) {
-  const name = /"(\w+)"/.exec(selector)?.[1] ?? "daylight";
-  const own = Object.fromEntries([...body.matchAll(/--([\w-]+): ([^;]+);/g)].map((match) => [match[1] ?? "", match[2] ?? ""]));
-  skins[name] = { ...skins.daylight, ...own };
-}
+const NAMES = ["daylight", "midnight", "persimmon", "bluehour"];
+const sources = Object.fromEntries(NAMES.map((name) => [name, readFileSync(`src/skins/${name}.css`, "utf8")]));
+const tokensOf = (css: string): Skin => Object.fromEntries([...css.matchAll(/--([\w-]+): ([^;]+);/g)].map((match) => [match[1] ?? "", match[2] ?? ""]));
+const daylight = tokensOf(sources.daylight ?? "");
+const skins: Record<string, Skin> = Object.fromEntries(NAMES.map((name) => [name, { ...daylight, ...tokensOf(sources[name] ?? "") }]));
 
 const rgb = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as Rgb;
 
@@ -44,6 +42,10 @@ pairs.push(
   ["canvas-on-ink", "canvas-on", 4.5], ["ink-2", "canvas-on", 4.5], ["accent-text", "canvas-on", 4.5], ["bad", "canvas-on", 4.5],
   ["line-2", "sheet", 3], ["focus", "sheet", 3], ["accent", "sheet", 3],
 );
+// What the frame adds: keys on their caps, the marks of a match, presence as shapes, and what stands on the chosen row.
+for (const ground of ["sheet-2", "sheet-3", "accent-soft"]) pairs.push(["ink-2", ground, 4.5], ["ink", ground, 4.5]);
+for (const state of ["here", "away", "busy", "off"]) pairs.push([state, "sheet", 3], [state, "canvas-on", 3], [state, "canvas-ring", 3]);
+pairs.push(["accent-text", "sheet-3", 4.5], ["accent", "sheet-3", 3]);
 
 it.each(Object.keys(skins))("every text of %s can be read", (name) => {
   const skin = skins[name] ?? {};
@@ -67,6 +69,24 @@ it.each(Object.keys(skins))("every text of %s can be read", (name) => {
   expect(low).toEqual([]);
 });
 
-it("all four skins were read", () => {
-  expect(Object.keys(skins)).toEqual(["daylight", "midnight", "persimmon", "bluehour"]);
+it("a skin is data: only the tokens that daylight has, and nothing about layout, type or motion", () => {
+  const wrong: string[] = [];
+  for (const [name, css] of Object.entries(sources)) {
+    const rules = css.replace(/\/\*[\s\S]*?\*\//g, "").trim();
+    const head = name === "daylight" ? ":root, [data-skin] {" : `[data-skin="${name}"] {`;
+    if (!rules.startsWith(head) || rules.indexOf("}") !== rules.length - 1) wrong.push(`${name}: more than one block`);
+    const lines = rules.slice(head.length, -1).split(";").map((line) => line.trim()).filter((line) => line !== "");
+    for (const line of lines) {
+      const key = line.split(":")[0]?.trim() ?? "";
+      if (key !== "color-scheme" && !(key.slice(2) in daylight)) wrong.push(`${name}: ${key}`);
+      if (/url\(|var\(|@import/.test(line)) wrong.push(`${name}: ${line}`);
+    }
+    if (name !== "daylight") for (const [key, value] of Object.entries(tokensOf(css))) if (daylight[key] === value && key !== "canvas-art") wrong.push(`${name}: --${key} is no difference`);
+  }
+  expect(wrong).toEqual([]);
+});
+
+it("a pair that is too faint would be found", () => {
+  expect(contrast(rgb("#777777"), rgb("#ffffff"))).toBeLessThan(4.5);
+  expect(contrast(rgb("#000000"), rgb("#ffffff"))).toBeCloseTo(21);
 });

@@ -127,6 +127,7 @@ it("skin, language and the opening of rooms are kept as settings", async () => {
   await click("rail-settings");
   await click("skin-midnight");
   expect(document.documentElement.dataset.skin).toBe("midnight");
+  await click("settings-language");
   await click("choice-zh");
   expect(document.documentElement.lang).toBe("zh");
   await click("settings-rooms");

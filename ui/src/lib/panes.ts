@@ -3,9 +3,9 @@
 import { tick } from "svelte";
 
 export function panes(step: 1 | -1): void {
-  const all = [...document.querySelectorAll<HTMLElement>("nav, aside, main")].filter((pane) => pane.offsetParent !== null);
+  const all = [...document.querySelectorAll<HTMLElement>("nav, aside, main")].filter((pane) => pane.checkVisibility?.() ?? true);
   const at = all.findIndex((pane) => pane.contains(document.activeElement));
-  const next = all[(at + step + all.length) % all.length];
+  const next = all[((at < 0 && step < 0 ? 0 : at) + step + all.length) % all.length];
   const first = next?.querySelector<HTMLElement>('[tabindex="0"], button:not([tabindex="-1"]), input, textarea, a[href]');
   (first ?? next)?.focus();
 }
@@ -14,7 +14,10 @@ export function panes(step: 1 | -1): void {
 export async function keepFocus(held: Element | null): Promise<void> {
   if (held === null || held === document.body) return;
   await tick();
-  if (!held.isConnected && document.activeElement === document.body) document.querySelector<HTMLElement>("main")?.focus();
+  if (held.isConnected || document.activeElement !== document.body) return;
+  const pane = document.querySelector<HTMLElement>("main") ?? document.querySelector<HTMLElement>("aside");
+  if (pane?.tabIndex === -1 && pane.hasAttribute("tabindex")) pane.focus();
+  else pane?.querySelector<HTMLElement>('[tabindex="0"], input, button:not([tabindex="-1"])')?.focus();
 }
 
 /** Arrow keys inside a list of which one row takes part in the order of Tab. */

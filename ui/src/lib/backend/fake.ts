@@ -20,6 +20,7 @@ export type FakeOptions = {
   folder?: string | null;
   entry?: string | null;
   folded?: boolean;
+  top?: boolean;
   /** So many more files in the folder of the first room. */
   many?: number;
   /** So many more messages in the first room. */
@@ -64,6 +65,7 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
 
   const shell = fakeShell({ later, emit, opened, upload: (room, name, bytes) => void world.upload(room, name, bytes) });
   shell.state.folded = options.folded ?? false;
+  shell.state.top = options.top ?? false;
   const info = (): WindowInfo => ({
     kind: options.folder ? "folder" : options.room ? "room" : "main",
     room: options.folder ?? options.room ?? null,
@@ -109,7 +111,7 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
   return fake;
 }
 
-/** The fake as the address asks for it: `?fake=signedout,offline,slow&locale=ko-KR&room=ID`. */
+/** The fake as the address asks for it: `?fake=signedout,offline,slow&locale=ko-KR&room=ID&set=skin:midnight`. */
 export function fakeFromAddress(search: string): Fake {
   const params = new URLSearchParams(search);
   const modes = (params.get("fake") ?? "").split(",");
@@ -128,6 +130,10 @@ export function fakeFromAddress(search: string): Fake {
     crash: modes.includes("crash") ? "/home/mina/.local/share/pod/crash.txt" : null,
     failing: modes.includes("failing") ? { timeline: "unavailable", folder: "interlock_stale", send: "too_large", people: "offline" } : {},
   });
+  for (const pair of (params.get("set") ?? "").split(",").filter(Boolean)) {
+    const [key = "", value = ""] = pair.split(":");
+    fake.world.settings.set(key, value);
+  }
   listenForFiles(fake);
   (window as unknown as { fake: Fake }).fake = fake;
   return fake;

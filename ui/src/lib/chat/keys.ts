@@ -5,6 +5,7 @@ import type { Chat } from "../state/chat.svelte";
 import type { Floats } from "../state/chatfloat.svelte";
 import type { Pod } from "../state/pod.svelte";
 import { actionsFor, copy, mayWrite, pickReaction, storedFile } from "./actions";
+import { keyOf } from "../keys";
 import { onScreen, reveal, rowsIn } from "./geometry";
 import { pictureOf } from "./picture";
 
@@ -55,12 +56,12 @@ function act(event: KeyboardEvent, place: { pod: Pod; chat: Chat; floats: Floats
   }
   if (command) {
     const text = item.kind.type === "message" ? item.kind.text : null;
-    if (event.key.toLowerCase() !== "c" || text === null || !(window.getSelection()?.isCollapsed ?? true)) return false;
+    if (keyOf(event) !== "c" || text === null || !(window.getSelection()?.isCollapsed ?? true)) return false;
     void copy(pod, text);
     return true;
   }
-  const wanted = { r: "reply", delete: "delete", backspace: "delete" }[event.key.toLowerCase()];
-  if (event.key.toLowerCase() === "e" && item.kind.type === "message" && !item.kind.deleted && mayWrite(chat)) {
+  const wanted = { r: "reply", delete: "delete", backspace: "delete" }[keyOf(event)];
+  if (keyOf(event) === "e" && item.kind.type === "message" && !item.kind.deleted && mayWrite(chat)) {
     pickReaction(place, item);
     return true;
   }

@@ -73,6 +73,11 @@ function commanded(event: KeyboardEvent, browser: Browser): Wish | undefined {
     case "a": void selection.all(); return null;
     case " ": selection.toggle(selection.focus); return null;
     case "i": return "details";
+    case "enter": {
+      const entry = browser.folder.at(selection.focus);
+      if (entry) browser.locate(entry);
+      return null;
+    }
     default: return undefined;
   }
 }

@@ -3,13 +3,17 @@
 import { chat } from "./en/chat";
 import { folder } from "./en/folder";
 import { frame } from "./en/frame";
+import { help } from "./en/help";
 import { people } from "./en/people";
+import { settings } from "./en/settings";
 
 export const en = {
   ...chat,
   ...folder,
   ...frame,
+  ...help,
   ...people,
+  ...settings,
 
   "language.name": "English",
 

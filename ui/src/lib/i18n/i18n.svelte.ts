@@ -42,6 +42,8 @@ export class Words {
   /** `Aiko and Jonas`. */
   list = (names: string[]): string => new Intl.ListFormat(this.locale).format(names);
   date = (at: number): string => format.date(at, Date.now(), this.locale);
+  /** `115%`: a size beside the usual one. */
+  scale = (of: number): string => new Intl.NumberFormat(this.locale, { style: "percent" }).format(of);
   clock = (at: number): string => format.clock(at, this.locale);
   moment = (at: number): string => format.moment(at, this.locale);
   stamp = (at: number, now = Date.now()): string => format.stamp(at, now, this.locale);

@@ -4,13 +4,17 @@ import type { Messages } from "./messages";
 import { chat } from "./ko/chat";
 import { folder } from "./ko/folder";
 import { frame } from "./ko/frame";
+import { help } from "./ko/help";
 import { people } from "./ko/people";
+import { settings } from "./ko/settings";
 
 export const ko: Messages = {
   ...chat,
   ...folder,
   ...frame,
+  ...help,
   ...people,
+  ...settings,
 
   "language.name": "한국어",
 

@@ -4,13 +4,17 @@ import type { Messages } from "./messages";
 import { chat } from "./zh/chat";
 import { folder } from "./zh/folder";
 import { frame } from "./zh/frame";
+import { help } from "./zh/help";
 import { people } from "./zh/people";
+import { settings } from "./zh/settings";
 
 export const zh: Messages = {
   ...chat,
   ...folder,
   ...frame,
+  ...help,
   ...people,
+  ...settings,
 
   "language.name": "中文",
 

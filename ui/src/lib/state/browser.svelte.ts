@@ -74,6 +74,11 @@ export class Browser {
   }
 
   /** A column again: the other way round; first the newest and the largest. */
+  /** Where it lies on this computer, in the system's own file manager. */
+  locate(entry: EntryView): void {
+    if (entry.kind === "file") void this.#pod.showEntry(entry.id, entry.name);
+  }
+
   order(by: SortBy): void {
     const { sort } = this.folder;
     const descending = sort.by === by ? !sort.descending : by === "modified" || by === "size";

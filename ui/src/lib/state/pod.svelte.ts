@@ -1,13 +1,16 @@
 // The window's state as a whole: starts the parts, hands each event to the part it concerns.
 
+import { tick } from "svelte";
 import type { AccountId, EntryId, ErrorView, Event, Person, Position, RoomId, RoomSummary, TransferView } from "../backend/api";
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { Words } from "../i18n/i18n.svelte";
+import { perform } from "../actions";
 import { keepFocus } from "../panes";
 import { writes } from "../roles";
 import { Chat } from "./chat.svelte";
 import { Drop } from "./drop.svelte";
 import { Folder } from "./folder.svelte";
+import { Frame } from "./frame.svelte";
 import { Idle } from "./idle";
 import { Notices } from "./notices.svelte";
 import { People } from "./people.svelte";
@@ -23,6 +26,8 @@ export type Dialog =
   | { kind: "person"; account: AccountId }
   | { kind: "status" }
   | { kind: "links" | "rename" | "leave"; room: RoomId }
+  | { kind: "jump"; text: string }
+  | { kind: "help" }
   | null;
 
 export class Pod {
@@ -32,6 +37,7 @@ export class Pod {
   readonly backend: Backend;
   readonly session: Session;
   readonly settings: Settings;
+  readonly frame: Frame;
   readonly rooms: Rooms;
   readonly people: People;
   readonly transfers: Transfers;
@@ -55,6 +61,7 @@ export class Pod {
     this.backend = this.idle.counted(backend);
     this.session = new Session(this.backend);
     this.settings = new Settings(this.backend, this.words);
+    this.frame = new Frame(this.backend);
     this.rooms = new Rooms(this.backend, this.words);
     this.people = new People(this.backend, this.words, this.session);
     this.transfers = new Transfers(this.backend);
@@ -82,6 +89,8 @@ export class Pod {
         await this.#listen();
         this.info = await this.backend.info();
         this.words.system = this.info.locale;
+        this.frame.folded = this.info.folded;
+        this.frame.top = this.info.top;
         this.folderOpen = this.info.kind === "main" && window.innerWidth >= 1120;
         await this.settings.load();
         await this.session.load();
@@ -126,15 +135,61 @@ export class Pod {
     });
   }
 
-  /** The conversation with somebody, here or, where this window shows one room, in its own. */
+  /** Where a person means to go: beside the list if there is room for both, else into a window of its own. */
+  async visit(room: RoomId): Promise<void> {
+    if (this.info?.kind === "main" && !this.frame.compact) {
+      if (this.place !== "files") this.place = "messages";
+      return await this.openRoom(room);
+    }
+    const folder = this.info?.kind === "main" && this.place === "files";
+    await this.attempt(() => (folder ? this.backend.openFolderWindow(room, null) : this.backend.openRoomWindow(room)));
+  }
+
+  /** Goes to the conversation with that person, which is made if there is none. */
   async talkTo(account: AccountId): Promise<void> {
-    await this.attempt(async () => {
-      const room = await this.people.talkTo(account);
-      if (this.info?.kind !== "main") return this.backend.openRoomWindow(room);
-      if (this.rooms.find(room) === null) await this.rooms.load();
-      this.place = "messages";
-      await this.openRoom(room);
-    });
+    const room = await this.attempt(() => this.people.talkTo(account));
+    if (room === undefined) return;
+    if (this.rooms.find(room) === null) await this.attempt(() => this.rooms.load());
+    if (this.place === "files") this.place = "messages";
+    await this.visit(room);
+  }
+
+  jump(text = ""): void {
+    this.dialog = this.dialog?.kind === "jump" ? null : { kind: "jump", text };
+  }
+
+  newRoom(side: "chat" | "files"): void {
+    this.dialog = { kind: "new", talk: false, side };
+  }
+
+  async focusFilter(): Promise<void> {
+    if (this.place !== "files") this.place = "messages";
+    await tick();
+    document.querySelector<HTMLElement>("[data-testid=filter]")?.focus();
+  }
+
+  ownWindow(): void {
+    const room = this.chat?.room;
+    if (room) void this.attempt(() => this.backend.openRoomWindow(room));
+  }
+
+  /** The open room's folder: in this window where there is room for it, else in its own. */
+  roomFolder(): void {
+    const room = this.chat?.room;
+    if (this.info?.kind === "main" && !this.frame.compact) this.place = "files";
+    else if (room) void this.attempt(() => this.backend.openFolderWindow(room, null));
+  }
+
+  roomChat(): void {
+    if (this.info?.kind === "main" && !this.frame.compact) this.place = "messages";
+    else if (this.info?.kind !== "room") this.ownWindow();
+  }
+
+  upload(): void {
+    const room = this.chat?.room;
+    const inFolder = this.place === "files" || this.info?.kind === "folder";
+    const parent = inFolder ? (this.folder?.parent ?? null) : null;
+    if (room) void this.attempt(() => this.backend.pickFiles(room, parent));
   }
 
   closeRoom(): void {
@@ -165,6 +220,8 @@ export class Pod {
       this.backend.on("link", ({ text }) => this.#linked(text)),
       this.backend.on("goto", ({ room, pos }) => this.#goTo(room, pos)),
       this.backend.on("maximised", (maximised) => (this.maximised = maximised)),
+      this.backend.on("folded", (folded) => (this.frame.folded = folded)),
+      this.backend.on("menu", ({ act }) => perform(act, this)),
     ]);
   }
 

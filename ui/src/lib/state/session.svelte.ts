@@ -60,6 +60,15 @@ export class Session {
     await this.load();
   }
 
+  async setProfile(shown: string): Promise<void> {
+    await ask(this.#backend, "account", { do: "profile_set", display_name: shown });
+    await this.load();
+  }
+
+  async setPassword(old: string, fresh: string): Promise<void> {
+    await tell(this.#backend, { do: "password_set", old, new: fresh });
+  }
+
   async connectNow(): Promise<void> {
     await tell(this.#backend, { do: "connect_now" });
   }

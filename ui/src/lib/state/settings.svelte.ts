@@ -2,19 +2,44 @@
 
 import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
-import { type Language, languageOf, languages, type Words } from "../i18n/i18n.svelte";
+import { languageOf, languages, type Words } from "../i18n/i18n.svelte";
 
-export type Skin = "daylight" | "midnight";
-export type Activity = "all" | "changes" | "off";
-export type RoomsOpen = "window" | "list";
+export const skins = ["daylight", "midnight", "persimmon", "bluehour"] as const;
+
+/** Each setting with what it can be; of those with a first value in `ABSENT`, that one holds until another is chosen. */
+const CHOICES = {
+  language: languages,
+  skin: skins,
+  density: ["compact", "roomy"],
+  "text.size": ["90", "100", "115", "130"],
+  motion: ["system", "reduced"],
+  "chat.activity": ["all", "changes", "off"],
+  notify: ["all", "mentions", "none"],
+  "tray.close": ["hide", "quit"],
+  "rooms.open": ["window", "list"],
+} as const;
+
+type Name = keyof typeof CHOICES;
+type Choice<N extends Name> = (typeof CHOICES)[N][number];
+export type Skin = Choice<"skin">;
+/** Which file activity stands in the chats. */
+export type Activity = Choice<"chat.activity">;
+
+const names = Object.keys(CHOICES) as Name[];
 
 export class Settings {
+  #kept = $state<Partial<Record<Name, string>>>({});
+
   /** Nothing: as the system. */
-  language = $state<Language | null>(null);
-  skin = $state<Skin | null>(null);
-  roomsOpen = $state<RoomsOpen>("window");
-  /** Which file activity stands in the chats. */
-  activity = $state<Activity>("all");
+  language = $derived(this.#chosen("language"));
+  skin = $derived(this.#chosen("skin"));
+  density = $derived(this.#chosen("density") ?? "compact");
+  textSize = $derived(this.#chosen("text.size") ?? "100");
+  motion = $derived(this.#chosen("motion") ?? "system");
+  activity = $derived(this.#chosen("chat.activity") ?? "all");
+  notify = $derived(this.#chosen("notify") ?? "all");
+  closing = $derived(this.#chosen("tray.close") ?? "hide");
+  roomsOpen = $derived(this.#chosen("rooms.open") ?? "window");
 
   #backend: Backend;
   #words: Words;
@@ -27,47 +52,37 @@ export class Settings {
   }
 
   async load(): Promise<void> {
-    const [language, skin, open, activity] = await Promise.all(["language", "skin", "rooms.open", "chat.activity"].map((key) => this.#get(key)));
-    this.language = languages.find((one) => one === language) ?? null;
-    this.skin = skin === "daylight" || skin === "midnight" ? skin : null;
-    this.roomsOpen = open === "list" ? "list" : "window";
-    this.activity = activity === "changes" || activity === "off" ? activity : "all";
+    const values = await Promise.all(names.map((key) => ask(this.#backend, "text", { do: "setting_get", key })));
+    this.#kept = Object.fromEntries(names.map((key, at) => [key, values[at] ?? undefined]));
     this.#apply();
   }
 
-  async setLanguage(language: Language | null): Promise<void> {
-    this.language = language;
+  /** Takes effect at once; a refusal takes it back. Nothing: as the system. */
+  async set<N extends Name>(key: N, value: Choice<N> | null): Promise<void> {
+    const before = this.#kept;
+    this.#kept = { ...before, [key]: value ?? undefined };
     this.#apply();
-    await this.#set("language", language);
+    try {
+      await tell(this.#backend, { do: "setting_set", key, value });
+    } catch (thrown) {
+      this.#kept = before;
+      this.#apply();
+      throw thrown;
+    }
   }
 
-  async setSkin(skin: Skin | null): Promise<void> {
-    this.skin = skin;
-    this.#apply();
-    await this.#set("skin", skin);
-  }
-
-  async setRoomsOpen(open: RoomsOpen): Promise<void> {
-    this.roomsOpen = open;
-    await this.#set("rooms.open", open);
-  }
-
-  async setActivity(activity: Activity): Promise<void> {
-    this.activity = activity;
-    await this.#set("chat.activity", activity === "all" ? null : activity);
-  }
-
-  #get(key: string): Promise<string | null> {
-    return ask(this.#backend, "text", { do: "setting_get", key });
-  }
-
-  async #set(key: string, value: string | null): Promise<void> {
-    await tell(this.#backend, { do: "setting_set", key, value });
+  /** A value that this version does not know counts as none. */
+  #chosen<N extends Name>(key: N): Choice<N> | null {
+    const among: readonly Choice<N>[] = CHOICES[key];
+    return among.find((one) => one === this.#kept[key]) ?? null;
   }
 
   #apply(): void {
     const root = document.documentElement;
     root.dataset.skin = this.skin ?? (this.#dark?.matches ? "midnight" : "daylight");
+    root.dataset.density = this.density;
+    root.dataset.text = this.textSize;
+    root.dataset.motion = this.motion === "reduced" ? "off" : "on";
     this.#words.language = this.language ?? languageOf(this.#words.system);
     root.lang = this.#words.language;
   }

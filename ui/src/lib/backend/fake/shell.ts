@@ -64,8 +64,8 @@ export function fakeShell({ later, emit, opened, upload }: World): FakeShell {
 
   const answers: FakeShell["answers"] = {
     openFolderWindow: (room, entry) => later(() => void opened.push(`folder ${room}${entry ? ` ${entry}` : ""}`)),
-    fold: (folded) => later(() => { state.folded = folded; emit("folded", folded); }),
-    top: (on) => later(() => void (state.top = on)),
+    fold: (folded) => later(() => { opened.push(`fold ${folded}`); state.folded = folded; emit("folded", folded); }),
+    top: (on) => later(() => { opened.push(`top ${on}`); state.top = on; }),
     held: (drop) => later(() => ({ files: take(drop).map(({ url: _, ...file }) => file) })),
     heldRelease: (drop) => later(() => void holding.delete(drop)),
     pickHeld: () => later(() => hold([poster, notes])),

@@ -1,0 +1,113 @@
+import { expect, it } from "vitest";
+import { all, click, fireEvent, idle, one, open, waitFor, write } from "./window";
+
+const kept = (fake: Awaited<ReturnType<typeof open>>) => Object.fromEntries(fake.world.settings);
+const section = async (kind: string) => {
+  await click("rail-settings");
+  await click(`settings-${kind}`);
+};
+const root = document.documentElement;
+
+it("each of the four skins is worn at once, and the system's is followed again", async () => {
+  const fake = await open();
+  await section("look");
+  for (const skin of ["midnight", "persimmon", "bluehour", "daylight"]) {
+    await click(`skin-${skin}`);
+    expect([root.dataset.skin, one(`skin-${skin}`).getAttribute("aria-pressed")]).toEqual([skin, "true"]);
+    expect(kept(fake).skin).toBe(skin);
+  }
+  await click("skin-system");
+  expect(kept(fake).skin).toBeUndefined();
+});
+
+it("density, size of text and motion take effect at once and are kept", async () => {
+  const fake = await open();
+  await section("look");
+  await click("choice-roomy");
+  await click("choice-130");
+  await click("motion");
+  expect([root.dataset.density, root.dataset.text, root.dataset.motion]).toEqual(["roomy", "130", "off"]);
+  expect(kept(fake)).toMatchObject({ density: "roomy", "text.size": "130", motion: "reduced" });
+  await click("motion");
+  expect(root.dataset.motion).toBe("on");
+});
+
+it("what was kept holds in the next window", async () => {
+  const fake = await open();
+  fake.world.settings.set("text.size", "115");
+  fake.world.settings.set("skin", "persimmon");
+  fake.world.settings.set("density", "a value of the future");
+  fake.tell({ event: "setting", key: "text.size" });
+  await waitFor(() => expect(root.dataset.text).toBe("115"));
+  expect([root.dataset.skin, root.dataset.density]).toEqual(["persimmon", "compact"]);
+});
+
+it.each([
+  ["look", "choice-changes", "chat.activity", "changes"],
+  ["notify", "choice-mentions", "notify", "mentions"],
+  ["rooms", "choice-quit", "tray.close", "quit"],
+  ["rooms", "choice-list", "rooms.open", "list"],
+  ["language", "choice-zh", "language", "zh"],
+])("in %s, %s is kept as %s", async (kind, choice, key, value) => {
+  const fake = await open();
+  await section(kind);
+  await click(choice);
+  expect(kept(fake)[key]).toBe(value);
+  expect(one(choice).getAttribute("aria-checked")).toBe("true");
+});
+
+it("a setting that is refused goes back to what it was", async () => {
+  await open({ failing: { setting_set: "disk_full" } });
+  await section("look");
+  const before = root.dataset.skin;
+  await click("skin-persimmon");
+  expect(root.dataset.skin).toBe(before);
+  expect(one("error").dataset.code).toBe("disk_full");
+});
+
+it("starting at login is asked of the shell and kept there", async () => {
+  const fake = await open();
+  await section("rooms");
+  expect(one("autostart").getAttribute("aria-checked")).toBe("false");
+  await click("autostart");
+  expect(one("autostart").getAttribute("aria-checked")).toBe("true");
+  expect(await fake.autostart()).toBe(true);
+});
+
+it("a new name is shown at once", async () => {
+  const fake = await open();
+  await section("profile");
+  expect((one("profile-save") as HTMLButtonElement).disabled).toBe(true);
+  await write("display-name", "Mina P.");
+  await fireEvent.submit(one("profile-form"));
+  await idle();
+  expect(fake.calls.find((call) => call.do === "profile_set")).toEqual({ do: "profile_set", display_name: "Mina P." });
+  await click("rail-messages");
+  expect(one("me").textContent).toBe("Mina P.");
+});
+
+it("the password changes only with the present one", async () => {
+  const fake = await open();
+  await section("profile");
+  await write("password-old", "wrong");
+  await write("password-new", "longer than eight");
+  await fireEvent.submit(one("password-form"));
+  await idle();
+  expect(one("error").dataset.code).toBe("wrong_password");
+  await write("password-old", "correct horse");
+  await fireEvent.submit(one("password-form"));
+  await idle();
+  expect(fake.calls.filter((call) => call.do === "password_set").at(-1)).toEqual({ do: "password_set", old: "correct horse", new: "longer than eight" });
+  expect([all("error").length, (one("password-old") as HTMLInputElement).value]).toEqual([0, ""]);
+});
+
+it("every section opens, and about says the version and where data lies", async () => {
+  await open();
+  await click("rail-settings");
+  for (const kind of ["profile", "look", "notify", "rooms", "keys", "language", "server", "invite", "about"]) {
+    await click(`settings-${kind}`);
+    expect(one("settings").querySelector("main h1")?.textContent).not.toBe("");
+  }
+  const text = one("settings").textContent ?? "";
+  expect([text.includes("0.1.0"), text.includes("~/.local/share/pod/profile"), text.includes("Apache")]).toEqual([true, true, true]);
+});
