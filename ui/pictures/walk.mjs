@@ -16,7 +16,9 @@ export async function walk(page) {
         const style = getComputedStyle(one);
         return (style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 2) || (one.matches(".field, .composer, .inp") && style.boxShadow.includes("2px"));
       };
-      let shown = false;
+      // In a grid the focus stays with the grid, and the row that it stands for is marked.
+      const active = document.getElementById(node.getAttribute("aria-activedescendant") ?? "");
+      let shown = active !== null && (marks(active) || getComputedStyle(active).boxShadow !== "none");
       for (let one = node; one && one !== document.body && !shown; one = one.parentElement) shown = marks(one) || one.matches(".inp");
       const box = node.getBoundingClientRect();
       const inside = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth && box.width > 0;
