@@ -13,6 +13,13 @@ use pod_shared::{AccountId, EntryId, Position, RoomId, UploadId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
 
+#[cfg(test)]
+mod tests;
+
+/// Activities of one stretch, the newest of it: when a folder of many files comes at once, its lines do not hold up the
+/// chat. All of them stand in the details of their files.
+const ACTIVITIES_MAX: u32 = 2_000;
+
 /// An activity with its place in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PlacedActivity {
@@ -179,10 +186,13 @@ fn read_activities(
         (Foot::Further, None) => from,
     };
     let mut statement = tx.prepare_cached(
-        "SELECT body FROM activities WHERE room = ?1 AND position > ?2 AND position <= ?3 ORDER BY position",
+        "SELECT body FROM activities WHERE room = ?1 AND position > ?2 AND position <= ?3
+         ORDER BY position DESC LIMIT ?4",
     )?;
-    let rows = statement.query_map(params![room.id.as_bytes(), from, to], |row| row::unpack(row, 0))?;
-    let activities = rows.collect::<Result<Vec<Activity>, _>>()?;
+    let values = params![room.id.as_bytes(), from, to, ACTIVITIES_MAX];
+    let rows = statement.query_map(values, |row| row::unpack(row, 0))?;
+    let mut activities = rows.collect::<Result<Vec<Activity>, _>>()?;
+    activities.reverse();
     let newest = events.last().map_or(room.head, |event| event.pos);
     activities
         .into_iter()
