@@ -10,6 +10,7 @@ use crate::{
     host::{Host, Reach},
     links::{self, Links},
     looking::Looking,
+    menus,
     notify::{self, Notified},
     opening::Openings,
     pasted::Pasted,
@@ -43,6 +44,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     }
     let profile = Profile::open(args.profile.as_deref()).context("the profile's folder cannot be used")?;
     crash::watch(profile.reports());
+    #[cfg(debug_assertions)]
+    if args.crash {
+        crash::on_purpose();
+    }
     let links = Links::default();
     links.keep(links::find(args.link.as_deref().into_iter()));
 
@@ -68,6 +73,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .on_menu_event(|app, event| menus::chosen(app, event.id().as_ref()))
         .manage(OpenRooms::load(&profile.shell()))
         .manage(Places::load(&profile.shell()))
         .manage(Pasted::new(profile.pasted()))
@@ -135,6 +141,8 @@ fn set_up(app: &AppHandle, quiet: bool) -> anyhow::Result<()> {
     if let Err(error) = tauri::async_runtime::block_on(tray::show(app)) {
         tracing::warn!(%error, "there is no icon in the tray");
     }
+    #[cfg(target_os = "macos")]
+    tauri::async_runtime::block_on(menus::show(app))?;
     let hidden = quiet && tauri::async_runtime::block_on(tray::is_shown());
     windows::open_main(app, if hidden { Focus::Hidden } else { Focus::Take })?;
     tauri::async_runtime::spawn(keep_places(app.clone()));

@@ -19,6 +19,10 @@ pub(crate) struct Args {
     /// Start in the tray, without a window, where the desktop has a tray.
     #[arg(long, conflicts_with = "host")]
     pub(crate) quiet: bool,
+    /// Crash, so that a test sees what is left of it. Not in programs built for people.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true)]
+    pub(crate) crash: bool,
     /// An invite link to join with.
     #[arg(value_name = "pod://…")]
     pub(crate) link: Option<String>,

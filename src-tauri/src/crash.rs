@@ -35,6 +35,12 @@ pub(crate) fn watch(folder: PathBuf) {
     }));
 }
 
+/// A defect, as a test needs one.
+#[cfg(debug_assertions)]
+pub(crate) fn on_purpose() -> ! {
+    panic!("this crash was asked for")
+}
+
 fn write_report(folder: &Path, info: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
     let thread = std::thread::current();
     let text = format!(

@@ -18,6 +18,7 @@ mod held;
 mod host;
 mod links;
 mod looking;
+mod menus;
 mod notify;
 mod opening;
 mod pasted;

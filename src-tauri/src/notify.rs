@@ -15,7 +15,7 @@ use crate::{
 };
 use pod_client::{
     command::{Answer, Command},
-    view::{Item, RoomSummary},
+    view::{Item, ItemKind, RoomSummary, StatusView},
 };
 use pod_shared::{Position, RoomId};
 use std::{
@@ -94,7 +94,7 @@ pub(crate) async fn arrived(app: &AppHandle, room: RoomId, item: &Item) {
     }
     let engine = app.state::<Engine>();
     let summary = summary(&engine, room).await;
-    let concern = concern(summary.as_ref());
+    let concern = concern(&engine, summary.as_ref(), item).await;
     if !wanted(engine.setting("notify").await.as_deref(), concern) {
         return;
     }
@@ -112,11 +112,26 @@ pub(crate) async fn arrived(app: &AppHandle, room: RoomId, item: &Item) {
     ask_for_attention(app, room);
 }
 
-fn concern(summary: Option<&RoomSummary>) -> Concern {
+async fn concern(engine: &Engine, summary: Option<&RoomSummary>, item: &Item) -> Concern {
     match summary {
         Some(summary) if is_muted(summary) => Concern::Muted,
         Some(summary) if summary.title.is_empty() => Concern::Them,
+        Some(_) | None if mentions(engine, item).await => Concern::Them,
         Some(_) | None => Concern::Room,
+    }
+}
+
+/// Whether this person is named in the item.
+async fn mentions(engine: &Engine, item: &Item) -> bool {
+    let ItemKind::Message { mentions, .. } = &item.kind else { return false };
+    if mentions.is_empty() {
+        return false;
+    }
+    match engine.run(Command::Status).await {
+        Ok(Answer::Status(StatusView { account: Some(me), .. })) => {
+            mentions.iter().any(|name| name.account == me.account)
+        }
+        Ok(_) | Err(_) => false,
     }
 }
 

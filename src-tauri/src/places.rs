@@ -17,6 +17,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+/// The page lies compact below this width, in its own pixels: only a window as wide is remembered as expanded.
+const EXPANDED_WIDTH_MIN: f64 = 640.0;
+/// Only a window at most as wide counts as folded. What is between the two is on its way to one of them.
+const COMPACT_WIDTH_MAX: f64 = 420.0;
+/// So often the system may still tell a window's old size after it was folded or expanded.
+const OLD_SIZES_MAX: u8 = 8;
 /// Windows remembered; the one not seen for longest is forgotten.
 const WINDOWS_MAX: usize = 512;
 
@@ -36,6 +42,14 @@ pub(crate) struct Place {
     pub(crate) top: bool,
     /// Counts up with each change, of all windows.
     seen: u64,
+    /// Old sizes that may still be told.
+    #[serde(skip)]
+    patience: u8,
+}
+
+/// Whether a window of this width, in pixels of its page, is folded; nothing: it is between.
+fn is_compact(width: f64) -> Option<bool> {
+    if width >= EXPANDED_WIDTH_MIN { Some(false) } else { (width <= COMPACT_WIDTH_MAX).then_some(true) }
 }
 
 impl Place {
@@ -43,13 +57,34 @@ impl Place {
     pub(crate) fn now(&self) -> Option<Rect> {
         if self.folded { self.compact } else { self.expanded }
     }
+
+    /// It is folded, or expanded, as wished, and as wide as that.
+    pub(crate) fn is(&self, folded: bool, width: f64) -> bool {
+        self.folded == folded && is_compact(width) == Some(folded)
+    }
+
+    fn saw(&mut self, rect: Rect, width: f64) {
+        let Some(compact) = is_compact(width) else { return };
+        if compact != self.folded && self.patience > 0 {
+            self.patience -= 1;
+            return;
+        }
+        self.patience = 0;
+        self.folded = compact;
+        if compact {
+            self.compact = Some(rect);
+        } else {
+            self.expanded = Some(rect);
+            self.maximised = false;
+        }
+    }
 }
 
 /// What the system says of a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Seen {
-    /// It has this place.
-    At(Rect),
+    /// It has this place, and this width in pixels of its page.
+    At(Rect, f64),
     /// It fills the screen.
     Maximised,
 }
@@ -86,21 +121,23 @@ impl Places {
         known.places.get(label).cloned().unwrap_or_default()
     }
 
-    /// The window was moved or resized, by the person or by itself.
-    pub(crate) fn saw(&self, label: &str, seen: Seen) {
+    /// The window was moved or resized, by the person or by itself. Answers whether it is folded, if that changed by it:
+    /// a person may drag a window narrow or wide.
+    pub(crate) fn saw(&self, label: &str, seen: Seen) -> Option<bool> {
+        let before = self.of(label).folded;
         self.change(label, |place| match seen {
             Seen::Maximised => place.maximised = !place.folded || place.maximised,
-            Seen::At(rect) if place.folded => place.compact = Some(rect),
-            Seen::At(rect) => {
-                place.maximised = false;
-                place.expanded = Some(rect);
-            }
+            Seen::At(rect, width) => place.saw(rect, width),
         });
+        Some(self.of(label).folded).filter(|folded| *folded != before)
     }
 
     /// It is folded from now on, or not any more.
     pub(crate) fn fold(&self, label: &str, folded: bool) {
-        self.change(label, |place| place.folded = folded);
+        self.change(label, |place| {
+            place.folded = folded;
+            place.patience = OLD_SIZES_MAX;
+        });
     }
 
     /// It stays above others from now on, or not any more.

@@ -60,7 +60,13 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
                 files::download_ended(app, entry, &transfer.name, failed).await;
             }
         }
-        Event::Setting { key } if key == "language" => tray::translate(app).await,
+        Event::Setting { key } if key == "language" => {
+            tray::translate(app).await;
+            #[cfg(target_os = "macos")]
+            if let Err(error) = crate::menus::show(app).await {
+                tracing::warn!(%error, "the menu bar keeps its language");
+            }
+        }
         Event::Lagged | Event::Connection { .. } => drop(count_all(app).await),
         Event::Status { .. }
         | Event::Timeline { .. }

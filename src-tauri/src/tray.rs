@@ -11,23 +11,19 @@ mod tests;
 
 use crate::{
     engine::Engine,
-    farewell,
+    menus::{self, NEW_ROOM, OPEN, QUIT, SETTINGS},
     profile::Profile,
-    windows::{self, Focus, MAIN},
+    windows::MAIN,
     words,
 };
 use tauri::{
-    AppHandle, Emitter, Manager,
+    AppHandle, Manager,
     image::Image,
     menu::{Menu, MenuItem, PredefinedMenuItem},
     tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent},
 };
 
 const ID: &str = "pod";
-const OPEN: &str = "open";
-const NEW_ROOM: &str = "new_room";
-const SETTINGS: &str = "settings";
-const QUIT: &str = "quit";
 
 /// Puts the icon into the tray, or where none is yet, makes it ready for one.
 pub(crate) async fn show(app: &AppHandle) -> tauri::Result<()> {
@@ -38,7 +34,6 @@ pub(crate) async fn show(app: &AppHandle) -> tauri::Result<()> {
         .temp_dir_path(app.state::<Profile>().shell())
         .menu(&menu)
         .show_menu_on_left_click(cfg!(target_os = "macos"))
-        .on_menu_event(|app, event| chosen(app, event.id().as_ref()))
         .on_tray_icon_event(|tray, event| {
             if let TrayIconEvent::Click {
                 button: MouseButton::Left,
@@ -46,7 +41,7 @@ pub(crate) async fn show(app: &AppHandle) -> tauri::Result<()> {
                 ..
             } = event
             {
-                chosen(tray.app_handle(), OPEN);
+                menus::chosen(tray.app_handle(), OPEN);
             }
         })
         .build(app)?;
@@ -77,22 +72,6 @@ pub(crate) async fn translate(app: &AppHandle) {
     };
     if let Err(error) = done {
         tracing::warn!(%error, "the menu of the tray keeps its language");
-    }
-}
-
-/// An entry of a menu was chosen.
-fn chosen(app: &AppHandle, id: &str) {
-    if id == QUIT {
-        let app = app.clone();
-        tauri::async_runtime::spawn(async move { farewell::quit(&app).await });
-        return;
-    }
-    let told = windows::open_main(app, Focus::Take).and_then(|()| match id {
-        NEW_ROOM | SETTINGS => app.emit_to(MAIN, "menu", serde_json::json!({ "act": id })),
-        _ => Ok(()),
-    });
-    if let Err(error) = told {
-        tracing::warn!(%error, "an entry of the menu could not be followed");
     }
 }
 

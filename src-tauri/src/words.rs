@@ -151,3 +151,54 @@ pub(crate) fn pasted(language: Language) -> &'static str {
         Language::Chinese => "粘贴的图片",
     }
 }
+
+/// The menu bar of macOS, beside what the tray has.
+#[cfg(any(target_os = "macos", test))]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BarWords {
+    pub(crate) file: &'static str,
+    pub(crate) edit: &'static str,
+    pub(crate) view: &'static str,
+    pub(crate) window: &'static str,
+    pub(crate) help: &'static str,
+    pub(crate) jump: &'static str,
+    pub(crate) messages: &'static str,
+    pub(crate) pod_help: &'static str,
+}
+
+/// The menu bar of macOS.
+#[cfg(any(target_os = "macos", test))]
+pub(crate) fn bar(language: Language) -> BarWords {
+    match language {
+        Language::English => BarWords {
+            file: "File",
+            edit: "Edit",
+            view: "View",
+            window: "Window",
+            help: "Help",
+            jump: "Jump to…",
+            messages: "Messages",
+            pod_help: "Keys and help",
+        },
+        Language::Korean => BarWords {
+            file: "파일",
+            edit: "편집",
+            view: "보기",
+            window: "윈도우",
+            help: "도움말",
+            jump: "바로 가기…",
+            messages: "메시지",
+            pod_help: "단축키와 도움말",
+        },
+        Language::Chinese => BarWords {
+            file: "文件",
+            edit: "编辑",
+            view: "显示",
+            window: "窗口",
+            help: "帮助",
+            jump: "跳转到…",
+            messages: "消息",
+            pod_help: "快捷键与帮助",
+        },
+    }
+}

@@ -1,11 +1,14 @@
 //! The desktop program end to end: real windows in real WebKit, two people at once.
 //!
-//! Needs Xvfb, openbox, D-Bus, gnome-keyring, WebKitWebDriver, xdotool and the system's Python with GTK
+//! Needs Xvfb, openbox, D-Bus, gnome-keyring, WebKitWebDriver, xdotool, xclip and the system's Python with GTK
 //! (`scripts/test.sh` installs them). Pictures are kept in `artefacts/desktop`.
 #![cfg(target_os = "linux")]
 #![expect(clippy::expect_used, reason = "a test tells a failure by failing")]
 
+mod held;
+mod life;
 mod people;
+mod places;
 mod screens;
 mod story;
 mod window;

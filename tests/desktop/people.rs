@@ -23,6 +23,35 @@ impl Half {
 
 const HALF: (i32, i32) = (818, 880);
 
+/// Asks a command of the shell, as the page does.
+pub(crate) async fn ask(page: &Page<'_>, command: &str, args: Value) -> Value {
+    let script = "return window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1])";
+    page.script(script, serde_json::json!([command, args])).await.expect("the shell answers")
+}
+
+/// Hears an event of the shell, as the page does, and keeps what comes in `window.heard`.
+pub(crate) async fn hear(page: &Page<'_>, event: &str) {
+    let script = "
+        window.heard = [];
+        const handler = window.__TAURI_INTERNALS__.transformCallback((event) => window.heard.push(event.payload));
+        return window.__TAURI_INTERNALS__.invoke('plugin:event|listen', {
+            event: arguments[0], target: { kind: 'WebviewWindow', label: arguments[1] }, handler,
+        });";
+    let label =
+        page.script("return window.__TAURI_INTERNALS__.metadata.currentWindow.label", serde_json::json!([]));
+    let label = label.await.expect("a window has a label");
+    page.script(script, serde_json::json!([event, label])).await.expect("a page may listen");
+}
+
+/// Waits for what was heard.
+pub(crate) async fn heard(page: &Page<'_>, fits: impl Fn(&Value) -> bool) -> Value {
+    wait::until("the page to hear of it", async || {
+        let heard = page.script("return window.heard", serde_json::json!([])).await.ok()?;
+        heard.as_array()?.iter().find(|payload| fits(payload)).cloned()
+    })
+    .await
+}
+
 /// An invite link of the server, as its operator makes one.
 pub(crate) async fn invite(server: &Server) -> String {
     let (code, said) = server.run(&["invite"]).await;

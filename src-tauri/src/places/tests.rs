@@ -1,9 +1,14 @@
 //! Places of windows, on real and on vanished screens.
 
-use super::{Place, Places, Rect, Seen, WINDOWS_MAX, on_screen, resized, screen_of};
+use super::{OLD_SIZES_MAX, Place, Places, Rect, Seen, WINDOWS_MAX, on_screen, resized, screen_of};
 
 const fn rect(x: i32, y: i32, width: u32, height: u32) -> Rect {
     Rect { x, y, width, height }
+}
+
+/// Seen on a screen where a pixel of the page is one of the screen.
+fn at(rect: Rect) -> Seen {
+    Seen::At(rect, f64::from(rect.width))
 }
 
 const LEFT: Rect = rect(0, 0, 1920, 1080);
@@ -54,24 +59,61 @@ fn folding_remembers_both_sizes_and_whether_it_was_maximised() {
     let folder = tempfile::tempdir().unwrap();
     let places = Places::load(folder.path());
     let (large, small) = (rect(0, 0, 1000, 800), rect(0, 0, 320, 560));
-    places.saw("main", Seen::At(large));
+    places.saw("main", at(large));
     places.saw("main", Seen::Maximised);
     assert_eq!(places.of("main").now(), Some(large));
     places.fold("main", true);
-    places.saw("main", Seen::At(small));
+    places.saw("main", at(small));
     let folded = places.of("main");
     assert_eq!((folded.now(), folded.expanded, folded.maximised), (Some(small), Some(large), true));
     places.fold("main", false);
-    places.saw("main", Seen::At(large));
+    places.saw("main", at(large));
     let back = places.of("main");
     assert_eq!((back.now(), back.compact, back.maximised), (Some(large), Some(small), false));
+}
+
+#[test]
+fn a_window_dragged_narrow_or_wide_is_folded_or_expanded_by_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places::load(folder.path());
+    let of_width = |width| at(rect(10, 10, width, 700));
+    assert_eq!(places.saw("main", of_width(1000)), None);
+    // Between the two it is remembered as neither.
+    assert_eq!(places.saw("main", of_width(520)), None);
+    assert_eq!(places.of("main").now(), Some(rect(10, 10, 1000, 700)));
+    assert_eq!(places.saw("main", of_width(420)), Some(true));
+    assert_eq!(places.saw("main", of_width(421)), None);
+    assert_eq!(places.of("main").now(), Some(rect(10, 10, 420, 700)));
+    assert_eq!(places.saw("main", of_width(640)), Some(false));
+    let place = places.of("main");
+    assert!(place.is(false, 640.0) && !place.is(false, 639.0) && !place.is(true, 640.0));
+    // Pixels of the page count: this screen has two for each.
+    assert_eq!(places.saw("main", Seen::At(rect(0, 0, 800, 900), 400.0)), Some(true));
+}
+
+#[test]
+fn an_old_size_told_late_does_not_undo_a_folding() {
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places::load(folder.path());
+    let (large, small) = (rect(0, 0, 1000, 800), rect(0, 0, 320, 560));
+    places.saw("main", at(large));
+    places.fold("main", true);
+    assert_eq!(places.saw("main", at(rect(5, 5, 1000, 800))), None);
+    assert_eq!(places.saw("main", at(small)), None);
+    assert_eq!((places.of("main").folded, places.of("main").expanded), (true, Some(large)));
+    // A desktop that does not follow is believed in the end.
+    places.fold("main", false);
+    for _ in 0..OLD_SIZES_MAX {
+        assert_eq!(places.saw("main", at(small)), None);
+    }
+    assert_eq!(places.saw("main", at(small)), Some(true));
 }
 
 #[test]
 fn places_are_there_again_after_a_start() {
     let folder = tempfile::tempdir().unwrap();
     let places = Places::load(folder.path());
-    places.saw("room-1", Seen::At(LEFT));
+    places.saw("room-1", at(LEFT));
     places.top("room-1", true);
     places.save();
     let again = Places::load(folder.path());
@@ -86,7 +128,7 @@ fn one_window_too_many_makes_the_oldest_forgotten() {
     let folder = tempfile::tempdir().unwrap();
     let places = Places::load(folder.path());
     for number in 0..=WINDOWS_MAX {
-        places.saw(&format!("room-{number}"), Seen::At(LEFT));
+        places.saw(&format!("room-{number}"), at(LEFT));
     }
     assert_eq!(places.of("room-0").now(), None);
     assert_eq!(places.of("room-1").now(), Some(LEFT));

@@ -31,37 +31,39 @@ pub(crate) fn fold(window: &WebviewWindow, folded: bool) -> tauri::Result<()> {
     let (app, label) = (window.app_handle(), window.label());
     let places = app.state::<Places>();
     let before = places.of(label);
-    if before.folded == folded {
+    let scale = window.scale_factor()?;
+    let here = rect_of(window)?;
+    if before.is(folded, f64::from(here.width) / scale) {
         return Ok(());
     }
-    let scale = window.scale_factor()?;
-    let (least, first) = if folded {
-        (COMPACT_LEAST, COMPACT)
-    } else {
-        let sizes = Kind::of(label).sizes();
-        (sizes.least, sizes.first)
-    };
+    let first = if folded { COMPACT } else { Kind::of(label).sizes().first };
+    places.fold(label, folded);
     if folded && window.is_maximized()? {
         window.unmaximize()?;
     }
     // A maximised window folds from the place it had before.
     let now = match before.expanded {
         Some(expanded) if folded && before.maximised => expanded,
-        Some(_) | None => rect_of(window)?,
+        Some(_) | None => here,
     };
     let known = if folded { before.compact } else { before.expanded };
     let (width, height) = known.map_or_else(|| pixels(first, scale), |rect| (rect.width, rect.height));
     let areas = screens(app)?.into_iter().map(|(area, _)| area).collect::<Vec<_>>();
     let screen = places::screen_of(now, &areas).unwrap_or(now);
     let target = places::resized(now, width, height, screen);
-    places.fold(label, folded);
-    window.set_min_size(Some(LogicalSize::new(least.0, least.1)))?;
+    set_least(window, folded)?;
     window.set_size(PhysicalSize::new(target.width, target.height))?;
     window.set_position(PhysicalPosition::new(target.x, target.y))?;
     if !folded && before.maximised {
         window.maximize()?;
     }
     app.emit_to(label, "folded", folded)
+}
+
+/// The window may be this small from now on.
+pub(super) fn set_least(window: &WebviewWindow, folded: bool) -> tauri::Result<()> {
+    let least = if folded { COMPACT_LEAST } else { Kind::of(window.label()).sizes().least };
+    window.set_min_size(Some(LogicalSize::new(least.0, least.1)))
 }
 
 fn pixels(size: (f64, f64), scale: f64) -> (u32, u32) {

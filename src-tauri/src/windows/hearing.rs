@@ -73,8 +73,12 @@ fn tell_maximised(app: &AppHandle, label: &str, known: &AtomicBool) {
 /// A hidden or minimised window has no place of its own.
 fn see_place(app: &AppHandle, label: &str) {
     let Some(window) = app.get_webview_window(label) else { return };
-    if let Ok(Some(seen)) = seen(&window) {
-        app.state::<Places>().saw(label, seen);
+    let Ok(Some(seen)) = seen(&window) else { return };
+    let Some(folded) = app.state::<Places>().saw(label, seen) else { return };
+    // The person dragged it narrow or wide.
+    let told = folding::set_least(&window, folded).and_then(|()| app.emit_to(label, "folded", folded));
+    if let Err(error) = told {
+        tracing::warn!(%error, "a window could not be told that it is folded");
     }
 }
 
@@ -85,7 +89,8 @@ fn seen(window: &WebviewWindow) -> tauri::Result<Option<Seen>> {
     if window.is_maximized()? {
         return Ok(Some(Seen::Maximised));
     }
-    Ok(Some(Seen::At(folding::rect_of(window)?)))
+    let rect = folding::rect_of(window)?;
+    Ok(Some(Seen::At(rect, f64::from(rect.width) / window.scale_factor()?)))
 }
 
 fn gone(app: &AppHandle, label: &str) {

@@ -16,3 +16,37 @@ fn a_locale_finds_its_language_or_english() {
         assert_eq!(Language::of(tag), expect, "{tag}");
     }
 }
+
+#[test]
+fn every_language_has_its_own_words() {
+    let all = |language| {
+        let (menu, bar) = (super::menu(language), super::bar(language));
+        let (server, close) = (super::server_stays(language), super::in_tray(language));
+        let words = [
+            menu.open,
+            menu.new_room,
+            menu.settings,
+            menu.quit,
+            bar.file,
+            bar.edit,
+            bar.view,
+            bar.window,
+            bar.help,
+            bar.jump,
+            bar.messages,
+            bar.pod_help,
+            server.0,
+            server.1,
+            server.2,
+            close.0,
+            close.1,
+            super::pasted(language),
+        ];
+        words.map(str::to_owned)
+    };
+    let (english, korean, chinese) = (all(Language::English), all(Language::Korean), all(Language::Chinese));
+    for ((one, two), three) in english.iter().zip(&korean).zip(&chinese) {
+        assert!(one != two && two != three && one != three, "{one} {two} {three}");
+        assert!(!one.is_empty() && !two.is_empty() && !three.is_empty());
+    }
+}

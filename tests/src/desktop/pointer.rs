@@ -55,6 +55,32 @@ impl<'a> Pointer<'a> {
         .await;
     }
 
+    /// Where a window is and how large: x, y, width, height.
+    pub async fn rect_of(&self, window: &str) -> Option<[i32; 4]> {
+        let mut command = self.screen.command("xdotool");
+        let output = command.args(["getwindowgeometry", "--shell", window]).output().await.ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let number = |name: &str| {
+            text.lines().find_map(|line| line.strip_prefix(name)).and_then(|value| value.parse::<i32>().ok())
+        };
+        Some([number("X=")?, number("Y=")?, number("WIDTH=")?, number("HEIGHT=")?])
+    }
+
+    /// Types into the window that has the focus.
+    pub async fn type_text(&self, text: &str) {
+        self.xdotool(&["type", "--delay", "15", text]).await;
+    }
+
+    /// Presses a key, with others held: `ctrl+l`.
+    pub async fn key(&self, key: &str) {
+        self.xdotool(&["key", key]).await;
+    }
+
+    /// Brings a window to the front and gives it the focus.
+    pub async fn focus(&self, window: &str) {
+        self.xdotool(&["windowactivate", "--sync", window]).await;
+    }
+
     /// Where the upper left corner of a window is.
     pub async fn place_of(&self, window: &str) -> Option<Place> {
         let output = self

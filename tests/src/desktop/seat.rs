@@ -102,7 +102,8 @@ impl Seat {
 
     /// Their main window.
     pub async fn main(&self) -> Window<'_> {
-        let handle = self.window("the main window", "return !location.search.includes('room=')").await;
+        let handle =
+            self.window("the main window", "return !/[?&](room|folder)=/.test(location.search)").await;
         Window { session: self.session(), handle }
     }
 
@@ -110,6 +111,20 @@ impl Seat {
     pub async fn room(&self) -> Window<'_> {
         let handle = self.window("a room's window", "return location.search.includes('room=')").await;
         Window { session: self.session(), handle }
+    }
+
+    /// A sharing-room window, once it is there.
+    pub async fn folder(&self) -> Window<'_> {
+        let handle = self.window("a sharing-room window", "return location.search.includes('folder=')").await;
+        Window { session: self.session(), handle }
+    }
+
+    /// Starts their Pod once more, beside the one that may run, and waits for the end of this start.
+    pub async fn start_again(&self, args: &[&str]) -> std::process::Output {
+        let mut command = tokio::process::Command::new(program("pod"));
+        let env = self.env.iter().map(|(name, value)| (name, value));
+        let started = command.args(args).envs(env).kill_on_drop(true).output();
+        crate::wait::soon("a second start to end", started).await.expect("Pod can be started")
     }
 
     /// How many windows they have.
