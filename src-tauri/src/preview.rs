@@ -88,18 +88,18 @@ async fn find(app: &AppHandle, window: &str, wanted: Wanted) -> Option<Found> {
             if !may_see(window, room) {
                 return None;
             }
-            let path = room_picture(&engine, room)?;
+            let path = path_of(engine.run(Command::RoomPictureFile { room }).await.ok()?)?;
             Some(Found { path, bytes_max: SMALL_BYTES_MAX, pdf: false })
         }
         Wanted::Entry(entry) => {
-            if !may_see(window, room_of(&engine, entry)?) {
+            if !may_see(window, room_of(&engine, entry).await?) {
                 return None;
             }
-            let path = small(&engine, entry)?;
+            let path = path_of(engine.run(Command::PreviewFile { entry }).await.ok()?)?;
             Some(Found { path, bytes_max: SMALL_BYTES_MAX, pdf: false })
         }
         Wanted::File(entry) => {
-            if !may_see(window, room_of(&engine, entry)?) {
+            if !may_see(window, room_of(&engine, entry).await?) {
                 return None;
             }
             let path = path_of(engine.run(Command::LocalPath { entry }).await.ok()?)?;
@@ -113,19 +113,13 @@ fn may_see(window: &str, room: RoomId) -> bool {
     window == windows::MAIN || windows::room_of(window) == Some(room)
 }
 
-/// The room an entry lies in. The pod does not tell it yet.
-fn room_of(_engine: &Engine, _entry: EntryId) -> Option<RoomId> {
-    None
-}
-
-/// The small picture of an entry. The pod makes none yet.
-fn small(_engine: &Engine, _entry: EntryId) -> Option<PathBuf> {
-    None
-}
-
-/// The picture of a room. The pod keeps none yet.
-fn room_picture(_engine: &Engine, _room: RoomId) -> Option<PathBuf> {
-    None
+/// The room an entry lies in.
+async fn room_of(engine: &Engine, entry: EntryId) -> Option<RoomId> {
+    if let Ok(Answer::Entry(view)) = engine.run(Command::Entry { entry }).await {
+        Some(view.room)
+    } else {
+        None
+    }
 }
 
 fn path_of(answer: Answer) -> Option<PathBuf> {

@@ -156,14 +156,12 @@ pub(crate) async fn pick_room_picture(
     );
     let picked = told.await.ok().flatten().and_then(|path| path.into_path().ok());
     match picked {
-        Some(path) => set_room_picture(&app.state::<Engine>(), room, path).map(|()| true),
+        Some(path) => {
+            let engine = app.state::<Engine>();
+            engine.run(Command::RoomPictureSet { room, path }).await.map(|_| true)
+        }
         None => Ok(false),
     }
-}
-
-/// The pod keeps no pictures of rooms yet.
-fn set_room_picture(_engine: &Engine, _room: RoomId, _path: PathBuf) -> Result<(), ErrorView> {
-    Err(refused(ErrorCode::Unavailable, "this Pod keeps no pictures of rooms"))
 }
 
 pub(super) async fn put(
