@@ -5,7 +5,7 @@
 
 use pod_shared::capability;
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio_util::sync::CancellationToken;
 
 /// Where the content service is reached.
@@ -22,6 +22,7 @@ pub struct ContentPlace {
 pub struct About {
     name: Arc<str>,
     content: Arc<RwLock<ContentPlace>>,
+    join_base: Arc<OnceLock<String>>,
     stopping: CancellationToken,
 }
 
@@ -29,7 +30,12 @@ impl About {
     /// A server with this name, whose content service is at this same address until [`About::content_is_at`].
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { name: name.into(), content: Arc::default(), stopping: CancellationToken::new() }
+        Self {
+            name: name.into(),
+            content: Arc::default(),
+            join_base: Arc::default(),
+            stopping: CancellationToken::new(),
+        }
     }
 
     /// The name its operator gave it.
@@ -48,6 +54,17 @@ impl About {
     #[must_use]
     pub fn capabilities(&self) -> Vec<String> {
         capability::ALL.iter().map(ToString::to_string).collect()
+    }
+
+    /// `pod://HOST:PORT/join?[fp=..][&tls=0]`: what links to this server begin with; empty until it is known.
+    #[must_use]
+    pub fn join_base(&self) -> String {
+        self.join_base.get().cloned().unwrap_or_default()
+    }
+
+    /// What links to this server begin with; the first one holds.
+    pub fn links_begin_with(&self, base: String) {
+        _ = self.join_base.set(base);
     }
 
     /// Where the content service is now.

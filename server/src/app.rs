@@ -121,6 +121,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let place = Place::of(&config, address, identity.as_ref());
     place.keep(&config.data).map_err(|error| StartError::Io("data folder", error))?;
     let services = open(&config).await?;
+    services.about.links_begin_with(place.join_base());
     let tasks = TaskTracker::new();
     if let Some(auth) = &services.auth {
         tasks.spawn(auth.clone().watch());
@@ -201,9 +202,9 @@ async fn open(config: &Config) -> Result<Services, StartError> {
 }
 
 fn paths(services: Services, place: Place, half: Half) -> axum::Router {
-    let Services { access, auth, messenger, content, about: _, progress: _ } = services;
+    let Services { access, auth, messenger, content, about, progress: _ } = services;
     let auth_routes = auth.clone().map(|auth| AuthRoutes { auth, place });
-    router(Health { auth, messenger, content, access }, auth_routes, half)
+    router(Health { auth, messenger, content, access }, about, auth_routes, half)
 }
 
 fn lock(data: &Path) -> Result<File, StartError> {

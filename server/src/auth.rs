@@ -24,6 +24,7 @@ mod invites;
 pub mod name;
 mod password;
 mod people;
+mod profile;
 mod signer;
 #[cfg(test)]
 mod tests;

@@ -40,6 +40,8 @@ pub enum News {
     Stored(Txn),
     /// The room is no longer the hearer's, by this transaction.
     Gone(Txn),
+    /// It tells of people by this transaction, which is in the store; only for devices that know of presence.
+    Presence(Txn),
     /// It is not stored, and only for who is looking.
     Live,
     /// It is not stored, and for everybody who is connected.
@@ -51,7 +53,7 @@ impl News {
     #[must_use]
     pub fn txn(self) -> Option<Txn> {
         match self {
-            Self::Stored(txn) | Self::Gone(txn) => Some(txn),
+            Self::Stored(txn) | Self::Gone(txn) | Self::Presence(txn) => Some(txn),
             Self::Live | Self::Passing => None,
         }
     }

@@ -17,8 +17,10 @@ use std::time::Duration;
 use tokio_util::task::TaskTracker;
 
 mod about;
+mod links;
 mod members;
 mod messages;
+mod presence;
 mod progress;
 mod requests;
 mod rooms;
@@ -29,6 +31,7 @@ mod teller;
 mod tests;
 mod typing;
 
+use presence::Roll;
 use progress::ProgressGate;
 use side::Settlements;
 use typing::TypingGate;
@@ -52,6 +55,7 @@ struct Inner {
     settlements: Settlements,
     progress: ProgressGate,
     typing: TypingGate,
+    roll: Arc<Roll>,
     sockets: Mutex<HashMap<AccountId, usize>>,
     connections: TaskTracker,
 }
@@ -67,6 +71,10 @@ pub struct Pace {
     pub silence: Duration,
     /// For the content service to confirm a removal before the answer is "pending".
     pub settle: Duration,
+    /// Between two tellings of presence.
+    pub presence: Duration,
+    /// From the end of a person's last connection to their being gone.
+    pub linger: Duration,
 }
 
 impl Default for Pace {
@@ -76,6 +84,8 @@ impl Default for Pace {
             heartbeat: Duration::from_millis(limits::HEARTBEAT_MS),
             silence: Duration::from_millis(limits::SILENCE_MS_MAX),
             settle: Duration::from_secs(5),
+            presence: Duration::from_millis(limits::PRESENCE_EVERY_MS),
+            linger: Duration::from_millis(limits::PRESENCE_LINGER_MS),
         }
     }
 }
@@ -117,6 +127,7 @@ impl Messenger {
             settlements: Settlements::default(),
             progress: ProgressGate::default(),
             typing: TypingGate::default(),
+            roll: Arc::default(),
             sockets: Mutex::default(),
             connections: TaskTracker::new(),
         };
@@ -126,6 +137,8 @@ impl Messenger {
     /// Runs until the server stops and every connection has said goodbye, so that what each device has still to learn is
     /// written down. Once a day forgets the keys of devices that were silent for too long.
     pub async fn watch(self) {
+        let presence = self.inner.keep_presence();
+        tokio::pin!(presence);
         let mut daily = tokio::time::interval(Duration::from_secs(24 * 3600));
         let emptied = self.inner.store.emptied();
         let mut next = None;
@@ -142,16 +155,27 @@ impl Messenger {
                         tracing::warn!(%error, "the write-ahead log could not be emptied");
                     }
                 }
-                _ = daily.tick() => match self.inner.store.forget_silent_devices(now()).await {
-                    Ok(0) => {}
-                    Ok(devices) => tracing::info!(devices, "the sync keys of silent devices are forgotten"),
-                    Err(error) => tracing::warn!(%error, "silent devices could not be looked for"),
-                },
+                _ = daily.tick() => self.forget().await,
+                never = &mut presence => match never {},
             }
         }
         self.inner.connections.close();
         self.inner.connections.wait().await;
         self.inner.store.quiet().await;
+    }
+}
+
+impl Messenger {
+    /// Once a day: what nobody needs any more.
+    async fn forget(&self) {
+        match self.inner.store.forget_silent_devices(now()).await {
+            Ok(0) => {}
+            Ok(devices) => tracing::info!(devices, "the sync keys of silent devices are forgotten"),
+            Err(error) => tracing::warn!(%error, "silent devices could not be looked for"),
+        }
+        if let Err(error) = self.inner.store.forget_links(now()).await {
+            tracing::warn!(%error, "links that are over could not be looked for");
+        }
     }
 }
 

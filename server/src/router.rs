@@ -1,5 +1,6 @@
 //! The only list of paths. Each process has those of its services.
 
+use crate::about::About;
 use crate::content::Content;
 use crate::error::Refusal;
 use crate::interlock::http::path;
@@ -8,13 +9,14 @@ use crate::routes::auth::{self, AuthRoutes};
 use crate::routes::content::{download, entries, groups, preview, room_picture, uploads};
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
+use crate::routes::join::{self, JoinPage};
 use crate::routes::messenger;
 use axum::Json;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, options, post, put};
+use axum::routing::{delete, get, options, patch, post, put};
 use pod_shared::limits::{JSON_BODY_BYTES_MAX, ROOM_PICTURE_BYTES_MAX};
 use pod_shared::{ErrorBody, ErrorCode};
 
@@ -29,7 +31,7 @@ pub enum Half {
 }
 
 /// All paths of this process.
-pub fn router(health: Health, auth_routes: Option<AuthRoutes>, half: Half) -> Router {
+pub fn router(health: Health, about: About, auth_routes: Option<AuthRoutes>, half: Half) -> Router {
     let (the_messenger, the_content) = (health.messenger.clone(), health.content.clone());
     let mut router = Router::new()
         .route("/healthz", get(health::live))
@@ -38,6 +40,7 @@ pub fn router(health: Health, auth_routes: Option<AuthRoutes>, half: Half) -> Ro
         router = router.merge(sign_in_paths(state));
     }
     if let Some(service) = the_messenger {
+        router = router.merge(join_path(JoinPage { messenger: service.clone(), about }));
         router = router.merge(socket_path(service));
     }
     if let Some(service) = the_content {
@@ -54,11 +57,17 @@ fn sign_in_paths(state: AuthRoutes) -> Router {
     Router::new()
         .route("/v1/server", get(auth::server))
         .route("/v1/accounts", post(auth::sign_up))
+        .route("/v1/accounts/current", patch(auth::change_profile))
+        .route("/v1/accounts/current/password", put(auth::change_password))
         .route("/v1/sign-ins", post(auth::sign_in).get(auth::sign_ins))
         .route("/v1/sign-ins/{which}", delete(auth::sign_out))
         .route("/v1/tokens", post(auth::token))
         .route("/v1/invites", post(auth::invite))
         .with_state(state)
+}
+
+fn join_path(page: JoinPage) -> Router {
+    Router::new().route("/join", get(join::page)).with_state(page)
 }
 
 /// The path of the messenger.

@@ -6,4 +6,5 @@ pub mod content;
 pub mod extract;
 pub mod health;
 pub mod interlock;
+pub mod join;
 pub mod messenger;

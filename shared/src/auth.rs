@@ -61,6 +61,29 @@ pub struct SignUp {
     pub device: DeviceClaim,
 }
 
+/// `PUT /v1/accounts/current/password`, with the device token: another password. The other devices are signed out.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PasswordChange {
+    /// The password until now.
+    pub old: String,
+    /// The new one.
+    pub new: String,
+}
+
+/// `PATCH /v1/accounts/current`, with the device token: what others see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileChange {
+    /// The new display name.
+    pub display_name: String,
+}
+
+/// The answer: as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// What others see.
+    pub display_name: String,
+}
+
 /// `POST /v1/sign-ins`: sign in on a device.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SignIn {

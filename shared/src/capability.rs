@@ -12,6 +12,11 @@ pub const ABOUT: &str = "about/1";
 pub const TYPING: &str = "typing/1";
 /// Whose devices have a message, as watermarks.
 pub const DELIVERED_MARKS: &str = "delivered-marks/1";
+/// Presence of the people one shares a room with.
+pub const PRESENCE: &str = "presence/1";
+/// Links by which people join a room.
+pub const ROOM_LINKS: &str = "room-links/1";
 
 /// All that this version can do.
-pub const ALL: &[&str] = &[SYNC_KEY, UPLOAD_PROGRESS, READ_MARKS, ABOUT, TYPING, DELIVERED_MARKS];
+pub const ALL: &[&str] =
+    &[SYNC_KEY, UPLOAD_PROGRESS, READ_MARKS, ABOUT, TYPING, DELIVERED_MARKS, PRESENCE, ROOM_LINKS];

@@ -68,6 +68,8 @@ ids! {
     UploadId;
     /// A movement of one file in a client's queue.
     TransferId;
+    /// A link by which people join a room.
+    LinkId;
     /// One row of the relay log between messenger and content service (N14).
     RelayId;
 }

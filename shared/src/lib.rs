@@ -13,6 +13,8 @@ pub mod error;
 pub mod ids;
 pub mod interlock;
 pub mod limits;
+pub mod links;
+pub mod presence;
 pub mod role;
 pub mod socket;
 pub mod sync;

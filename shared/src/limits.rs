@@ -128,6 +128,18 @@ pub const INVITE_DAYS_MAX: u32 = 365;
 pub const SIGN_IN_FAILURES_PER_MINUTE_MAX: u32 = 20;
 /// Passwords that wait to be hashed; one is hashed at a time (`unavailable`).
 pub const PASSWORDS_WAITING_MAX: usize = 64;
+/// Links of one room that can be used at once (`too_many`); their uses and days are bounded like those of an invite.
+pub const LINKS_PER_ROOM_MAX: usize = 50;
+/// Longest code of a room link, in bytes; a longer one is no code (`invite_invalid`).
+pub const LINK_CODE_BYTES_MAX: usize = 64;
+/// Longest text of a presence, in bytes of UTF-8 (`too_large`).
+pub const PRESENCE_TEXT_BYTES_MAX: usize = 256;
+/// Changes of presence are told at most this often, in milliseconds: what changes and changes back in between is not.
+pub const PRESENCE_EVERY_MS: u64 = 1_000;
+/// Who lost their last connection counts as gone after this long, in milliseconds: a reconnect is no news.
+pub const PRESENCE_LINGER_MS: u64 = 5_000;
+/// Presences in one part of a snapshot or delta.
+pub const SYNC_PEOPLE_PER_PART_MAX: usize = 256;
 /// A device that was silent for this long loses its sync key, in days.
 pub const SYNC_KEY_DAYS: u64 = 90;
 

@@ -9,12 +9,17 @@
 //! Unknown fields are ignored; unknown frames are skipped (see [`crate::wire::Decoded`]).
 
 use crate::bytes::ByteString;
+use crate::presence::{MyPresence, PersonPresence};
 use crate::sync::{RoomDelta, SyncKey, SyncKind};
 use crate::{
     AccountId, ConnectionId, ContentPosition, DeviceId, ErrorBody, MessageId, Position, Role, RoomId, TimeMs,
     Txn, UploadId,
 };
 use serde::{Deserialize, Serialize};
+
+mod request;
+
+pub use request::{Answer, Person, Request};
 
 /// From a device to the messenger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +56,11 @@ pub enum ClientFrame {
     Looking {
         /// All of them; replaces what was said before.
         rooms: Vec<RoomId>,
+    },
+    /// Nobody is at this device (or somebody is again): a hint for its person's presence.
+    Idle {
+        /// Nobody is.
+        idle: bool,
     },
     /// Something that wants an [`Answer`].
     Request {
@@ -112,60 +122,6 @@ pub enum AboutKind {
     Deletion,
 }
 
-/// What a device may ask. Each is repeatable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Request {
-    /// Make a room (N1). The client makes the id.
-    RoomCreate {
-        /// Id of room and group.
-        room: RoomId,
-        /// Title; may be empty for a conversation of two.
-        title: String,
-        /// The other members, as editors.
-        members: Vec<AccountId>,
-        /// Make the folder too; `false`: later on request.
-        folder: bool,
-    },
-    /// Give a room its folder.
-    FolderCreate {
-        /// The room.
-        room: RoomId,
-    },
-    /// Another title.
-    RoomRename {
-        /// The room.
-        room: RoomId,
-        /// The title.
-        title: String,
-    },
-    /// Add a member, change a role, or (role absent) remove a member; oneself: leave (N4).
-    MemberSet {
-        /// The room.
-        room: RoomId,
-        /// Whom.
-        account: AccountId,
-        /// The role; nothing: remove.
-        role: Option<Role>,
-    },
-    /// Older events.
-    History {
-        /// The room.
-        room: RoomId,
-        /// Before this position; 0: from the newest.
-        before: Position,
-        /// At most this many, see `limits::HISTORY_PAGE_MAX`.
-        limit: u32,
-    },
-    /// Find people of this server by the beginning of name, or any part of the display name (O5).
-    People {
-        /// The text.
-        text: String,
-        /// At most this many.
-        limit: u32,
-    },
-}
-
 /// From the messenger to a device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -176,6 +132,14 @@ pub enum ServerFrame {
     SyncPart {
         /// Rooms.
         rooms: Vec<RoomDelta>,
+    },
+    /// Another part of a delta or snapshot: people whose presence changed (`presence/1`).
+    SyncPeople {
+        /// Who, and how.
+        people: Vec<PersonPresence>,
+        /// This person's own choice, when it changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mine: Option<MyPresence>,
     },
     /// The sync is whole; the key is in force once applied.
     SyncEnd {
@@ -216,6 +180,20 @@ pub enum ServerFrame {
         room: RoomId,
         /// Who.
         account: AccountId,
+    },
+    /// The presence of people changed, or is new to this device (`presence/1`).
+    Presence {
+        /// The transaction.
+        txn: Txn,
+        /// Who, and how.
+        people: Vec<PersonPresence>,
+    },
+    /// This person chose a presence, on any device (`presence/1`).
+    MyPresence {
+        /// The transaction.
+        txn: Txn,
+        /// The choice.
+        mine: MyPresence,
     },
     /// A message of this device is in the log.
     Accepted {
@@ -333,39 +311,6 @@ pub enum EventKind {
         /// The position.
         at: ContentPosition,
     },
-}
-
-/// What a request brought.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// Done, on both sides where it concerns both (decision 3).
-    Done {},
-    /// Done here; the content service has not confirmed it yet and will by itself (removals and lowered roles).
-    Pending {},
-    /// A page of history, oldest first.
-    History {
-        /// The events.
-        events: Vec<RoomEvent>,
-        /// There are older ones.
-        more: bool,
-    },
-    /// People found.
-    People {
-        /// Who.
-        people: Vec<Person>,
-    },
-}
-
-/// Somebody with an account on this server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-pub struct Person {
-    /// Who.
-    pub account: AccountId,
-    /// Unique name.
-    pub name: String,
-    /// What others see.
-    pub display_name: String,
 }
 
 /// How far an upload is (N12).

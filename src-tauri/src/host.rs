@@ -161,8 +161,12 @@ impl Host {
 
 async fn started(record: &Record) -> Result<HostStarted, ErrorView> {
     let first = probe::needs_first_account(&record.url).await?;
-    let server =
-        ServerAddress { url: record.url.clone(), fingerprint: record.fingerprint.clone(), invite: None };
+    let server = ServerAddress {
+        url: record.url.clone(),
+        fingerprint: record.fingerprint.clone(),
+        invite: None,
+        room: None,
+    };
     Ok(HostStarted { server, setup: record.setup.clone().filter(|_| first), first })
 }
 

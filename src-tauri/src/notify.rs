@@ -114,7 +114,7 @@ pub(crate) async fn arrived(app: &AppHandle, room: RoomId, item: &Item) {
 
 async fn concern(engine: &Engine, summary: Option<&RoomSummary>, item: &Item) -> Concern {
     match summary {
-        Some(summary) if is_muted(summary) => Concern::Muted,
+        Some(summary) if summary.muted => Concern::Muted,
         Some(summary) if summary.title.is_empty() => Concern::Them,
         Some(_) | None if mentions(engine, item).await => Concern::Them,
         Some(_) | None => Concern::Room,
@@ -133,11 +133,6 @@ async fn mentions(engine: &Engine, item: &Item) -> bool {
         }
         Ok(_) | Err(_) => false,
     }
-}
-
-/// The pod knows no muted rooms yet.
-fn is_muted(_room: &RoomSummary) -> bool {
-    false
 }
 
 /// The task bar marks the window that shows the room, else the main one.

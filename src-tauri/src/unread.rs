@@ -55,5 +55,5 @@ impl Unread {
 
 /// What a room adds to the sum.
 pub(crate) fn count(room: &RoomSummary) -> (RoomId, u32) {
-    (room.id, room.unread)
+    (room.id, if room.muted { 0 } else { room.unread })
 }

@@ -7,6 +7,7 @@
 mod accounts;
 mod bodies;
 mod names;
+mod people;
 mod rights;
 mod rooms;
 mod socket;

@@ -43,7 +43,9 @@ impl Account {
         let request = Request::RoomCreate { room, title: "Bench".into(), members, folder: true };
         match socket.request(request).await? {
             Answer::Done {} | Answer::Pending {} => Ok(room),
-            Answer::History { .. } | Answer::People { .. } => bail!("an answer to another question"),
+            Answer::History { .. } | Answer::People { .. } | Answer::Link(_) => {
+                bail!("an answer to another question")
+            }
         }
     }
 }

@@ -186,6 +186,13 @@ impl Pod {
         serde_json::from_str(&line).expect("it was JSON before")
     }
 
+    /// Every event that the engine told so far.
+    #[must_use]
+    pub fn heard(&self) -> Vec<Value> {
+        let engine = self.engine.as_ref().expect("the pod is open");
+        engine.lines().iter().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
     /// Closes the engine in the orderly way.
     pub async fn close(&mut self) {
         if let Some(mut engine) = self.engine.take() {

@@ -37,8 +37,12 @@ impl Engine {
 
     pub(crate) async fn sign_up(world: &World, name: &str) -> Self {
         let engine = Self::open(world.folder().join(format!("engine-{name}"))).await;
-        let server =
-            ServerAddress { url: world.url(), fingerprint: None, invite: Some(world.invite().await) };
+        let server = ServerAddress {
+            url: world.url(),
+            fingerprint: None,
+            invite: Some(world.invite().await),
+            room: None,
+        };
         let command = Command::SignUp {
             server,
             name: name.into(),

@@ -70,23 +70,24 @@ impl Place {
         let expires =
             OffsetDateTime::from_unix_timestamp(expires).map_err(|error| Refusal::internal(&error))?;
         let expires_at = expires.format(&Rfc3339).map_err(|error| Refusal::internal(&error))?;
-        Ok(Invite { code: invited.code.clone(), link: self.link(&invited.code), expires_at })
+        Ok(Invite { code: invited.code.clone(), link: self.link(Some(&invited.code)), expires_at })
     }
 
-    fn link(&self, code: &str) -> String {
+    /// What links to this server begin with.
+    #[must_use]
+    pub fn join_base(&self) -> String {
+        self.link(None)
+    }
+
+    fn link(&self, code: Option<&str>) -> String {
         let (scheme, host) = self.url.split_once("://").unwrap_or(("http", &self.url));
         let default_port = if scheme == "https" { 443 } else { 80 };
         let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
         let host = if has_port { host.to_owned() } else { format!("{host}:{default_port}") };
-        let mut link = format!("pod://{host}/join?code={code}");
-        if let Some(fingerprint) = &self.fingerprint {
-            link.push_str("&fp=");
-            link.push_str(fingerprint);
-        }
-        if scheme == "http" {
-            link.push_str("&tls=0");
-        }
-        link
+        let mut parts: Vec<String> = code.map(|code| format!("code={code}")).into_iter().collect();
+        parts.extend(self.fingerprint.as_ref().map(|fingerprint| format!("fp={fingerprint}")));
+        parts.extend((scheme == "http").then(|| "tls=0".to_owned()));
+        format!("pod://{host}/join?{}", parts.join("&"))
     }
 }
 

@@ -36,6 +36,16 @@ impl Inner {
                 let people = self.directory.find(text, limit.clamp(1, PEOPLE_PAGE_MAX)).await?;
                 Ok(Answer::People { people })
             }
+            Request::Link(ask) => Ok(Answer::Link(self.link(account, ask).await?)),
+            Request::Presence(chosen) => {
+                self.choose(account, chosen).await?;
+                Ok(Answer::Done {})
+            }
+            Request::NameChanged {} => {
+                let people = self.directory.get(vec![account]).await?;
+                self.store.rename_people(people).await?;
+                Ok(Answer::Done {})
+            }
         }
     }
 }

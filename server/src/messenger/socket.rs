@@ -134,10 +134,15 @@ async fn run(inner: Arc<Inner>, caller: Caller, upgraded: Upgraded) {
 }
 
 async fn talk(context: &Context, wire: &mut Wire) -> End {
-    match hello::greet(context, wire).await {
-        Ok(greeted) => live::Live::new(context, wire, greeted).run().await,
-        Err(end) => end,
-    }
+    let greeted = match hello::greet(context, wire).await {
+        Ok(greeted) => greeted,
+        Err(end) => return end,
+    };
+    let (roll, account) = (&context.inner.roll, context.caller.account);
+    roll.come(account, context.id);
+    let end = live::Live::new(context, wire, greeted).run().await;
+    roll.go(account, context.id, context.inner.pace.linger);
+    end
 }
 
 fn interrupt(context: &Context) -> Interrupt {

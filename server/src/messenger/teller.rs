@@ -28,6 +28,12 @@ impl Announce for Teller {
             Told::Delivered { account, pos } => {
                 (News::Stored(txn), ServerFrame::Delivered { txn, room, account: *account, pos: *pos })
             }
+            Told::Presence(people) => {
+                (News::Presence(txn), ServerFrame::Presence { txn, people: people.clone() })
+            }
+            Told::MyPresence(mine) => {
+                (News::Presence(txn), ServerFrame::MyPresence { txn, mine: mine.clone() })
+            }
             Told::Read { account, pos } => {
                 (News::Stored(txn), ServerFrame::Read { txn, room, account: *account, pos: *pos })
             }

@@ -5,10 +5,12 @@
 mod abouts;
 mod door;
 mod limits;
+mod links;
 mod looking;
 mod marks;
 mod messages;
 mod pod;
+mod presence;
 mod rooms;
 mod side;
 mod sync;

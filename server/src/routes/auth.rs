@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Json;
 use pod_shared::ErrorCode;
 use pod_shared::auth::{
-    Invite, InviteRequest, ServerInfo, SignIn, SignInRow, SignUp, SignedIn, TokenAnswer, TokenRequest,
+    Invite, InviteRequest, PasswordChange, Profile, ProfileChange, ServerInfo, SignIn, SignInRow, SignUp,
+    SignedIn, TokenAnswer, TokenRequest,
 };
 
 /// What the handlers need.
@@ -92,6 +93,32 @@ pub async fn token(
     Body(ask): Body<TokenRequest>,
 ) -> Result<Json<TokenAnswer>, Refusal> {
     Ok(Json(state.auth.token(bearer(&headers), ask.audience).await?))
+}
+
+/// `PUT /v1/accounts/current/password`
+///
+/// # Errors
+/// As [`Auth::change_password`].
+pub async fn change_password(
+    State(state): State<AuthRoutes>,
+    Extension(origin): Extension<Origin>,
+    headers: HeaderMap,
+    Body(ask): Body<PasswordChange>,
+) -> Result<StatusCode, Refusal> {
+    state.auth.change_password(bearer(&headers), ask, origin).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `PATCH /v1/accounts/current`
+///
+/// # Errors
+/// As [`Auth::change_profile`].
+pub async fn change_profile(
+    State(state): State<AuthRoutes>,
+    headers: HeaderMap,
+    Body(ask): Body<ProfileChange>,
+) -> Result<Json<Profile>, Refusal> {
+    Ok(Json(state.auth.change_profile(bearer(&headers), &ask).await?))
 }
 
 /// `POST /v1/invites`

@@ -3,3 +3,4 @@
 mod auth;
 mod content;
 mod messenger;
+mod people;

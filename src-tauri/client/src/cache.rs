@@ -12,8 +12,10 @@ mod folder_tables;
 mod history;
 mod listing;
 mod log;
+mod older;
 mod order;
 mod page;
+mod people;
 mod rooms;
 mod row;
 mod said;
@@ -23,7 +25,8 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use apply::{More, Touched};
+pub(crate) use apply::Touched;
+pub(crate) use older::More;
 pub(crate) use page::{Page, PlacedActivity, Stretch};
 pub(crate) use rooms::{MemberRow, RoomRow};
 pub(crate) use said::{Answered, Mark, Reacted, Said};
@@ -80,7 +83,7 @@ impl Cache {
                 tx.execute("INSERT INTO owner (one, account) VALUES (1, ?1)", params![account.as_bytes()])?;
             }
             // Parts of a sync that was cut short stand for nothing.
-            tx.execute("DELETE FROM parts", [])?;
+            tables::drop_parts(tx)?;
             row::key(tx)
         };
         self.db.run(run).await

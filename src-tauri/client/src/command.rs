@@ -3,12 +3,14 @@
 //! A command is one value, its answer another: both travel as JSON over the local socket and over Tauri's IPC.
 
 mod answer;
+mod people;
 mod value;
 
 #[cfg(test)]
 mod tests;
 
 pub use answer::Answer;
+pub use people::PeopleCommand;
 pub use value::{Secret, Side, TokenFor};
 
 use crate::view::{Place, ReplyTarget, ServerAddress, Sort};
@@ -367,4 +369,7 @@ pub enum Command {
         /// For which service.
         audience: TokenFor,
     },
+    /// About people.
+    #[serde(untagged)]
+    AboutPeople(PeopleCommand),
 }

@@ -10,9 +10,13 @@ mod delivered;
 mod entry_commands;
 mod folders;
 mod line;
+mod links;
 mod messages;
 mod outgoing;
+mod people;
+mod presence;
 mod previews;
+mod profile;
 mod rooms;
 mod run;
 mod search;
@@ -35,6 +39,7 @@ use crate::state::{self, account};
 use crate::store::Db;
 use crate::transfer::{Driver, Ports};
 use crate::view::ErrorView;
+use pod_shared::presence::MyPresence;
 use pod_shared::socket::{self, Person};
 use pod_shared::{AccountId, DeviceId, ErrorCode, Position, RoomId, TimeMs, UploadId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +84,8 @@ struct Live {
     leaving: BTreeSet<(RoomId, AccountId)>,
     /// People found by name, for rooms that are made offline.
     people: BTreeMap<AccountId, Person>,
+    /// What this person chose to be.
+    mine: MyPresence,
 }
 
 /// What the tasks of the engine share; cheap to clone.

@@ -1,6 +1,6 @@
 //! What the headless pod tells by itself. Events say *what to look at anew*; whoever lags asks for a fresh snapshot.
 
-use crate::view::{ConnectionView, RoomSummary, StatusView, TransferView};
+use crate::view::{ConnectionView, ErrorView, Presence, RoomSummary, StatusView, TransferView};
 use pod_shared::{AccountId, RoomId, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +76,18 @@ pub enum Event {
     Transfer {
         /// As it is now.
         transfer: TransferView,
+    },
+    /// A person's presence changed, or one's own.
+    Person {
+        /// Who.
+        account: AccountId,
+        /// As it is now.
+        presence: Presence,
+    },
+    /// A link that was to be joined with when the connection is there was refused.
+    JoinRefused {
+        /// Why.
+        error: ErrorView,
     },
     /// A setting changed.
     Setting {

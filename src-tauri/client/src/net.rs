@@ -8,7 +8,7 @@ pub(crate) mod http;
 pub(crate) mod socket;
 mod tls;
 
-pub(crate) use endpoint::{Endpoint, read_address};
+pub(crate) use endpoint::{Endpoint, page_of, read_address, with_code};
 pub(crate) use http::{Http, refusal_of, unreachable_error};
 
 use crate::command::Secret;

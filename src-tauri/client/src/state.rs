@@ -9,14 +9,16 @@ use std::path::Path;
 pub(crate) mod account;
 pub(crate) mod drafts;
 pub(crate) mod outbox;
+pub(crate) mod prefs;
 pub(crate) mod reads;
 pub(crate) mod settings;
+pub(crate) mod waiting;
 
 #[cfg(test)]
 mod tests;
 
 /// Append-only: number `n` takes schema `n` to `n + 1`.
-pub const MIGRATIONS: &[&str] = &[TABLES, crate::transfer::TABLES];
+pub const MIGRATIONS: &[&str] = &[TABLES, crate::transfer::TABLES, prefs::TABLES, waiting::TABLES];
 
 const TABLES: &str = "
 CREATE TABLE device (

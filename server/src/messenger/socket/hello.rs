@@ -2,13 +2,16 @@
 //!
 //! The connection listens before it reads, so that nothing falls between the snapshot and the live frames.
 
+use super::outbox::Wanted;
 use super::wire::{Incoming, Wire};
 use super::{Context, End};
 use crate::messenger::{now, teller};
-use crate::store::sqlite::messenger::{Greeted, Greeting};
+use crate::store::sqlite::messenger::{Greeted, Greeting, People};
 use bytes::Bytes;
-use pod_shared::limits::{CAPABILITIES_MAX, SYNC_ROOMS_PER_PART_MAX};
+use pod_shared::limits::{CAPABILITIES_MAX, SYNC_PEOPLE_PER_PART_MAX, SYNC_ROOMS_PER_PART_MAX};
+use pod_shared::presence::PersonPresence;
 use pod_shared::socket::{ClientFrame, ClientHello, ServerFrame, ServerHello};
+use pod_shared::sync::SyncKind;
 use pod_shared::wire::{Decoded, decode_frame};
 use pod_shared::{ErrorCode, capability};
 use std::collections::HashMap;
@@ -38,10 +41,39 @@ pub(super) async fn greet(context: &Context, wire: &mut Wire) -> Result<Greeted,
         wire.write(frames.drain(..)).await?;
         rooms = &rooms[part.done.max(1)..];
     }
-    frames.push(encode(&ServerFrame::SyncEnd { kind: greeted.kind, key: greeted.key })?);
+    let presence = presence(&hello);
+    let mut kind = greeted.kind;
+    if presence == Wanted::Yes {
+        let people = people(context, &greeted).await?;
+        if !people.is_empty() && kind == SyncKind::Null {
+            kind = SyncKind::Delta;
+        }
+        frames.extend(people);
+    }
+    frames.push(encode(&ServerFrame::SyncEnd { kind, key: greeted.key })?);
     wire.write(frames.drain(..)).await?;
-    context.outbox.release(greeted.key.txn, told);
+    context.outbox.release(greeted.key.txn, told, presence);
     Ok(greeted)
+}
+
+fn presence(hello: &ClientHello) -> Wanted {
+    match hello.capabilities.iter().any(|capability| capability == capability::PRESENCE) {
+        true => Wanted::Yes,
+        false => Wanted::No,
+    }
+}
+
+/// The frames of what the device has to learn of people.
+async fn people(context: &Context, greeted: &Greeted) -> Result<Vec<Bytes>, End> {
+    let (account, rooms) = (context.caller.account, greeted.rooms.clone());
+    let People { people, mut mine, .. } =
+        context.inner.store.people_after(account, rooms, greeted.after).await?;
+    let mut parts: Vec<Vec<PersonPresence>> =
+        people.chunks(SYNC_PEOPLE_PER_PART_MAX).map(<[PersonPresence]>::to_vec).collect();
+    if parts.is_empty() && mine.is_some() {
+        parts.push(Vec::new());
+    }
+    parts.into_iter().map(|people| encode(&ServerFrame::SyncPeople { people, mine: mine.take() })).collect()
 }
 
 fn encode(frame: &ServerFrame) -> Result<Bytes, End> {

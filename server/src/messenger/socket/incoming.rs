@@ -43,6 +43,10 @@ impl Live<'_> {
                 Ok(())
             }
             ClientFrame::Looking { rooms } => self.look(rooms),
+            ClientFrame::Idle { idle } => {
+                self.context.inner.roll.idle(self.context.caller.account, self.context.id, idle);
+                Ok(())
+            }
             ClientFrame::Request { request, body } => {
                 self.request(request, body);
                 Ok(())

@@ -36,6 +36,15 @@ struct Queue {
     /// The rooms whose live news are wanted, and those asked for and not yet confirmed.
     looking: HashSet<RoomId>,
     asked: HashSet<RoomId>,
+    presence: Wanted,
+}
+
+/// Whether the device understands something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Wanted {
+    #[default]
+    No,
+    Yes,
 }
 
 struct Waiting {
@@ -132,7 +141,7 @@ impl Outbox {
     }
 
     /// The sync is told: everything up to `all`, and these rooms further. Lets out what was held.
-    pub(super) fn release(&self, all: Txn, rooms: HashMap<RoomId, Txn>) {
+    pub(super) fn release(&self, all: Txn, rooms: HashMap<RoomId, Txn>, presence: Wanted) {
         let mut queue = self.lock();
         if queue.state == State::Closed {
             return;
@@ -140,9 +149,12 @@ impl Outbox {
         let rooms_max = rooms.values().copied().max().unwrap_or_default();
         queue.told = Told { all, rooms, rooms_max };
         queue.last = queue.last.max(all);
+        queue.presence = presence;
         let Queue { frames, told, bytes, .. } = &mut *queue;
         frames.retain(|waiting| {
-            let keep = waiting.news.and_then(News::txn).is_none_or(|txn| !told.covers(waiting.room, txn));
+            let unknown = presence == Wanted::No && matches!(waiting.news, Some(News::Presence(_)));
+            let keep = !unknown
+                && waiting.news.and_then(News::txn).is_none_or(|txn| !told.covers(waiting.room, txn));
             if !keep {
                 *bytes -= waiting.bytes.len();
             }
@@ -201,7 +213,8 @@ impl Sink for Outbox {
                     return;
                 }
             }
-            News::Stored(txn) | News::Gone(txn) => {
+            News::Presence(_) if queue.state == State::Open && queue.presence == Wanted::No => return,
+            News::Stored(txn) | News::Gone(txn) | News::Presence(txn) => {
                 if let News::Gone(_) = delivery.news {
                     queue.looking.remove(&delivery.room);
                     queue.asked.remove(&delivery.room);

@@ -187,9 +187,11 @@ async fn an_account_holds_so_many_sockets_and_no_more() {
 
 #[tokio::test]
 async fn who_says_nothing_is_let_go() {
-    let Pace { hello, heartbeat, silence, settle: _ } = Pace::default();
+    let Pace { hello, heartbeat, silence, settle: _, presence, linger } = Pace::default();
     let usual = [limits::HELLO_MS_MAX, limits::HEARTBEAT_MS, limits::SILENCE_MS_MAX];
     assert_eq!([hello, heartbeat, silence], usual.map(Duration::from_millis));
+    let told = [limits::PRESENCE_EVERY_MS, limits::PRESENCE_LINGER_MS];
+    assert_eq!([presence, linger], told.map(Duration::from_millis));
     let pace = Pace {
         hello: Duration::from_millis(50),
         heartbeat: Duration::from_millis(50),

@@ -4,6 +4,8 @@ use super::world::{PATIENCE, Who, World, room_id};
 use futures_util::{SinkExt, StreamExt};
 use pod_shared::auth::Audience;
 use pod_shared::bytes::ByteString;
+use pod_shared::links::{LinkAnswer, LinkRequest};
+use pod_shared::presence::{MyPresence, PersonPresence, Presence};
 use pod_shared::socket::{
     Answer, ClientFrame, ClientHello, EventKind, Request, RoomEvent, SendMessage, ServerFrame, ServerHello,
 };
@@ -24,6 +26,10 @@ pub(super) struct Pod {
     /// How it was synced.
     pub(super) kind: SyncKind,
     pub(super) rooms: Vec<RoomDelta>,
+    /// Whose presence the sync told of.
+    pub(super) people: Vec<PersonPresence>,
+    /// The own choice, when the sync told of it.
+    pub(super) mine: Option<MyPresence>,
     pub(super) key: SyncKey,
     pub(super) inbox: VecDeque<ServerFrame>,
     requests: u64,
@@ -88,16 +94,33 @@ impl Pod {
     pub(super) async fn connect(world: &World, who: Who, key: Option<SyncKey>) -> Self {
         let mut socket = open(world, who).await;
         put(&mut socket, &client_hello(who, key)).await;
+        Self::synced(socket).await
+    }
+
+    /// As an older device, which does not know these.
+    pub(super) async fn without(world: &World, who: Who, unknown: &[&str]) -> Self {
+        let mut socket = open(world, who).await;
+        let ClientFrame::Hello(mut hello) = client_hello(who, None) else { panic!("a hello") };
+        hello.capabilities.retain(|capability| !unknown.contains(&capability.as_str()));
+        put(&mut socket, &ClientFrame::Hello(hello)).await;
+        Self::synced(socket).await
+    }
+
+    async fn synced(mut socket: Socket) -> Self {
         let Some(ServerFrame::Hello(hello)) = get(&mut socket).await else { panic!("a hello first") };
-        let mut rooms = Vec::new();
+        let (mut rooms, mut people, mut mine) = (Vec::new(), Vec::new(), None);
         let (kind, key) = loop {
             match get(&mut socket).await.expect("the sync") {
                 ServerFrame::SyncPart { rooms: part } => rooms.extend(part),
+                ServerFrame::SyncPeople { people: part, mine: chosen } => {
+                    people.extend(part);
+                    mine = chosen.or(mine);
+                }
                 ServerFrame::SyncEnd { kind, key } => break (kind, key),
                 other => panic!("not a part of a sync: {other:?}"),
             }
         };
-        Self { socket, hello, kind, rooms, key, inbox: VecDeque::new(), requests: 0 }
+        Self { socket, hello, kind, rooms, people, mine, key, inbox: VecDeque::new(), requests: 0 }
     }
 
     pub(super) async fn fresh(world: &World, who: Who) -> Self {
@@ -139,6 +162,24 @@ impl Pod {
             _ => None,
         })
         .await
+    }
+
+    /// The next news of somebody's presence.
+    pub(super) async fn presence_of(&mut self, account: AccountId) -> Presence {
+        self.find(|frame| match frame {
+            ServerFrame::Presence { people, .. } => {
+                people.iter().find(|person| person.account == account).map(|person| person.presence.clone())
+            }
+            _ => None,
+        })
+        .await
+    }
+
+    pub(super) async fn link(&mut self, ask: LinkRequest) -> Result<LinkAnswer, ErrorCode> {
+        match self.ask(Request::Link(ask)).await? {
+            Answer::Link(answer) => Ok(answer),
+            other => panic!("no answer about links: {other:?}"),
+        }
     }
 
     pub(super) async fn ask(&mut self, body: Request) -> Result<Answer, ErrorCode> {

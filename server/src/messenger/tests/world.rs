@@ -94,6 +94,17 @@ impl World {
         Self { dir, people, access, messenger, about, address, pace, key, serving }
     }
 
+    /// As the whole server does: presence is told.
+    pub(super) fn watch(&self) -> tokio::task::JoinHandle<()> {
+        tokio::spawn(self.messenger.clone().watch())
+    }
+
+    /// Somebody has another display name in the directory.
+    pub(super) fn rename(&self, who: Who, display_name: &str) {
+        let mut people = self.people.0.lock().unwrap();
+        people.get_mut(&who.account).unwrap().display_name = display_name.into();
+    }
+
     /// Stops and starts again on the same data; `kill`: as after a crash, nothing is written down at the end.
     pub(super) async fn restart(&mut self, how: Stop) {
         match how {

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 #[derive(Default)]
-struct Heard(Mutex<Vec<Txn>>);
+pub(super) struct Heard(Mutex<Vec<Txn>>);
 
 impl Announce for Heard {
     fn announce(&self, announcement: &Announcement) {
@@ -22,16 +22,16 @@ impl Announce for Heard {
     }
 }
 
-fn open(dir: &Path) -> (MessengerStore, Arc<Heard>) {
+pub(super) fn open(dir: &Path) -> (MessengerStore, Arc<Heard>) {
     let heard = Arc::new(Heard::default());
     (MessengerStore::open(dir, heard.clone()).unwrap(), heard)
 }
 
-fn anybody() -> AccountId {
+pub(super) fn anybody() -> AccountId {
     AccountId(Uuid::now_v7())
 }
 
-async fn make(store: &MessengerStore, members: &[AccountId]) -> RoomId {
+pub(super) async fn make(store: &MessengerStore, members: &[AccountId]) -> RoomId {
     let room = RoomId(Uuid::now_v7());
     let people = members
         .iter()
@@ -68,12 +68,17 @@ async fn post(store: &MessengerStore, room: RoomId, by: AccountId) -> Result<u64
         .map_err(|refusal| refusal.code())
 }
 
-async fn come(store: &MessengerStore, account: AccountId, device: DeviceId, key: Option<SyncKey>) -> Greeted {
+pub(super) async fn come(
+    store: &MessengerStore,
+    account: AccountId,
+    device: DeviceId,
+    key: Option<SyncKey>,
+) -> Greeted {
     let session = ConnectionId(Uuid::now_v7());
     store.greet(Greeting { account, device, session, key, now: TimeMs(3) }).await.unwrap()
 }
 
-async fn go(store: &MessengerStore, account: AccountId, greeted: &Greeted) -> SyncKey {
+pub(super) async fn go(store: &MessengerStore, account: AccountId, greeted: &Greeted) -> SyncKey {
     let key = greeted.key;
     store.applied(account, key.device, key.session, key.txn).await.unwrap();
     store.leave(account, key.device, key.session, TimeMs(4)).await.unwrap();

@@ -13,6 +13,7 @@ mod accounts;
 mod check;
 mod devices;
 mod invites;
+mod profile;
 mod revocations;
 
 pub use check::check;

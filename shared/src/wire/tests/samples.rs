@@ -2,14 +2,16 @@
 
 use crate::bytes::ByteString;
 use crate::interlock::MemberVersion;
+use crate::links::{LinkAnswer, LinkRequest, RoomLink};
+use crate::presence::{MyPresence, PersonPresence, Presence, PresenceChoice, PresenceState};
 use crate::socket::{
     About, AboutKind, Answer, ClientFrame, ClientHello, EventKind, Person, Progress, Request, RoomEvent,
     SendMessage, ServerFrame, ServerHello,
 };
 use crate::sync::{MemberState, RoomDelta, SyncKey, SyncKind};
 use crate::{
-    AccountId, ConnectionId, ContentPosition, DeviceId, ErrorBody, ErrorCode, MessageId, Position, Role,
-    RoomId, TimeMs, Txn, UploadId, capability,
+    AccountId, ConnectionId, ContentPosition, DeviceId, ErrorBody, ErrorCode, LinkId, MessageId, Position,
+    Role, RoomId, TimeMs, Txn, UploadId, capability,
 };
 
 pub(super) fn id(n: u128) -> uuid::Uuid {
@@ -101,6 +103,36 @@ fn refusal() -> ErrorBody {
     }
 }
 
+fn mine() -> MyPresence {
+    MyPresence { state: PresenceChoice::Busy, text: "점심".into(), until: Some(TimeMs(1_700_000_360_000)) }
+}
+
+fn bobs() -> PersonPresence {
+    let presence =
+        Presence { state: PresenceState::Offline, seen_at: Some(TimeMs(7)), ..Presence::default() };
+    PersonPresence { account: AccountId(id(5)), presence }
+}
+
+fn link() -> LinkId {
+    LinkId(id(9))
+}
+
+fn link_create() -> LinkRequest {
+    let digest = ByteString(vec![7; 32]);
+    LinkRequest::Create { link: link(), room: room(), digest, uses: 10, days: 7 }
+}
+
+fn links() -> LinkAnswer {
+    let one = RoomLink {
+        link: link(),
+        by: alice(),
+        by_name: "Alice".into(),
+        uses_left: 9,
+        expires_at: TimeMs(1_700_000_000_000),
+    };
+    LinkAnswer::Links { links: vec![one] }
+}
+
 /// One of each frame of a client, by name.
 pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
     let request = |body| ClientFrame::Request { request: 300, body };
@@ -135,6 +167,13 @@ pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         ("client.member_remove", request(set(None))),
         ("client.history", request(Request::History { room: room(), before: Position(0), limit: 200 })),
         ("client.people", request(Request::People { text: "앨".into(), limit: 50 })),
+        ("client.idle", ClientFrame::Idle { idle: true }),
+        ("client.presence", request(Request::Presence(mine()))),
+        ("client.name_changed", request(Request::NameChanged {})),
+        ("client.link_create", request(Request::Link(link_create()))),
+        ("client.links", request(Request::Link(LinkRequest::List { room: room() }))),
+        ("client.link_revoke", request(Request::Link(LinkRequest::Revoke { room: room(), link: link() }))),
+        ("client.join", request(Request::Link(LinkRequest::Join { code: "code".into() }))),
     ]
 }
 
@@ -166,10 +205,17 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
     let read = ServerFrame::Read { txn: Txn(5), room: room(), account: alice(), pos: Position(5) };
     let delivered = ServerFrame::Delivered { txn: Txn(5), room: room(), account: alice(), pos: Position(5) };
     let reached = RoomDelta { delivered: vec![(alice(), Position(7))], ..no_change() };
+    let made = LinkAnswer::Made { base: "pod://home.example:7600/join".into(), expires_at: at };
     let says = |kind| ServerFrame::Event(event(kind));
     vec![
         ("server.hello", ServerFrame::Hello(hello)),
         ("server.sync_part", ServerFrame::SyncPart { rooms: vec![delta(), no_change()] }),
+        ("server.sync_people", ServerFrame::SyncPeople { people: vec![bobs()], mine: Some(mine()) }),
+        ("server.presence", ServerFrame::Presence { txn: Txn(6), people: vec![bobs()] }),
+        ("server.my_presence", ServerFrame::MyPresence { txn: Txn(6), mine: mine() }),
+        ("server.link_made", answer(Ok(Answer::Link(made)))),
+        ("server.links", answer(Ok(Answer::Link(links())))),
+        ("server.joined", answer(Ok(Answer::Link(LinkAnswer::Joined { room: room() })))),
         ("server.sync_end.null", end(SyncKind::Null)),
         ("server.sync_end.delta", end(SyncKind::Delta)),
         ("server.sync_end.full", end(SyncKind::Full)),

@@ -2,8 +2,9 @@
 //! same transaction.
 
 use super::row::{self, int};
-use super::{Cache, log, pack, tables};
+use super::{Cache, log, pack, people, tables};
 use crate::view::ErrorView;
+use pod_shared::presence::{MyPresence, Presence};
 use pod_shared::socket::{EventKind, RoomEvent, ServerFrame};
 use pod_shared::sync::{MemberState, RoomDelta, SyncKey, SyncKind};
 use pod_shared::{AccountId, ErrorCode, MessageId, Position, RoomId, Txn};
@@ -29,6 +30,10 @@ pub(crate) struct Touched {
     pub(crate) arrived: BTreeMap<RoomId, Position>,
     /// The newest message of somebody else that is here now, by room.
     pub(crate) delivered: BTreeMap<RoomId, Position>,
+    /// People whose presence changed.
+    pub(crate) people: BTreeMap<AccountId, Presence>,
+    /// What this person chose to be, when that changed.
+    pub(crate) mine: Option<MyPresence>,
 }
 
 /// How a log's rows reach this device, and so what they may cause.
@@ -40,11 +45,11 @@ enum Way {
     Snapshot,
 }
 
-struct Applying<'a> {
-    tx: &'a Connection,
-    me: AccountId,
+pub(super) struct Applying<'a> {
+    pub(super) tx: &'a Connection,
+    pub(super) me: AccountId,
     way: Way,
-    touched: Touched,
+    pub(super) touched: Touched,
 }
 
 impl Cache {
@@ -72,13 +77,15 @@ impl Cache {
             let mut statement = tx.prepare("SELECT body FROM parts ORDER BY seq")?;
             let parts = statement.query_map([], |row| row::unpack::<Vec<RoomDelta>>(row, 0))?;
             let parts = parts.collect::<Result<Vec<_>, _>>()?;
+            let people = people::parts(tx)?;
             if kind == SyncKind::Full {
                 tables::clear(tx)?;
             }
             for delta in parts.into_iter().flatten() {
                 applying.room(delta)?;
             }
-            tx.execute("DELETE FROM parts", [])?;
+            applying.people_parts(people)?;
+            tables::drop_parts(tx)?;
             write_key(tx, &key)?;
             let mut touched = applying.touched;
             if kind == SyncKind::Full {
@@ -114,43 +121,6 @@ impl Cache {
         };
         self.db.run(run).await
     }
-
-    /// Puts a page of history before what is here.
-    pub(crate) async fn apply_history(
-        &self,
-        room: RoomId,
-        before: Position,
-        events: Vec<RoomEvent>,
-        more: More,
-    ) -> Result<(), ErrorView> {
-        let run = move |tx: &rusqlite::Transaction<'_>| {
-            // The stretch moved meanwhile: what came does not join it.
-            if log::bounds(tx, room)?.is_none_or(|(oldest, _)| oldest != before.0) {
-                return Ok(());
-            }
-            let me = super::said::owner(tx)?;
-            let first = events.first().map(|event| event.pos.0);
-            for event in &events {
-                log::write(tx, me, event)?;
-            }
-            let start = match more {
-                More::Yes => first.unwrap_or(before.0),
-                More::No => 1,
-            };
-            tx.execute("UPDATE rooms SET oldest = ?2 WHERE id = ?1", params![room.as_bytes(), int(start)])?;
-            Ok(())
-        };
-        self.db.run(run).await
-    }
-}
-
-/// Whether older events exist.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum More {
-    /// Yes.
-    Yes,
-    /// The log begins here.
-    No,
 }
 
 impl Applying<'_> {
@@ -174,9 +144,12 @@ impl Applying<'_> {
                 self.delivered(room, account, pos)?;
                 Ok(Some(txn))
             }
+            ServerFrame::Presence { txn, people } => self.presences(txn, people),
+            ServerFrame::MyPresence { txn, mine } => self.chose(txn, &mine),
             ServerFrame::Hello(_)
             | ServerFrame::Typing { .. }
             | ServerFrame::SyncPart { .. }
+            | ServerFrame::SyncPeople { .. }
             | ServerFrame::SyncEnd { .. }
             | ServerFrame::Accepted { .. }
             | ServerFrame::Refused { .. }

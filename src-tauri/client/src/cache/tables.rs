@@ -5,7 +5,7 @@ use crate::view::ErrorView;
 use rusqlite::Connection;
 
 /// Number `n` takes schema `n` to `n + 1`.
-pub const MIGRATIONS: &[&str] = &[TABLES, ABOUTS, FOLDERS];
+pub const MIGRATIONS: &[&str] = &[TABLES, ABOUTS, FOLDERS, super::people::TABLES];
 
 const TABLES: &str = "
 CREATE TABLE owner (
@@ -158,8 +158,19 @@ pub(super) fn clear(connection: &Connection) -> Result<(), ErrorView> {
     }
     // The counter stays: what was remembered of a folder never fits one that is fetched anew.
     connection.execute("DELETE FROM turns WHERE place <> x''", [])?;
-    connection.execute("DELETE FROM parts", [])?;
+    for table in ["presences", "chosen"] {
+        connection.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    drop_parts(connection)?;
     connection.execute("UPDATE owner SET sync_key = NULL, synced_at = NULL", [])?;
+    Ok(())
+}
+
+/// Drops the parts of a sync.
+pub(super) fn drop_parts(connection: &Connection) -> Result<(), ErrorView> {
+    for table in ["parts", "people_parts"] {
+        connection.execute(&format!("DELETE FROM {table}"), [])?;
+    }
     Ok(())
 }
 

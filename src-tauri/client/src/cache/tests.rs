@@ -13,6 +13,8 @@ use pod_shared::{
 };
 use std::path::Path;
 
+mod people;
+
 pub(crate) fn account(number: u8) -> AccountId {
     AccountId::from_slice(&[number; 16]).unwrap()
 }

@@ -2,7 +2,8 @@
 
 use crate::view::{
     AccountView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView, MarksView,
-    RoomSummary, RoomView, ServerAddress, StatusView, TextPreview, Timeline, TransferView,
+    PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress, StatusView, TextPreview, Timeline,
+    TransferView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{EntryId, MessageId, RoomId};
@@ -27,6 +28,12 @@ pub enum Answer {
     Invite(InviteView),
     /// People.
     People(Vec<Person>),
+    /// A person's card.
+    Person(PersonView),
+    /// People's cards.
+    Contacts(Vec<PersonView>),
+    /// Links by which people join a room.
+    RoomLinks(Vec<RoomLinkView>),
     /// Rooms.
     Rooms(Vec<RoomSummary>),
     /// A room.

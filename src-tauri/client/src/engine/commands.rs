@@ -1,6 +1,7 @@
 //! Commands to what does them. What writes to the outbox keeps its order in one task; everything else runs side by side.
 
 use super::messages::{self, Text};
+use super::people::{self, Lane};
 use super::wake::Wake;
 use super::{Ask, Desk, chat, entry_commands, rooms, search, sign_in, wishes};
 use crate::command::{Answer, Command, TokenFor};
@@ -56,6 +57,12 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::SignUp { .. }
         | Command::SignIn { .. }
         | Command::SignOut => Sorted::Ordered(ask),
+        Command::AboutPeople(ref command) if people::lane(command) == Lane::Ordered => Sorted::Ordered(ask),
+        Command::AboutPeople(command) => {
+            let desk = desk.clone();
+            tokio::spawn(async move { people::answer(&desk, command, ask.answer).await });
+            Sorted::Taken
+        }
         Command::ReadAddress { .. }
         | Command::ConnectNow
         | Command::Invite { .. }
@@ -145,6 +152,7 @@ async fn write(desk: &Desk, command: Command, answer: oneshot::Sender<Reply>) {
         }
         Command::SignIn { server, name, password } => sign_in::sign_in(desk, server, name, password).await,
         Command::SignOut => sign_in::sign_out(desk).await,
+        Command::AboutPeople(command) => return people::answer(desk, command, answer).await,
         other => run(desk, other).await,
     };
     let _ = answer.send(reply);
@@ -155,7 +163,7 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         Command::ReadAddress { text } => read_address(&text).map(Answer::Address),
         Command::ConnectNow => desk.wake(Wake::ConnectNow).await.map(|()| Answer::Done),
         Command::Invite { uses, days } => sign_in::invite(desk, uses, days).await.map(Answer::Invite),
-        Command::People { text } => people(desk, text).await,
+        Command::People { text } => find_people(desk, text).await,
         Command::Rooms => rooms::all(desk).await.map(Answer::Rooms),
         Command::Room { room } => rooms::view(desk, room).await.map(Answer::Room),
         Command::Timeline { room, place, limit } => {
@@ -213,7 +221,8 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         | Command::DraftSet { .. }
         | Command::Read { .. }
         | Command::Looking { .. }
-        | Command::SettingSet { .. } => {
+        | Command::SettingSet { .. }
+        | Command::AboutPeople(_) => {
             Err(ErrorView::new(ErrorCode::Internal, "the command went the wrong way"))
         }
     }
@@ -252,17 +261,20 @@ async fn look(desk: &Desk, rooms: Vec<RoomId>) -> Reply {
     desk.wake(Wake::Looking(rooms)).await.map(|()| Answer::Done)
 }
 
-async fn people(desk: &Desk, text: String) -> Reply {
+async fn find_people(desk: &Desk, text: String) -> Reply {
     match desk.request(Request::People { text, limit: limits::PEOPLE_PAGE_MAX }).await? {
-        socket::Answer::People { people } => {
+        socket::Answer::People { people: found } => {
             let mut live = desk.live();
             if live.people.len() > PEOPLE_MAX {
                 live.people.clear();
             }
-            live.people.extend(people.iter().map(|person| (person.account, person.clone())));
-            Ok(Answer::People(people))
+            live.people.extend(found.iter().map(|person| (person.account, person.clone())));
+            Ok(Answer::People(found))
         }
-        socket::Answer::Done {} | socket::Answer::Pending {} | socket::Answer::History { .. } => {
+        socket::Answer::Done {}
+        | socket::Answer::Pending {}
+        | socket::Answer::History { .. }
+        | socket::Answer::Link(_) => {
             Err(ErrorView::new(ErrorCode::UnsupportedVersion, "the server's answer is not understood"))
         }
     }

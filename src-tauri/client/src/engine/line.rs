@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::session::{self, Line, Out, Said};
-use super::{Desk, wake::Wake};
+use super::{Desk, links, presence, wake::Wake};
 use crate::cache::Touched;
 use crate::event::Event;
 use crate::state::account::Account;
@@ -128,11 +128,14 @@ impl Run {
         self.synced_at = Some(super::now());
         self.touched(touched);
         self.send(ClientFrame::Looking { rooms: self.looking.clone() });
+        self.tell_idle();
         self.flush_reads();
         self.desk.transfers.wake(transfer::Wake::Online);
         let Ok(me) = self.desk.me() else { return };
         let desk = self.desk.clone();
         tokio::spawn(async move { after_sync(desk, me).await });
+        let desk = self.desk.clone();
+        tokio::spawn(async move { people_online(desk).await });
         self.outbox_online();
     }
 
@@ -142,6 +145,7 @@ impl Run {
             self.folders.want(*room);
         }
         self.outbox_rooms_there(&touched.rooms);
+        self.people_touched(&touched);
         if !touched.own_messages.is_empty() {
             let (desk, ids) = (self.desk.clone(), touched.own_messages.clone());
             tokio::spawn(async move {
@@ -153,6 +157,22 @@ impl Run {
         }
         self.tell.touched(touched);
         self.fetch_folders();
+    }
+
+    fn people_touched(&self, touched: &Touched) {
+        for (account, heard) in &touched.people {
+            let presence = presence::current(heard.clone());
+            self.desk.sink.emit(Event::Person { account: *account, presence });
+        }
+        if touched.mine.is_some() {
+            let desk = self.desk.clone();
+            tokio::spawn(async move {
+                let Ok(me) = desk.me() else { return };
+                if let Err(error) = presence::load(&desk, me.id).await {
+                    tracing::warn!(code = %error.code, "the own presence could not be shown");
+                }
+            });
+        }
     }
 
     fn progress(&mut self, progress: &Progress) {
@@ -191,6 +211,7 @@ impl Run {
         let desk = self.desk.clone();
         tokio::spawn(async move {
             let loaded = async {
+                presence::load(&desk, me).await?;
                 let marks = reads::all(&desk.state, me).await?;
                 desk.live().reads.extend(marks);
                 let rows = outbox::all(&desk.state, me).await?;
@@ -219,6 +240,15 @@ impl Run {
         self.requests.clear();
         self.reads_told.clear();
         self.looking.clear();
+    }
+}
+
+/// After a sync: what people asked for meanwhile is told.
+async fn people_online(desk: Desk) {
+    for told in [presence::tell(&desk).await, links::join_waiting(&desk).await] {
+        if let Err(error) = told {
+            tracing::info!(code = %error.code, "what was asked for meanwhile is told with the next connection");
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! Rooms as they are shown: from the cache, and from the outbox those the server does not know yet.
 
-use super::{Desk, chat};
+use super::{Desk, chat, presence};
 use crate::cache::{MemberRow, RoomRow};
 use crate::state::account::Account;
 use crate::state::drafts;
 use crate::state::outbox::{self, OutboxRow, Wish};
-use crate::view::{ErrorView, MemberView, RoomSummary, RoomView};
+use crate::state::prefs;
+use crate::view::{ErrorView, MemberView, Presence, RoomSummary, RoomView};
 use pod_shared::{ErrorCode, Position, Role, RoomId};
 use std::collections::BTreeSet;
 
@@ -123,6 +124,7 @@ async fn of_row(
         live.leaving.retain(|(room, account)| *room != row.id || still(*account));
         leaving.extend(live.leaving.iter().filter(|(room, _)| *room == row.id).map(|(_, account)| *account));
     }
+    let presences = desk.cache.presences(row.id).await?;
     let view = |member: &MemberRow, role| MemberView {
         account: member.account,
         name: member.name.clone(),
@@ -130,6 +132,7 @@ async fn of_row(
         role,
         me: member.account == me.id,
         leaving: leaving.contains(&member.account),
+        presence: presence::shown(desk, me.id, member.account, presences.get(&member.account)),
     };
     let members: Vec<MemberView> =
         rows.iter().filter_map(|member| member.role.map(|role| view(member, role))).collect();
@@ -139,6 +142,7 @@ async fn of_row(
     let mentions = desk.cache.unread_mentions(row.id, read).await?;
     let draft = drafts::get(&desk.state, me.id, row.id).await?;
     let last = chat::newest(desk, row.id).await?;
+    let prefs = prefs::of(&desk.state, me.id, row.id).await?;
     let summary = RoomSummary {
         id: row.id,
         others: members.iter().filter(|member| !member.me).take(OTHERS_MAX).cloned().collect(),
@@ -152,6 +156,9 @@ async fn of_row(
         draft: draft.as_deref().and_then(drafts::beginning),
         waiting: false,
         picture: row.picture,
+        muted: prefs.muted,
+        favourite: prefs.rank.is_some(),
+        rank: prefs.rank,
         title: row.title,
     };
     Ok((summary, members))
@@ -171,6 +178,7 @@ async fn of_wish(
         role: Role::Owner,
         me: true,
         leaving: false,
+        presence: presence::as_seen(desk),
     };
     let others = members.iter().map(|person| MemberView {
         account: person.account,
@@ -183,10 +191,12 @@ async fn of_wish(
         role: Role::Editor,
         me: false,
         leaving: false,
+        presence: Presence::default(),
     });
     let members: Vec<MemberView> = std::iter::once(mine).chain(others).collect();
     let last = chat::newest(desk, row.room).await?;
     let draft = drafts::get(&desk.state, me.id, row.room).await?;
+    let prefs = prefs::of(&desk.state, me.id, row.room).await?;
     let summary = RoomSummary {
         id: row.room,
         title: title.clone(),
@@ -201,6 +211,9 @@ async fn of_wish(
         draft: draft.as_deref().and_then(drafts::beginning),
         waiting: true,
         picture: None,
+        muted: prefs.muted,
+        favourite: prefs.rank.is_some(),
+        rank: prefs.rank,
     };
     Ok(Some((summary, members)))
 }

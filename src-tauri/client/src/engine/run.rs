@@ -44,6 +44,8 @@ pub(super) struct Run {
     pub(super) next_request: u64,
     pub(super) looking: Vec<RoomId>,
     pub(super) typing_told: super::typing::Told,
+    /// Nobody is at this computer.
+    idle: bool,
     /// Read marks already told on this connection.
     pub(super) reads_told: BTreeMap<RoomId, Position>,
     pub(super) sync: Option<SyncView>,
@@ -74,6 +76,7 @@ pub(super) async fn spawn(
         next_request: 0,
         looking: Vec::new(),
         typing_told: super::typing::Told::default(),
+        idle: false,
         reads_told: BTreeMap::new(),
         sync: None,
         synced_at: desk.cache.synced_at().await?,
@@ -178,6 +181,10 @@ impl Run {
             Wake::RoomChanged(room) => self.tell.room(room),
             Wake::Typing(room) => self.typing(room),
             Wake::Looking(rooms) => self.look(rooms),
+            Wake::Idle(idle) => self.idle(idle),
+            // The status is told after each wake.
+            Wake::PresenceChosen => {}
+            Wake::Renamed(account) => self.renamed(account),
             Wake::FolderWanted(room) => self.folder_wanted(room),
             Wake::FolderFetched { room, result } => self.folder_fetched(room, result),
         }
@@ -231,6 +238,26 @@ impl Run {
     fn look(&mut self, rooms: Vec<RoomId>) {
         self.looking = rooms;
         self.send(pod_shared::socket::ClientFrame::Looking { rooms: self.looking.clone() });
+    }
+
+    fn idle(&mut self, idle: bool) {
+        if std::mem::replace(&mut self.idle, idle) != idle {
+            self.send(pod_shared::socket::ClientFrame::Idle { idle });
+        }
+    }
+
+    /// A new connection begins as one with somebody at it.
+    pub(super) fn tell_idle(&self) {
+        if self.idle {
+            self.send(pod_shared::socket::ClientFrame::Idle { idle: true });
+        }
+    }
+
+    fn renamed(&self, account: crate::state::account::Account) {
+        let mut live = self.desk.live();
+        if live.me.as_ref().is_some_and(|me| me.id == account.id) {
+            live.me = Some(std::sync::Arc::new(account));
+        }
     }
 
     fn tell_status(&mut self) {

@@ -242,6 +242,10 @@ impl Life {
                 self.line.cache.stage(rooms).await.map_err(into_body)?;
                 self.say(Said::Alive).await
             }
+            ServerFrame::SyncPeople { people, mine } => {
+                self.line.cache.stage_people(people, mine).await.map_err(into_body)?;
+                self.say(Said::Alive).await
+            }
             ServerFrame::SyncEnd { kind, key } => {
                 let touched = self.line.cache.apply_sync(self.line.me, kind, key).await.map_err(into_body)?;
                 self.syncing = false;
@@ -264,7 +268,9 @@ impl Life {
             ServerFrame::Event(_)
             | ServerFrame::Room(_)
             | ServerFrame::Read { .. }
-            | ServerFrame::Delivered { .. } => Err(ErrorBody::new(
+            | ServerFrame::Delivered { .. }
+            | ServerFrame::Presence { .. }
+            | ServerFrame::MyPresence { .. } => Err(ErrorBody::new(
                 ErrorCode::UnsupportedVersion,
                 "a live frame came before the sync was whole",
             )),
@@ -280,10 +286,14 @@ fn txn_of(frame: &ServerFrame) -> Option<Txn> {
     match frame {
         ServerFrame::Event(event) => Some(event.txn),
         ServerFrame::Room(delta) => Some(delta.txn),
-        ServerFrame::Read { txn, .. } | ServerFrame::Delivered { txn, .. } => Some(*txn),
+        ServerFrame::Read { txn, .. }
+        | ServerFrame::Delivered { txn, .. }
+        | ServerFrame::Presence { txn, .. }
+        | ServerFrame::MyPresence { txn, .. } => Some(*txn),
         ServerFrame::Hello(_)
         | ServerFrame::Typing { .. }
         | ServerFrame::SyncPart { .. }
+        | ServerFrame::SyncPeople { .. }
         | ServerFrame::SyncEnd { .. }
         | ServerFrame::Accepted { .. }
         | ServerFrame::Refused { .. }

@@ -2,9 +2,9 @@
 
 use super::{Desk, wake::Wake};
 use crate::command::{Answer, Secret};
-use crate::net::{Endpoint, Http};
+use crate::net::{Endpoint, Http, page_of};
 use crate::state::account::{self, Account};
-use crate::state::outbox;
+use crate::state::{outbox, waiting};
 use crate::view::{ErrorView, InviteView, ServerAddress};
 use pod_shared::auth::{DeviceClaim, Invite, InviteRequest, SignIn, SignUp, SignedIn};
 use pod_shared::{ErrorCode, TimeMs};
@@ -58,7 +58,7 @@ pub(super) async fn sign_up(
     who: Who,
     setup_code: Option<String>,
 ) -> Result<Answer, ErrorView> {
-    let endpoint = Endpoint::of(&server)?;
+    let (endpoint, room) = (Endpoint::of(&server)?, server.room);
     let display_name = if who.display_name.trim().is_empty() { who.name.clone() } else { who.display_name };
     let body = SignUp {
         name: who.name,
@@ -69,7 +69,7 @@ pub(super) async fn sign_up(
         device: claim(desk),
     };
     let signed_in = Http::new(endpoint.clone())?.post("/v1/accounts", None, &body).await?;
-    settle(desk, endpoint, signed_in).await
+    settle(desk, endpoint, signed_in, room).await
 }
 
 /// Signs in.
@@ -79,18 +79,23 @@ pub(super) async fn sign_in(
     name: String,
     password: Secret,
 ) -> Result<Answer, ErrorView> {
-    let endpoint = Endpoint::of(&server)?;
+    let (endpoint, room) = (Endpoint::of(&server)?, server.room);
     let body = SignIn { name, password: password.0, device: claim(desk) };
     let signed_in = Http::new(endpoint.clone())?.post("/v1/sign-ins", None, &body).await?;
-    settle(desk, endpoint, signed_in).await
+    settle(desk, endpoint, signed_in, room).await
 }
 
 fn claim(desk: &Desk) -> DeviceClaim {
     DeviceClaim { id: desk.device, label: desk.device_label.to_string() }
 }
 
-/// The server said yes: keeps the token first, then who it is for, then goes online.
-async fn settle(desk: &Desk, endpoint: Endpoint, signed_in: SignedIn) -> Result<Answer, ErrorView> {
+/// The server said yes: keeps the token first, then the room to join, then who it is for, then goes online.
+async fn settle(
+    desk: &Desk,
+    endpoint: Endpoint,
+    signed_in: SignedIn,
+    room: Option<String>,
+) -> Result<Answer, ErrorView> {
     let token = Secret(signed_in.device_token);
     desk.secrets.set(&token_key(desk), token.clone()).await?;
     let account = Account {
@@ -101,6 +106,9 @@ async fn settle(desk: &Desk, endpoint: Endpoint, signed_in: SignedIn) -> Result<
         server_name: signed_in.server.name,
         endpoint: endpoint.clone(),
     };
+    if let Some(code) = room {
+        waiting::add_join(&desk.state, account.id, code).await?;
+    }
     account::save(&desk.state, account.clone()).await?;
     desk.cache.belong_to(account.id).await?;
     desk.net.sign_in(endpoint, token)?;
@@ -139,6 +147,7 @@ pub(super) async fn invite(desk: &Desk, uses: u32, days: u32) -> Result<InviteVi
     })?;
     Ok(InviteView {
         code: invite.code,
+        page: page_of(&invite.link),
         link: invite.link,
         expires_at: TimeMs(expires.unix_timestamp().saturating_mul(1_000)),
     })

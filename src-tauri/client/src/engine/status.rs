@@ -15,6 +15,7 @@ impl Run {
             messages_waiting: u32::try_from(self.outgoing.waiting()).unwrap_or(u32::MAX),
             transfers_waiting: self.desk.transfers.waiting(),
             synced_at: self.synced_at,
+            presence: self.desk.live().mine.clone(),
         }
     }
 

@@ -85,6 +85,12 @@ pub(super) enum Wake {
     RoomChanged(RoomId),
     /// This person is writing in a room.
     Typing(RoomId),
+    /// Nobody is at this computer, or somebody is again.
+    Idle(bool),
+    /// What this person chose to be is shown in the status.
+    PresenceChosen,
+    /// This person has another display name.
+    Renamed(Account),
     /// These chats are visible.
     Looking(Vec<RoomId>),
     /// The changes of a folder are to be fetched.

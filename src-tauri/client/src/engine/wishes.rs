@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 /// Who waits for a change that concerns others is told after this long that it goes on by itself.
 const OUTCOME_WAIT: Duration = Duration::from_secs(15);
 
+/// Makes a room; kept first, then sent.
 pub(super) async fn create_room(
     desk: &Desk,
     title: String,

@@ -12,6 +12,9 @@ mod tests;
 /// The port when none is given.
 const PORT: u16 = 7600;
 
+/// The path of links, and of the page that explains one.
+const JOIN_PATH: &str = "/join";
+
 /// Where a service is and how it is recognised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Endpoint {
@@ -58,11 +61,43 @@ pub(crate) fn read_address(text: &str) -> Result<ServerAddress, ErrorView> {
         None if rest_has_port(text) => url.port_or_known_default(),
         None => Some(PORT),
     };
-    Ok(ServerAddress {
-        url: origin(url.scheme(), &url, port).ok_or_else(bad)?,
-        fingerprint: None,
-        invite: None,
-    })
+    let mut address = ServerAddress { url: String::new(), fingerprint: None, invite: None, room: None };
+    // The page of a server that says what to do with a link carries what the link carries.
+    if url.path() == JOIN_PATH {
+        read_query(&url, &mut address);
+    }
+    address.url = origin(url.scheme(), &url, port).ok_or_else(bad)?;
+    Ok(address)
+}
+
+/// What a link carries beside the address. Answers whether the server speaks plain HTTP.
+fn read_query(url: &Url, address: &mut ServerAddress) -> bool {
+    let mut plain = false;
+    for (key, value) in url.query_pairs().filter(|(_, value)| !value.is_empty()) {
+        match &*key {
+            "code" => address.invite = Some(value.into_owned()),
+            "room" => address.room = Some(value.into_owned()),
+            "fp" => address.fingerprint = Some(value.into_owned()),
+            "tls" => plain = value == "0",
+            _ => {}
+        }
+    }
+    plain
+}
+
+/// A link to a server, with the code of a room added.
+pub(crate) fn with_code(base: &str, code: &str) -> String {
+    let joint = if base.ends_with('?') || base.ends_with('&') { "" } else { "&" };
+    format!("{base}{joint}room={code}")
+}
+
+/// The address of the server's page for a link; empty when it is no link.
+pub(crate) fn page_of(link: &str) -> String {
+    let query = link.split_once('?').map(|(_, query)| query).unwrap_or_default();
+    match read_address(link) {
+        Ok(address) => format!("{}{JOIN_PATH}?{query}", address.url),
+        Err(_) => String::new(),
+    }
 }
 
 fn read_link(rest: &str) -> Option<ServerAddress> {
@@ -72,22 +107,12 @@ fn read_link(rest: &str) -> Option<ServerAddress> {
     }
     // `pod` is no scheme that the URL rules know hosts for; the parts are the same as of an https address.
     let url = Url::parse(&format!("https://{rest}")).ok()?;
-    let mut address = ServerAddress { url: String::new(), fingerprint: None, invite: None };
-    let mut plain = false;
-    for (key, value) in url.query_pairs() {
-        match &*key {
-            "code" => address.invite = Some(value.into_owned()),
-            "fp" => address.fingerprint = Some(value.into_owned()),
-            "tls" => plain = value == "0",
-            _ => {}
-        }
-    }
+    let mut address = ServerAddress { url: String::new(), fingerprint: None, invite: None, room: None };
+    let plain = read_query(&url, &mut address);
     let plain = plain || (address.fingerprint.is_none() && is_loopback(&url));
     // An https URL forgets its port when it is 443; the link always means a port.
     let port = url.port().unwrap_or(if rest_has_port(rest) { 443 } else { PORT });
     address.url = origin(if plain { "http" } else { "https" }, &url, Some(port))?;
-    address.invite = address.invite.filter(|code| !code.is_empty());
-    address.fingerprint = address.fingerprint.filter(|hex| !hex.is_empty());
     Some(address)
 }
 

@@ -8,6 +8,8 @@ use pod_shared::envelope::Envelope;
 use pod_shared::limits::OUTBOX_MESSAGES_MAX;
 use pod_shared::{AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, TimeMs};
 
+mod people;
+
 fn me() -> AccountId {
     AccountId::from_slice(&[1; 16]).unwrap()
 }

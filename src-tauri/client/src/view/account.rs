@@ -1,5 +1,6 @@
 //! Who is signed in, where, and how the connection is.
 
+use pod_shared::presence::MyPresence;
 use pod_shared::sync::SyncKind;
 use pod_shared::{AccountId, DeviceId, TimeMs};
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,8 @@ pub struct StatusView {
     pub transfers_waiting: u32,
     /// When the shown data was last known to be current.
     pub synced_at: Option<TimeMs>,
+    /// What this person chose to be.
+    pub presence: MyPresence,
 }
 
 /// A server address or invite link, read and understood.
@@ -88,15 +91,19 @@ pub struct ServerAddress {
     pub fingerprint: Option<String>,
     /// The invite code.
     pub invite: Option<String>,
+    /// The code of a room to join. A secret.
+    pub room: Option<String>,
 }
 
 /// An invite to send on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct InviteView {
-    /// The code.
+    /// The code of the server's invite; empty where the link only joins a room.
     pub code: String,
     /// The link.
     pub link: String,
+    /// The page of the server that says what to do with it.
+    pub page: String,
     /// When it is over.
     pub expires_at: TimeMs,
 }

@@ -1,5 +1,6 @@
 //! Rooms and their members.
 
+use pod_shared::presence::Presence;
 use pod_shared::{AccountId, Position, Role, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,12 @@ pub struct RoomSummary {
     pub waiting: bool,
     /// The digest of its picture; nothing: it has none.
     pub picture: Option<String>,
+    /// It may not disturb.
+    pub muted: bool,
+    /// It stands above the others.
+    pub favourite: bool,
+    /// Its place among the favourites, from 0.
+    pub rank: Option<u32>,
 }
 
 /// One room, open.
@@ -69,4 +76,6 @@ pub struct MemberView {
     pub me: bool,
     /// Being removed; the content service has not confirmed it yet.
     pub leaving: bool,
+    /// As last heard.
+    pub presence: Presence,
 }

@@ -79,7 +79,7 @@ from: string, } } | "moved" | "deleted" | "restored" | "room_picture";
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -464,7 +464,7 @@ value: string | null, } | { "do": "token",
 /**
  * For which service.
  */
-audience: TokenFor, };
+audience: TokenFor, } | PeopleCommand;
 
 /**
  * The connection as it is (the wish to be connected is always there while somebody is signed in).
@@ -725,7 +725,19 @@ length: number, } | { "event": "transfer",
 /**
  * As it is now.
  */
-transfer: TransferView, } | { "event": "setting", 
+transfer: TransferView, } | { "event": "person", 
+/**
+ * Who.
+ */
+account: AccountId, 
+/**
+ * As it is now.
+ */
+presence: Presence, } | { "event": "join_refused", 
+/**
+ * Why.
+ */
+error: ErrorView, } | { "event": "setting", 
 /**
  * Which.
  */
@@ -807,13 +819,17 @@ reached: Position | null, };
  */
 export type InviteView = { 
 /**
- * The code.
+ * The code of the server's invite; empty where the link only joins a room.
  */
 code: string, 
 /**
  * The link.
  */
 link: string, 
+/**
+ * The page of the server that says what to do with it.
+ */
+page: string, 
 /**
  * When it is over.
  */
@@ -918,6 +934,11 @@ role: Role | null, } | { "type": "renamed",
 title: string, } | { "type": "folder_made" };
 
 /**
+ * A link by which people join a room.
+ */
+export type LinkId = string;
+
+/**
  * A file in the chat (N8, N12): one item from the first byte to the card.
  */
 export type LiveUpload = { 
@@ -998,7 +1019,11 @@ me: boolean,
 /**
  * Being removed; the content service has not confirmed it yet.
  */
-leaving: boolean, };
+leaving: boolean, 
+/**
+ * As last heard.
+ */
+presence: Presence, };
 
 /**
  * A message; made by the client that writes it, unique per account.
@@ -1013,6 +1038,23 @@ export type MessageState = { "at": "waiting" } | { "at": "sent" } | { "at": "del
  * Why.
  */
 error: ErrorView, };
+
+/**
+ * A person's own choice: the same on all their devices, until it runs out.
+ */
+export type MyPresence = { 
+/**
+ * What they chose to be.
+ */
+state: PresenceChoice, 
+/**
+ * What they say of it; at most `limits::PRESENCE_TEXT_BYTES_MAX`.
+ */
+text: string, 
+/**
+ * Then both are over: *here*, without a text.
+ */
+until: TimeMs | null, };
 
 /**
  * Somebody by name.
@@ -1033,6 +1075,95 @@ name: string, };
 export type Path = "server";
 
 /**
+ * What is asked.
+ */
+export type PeopleCommand = { "do": "room_mute", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * It may not.
+ */
+muted: boolean, } | { "do": "room_favourite", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * It does, behind those that do already.
+ */
+favourite: boolean, } | { "do": "rooms_order", 
+/**
+ * In their order.
+ */
+rooms: Array<RoomId>, } | { "do": "talk_to", 
+/**
+ * Who.
+ */
+account: AccountId, } | { "do": "person", 
+/**
+ * Who.
+ */
+account: AccountId, } | { "do": "contacts" } | { "do": "presence_set", 
+/**
+ * What to be.
+ */
+state: PresenceChoice, 
+/**
+ * What to say of it; may be empty.
+ */
+text: string, 
+/**
+ * Then both are over.
+ */
+until: TimeMs | null, } | { "do": "idle", 
+/**
+ * Nobody is.
+ */
+idle: boolean, } | { "do": "room_link", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * How many may use it.
+ */
+uses: number, 
+/**
+ * How long it lasts.
+ */
+days: number, } | { "do": "room_links", 
+/**
+ * The room.
+ */
+room: RoomId, } | { "do": "room_link_revoke", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The link.
+ */
+id: LinkId, } | { "do": "room_join", 
+/**
+ * The link.
+ */
+link: string, } | { "do": "password_set", 
+/**
+ * The password until now.
+ */
+old: Secret, 
+/**
+ * The new one.
+ */
+new: Secret, } | { "do": "profile_set", 
+/**
+ * What others see.
+ */
+display_name: string, };
+
+/**
  * Somebody with an account on this server.
  */
 export type Person = { 
@@ -1048,6 +1179,39 @@ name: string,
  * What others see.
  */
 display_name: string, };
+
+/**
+ * A person's card.
+ */
+export type PersonView = { 
+/**
+ * Who.
+ */
+account: AccountId, 
+/**
+ * Unique name.
+ */
+name: string, 
+/**
+ * What others see.
+ */
+display_name: string, 
+/**
+ * It is this person.
+ */
+me: boolean, 
+/**
+ * As last heard; *offline* where no room is shared.
+ */
+presence: Presence, 
+/**
+ * The rooms shared with them, conversations of two not counted, by title.
+ */
+rooms: Array<RoomName>, 
+/**
+ * The conversation of two with them, if there is one.
+ */
+talk: RoomId | null, };
 
 /**
  * Where a stretch of chat is.
@@ -1070,6 +1234,37 @@ pos: Position, };
  * A place in one room's log, from 1; 0 is before the first.
  */
 export type Position = number;
+
+/**
+ * A person's presence, as others see it.
+ */
+export type Presence = { 
+/**
+ * Whether they are there.
+ */
+state: PresenceState, 
+/**
+ * What they say of it; may be empty.
+ */
+text: string, 
+/**
+ * Until when they say so.
+ */
+until: TimeMs | null, 
+/**
+ * When they were last there, once they are offline.
+ */
+seen_at: TimeMs | null, };
+
+/**
+ * What a person chose to be; *here* leaves it to their devices.
+ */
+export type PresenceChoice = "here" | "away" | "busy" | "invisible";
+
+/**
+ * Whether a person is there, as others see it.
+ */
+export type PresenceState = "here" | "away" | "busy" | "offline";
 
 /**
  * What a look into a file shows.
@@ -1155,6 +1350,40 @@ export type Role = "viewer" | "editor" | "manager" | "owner";
 export type RoomId = string;
 
 /**
+ * A link by which people join a room.
+ */
+export type RoomLinkView = { 
+/**
+ * The link.
+ */
+id: LinkId, 
+/**
+ * Who made it.
+ */
+by_name: string, 
+/**
+ * How many people may still use it.
+ */
+uses_left: number, 
+/**
+ * When it is over.
+ */
+expires_at: TimeMs, };
+
+/**
+ * A room and what it is called.
+ */
+export type RoomName = { 
+/**
+ * The room.
+ */
+id: RoomId, 
+/**
+ * Its title.
+ */
+title: string, };
+
+/**
  * One row of the list of rooms.
  */
 export type RoomSummary = { 
@@ -1209,7 +1438,19 @@ waiting: boolean,
 /**
  * The digest of its picture; nothing: it has none.
  */
-picture: string | null, };
+picture: string | null, 
+/**
+ * It may not disturb.
+ */
+muted: boolean, 
+/**
+ * It stands above the others.
+ */
+favourite: boolean, 
+/**
+ * Its place among the favourites, from 0.
+ */
+rank: number | null, };
 
 /**
  * One room, open.
@@ -1264,7 +1505,11 @@ fingerprint: string | null,
 /**
  * The invite code.
  */
-invite: string | null, };
+invite: string | null, 
+/**
+ * The code of a room to join. A secret.
+ */
+room: string | null, };
 
 /**
  * The side a room is made from.
@@ -1316,7 +1561,11 @@ transfers_waiting: number,
 /**
  * When the shown data was last known to be current.
  */
-synced_at: TimeMs | null, };
+synced_at: TimeMs | null, 
+/**
+ * What this person chose to be.
+ */
+presence: MyPresence, };
 
 /**
  * What a transfer waits for.

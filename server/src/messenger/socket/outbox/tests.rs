@@ -1,6 +1,6 @@
 //! As much waits for a connection as the limits say, and no more.
 
-use super::Outbox;
+use super::{Outbox, Wanted};
 use bytes::Bytes;
 use futures_util::FutureExt;
 use pod_shared::Txn;
@@ -16,7 +16,7 @@ fn taken(outbox: &Outbox) -> usize {
 
 fn open() -> Outbox {
     let outbox = Outbox::default();
-    outbox.release(Txn(0), HashMap::new());
+    outbox.release(Txn(0), HashMap::new(), Wanted::Yes);
     outbox
 }
 

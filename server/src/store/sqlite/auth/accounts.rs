@@ -194,6 +194,13 @@ fn by_name(connection: &Connection, name_key: &str) -> rusqlite::Result<Option<A
         .optional()
 }
 
+pub(super) fn by_id(connection: &Connection, id: AccountId) -> rusqlite::Result<Option<Account>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1"))?
+        .query_row([id.as_bytes()], account)
+        .optional()
+}
+
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         id: account_id(row, 0)?,

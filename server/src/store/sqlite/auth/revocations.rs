@@ -64,6 +64,20 @@ pub(super) fn all_devices(
     devices.into_iter().map(|id| device(connection, id, now_s)).collect()
 }
 
+/// Signs all devices of an account out except one, within a transaction.
+pub(super) fn other_devices(
+    connection: &Connection,
+    account: AccountId,
+    except: DeviceId,
+    now_s: u64,
+) -> rusqlite::Result<Vec<Revocation>> {
+    let devices = connection
+        .prepare("SELECT id FROM devices WHERE account = ?1 AND id <> ?2 AND signed_out_ms IS NULL")?
+        .query_map([account.as_bytes(), except.as_bytes()], |row| device_id(row, 0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    devices.into_iter().map(|id| device(connection, id, now_s)).collect()
+}
+
 /// The time of the device's last revocation.
 pub(super) fn last_of(connection: &Connection, device: DeviceId) -> rusqlite::Result<Option<u64>> {
     let at_s: Option<i64> = connection

@@ -52,6 +52,11 @@ const QUESTIONS: &[&str] = &[
     "SELECT 'event ' || txn || ' is no beginning, or a second one' FROM events WHERE (kind = 1) <> (pos = 1)",
     "SELECT 'room ' || lower(hex(room)) || ': the folder stands nowhere without a folder' FROM rooms
      WHERE folder = 0 AND content_at > 0",
+    "SELECT 'link ' || lower(hex(link)) || ' has no room' FROM links WHERE room NOT IN (SELECT room FROM rooms)",
+    "SELECT 'link ' || lower(hex(link)) || ' counts ' || (uses - uses_left) || ' uses' FROM links
+     WHERE uses - uses_left <> (SELECT count(*) FROM link_uses WHERE link_uses.link = links.link) OR uses_left < 0",
+    "SELECT 'presence of ' || lower(hex(account)) || ' changed beyond the head' FROM presence, meta
+     WHERE presence.txn > meta.txn OR chosen_txn > meta.txn",
     "SELECT 'device ' || lower(hex(device)) || ' applied beyond the head' FROM devices, meta WHERE acked > meta.txn",
 ];
 

@@ -3,7 +3,7 @@
 
 use super::told::Told;
 use super::work::Work;
-use super::{MessengerStore, column, people, rooms, sync};
+use super::{MessengerStore, column, people, presence, rooms, sync};
 use crate::error::Refusal;
 use pod_shared::interlock::{MemberVersion, RelayBody};
 use pod_shared::socket::{EventKind, Person};
@@ -151,6 +151,10 @@ pub(super) fn tell_change(
     let Person { account, name, display_name } = people::get(work, member.account)?;
     let kind = EventKind::Member { account, name, display_name, role: member.role };
     let newcomer = comes.then_some(account);
+    if comes {
+        // Before the room itself: who has the room has those in it.
+        presence::introduce(work, &work.members(room)?, &[account])?;
+    }
     let (txn, _) = work.append(room, member.by, at, kind, newcomer)?;
     // The state and the event carry one transaction: a delta has both or neither.
     work.connection
@@ -199,31 +203,7 @@ impl MessengerStore {
                 return repeated(work, &ask, held);
             }
             decide(&facts(work, &ask, from)?)?;
-            if let Some(person) = &ask.person {
-                people::keep(work, std::slice::from_ref(person))?;
-            }
-            if from.is_none() {
-                people::has_place(work, ask.account)?;
-            }
-            let counter = held.map_or(0, |held| held.version.counter) + 1;
-            let member = MemberVersion { account: ask.account, role: ask.role, counter, by: ask.by };
-            let settling = match rooms::get(work, ask.room)?.folder {
-                true => Some(work.relay(ask.room, &RelayBody::Member { member })?),
-                false => None,
-            };
-            let settling = settling.filter(|_| ask.role < from);
-            let txn = work.next_txn()?;
-            write(work, ask.room, &Written { member, txn, settling })?;
-            if ask.role.is_none() {
-                work.tell_gone(ask.account, ask.room, txn)?;
-            }
-            match settling {
-                Some(id) => Ok(MemberOutcome::Settling(id)),
-                None => {
-                    tell_change(work, ask.room, &member, ask.at, from.is_none())?;
-                    Ok(MemberOutcome::Done)
-                }
-            }
+            set(work, &ask, held)
         })
         .await
     }
@@ -241,6 +221,36 @@ impl MessengerStore {
             Ok(ids)
         })
         .await
+    }
+}
+
+/// Makes a change that is agreed on, and tells it as far as it may be told.
+pub(super) fn set(work: &Work<'_>, ask: &MemberAsk, held: Option<Held>) -> Result<MemberOutcome, Refusal> {
+    let from = held.as_ref().and_then(|held| held.version.role);
+    if let Some(person) = &ask.person {
+        people::keep(work, std::slice::from_ref(person))?;
+    }
+    if from.is_none() {
+        people::has_place(work, ask.account)?;
+    }
+    let counter = held.map_or(0, |held| held.version.counter) + 1;
+    let member = MemberVersion { account: ask.account, role: ask.role, counter, by: ask.by };
+    let settling = match rooms::get(work, ask.room)?.folder {
+        true => Some(work.relay(ask.room, &RelayBody::Member { member })?),
+        false => None,
+    };
+    let settling = settling.filter(|_| ask.role < from);
+    let txn = work.next_txn()?;
+    write(work, ask.room, &Written { member, txn, settling })?;
+    if ask.role.is_none() {
+        work.tell_gone(ask.account, ask.room, txn)?;
+    }
+    match settling {
+        Some(id) => Ok(MemberOutcome::Settling(id)),
+        None => {
+            tell_change(work, ask.room, &member, ask.at, from.is_none())?;
+            Ok(MemberOutcome::Done)
+        }
     }
 }
 

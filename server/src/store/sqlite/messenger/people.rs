@@ -1,10 +1,13 @@
 //! Names as the directory last gave them, so that a room can be told whole in one transaction; and in how many rooms a
 //! person is. The directory stays the truth about people.
 
-use super::work::Work;
+use super::told::Told;
+use super::work::{Work, no_delta};
+use super::{MessengerStore, column};
 use crate::error::Refusal;
 use pod_shared::limits::ROOMS_PER_ACCOUNT_MAX;
 use pod_shared::socket::Person;
+use pod_shared::sync::{MemberState, RoomDelta};
 use pod_shared::{AccountId, ErrorCode};
 use rusqlite::{OptionalExtension, params};
 
@@ -42,6 +45,60 @@ pub(super) fn has_place(work: &Work<'_>, account: AccountId) -> Result<(), Refus
         .optional()?;
     if rooms.is_some_and(|rooms| rooms.unsigned_abs() >= ROOMS_PER_ACCOUNT_MAX as u64) {
         return Err(Refusal::new(ErrorCode::TooMany, "one of the people is in too many rooms"));
+    }
+    Ok(())
+}
+
+impl MessengerStore {
+    /// Keeps the names of these people as the directory gives them, and tells the rooms of who has another one now.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn rename_people(&self, people: Vec<Person>) -> Result<(), Refusal> {
+        let asked = people.clone();
+        let renamed = self.ask(move |connection| {
+            let mut same = connection.prepare_cached(
+                "SELECT 1 FROM people WHERE account = ?1 AND (name <> ?2 OR display_name <> ?3)",
+            )?;
+            let mut renamed = Vec::new();
+            for person in asked {
+                if same.exists(params![person.account.as_bytes(), person.name, person.display_name])? {
+                    renamed.push(person);
+                }
+            }
+            Ok(renamed)
+        });
+        for person in renamed.await? {
+            self.change(move |work| rename(work, &person)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A person has another name: each of their rooms tells it as a changed member.
+fn rename(work: &Work<'_>, person: &Person) -> Result<(), Refusal> {
+    keep(work, std::slice::from_ref(person))?;
+    let rooms = work
+        .connection
+        .prepare_cached("SELECT room, role FROM members WHERE account = ?1 AND role IS NOT NULL")?
+        .query_map([person.account.as_bytes()], |row| Ok((column::room(row, 0)?, column::role(row, 1)?)))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    for (room, role) in rooms {
+        let txn = work.next_txn()?;
+        for sql in [
+            "UPDATE members SET txn = ?3 WHERE room = ?1 AND account = ?2",
+            "UPDATE rooms SET last_txn = ?3 WHERE room = ?1 AND ?2 IS NOT NULL",
+        ] {
+            work.connection.prepare_cached(sql)?.execute(params![
+                room.as_bytes(),
+                person.account.as_bytes(),
+                txn.0.cast_signed()
+            ])?;
+        }
+        let Person { account, name, display_name } = person.clone();
+        let members = vec![MemberState { account, name, display_name, role }];
+        let delta = RoomDelta { members, ..no_delta(room, txn) };
+        work.tell(work.members(room)?, room, txn, Told::Room(Box::new(delta)))?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::members::{self, Written};
 use super::told::Told;
 use super::work::Work;
-use super::{MessengerStore, no_such_room, people, sync};
+use super::{MessengerStore, no_such_room, people, presence, sync};
 use crate::error::Refusal;
 use pod_shared::interlock::{MemberVersion, RelayBody};
 use pod_shared::limits::MEMBERS_PER_ROOM_MAX;
@@ -84,6 +84,10 @@ pub(super) struct Start<'a> {
 
 /// Writes a new room with its members and its first event, and tells them.
 pub(super) fn start(work: &Work<'_>, new: &Start<'_>) -> Result<(), Refusal> {
+    let present = new.members.iter().filter(|member| member.role.is_some());
+    let accounts: Vec<AccountId> = present.map(|member| member.account).collect();
+    // Before the room itself: who has the room has those in it.
+    presence::introduce(work, &accounts, &accounts)?;
     let txn = work.next_txn()?;
     work.connection
         .prepare_cached(

@@ -5,8 +5,8 @@ use rusqlite::Connection;
 use std::sync::LazyLock;
 
 /// All migrations; number `n` takes schema `n` to `n + 1`.
-pub static MIGRATIONS: LazyLock<[String; 2]> =
-    LazyLock::new(|| [format!("{FIRST}{}", super::relay_schema()), ABOUTS.to_owned()]);
+pub static MIGRATIONS: LazyLock<[String; 3]> =
+    LazyLock::new(|| [format!("{FIRST}{}", super::relay_schema()), ABOUTS.to_owned(), PEOPLE.to_owned()]);
 
 /// - `meta`: `txn` counts the committed transactions of this file, `epoch` is this file's random number.
 /// - `people`: names as the directory last gave them, and in how many rooms a person is.
@@ -108,6 +108,44 @@ CREATE TABLE abouts (
 CREATE INDEX abouts_by_target ON abouts (target, how);
 ALTER TABLE members ADD COLUMN delivered_pos INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN delivered_txn INTEGER NOT NULL DEFAULT 0;
+";
+
+/// - `links`: by `digest` of its code; `uses` asked for, `uses_left` of them. `link_uses`: who joined with it, once each.
+/// - `presence`: what a person chose (`choice`, `text`, `until`, changed by `chosen_txn`), and what others were told
+///   (`state`, `shown_text`, `shown_until`, `seen_at`, changed by `txn`).
+const PEOPLE: &str = "
+CREATE TABLE links (
+    link BLOB PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE,
+    room BLOB NOT NULL,
+    by BLOB NOT NULL,
+    role INTEGER NOT NULL,
+    uses INTEGER NOT NULL,
+    uses_left INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    revoked INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_by_room ON links (room);
+CREATE TABLE link_uses (
+    link BLOB NOT NULL,
+    account BLOB NOT NULL,
+    PRIMARY KEY (link, account)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE presence (
+    account BLOB PRIMARY KEY,
+    choice INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    until INTEGER,
+    chosen_txn INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    shown_text TEXT NOT NULL,
+    shown_until INTEGER,
+    seen_at INTEGER,
+    txn INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX presence_by_txn ON presence (txn);
+CREATE INDEX presence_until ON presence (until) WHERE until IS NOT NULL;
 ";
 
 /// The epoch of the file; a new file gets one.

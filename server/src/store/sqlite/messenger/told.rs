@@ -1,5 +1,6 @@
 //! What a committed transaction tells people. Durable: each is also in the tables, for those who are away.
 
+use pod_shared::presence::{MyPresence, PersonPresence};
 use pod_shared::socket::RoomEvent;
 use pod_shared::sync::RoomDelta;
 use pod_shared::{AccountId, Position, RoomId, Txn};
@@ -39,6 +40,10 @@ pub enum Told {
         /// The position.
         pos: Position,
     },
+    /// The presence of people; the room counts for nothing.
+    Presence(Vec<PersonPresence>),
+    /// What the hearer chose, on any device; the room counts for nothing.
+    MyPresence(MyPresence),
 }
 
 /// Hears what was committed, on the writing thread and in the order of the commits; must be quick.

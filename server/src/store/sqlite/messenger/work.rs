@@ -149,6 +149,12 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// Tells these people of people after the commit; who is away finds it by its transaction.
+    pub(super) fn tell_of_people(&self, to: Arc<[AccountId]>, txn: Txn, told: Told) {
+        let room = RoomId(uuid::Uuid::nil());
+        self.told.borrow_mut().push(Announcement { to, room, txn, told });
+    }
+
     /// Tells somebody that the room is no longer theirs.
     pub(super) fn tell_gone(&self, account: AccountId, room: RoomId, txn: Txn) -> Result<(), Refusal> {
         let delta = RoomDelta { gone: true, ..no_delta(room, txn) };

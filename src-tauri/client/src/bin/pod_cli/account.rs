@@ -48,9 +48,11 @@ async fn address(session: &mut Session, sign: &Sign) -> Result<ServerAddress, En
         None => None,
     };
     let mut address = match (named, invited) {
-        (Some(named), Some(invited)) => {
-            ServerAddress { invite: invited.invite, ..keep_pin(named, invited.fingerprint) }
-        }
+        (Some(named), Some(invited)) => ServerAddress {
+            invite: invited.invite,
+            room: invited.room,
+            ..keep_pin(named, invited.fingerprint)
+        },
         (Some(only), None) | (None, Some(only)) => only,
         (None, None) => {
             return Err(End::Usage("Say the server with --server URL, or give an invite link.".into()));
@@ -132,6 +134,7 @@ pub(crate) fn status_object(status: &StatusView) -> Value {
         "messages_waiting": status.messages_waiting,
         "transfers_waiting": status.transfers_waiting,
         "synced_at": status.synced_at,
+        "presence": status.presence,
     })
 }
 

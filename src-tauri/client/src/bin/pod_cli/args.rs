@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 mod files;
 pub(crate) use files::Files;
+pub(crate) mod people;
 
 /// Pod without a window: group chats that are shared folders.
 #[derive(Debug, Parser)]
@@ -76,6 +77,16 @@ pub(crate) enum Verb {
     People {
         #[command(subcommand)]
         verb: People,
+    },
+    /// Choose how others see you.
+    Presence {
+        #[command(subcommand)]
+        verb: people::Presence,
+    },
+    /// Everybody you share a room with.
+    Contacts {
+        #[command(subcommand)]
+        verb: Option<people::Contacts>,
     },
     /// Rooms: list them, make them, change who is in them.
     Rooms {
@@ -189,6 +200,17 @@ pub(crate) enum Rooms {
         /// The person: id or name.
         person: String,
     },
+    /// Make a link by which people join a room; or list its links, or take one back.
+    Link(people::Link),
+    /// Join a room with a link.
+    Join {
+        /// The link, or the address of its page.
+        link: String,
+    },
+    /// Let a room not disturb you.
+    Mute(people::Marked),
+    /// Put a room above the others.
+    Favourite(people::Marked),
     /// Leave a room.
     Leave {
         /// The room: its id or its name.

@@ -46,6 +46,12 @@ pub(crate) fn bytes(bytes: u64) -> String {
     format!("{scaled} {}", UNITS.get(unit).copied().unwrap_or_default())
 }
 
+/// The computer's clock.
+pub(crate) fn now() -> TimeMs {
+    let now = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
+    TimeMs(i64::try_from(now).unwrap_or(i64::MAX))
+}
+
 /// A time, in UTC.
 pub(crate) fn when(at: TimeMs) -> String {
     let Ok(time) = OffsetDateTime::from_unix_timestamp(at.0 / 1_000) else { return String::new() };

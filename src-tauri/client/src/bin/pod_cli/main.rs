@@ -12,6 +12,7 @@ mod files;
 mod find;
 mod human;
 mod out;
+mod people;
 mod rooms;
 mod session;
 mod settings;
@@ -57,6 +58,8 @@ async fn run(args: Args, out: &Out) -> Result<(), End> {
         Verb::People { verb: args::People::Search { text } } => {
             account::people(&mut session, out, text).await
         }
+        Verb::Presence { verb } => people::presence(&mut session, out, verb).await,
+        Verb::Contacts { verb: _ } => people::contacts(&mut session, out).await,
         Verb::Rooms { verb } => rooms::run(&mut session, out, verb.unwrap_or(args::Rooms::List)).await,
         Verb::Send { room, text } => chat::send(&mut session, out, &room, text).await,
         Verb::Log { room, limit } => chat::log(&mut session, out, &room, limit).await,

@@ -5,6 +5,7 @@ use super::end::{End, unexpected};
 use super::find::{self, room_name};
 use super::human;
 use super::out::{Out, with_id};
+use super::people;
 use super::session::Session;
 use pod_client::command::{Answer, Command, Side};
 use pod_client::view::RoomSummary;
@@ -32,6 +33,10 @@ pub(crate) async fn run(session: &mut Session, out: &Out, verb: Rooms) -> Result
             let account = find::member(session, room, &person).await?;
             member(session, out, room, account, Some(role.into())).await
         }
+        Rooms::Link(link) => people::link(session, out, link).await,
+        Rooms::Join { link } => people::join(session, out, link).await,
+        Rooms::Mute(marked) => people::mute(session, out, marked).await,
+        Rooms::Favourite(marked) => people::favourite(session, out, marked).await,
         Rooms::Leave { room } => leave(session, out, &room).await,
     }
 }

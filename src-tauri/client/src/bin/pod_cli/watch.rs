@@ -36,7 +36,10 @@ fn say(out: &Out, event: &Event) {
 /// The event with the id of what it is about.
 fn object(event: &Event) -> Value {
     let id = match event {
-        Event::Status { .. } | Event::Connection { .. } | Event::Lagged => String::new(),
+        Event::Status { .. } | Event::Connection { .. } | Event::JoinRefused { .. } | Event::Lagged => {
+            String::new()
+        }
+        Event::Person { account, .. } => account.to_string(),
         Event::Room { room } => room.id.to_string(),
         Event::RoomGone { room }
         | Event::RoomOpen { room }
@@ -95,6 +98,8 @@ fn line(event: &Event) -> String {
             let state = object.get("state").and_then(Value::as_str).unwrap_or_default();
             format!("{}: {state}, {} of {} bytes", transfer.name, transfer.done, transfer.total)
         }
+        Event::Person { account, presence } => format!("{account} is {:?}", presence.state),
+        Event::JoinRefused { error } => super::human::sentence(error),
         Event::Setting { key } => format!("setting {key} changed"),
         Event::Lagged => "some events were missed".to_owned(),
     }

@@ -1,0 +1,102 @@
+//! What a device asks of the messenger, and what came of it.
+
+use super::RoomEvent;
+use crate::links::{LinkAnswer, LinkRequest};
+use crate::presence::MyPresence;
+use crate::{AccountId, Position, Role, RoomId};
+use serde::{Deserialize, Serialize};
+
+/// What a device may ask. Each is repeatable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// Make a room (N1). The client makes the id.
+    RoomCreate {
+        /// Id of room and group.
+        room: RoomId,
+        /// Title; may be empty for a conversation of two.
+        title: String,
+        /// The other members, as editors.
+        members: Vec<AccountId>,
+        /// Make the folder too; `false`: later on request.
+        folder: bool,
+    },
+    /// Give a room its folder.
+    FolderCreate {
+        /// The room.
+        room: RoomId,
+    },
+    /// Another title.
+    RoomRename {
+        /// The room.
+        room: RoomId,
+        /// The title.
+        title: String,
+    },
+    /// Add a member, change a role, or (role absent) remove a member; oneself: leave (N4).
+    MemberSet {
+        /// The room.
+        room: RoomId,
+        /// Whom.
+        account: AccountId,
+        /// The role; nothing: remove.
+        role: Option<Role>,
+    },
+    /// Older events.
+    History {
+        /// The room.
+        room: RoomId,
+        /// Before this position; 0: from the newest.
+        before: Position,
+        /// At most this many, see `limits::HISTORY_PAGE_MAX`.
+        limit: u32,
+    },
+    /// Find people of this server by the beginning of name, or any part of the display name (O5).
+    People {
+        /// The text.
+        text: String,
+        /// At most this many.
+        limit: u32,
+    },
+    /// About room links.
+    Link(LinkRequest),
+    /// Choose a presence.
+    Presence(MyPresence),
+    /// This person's display name changed in the directory: look, and tell who shares a room with them.
+    NameChanged {},
+}
+
+/// What a request brought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Done, on both sides where it concerns both (decision 3).
+    Done {},
+    /// Done here; the content service has not confirmed it yet and will by itself (removals and lowered roles).
+    Pending {},
+    /// A page of history, oldest first.
+    History {
+        /// The events.
+        events: Vec<RoomEvent>,
+        /// There are older ones.
+        more: bool,
+    },
+    /// People found.
+    People {
+        /// Who.
+        people: Vec<Person>,
+    },
+    /// About room links.
+    Link(LinkAnswer),
+}
+
+/// Somebody with an account on this server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Person {
+    /// Who.
+    pub account: AccountId,
+    /// Unique name.
+    pub name: String,
+    /// What others see.
+    pub display_name: String,
+}

@@ -1,0 +1,77 @@
+//! What can be typed about people, and about rooms as a person sorts them.
+
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use pod_client::view::PresenceChoice;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Presence {
+    /// Set it, for all your devices.
+    Set {
+        /// What to be.
+        #[arg(value_enum)]
+        state: State,
+        /// What to say of it.
+        #[arg(default_value = "")]
+        text: String,
+        /// Then it is over.
+        #[arg(long, value_name = "MINUTES")]
+        minutes: Option<u32>,
+    },
+}
+
+/// What to be.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum State {
+    /// As your devices say.
+    Here,
+    /// Away.
+    Away,
+    /// Not to be disturbed.
+    Busy,
+    /// Seen by nobody.
+    Invisible,
+}
+
+impl From<State> for PresenceChoice {
+    fn from(state: State) -> Self {
+        match state {
+            State::Here => Self::Here,
+            State::Away => Self::Away,
+            State::Busy => Self::Busy,
+            State::Invisible => Self::Invisible,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Contacts {
+    /// By name, with their presence.
+    List,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Link {
+    /// The room: its id or its name.
+    pub(crate) room: String,
+    /// How many people may use it.
+    #[arg(long, default_value_t = 10)]
+    pub(crate) uses: u32,
+    /// How many days it lasts.
+    #[arg(long, default_value_t = 7)]
+    pub(crate) days: u32,
+    /// Show the links there are.
+    #[arg(long, conflicts_with = "revoke")]
+    pub(crate) list: bool,
+    /// Take this link back.
+    #[arg(long, value_name = "ID")]
+    pub(crate) revoke: Option<pod_shared::LinkId>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Marked {
+    /// The room: its id or its name.
+    pub(crate) room: String,
+    /// No longer.
+    #[arg(long)]
+    pub(crate) off: bool,
+}

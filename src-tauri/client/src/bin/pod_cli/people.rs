@@ -1,0 +1,124 @@
+//! Presence, contacts, links to rooms, and rooms as a person sorts them.
+
+use super::args::people::{Link, Marked, Presence};
+use super::end::{End, unexpected};
+use super::find;
+use super::human;
+use super::out::{Out, with_id};
+use super::session::Session;
+use pod_client::command::{Answer, Command, PeopleCommand};
+use pod_client::view::{PersonView, PresenceState, RoomLinkView};
+use pod_shared::{RoomId, TimeMs};
+use serde_json::json;
+
+async fn ask(session: &mut Session, command: PeopleCommand) -> Result<Answer, End> {
+    session.run(Command::AboutPeople(command)).await
+}
+
+/// Chooses a presence.
+pub(crate) async fn presence(session: &mut Session, out: &Out, verb: Presence) -> Result<(), End> {
+    let Presence::Set { state, text, minutes } = verb;
+    session.online().await?;
+    let until = minutes.map(|minutes| TimeMs(human::now().0 + i64::from(minutes) * 60_000));
+    let state = state.into();
+    let Answer::Done = ask(session, PeopleCommand::PresenceSet { state, text: text.clone(), until }).await?
+    else {
+        return Err(unexpected());
+    };
+    let object = json!({"id": "presence", "state": state, "text": text, "until": until});
+    out.say(&object, || "Done.".to_owned());
+    Ok(())
+}
+
+/// Everybody one shares a room with.
+pub(crate) async fn contacts(session: &mut Session, out: &Out) -> Result<(), End> {
+    session.settle().await?;
+    let Answer::Contacts(people) = ask(session, PeopleCommand::Contacts).await? else {
+        return Err(unexpected());
+    };
+    let row = |person: &PersonView| {
+        let state = match person.presence.state {
+            PresenceState::Here => "here",
+            PresenceState::Away => "away",
+            PresenceState::Busy => "busy",
+            PresenceState::Offline => "offline",
+        };
+        let cells = vec![
+            person.name.clone(),
+            person.display_name.clone(),
+            state.to_owned(),
+            person.presence.text.clone(),
+            person.account.to_string(),
+        ];
+        (with_id(&person.account, person), cells)
+    };
+    let heading = ["NAME", "SHOWN AS", "IS", "SAYS", "ID"];
+    out.table(&heading, people.iter().map(row).collect(), "You share no room with anybody yet.");
+    Ok(())
+}
+
+/// Makes a link to a room, lists them, or takes one back.
+pub(crate) async fn link(session: &mut Session, out: &Out, link: Link) -> Result<(), End> {
+    let room = find::room(session, &link.room).await?;
+    session.online().await?;
+    if let Some(id) = link.revoke {
+        ask(session, PeopleCommand::RoomLinkRevoke { room, id }).await?;
+        out.say(&json!({"id": id, "room": room, "state": "revoked"}), || "Done.".to_owned());
+        return Ok(());
+    }
+    if link.list {
+        return links(session, out, room).await;
+    }
+    let command = PeopleCommand::RoomLink { room, uses: link.uses, days: link.days };
+    let Answer::Invite(invite) = ask(session, command).await? else { return Err(unexpected()) };
+    out.say(&with_id(&room, &invite), || {
+        format!("{}\n{}\nGood until {} (UTC).", invite.link, invite.page, human::when(invite.expires_at))
+    });
+    Ok(())
+}
+
+async fn links(session: &mut Session, out: &Out, room: RoomId) -> Result<(), End> {
+    let Answer::RoomLinks(links) = ask(session, PeopleCommand::RoomLinks { room }).await? else {
+        return Err(unexpected());
+    };
+    let row = |link: &RoomLinkView| {
+        let cells = vec![
+            link.by_name.clone(),
+            link.uses_left.to_string(),
+            human::when(link.expires_at),
+            link.id.to_string(),
+        ];
+        (with_id(&link.id, link), cells)
+    };
+    let heading = ["MADE BY", "USES LEFT", "UNTIL (UTC)", "ID"];
+    out.table(&heading, links.iter().map(row).collect(), "No link leads to this room.");
+    Ok(())
+}
+
+/// Joins a room with a link.
+pub(crate) async fn join(session: &mut Session, out: &Out, link: String) -> Result<(), End> {
+    session.online().await?;
+    let Answer::RoomId(room) = ask(session, PeopleCommand::RoomJoin { link }).await? else {
+        return Err(unexpected());
+    };
+    out.say(&json!({"id": room, "room": room}), || "Done.".to_owned());
+    Ok(())
+}
+
+/// Lets a room not disturb, or disturb again.
+pub(crate) async fn mute(session: &mut Session, out: &Out, marked: Marked) -> Result<(), End> {
+    let room = find::room(session, &marked.room).await?;
+    let muted = !marked.off;
+    ask(session, PeopleCommand::RoomMute { room, muted }).await?;
+    out.say(&json!({"id": room, "muted": muted}), || "Done.".to_owned());
+    Ok(())
+}
+
+/// Puts a room above the others, or back.
+pub(crate) async fn favourite(session: &mut Session, out: &Out, marked: Marked) -> Result<(), End> {
+    let room = find::room(session, &marked.room).await?;
+    let favourite = !marked.off;
+    ask(session, PeopleCommand::RoomFavourite { room, favourite }).await?;
+    out.say(&json!({"id": room, "favourite": favourite}), || "Done.".to_owned());
+    Ok(())
+}
