@@ -46,7 +46,7 @@ it("however far one scrolls, a bounded number of items is held", async () => {
   await open({ messages: 2000 });
   await openRoom("Autumn Fair");
   const before = Number(rows()[0]?.dataset.pos);
-  for (let n = 0; n < 12; n++) await scrollUp();
+  for (let n = 0; n < 16; n++) await scrollUp();
   expect(rows().length).toBeLessThanOrEqual(ITEMS_MAX);
   expect(Number(rows()[0]?.dataset.pos)).toBeLessThan(before - 200);
   const keys = rows().map((row) => row.dataset.key);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { MessageItem } from "../src/lib/backend/api";
+import type { ItemKind } from "../src/lib/backend/bindings";
 import type { Fake } from "../src/lib/backend/fake";
 import { all, click, fireEvent, idle, one, open, openRoom, waitFor, write } from "./window";
 
@@ -21,7 +21,7 @@ async function say(text: string): Promise<void> {
   await press(field(), "Enter");
   await idle();
 }
-function put(fake: Fake, room: string, by: string, text: string, more: Partial<MessageItem> = {}): void {
+function put(fake: Fake, room: string, by: string, text: string, more: Partial<Extract<ItemKind, { type: "message" }>> = {}): void {
   fake.world.hear(room, by, text);
   const item = fake.world.room(room).items.at(-1);
   Object.assign(item?.kind ?? {}, more);

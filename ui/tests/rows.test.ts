@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Item, ItemKind } from "../src/lib/backend/api";
+import type { Item, ItemKind } from "../src/lib/backend/bindings";
 import { message } from "../src/lib/backend/fake/world";
 import { roleChanges, type Row, rowsOf, type RowsWish } from "../src/lib/chat/rows";
 import { after, before, reused, trimmed } from "../src/lib/chat/stretch";

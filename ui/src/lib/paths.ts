@@ -1,6 +1,6 @@
 // Ways through the list of rooms by keyboard.
 
-import type { RoomSummary } from "./backend/api";
+import type { RoomSummary } from "./backend/bindings";
 import type { Pod } from "./state/pod.svelte";
 
 const listed = (pod: Pod): RoomSummary[] => [...pod.rooms.rooms, ...pod.rooms.people];

@@ -1,6 +1,6 @@
 // What a role may do: the same rules as `pod-shared`'s role.rs, so that no button is offered that would be refused.
 
-import type { Role } from "./backend/api";
+import type { Role } from "./backend/bindings";
 
 export const roles: Role[] = ["viewer", "editor", "manager", "owner"];
 

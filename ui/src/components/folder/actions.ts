@@ -1,6 +1,6 @@
 // What can be done with what is selected in a folder: the same list in the menu of a row and in the details.
 
-import type { EntryView } from "../../lib/backend/api";
+import type { EntryView } from "../../lib/backend/bindings";
 import type { Browser } from "../../lib/state/browser.svelte";
 import type { Pod } from "../../lib/state/pod.svelte";
 import type { Action } from "../shared/Menu.svelte";

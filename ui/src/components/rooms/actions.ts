@@ -1,6 +1,6 @@
 // What can be done with a room from its row in the list.
 
-import type { RoomSummary } from "../../lib/backend/api";
+import type { RoomSummary } from "../../lib/backend/bindings";
 import { manages } from "../../lib/roles";
 import type { Pod } from "../../lib/state/pod.svelte";
 import type { Action } from "../shared/Menu.svelte";

@@ -1,6 +1,6 @@
 // Asks a command and unwraps its answer, so that callers name what they expect once.
 
-import type { Answer, Command } from "./api";
+import type { Answer, Command } from "./bindings";
 import { type Backend, Refused } from "./backend";
 
 type ValueOf<K extends Answer["is"]> = Extract<Answer, { is: K }> extends { value: infer V } ? V : null;

@@ -1,7 +1,7 @@
 // What the user interface needs from the world outside: one typed list. `tauri.ts` and `fake.ts` fulfil it.
 // The shell side of it is written down in SHELL.md.
 
-import type { Answer, Command, EntryId, ErrorCode, ErrorView, Event, Position, RoomId, ServerAddress } from "./api";
+import type { Answer, Command, EntryId, ErrorCode, ErrorView, Event, Position, RoomId, ServerAddress } from "./bindings";
 
 /** Who this window is. */
 export type WindowInfo = {

@@ -1,6 +1,6 @@
 // A backend without Rust, for `npm run dev` and component tests: an in-memory pod that can be slow and can refuse.
 
-import type { Answer, Command, Event } from "./api";
+import type { Answer, Command, Event } from "./bindings";
 import type { Backend, DropEvent, HostInfo, ShellEvents, Stop, WindowInfo } from "./backend";
 import { FakeWorld, refused } from "./fake/answers";
 import { fillChat } from "./fake/chat";

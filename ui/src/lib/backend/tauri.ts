@@ -2,7 +2,7 @@
 
 import { convertFileSrc, invoke } from "@tauri-apps/api/core";
 import { getCurrentWebviewWindow } from "@tauri-apps/api/webviewWindow";
-import type { Answer, Command, EntryId, RoomId } from "./api";
+import type { Answer, Command, EntryId, RoomId } from "./bindings";
 import {
   type Backend,
   type Held,

@@ -1,7 +1,7 @@
 // What can be done with an item of a chat, for its menu, its bar and the keys.
 
 import type { IconName } from "../../components/shared/icons";
-import type { Item } from "../backend/api";
+import type { Item } from "../backend/bindings";
 import { copyPlain } from "../copy";
 import { writes } from "../roles";
 import type { Chat } from "../state/chat.svelte";

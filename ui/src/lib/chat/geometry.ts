@@ -1,6 +1,6 @@
 // Where rows stand in a scrolled log: which are on screen, and how to keep one in place while others come and go.
 
-import type { Position } from "../backend/api";
+import type { Position } from "../backend/bindings";
 
 /** A row and how far its top stands below the top of the log. */
 export type Anchor = { key: string; top: number };

@@ -1,6 +1,6 @@
 // Keys in the log: arrows walk over the rows, single letters act on the one that has the focus, Esc goes back to writing.
 
-import type { Item } from "../backend/api";
+import type { Item } from "../backend/bindings";
 import type { Chat } from "../state/chat.svelte";
 import type { Floats } from "../state/chatfloat.svelte";
 import type { Pod } from "../state/pod.svelte";

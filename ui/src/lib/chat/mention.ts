@@ -1,6 +1,6 @@
 // Names in a text: the one being typed, and those that are written out.
 
-import type { AccountId, MemberView, Name } from "../backend/api";
+import type { AccountId, MemberView, Name } from "../backend/bindings";
 
 const BEGUN = /(?:^|[\s(["'“‘])@([^\s@]{0,40})$/u;
 

@@ -1,6 +1,6 @@
 // Which files of a chat can be seen in it.
 
-import type { EntryId, Item, LiveUpload } from "../backend/api";
+import type { EntryId, Item, LiveUpload } from "../backend/bindings";
 
 /** A picture that lies in the folder and can be shown. */
 export type Picture = { key: string; entry: EntryId; version: number; name: string; size: number; here: boolean; item: Item };

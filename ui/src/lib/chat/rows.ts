@@ -2,7 +2,7 @@
 //
 // Pure and flat: the same items give the same rows, and a row keeps its key while others come and go above and below it.
 
-import type { AccountId, Item, Position } from "../backend/api";
+import type { AccountId, Item, Position } from "../backend/bindings";
 import { isPicture } from "./picture";
 
 /** Which activity is shown: all, only what changed something, or none. */

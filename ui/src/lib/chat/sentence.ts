@@ -1,7 +1,7 @@
 // The sentence of an activity or event: which phrase, with which names in it.
 
 import type { IconName } from "../../components/shared/icons";
-import type { ActivityItem, EntryId, Item, ItemKind } from "../backend/api";
+import type { ActivityItem, EntryId, Item, ItemKind } from "../backend/bindings";
 import type { Words } from "../i18n/i18n.svelte";
 import type { Key } from "../i18n/messages";
 import type { Params } from "../i18n/phrase";

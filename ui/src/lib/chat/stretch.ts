@@ -1,6 +1,6 @@
 // Joins stretches of a timeline. Pure: positions alone decide what lies where; what waits for the server stands last.
 
-import type { Item, Position, Timeline } from "../backend/api";
+import type { Item, Position, Timeline } from "../backend/bindings";
 
 export type Stretch = Pick<Timeline, "items" | "more" | "newer">;
 

@@ -1,7 +1,7 @@
 // A message's text in pieces: blocks and bits of code, links, names, emphasis. Pieces only, never markup.
 
 import LinkifyIt from "linkify-it";
-import type { AccountId, Name } from "../backend/api";
+import type { AccountId, Name } from "../backend/bindings";
 import { namesIn } from "./mention";
 
 export type Piece =

@@ -1,6 +1,6 @@
 // The words of the chosen language, and everything that is written differently from one to another.
 
-import type { ErrorCode } from "../backend/api";
+import type { ErrorCode } from "../backend/bindings";
 import { en } from "./en";
 import { errors as enErrors } from "./en/errors";
 import * as format from "./format";

@@ -1,6 +1,6 @@
 // The keys of all phrases: English decides, the compiler holds the others to it.
 
-import type { ErrorCode } from "../backend/api";
+import type { ErrorCode } from "../backend/bindings";
 import type { en } from "./en";
 import type { Phrase } from "./phrase";
 

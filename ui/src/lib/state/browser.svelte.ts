@@ -1,6 +1,6 @@
 // A folder as one works in it: what is open, selected, renamed, dragged and deleted, and how it is undone.
 
-import type { EntryId, EntryView, SortBy } from "../backend/api";
+import type { EntryId, EntryView, SortBy } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import type { Folder } from "./folder.svelte";
 import type { Pod } from "./pod.svelte";

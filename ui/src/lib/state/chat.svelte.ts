@@ -1,6 +1,6 @@
 // One open room: its members, the loaded stretch of its chat, what is being written, and how far it was read.
 
-import type { AccountId, EntryId, Item, MarksView, MessageId, Position, Role, RoomId, RoomView, UploadId } from "../backend/api";
+import type { AccountId, EntryId, Item, MarksView, MessageId, Position, Role, RoomId, RoomView, UploadId } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import { type Backend, Refused } from "../backend/backend";
 import { mentioned } from "../chat/mention";

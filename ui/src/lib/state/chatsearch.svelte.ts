@@ -1,6 +1,6 @@
 // A search in one room: hits newest first, going on into older messages when one walks past the last.
 
-import type { Item, Position, RoomId } from "../backend/api";
+import type { Item, Position, RoomId } from "../backend/bindings";
 import { ask } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 

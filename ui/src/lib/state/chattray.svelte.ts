@@ -1,6 +1,6 @@
 // Files that wait in the composer for a message to go with. The shell holds them; the page has a number and names.
 
-import type { RoomId } from "../backend/api";
+import type { RoomId } from "../backend/bindings";
 import type { Backend, HeldFile } from "../backend/backend";
 
 /** What was picked, pasted or dropped in one go; it goes as a whole. */

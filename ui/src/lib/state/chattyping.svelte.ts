@@ -1,6 +1,6 @@
 // Who is writing: others here until they fall silent or their message comes, and this person to the others.
 
-import type { AccountId, Item, RoomId } from "../backend/api";
+import type { AccountId, Item, RoomId } from "../backend/bindings";
 import { tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 

@@ -1,6 +1,6 @@
 // Files over the window: finds what lies under the pointer. Which files they are stays with the shell.
 
-import type { EntryId, RoomId } from "../backend/api";
+import type { EntryId, RoomId } from "../backend/bindings";
 import type { Backend, DropEvent } from "../backend/backend";
 
 /** What is under the pointer: a room, and the folder in it if a folder is meant. */

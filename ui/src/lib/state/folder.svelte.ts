@@ -1,6 +1,6 @@
 // One room's folder, open at some place in it: only the pages that are on screen are held, however many entries there are.
 
-import type { EntryId, EntryView, ErrorView, FolderView, RoomId, Sort } from "../backend/api";
+import type { EntryId, EntryView, ErrorView, FolderView, RoomId, Sort } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import { type Backend, Refused } from "../backend/backend";
 import { Latest } from "./latest";

@@ -2,7 +2,7 @@
 // found at once; people and files are asked for and come when they come.
 
 import { type Action, able, actions } from "../actions";
-import type { EntryView, Person, RoomSummary } from "../backend/api";
+import type { EntryView, Person, RoomSummary } from "../backend/bindings";
 import { ask } from "../backend/ask";
 import { textOfItem } from "../chat/sentence";
 import { match } from "../match";

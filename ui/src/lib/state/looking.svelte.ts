@@ -1,6 +1,6 @@
 // Tells the shell which room this window shows, so that progress comes for it and read marks are true.
 
-import type { RoomId } from "../backend/api";
+import type { RoomId } from "../backend/bindings";
 import type { Pod } from "./pod.svelte";
 
 /** To be called while a view is being made. */

@@ -1,6 +1,6 @@
 // Short lines at the foot of the window: a refusal with its sentence, or that something was done.
 
-import type { ErrorView } from "../backend/api";
+import type { ErrorView } from "../backend/bindings";
 
 /** `act`: what can still be done about it, like Undo. */
 export type Notice = { id: number; text: string; error: ErrorView | null; act: { text: string; run: () => void } | null };

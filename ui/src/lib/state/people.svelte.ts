@@ -1,7 +1,7 @@
 // How people are, as last told, and who is writing where; one's own status beside it.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { AccountId, MemberView, OwnState, PersonView, Presence, PresenceState, RoomId, TimeMs } from "../backend/api";
+import type { AccountId, MemberView, PresenceChoice, PersonView, Presence, PresenceState, RoomId, TimeMs } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 import type { Words } from "../i18n/i18n.svelte";
@@ -90,7 +90,7 @@ export class People {
     return ask(this.#backend, "room_id", { do: "talk_to", account });
   }
 
-  setOwn(state: OwnState, text: string, until: TimeMs | null) {
+  setOwn(state: PresenceChoice, text: string, until: TimeMs | null) {
     return tell(this.#backend, { do: "presence_set", state, text, until });
   }
 }

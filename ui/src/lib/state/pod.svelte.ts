@@ -1,7 +1,7 @@
 // The window's state as a whole: starts the parts, hands each event to the part it concerns.
 
 import { tick } from "svelte";
-import type { AccountId, EntryId, ErrorView, Event, Person, Position, RoomId, RoomSummary, TransferView } from "../backend/api";
+import type { AccountId, EntryId, ErrorView, Event, Person, Position, RoomId, RoomSummary, TransferView } from "../backend/bindings";
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { Words } from "../i18n/i18n.svelte";
 import { perform } from "../actions";

@@ -1,6 +1,6 @@
 // The list of rooms and conversations, newest first.
 
-import type { AccountId, Person, RoomId, RoomSummary, Side } from "../backend/api";
+import type { AccountId, Person, RoomId, RoomSummary, Side } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 import type { Words } from "../i18n/i18n.svelte";

@@ -1,6 +1,6 @@
 // What is selected in a folder, and which row the keyboard stands on. Rows are places in the order, entries their content.
 
-import type { EntryId, EntryView } from "../backend/api";
+import type { EntryId, EntryView } from "../backend/bindings";
 import type { Folder } from "./folder.svelte";
 
 export class Selection {

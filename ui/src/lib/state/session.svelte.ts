@@ -1,6 +1,6 @@
 // Who is signed in and how the connection is. The engine owns the truth; this holds its last word.
 
-import type { AccountView, ConnectionView, InviteView, ServerAddress, StatusView } from "../backend/api";
+import type { AccountView, ConnectionView, InviteView, ServerAddress, StatusView } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 

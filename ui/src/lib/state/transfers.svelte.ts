@@ -1,7 +1,7 @@
 // The transfer queue as shown: the engine's rows, and the pace of each that moves.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { TransferId, TransferView } from "../backend/api";
+import type { TransferId, TransferView } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 import { Pace } from "../pace";

@@ -1,6 +1,6 @@
 // Answers commands over the in-memory world as the engine would, and tells what changed.
 
-import type { Answer, Command, ErrorCode, Event, Item, RoomId, ServerAddress, StatusView, TransferView } from "../api";
+import type { Answer, Command, ErrorCode, Event, Item, RoomId, ServerAddress, StatusView, TransferView } from "../bindings";
 import { Refused } from "../backend";
 import { answerChat } from "./chat";
 import { answerFolder } from "./folder";

@@ -1,6 +1,6 @@
 // Messages of the in-memory pod: stretches of a timeline, replies, reactions, edits, deletions, marks, search.
 
-import type { Answer, Command, FoundView, Item, ItemKind, MarksView, ReplyTarget, ReplyView, Timeline } from "../api";
+import type { Answer, Command, FoundView, Item, ItemKind, MarksView, ReplyTarget, ReplyView, Timeline } from "../bindings";
 import { type FakeWorld, refused } from "./answers";
 import { entry, type FakeRoom, ME, message, newId, person, previewOf, say } from "./world";
 

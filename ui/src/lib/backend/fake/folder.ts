@@ -1,6 +1,6 @@
 // The folders of the in-memory backend: pages in an order, names that are taken, deletions that can be undone.
 
-import type { Answer, Command, EntryView, FolderView, Item, Sort } from "../api";
+import type { Answer, Command, EntryView, FolderView, Item, Sort } from "../bindings";
 import { type FakeWorld, refused } from "./answers";
 import { entry, type FakeRoom, ME, newId, people } from "./world";
 

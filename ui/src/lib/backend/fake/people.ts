@@ -1,6 +1,6 @@
 // The people of the in-memory backend: how they are, links into rooms, and what a person keeps about rooms.
 
-import type { Answer, Command, RoomId, RoomLinkView } from "../api";
+import type { Answer, Command, RoomId, RoomLinkView } from "../bindings";
 import { type FakeWorld, refused } from "./answers";
 import { ME, makeRoom, member, newId, person, presenceOf, presences } from "./world";
 

@@ -1,6 +1,6 @@
 // The shell's part of the fake: held files, the compact size, the clipboard, links, pictures.
 
-import type { EntryId, RoomId } from "../api";
+import type { EntryId, RoomId } from "../bindings";
 import { type Backend, type HeldFile, Refused, type ShellEvents } from "../backend";
 import { refused } from "./answers";
 

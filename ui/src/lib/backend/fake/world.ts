@@ -1,6 +1,6 @@
 // The people, rooms and files of the in-memory backend: enough to see every screen with.
 
-import type { EntryView, FileState, Item, ItemKind, MemberView, Person, Presence, PreviewKind, Role, RoomId, RoomView, TransferView } from "../api";
+import type { EntryView, FileState, Item, ItemKind, MemberView, Person, Presence, PreviewKind, Role, RoomId, RoomView, TransferView } from "../bindings";
 
 export type FakeRoom = { view: RoomView; items: Item[]; entries: EntryView[]; draft: string };
 
