@@ -132,6 +132,9 @@ impl<'a> Pointer<'a> {
             () = asked => {}
             () = nudge => {}
         }
+        // The nudging may have ended beside the target: the last word is where the files are held.
+        self.move_to((target.0 + 1, target.1)).await;
+        self.move_to(target).await;
         held().await;
         self.xdotool(&["mouseup", "1"]).await;
         let (_, end) = program.line_from(0, "how the drag ended", |line| line.starts_with("end")).await;
