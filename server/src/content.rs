@@ -12,7 +12,7 @@ use crate::store::sqlite::content::{Applied, ContentStore, Doing, FILE};
 use futures_util::future::BoxFuture;
 use pod_shared::auth::Audience;
 use pod_shared::interlock::{RelayBody, RelayRow, RowsApplied};
-use pod_shared::{AccountId, TimeMs, limits};
+use pod_shared::{AccountId, RelayId, RoomId, TimeMs, limits};
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -107,13 +107,14 @@ impl Content {
         Doing { by, at: now() }
     }
 
-    async fn apply_in_order(&self, rows: Vec<RelayRow>) -> Result<RowsApplied, Refusal> {
+    async fn apply_in_order(&self, rows: Vec<RelayRow>) -> RowsApplied {
         let mut outcome = RowsApplied { applied: Vec::new(), refused: Vec::new() };
-        let mut foreign = HashSet::new();
+        let mut behind = HashSet::new();
         for row in rows {
             let (id, room, is_pair) = (row.id, row.room, matches!(row.body, RelayBody::Pair { .. }));
-            // What comes behind a refused pair belongs to a room that only has the group's id.
-            if foreign.contains(&room) {
+            // Rows of one room keep their order: after one that must come again the others wait. What comes behind a
+            // refused pair belongs to a room that only has the group's id.
+            if behind.contains(&room) {
                 continue;
             }
             match self.store().apply(now(), row).await {
@@ -125,23 +126,22 @@ impl Content {
                 Ok(Applied::Never(why)) => {
                     outcome.refused.push((id, why.to_owned()));
                     if is_pair {
-                        foreign.insert(room);
+                        behind.insert(room);
                     }
                 }
-                // What holds already is said; the rest comes again.
-                Err(refusal) if outcome.applied.is_empty() && outcome.refused.is_empty() => {
-                    return Err(refusal);
+                Err(refusal) => {
+                    tracing::warn!(code = %refusal.code(), row = %id, "a row of the messenger could not be applied yet");
+                    behind.insert(room);
                 }
-                Err(_) => break,
             }
         }
-        Ok(outcome)
+        outcome
     }
 }
 
 impl Side for Content {
-    fn pending(&self, limit: usize) -> BoxFuture<'_, Result<Vec<RelayRow>, Refusal>> {
-        Box::pin(self.store().pending(limit))
+    fn pending(&self, limit: usize, held: Vec<RoomId>) -> BoxFuture<'_, Result<Vec<RelayRow>, Refusal>> {
+        Box::pin(self.store().pending(limit, held))
     }
 
     fn settled(&self, outcome: RowsApplied) -> BoxFuture<'_, Result<(), Refusal>> {
@@ -154,7 +154,11 @@ impl Side for Content {
     }
 
     fn apply(&self, rows: Vec<RelayRow>) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
-        Box::pin(self.apply_in_order(rows))
+        Box::pin(async move { Ok(self.apply_in_order(rows).await) })
+    }
+
+    fn forget(&self, ids: Vec<RelayId>) -> BoxFuture<'_, Result<(), Refusal>> {
+        Box::pin(self.store().forget(ids))
     }
 
     fn relay_woken(&self) -> Arc<Notify> {

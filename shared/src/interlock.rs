@@ -92,6 +92,10 @@ pub enum RelayBody {
 pub struct Rows {
     /// At most `limits::RELAY_BATCH_MAX`.
     pub rows: Vec<RelayRow>,
+    /// Rows of earlier requests that are settled at the sender too, at most `limits::RELAY_FORGET_MAX`: they never come
+    /// again, so the receiver need not remember their ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forget: Vec<RelayId>,
 }
 
 /// Its answer: the rows that are applied and committed (now or before).

@@ -149,6 +149,8 @@ pub const INTERLOCK_HEARTBEAT_MS: u64 = 15_000;
 pub const INTERLOCK_SILENCE_MS_MAX: u64 = 60_000;
 /// Interlock: rows in one request.
 pub const RELAY_BATCH_MAX: usize = 64;
+/// Interlock: settled rows named in one request, which the receiver then forgets (`too_many`).
+pub const RELAY_FORGET_MAX: usize = 256;
 /// Interlock: age of a signed request, in milliseconds.
 pub const INTERLOCK_SKEW_MS_MAX: i64 = 60_000;
 /// Live progress of one room is told at most this often, in milliseconds (architecture 19: twice a second).

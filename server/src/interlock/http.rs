@@ -6,7 +6,7 @@ use crate::about::{About, ContentPlace};
 use crate::error::Refusal;
 use crate::tls;
 use futures_util::future::BoxFuture;
-use pod_shared::interlock::{RelayRow, Rows, RowsApplied};
+use pod_shared::interlock::{Rows, RowsApplied};
 use pod_shared::{ErrorBody, ErrorCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -87,8 +87,8 @@ impl Remote {
 }
 
 impl Deliver for Remote {
-    fn deliver(&self, rows: Vec<RelayRow>) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
-        Box::pin(async move { self.ask(path::ROWS, &Rows { rows }).await })
+    fn deliver(&self, rows: Rows) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
+        Box::pin(async move { self.ask(path::ROWS, &rows).await })
     }
 }
 
@@ -128,8 +128,8 @@ impl ContentLink {
 }
 
 impl Deliver for ContentLink {
-    fn deliver(&self, rows: Vec<RelayRow>) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
-        Box::pin(async move { self.remote()?.ask(path::ROWS, &Rows { rows }).await })
+    fn deliver(&self, rows: Rows) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
+        Box::pin(async move { self.remote()?.ask(path::ROWS, &rows).await })
     }
 }
 

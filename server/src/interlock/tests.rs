@@ -9,7 +9,7 @@ use crate::store::sqlite::{Db, relay};
 use crate::testing::until;
 use axum::http::{HeaderMap, HeaderValue};
 use futures_util::future::BoxFuture;
-use pod_shared::interlock::{RelayBody, RelayRow, RowsApplied};
+use pod_shared::interlock::{RelayBody, RelayRow, Rows, RowsApplied};
 use pod_shared::{ErrorCode, RelayId, RoomId};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -40,13 +40,17 @@ impl Half {
     }
 
     async fn waiting(&self) -> usize {
-        self.db.read(|c| relay::pending(c, 1_000)).await.unwrap().len()
+        self.db.read(|c| relay::pending(c, 1_000, &[])).await.unwrap().len()
     }
 }
 
 impl Side for Half {
-    fn pending(&self, limit: usize) -> BoxFuture<'_, Result<Vec<RelayRow>, Refusal>> {
-        Box::pin(async move { Ok(self.db.read(move |c| relay::pending(c, limit)).await?) })
+    fn pending(&self, limit: usize, held: Vec<RoomId>) -> BoxFuture<'_, Result<Vec<RelayRow>, Refusal>> {
+        Box::pin(async move { Ok(self.db.read(move |c| relay::pending(c, limit, &held)).await?) })
+    }
+
+    fn forget(&self, ids: Vec<RelayId>) -> BoxFuture<'_, Result<(), Refusal>> {
+        Box::pin(async move { Ok(self.db.write(move |c| relay::forget(c, &ids)).await?) })
     }
 
     fn settled(&self, outcome: RowsApplied) -> BoxFuture<'_, Result<(), Refusal>> {
@@ -63,6 +67,9 @@ impl Side for Half {
                 let RelayBody::Title { title, .. } = &row.body else { continue };
                 if title == "poison" {
                     outcome.refused.push((row.id, "never".into()));
+                    continue;
+                }
+                if title == "stuck" {
                     continue;
                 }
                 let (id, room, title) = (row.id, row.room, title.clone());
@@ -95,7 +102,8 @@ struct BadWay {
 }
 
 impl Deliver for BadWay {
-    fn deliver(&self, rows: Vec<RelayRow>) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
+    fn deliver(&self, rows: Rows) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
+        let rows = rows.rows;
         Box::pin(async move {
             let lost = || Refusal::new(ErrorCode::Unavailable, "lost");
             match self.tries.fetch_add(1, Ordering::SeqCst) % 3 {
@@ -157,6 +165,40 @@ async fn a_row_refused_for_good_is_set_aside_and_named_and_the_rest_goes_on() {
 }
 
 #[tokio::test]
+async fn a_stuck_room_never_holds_up_the_others_however_many_rows_it_has() {
+    let (from, to) = (half(), half());
+    let stopping = CancellationToken::new();
+    let way = Arc::new(super::dispatch::Local(to.clone()));
+    let dispatch = Dispatch { from: from.clone(), to: way, heard: Arc::default() };
+    let (stuck, good) = (RoomId(Uuid::now_v7()), RoomId(Uuid::now_v7()));
+    let many = pod_shared::limits::RELAY_BATCH_MAX * 2;
+    for _ in 0..many {
+        from.append(stuck, "stuck").await;
+    }
+    from.append(good, "a").await;
+    let running = tokio::spawn(dispatch.run(stopping.clone()));
+    until("the other room has its row", || async { from.waiting().await == many }).await;
+    assert_eq!(*to.applied.lock().unwrap(), [(good, "a".into())]);
+    from.append(good, "b").await;
+    until("and the next one", || async { from.waiting().await == many }).await;
+    stopping.cancel();
+    running.await.unwrap();
+}
+
+#[tokio::test]
+async fn an_id_is_forgotten_when_asked_and_not_before() {
+    let half = half();
+    let ids = [RelayId(Uuid::now_v7()), RelayId(Uuid::now_v7())];
+    half.db.write(move |c| ids.iter().try_for_each(|id| relay::mark_applied(c, *id))).await.unwrap();
+    half.forget(vec![ids[0]]).await.unwrap();
+    half.forget(vec![ids[0]]).await.unwrap();
+    let known = half.db.read(move |c| {
+        ids.iter().map(|id| relay::applied_before(c, *id)).collect::<Result<Vec<bool>, StoreError>>()
+    });
+    assert_eq!(known.await.unwrap(), [false, true]);
+}
+
+#[tokio::test]
 async fn after_a_refused_pair_no_row_of_its_room_is_sent_and_other_rooms_go_on() {
     let from = half();
     let (foreign, good) = (RoomId(Uuid::now_v7()), RoomId(Uuid::now_v7()));
@@ -168,7 +210,8 @@ async fn after_a_refused_pair_no_row_of_its_room_is_sent_and_other_rooms_go_on()
     from.settled(RowsApplied { applied: Vec::new(), refused: vec![(id, "never".into())] }).await.unwrap();
     from.append(foreign, "after").await;
     from.append(good, "a").await;
-    let rooms: Vec<RoomId> = from.pending(100).await.unwrap().iter().map(|row| row.room).collect();
+    let rooms: Vec<RoomId> =
+        from.pending(100, Vec::new()).await.unwrap().iter().map(|row| row.room).collect();
     assert_eq!(rooms, [good]);
 }
 

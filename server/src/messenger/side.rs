@@ -41,8 +41,8 @@ impl Settlements {
 }
 
 impl Side for Messenger {
-    fn pending(&self, limit: usize) -> BoxFuture<'_, Result<Vec<RelayRow>, Refusal>> {
-        Box::pin(self.inner.store.pending(limit))
+    fn pending(&self, limit: usize, held: Vec<RoomId>) -> BoxFuture<'_, Result<Vec<RelayRow>, Refusal>> {
+        Box::pin(self.inner.store.pending(limit, held))
     }
 
     fn settled(&self, outcome: RowsApplied) -> BoxFuture<'_, Result<(), Refusal>> {
@@ -55,7 +55,11 @@ impl Side for Messenger {
     }
 
     fn apply(&self, rows: Vec<RelayRow>) -> BoxFuture<'_, Result<RowsApplied, Refusal>> {
-        Box::pin(self.inner.apply(rows))
+        Box::pin(async move { Ok(self.inner.apply(rows).await) })
+    }
+
+    fn forget(&self, ids: Vec<RelayId>) -> BoxFuture<'_, Result<(), Refusal>> {
+        Box::pin(self.inner.store.forget(ids))
     }
 
     fn relay_woken(&self) -> Arc<Notify> {
@@ -64,35 +68,37 @@ impl Side for Messenger {
 }
 
 impl Inner {
-    async fn apply(&self, rows: Vec<RelayRow>) -> Result<RowsApplied, Refusal> {
+    async fn apply(&self, rows: Vec<RelayRow>) -> RowsApplied {
         let mut outcome = RowsApplied { applied: Vec::new(), refused: Vec::new() };
         let news = folder_news(&rows);
-        let mut failed: HashSet<RoomId> = HashSet::new();
+        let mut behind: HashSet<RoomId> = HashSet::new();
         for (row, folder) in rows.into_iter().zip(news) {
             // Rows of one room keep their order: after one that must come again, the others wait.
-            if failed.contains(&row.room) {
+            if behind.contains(&row.room) {
                 continue;
             }
             let (id, room, is_pair) = (row.id, row.room, matches!(row.body, RelayBody::Pair { .. }));
-            let people = self.directory.get(accounts(&row.body)).await?;
-            match self.store.apply(row, people, folder, now()).await {
+            let applied = match self.directory.get(accounts(&row.body)).await {
+                Ok(people) => self.store.apply(row, people, folder, now()).await,
+                Err(refusal) => Err(refusal),
+            };
+            match applied {
                 Ok(Applied::Applied) => outcome.applied.push(id),
                 Ok(Applied::Refused(reason)) => {
                     outcome.refused.push((id, reason));
                     // What comes behind belongs to a group that only has the room's id.
                     if is_pair {
-                        failed.insert(room);
+                        behind.insert(room);
                     }
                 }
-                Err(error) if outcome.applied.is_empty() => return Err(error),
                 Err(error) => {
                     tracing::warn!(%error, row = %id, "a row of the content service could not be applied yet");
-                    failed.insert(room);
+                    behind.insert(room);
                 }
             }
             crate::fault::point("messenger.relay.applied");
         }
-        Ok(outcome)
+        outcome
     }
 }
 

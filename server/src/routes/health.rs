@@ -37,10 +37,10 @@ pub async fn ready(State(health): State<Health>) -> Result<&'static str, Refusal
     }
     // Asking for one row reads the database.
     if let Some(messenger) = &health.messenger {
-        messenger.pending(1).await?;
+        messenger.pending(1, Vec::new()).await?;
     }
     if let Some(content) = &health.content {
-        content.pending(1).await?;
+        content.pending(1, Vec::new()).await?;
     }
     Ok("ready\n")
 }

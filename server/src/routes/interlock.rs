@@ -14,7 +14,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use pod_shared::ErrorCode;
 use pod_shared::interlock::{ContentHello, MessengerHello, ProgressBatch, Rows};
-use pod_shared::limits::RELAY_BATCH_MAX;
+use pod_shared::limits::{RELAY_BATCH_MAX, RELAY_FORGET_MAX};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -64,11 +64,12 @@ pub struct ContentLock {
 /// # Errors
 /// `unauthorized`, `bad_request`, `too_many`, or what the service says.
 pub async fn rows(State(lock): State<Lock>, request: Request) -> Result<Response, Refusal> {
-    let (nonce, Rows { rows }) = admit(&lock, request).await?;
-    if rows.len() > RELAY_BATCH_MAX {
+    let (nonce, Rows { rows, forget }) = admit(&lock, request).await?;
+    if rows.len() > RELAY_BATCH_MAX || forget.len() > RELAY_FORGET_MAX {
         return Err(Refusal::new(ErrorCode::TooMany, "too many rows in one request"));
     }
     let outcome = lock.side.apply(rows).await?;
+    lock.side.forget(forget).await?;
     fault::point("relay_applied");
     answer(&lock, &nonce, &outcome)
 }

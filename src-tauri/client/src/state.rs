@@ -15,7 +15,7 @@ pub(crate) mod settings;
 pub(crate) mod waiting;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// Append-only: number `n` takes schema `n` to `n + 1`.
 pub const MIGRATIONS: &[&str] = &[TABLES, crate::transfer::TABLES, prefs::TABLES, waiting::TABLES];

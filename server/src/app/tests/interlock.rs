@@ -5,7 +5,9 @@ use super::*;
 use crate::interlock::http::{Remote, now_ms, path};
 use crate::interlock::signature::{NONCE, Question, SIGNATURE, Secret, TIME};
 use pod_shared::interlock::{MemberVersion, RelayBody, RelayRow, Rows, RowsApplied};
-use pod_shared::limits::{INTERLOCK_SILENCE_MS_MAX, INTERLOCK_SKEW_MS_MAX, RELAY_BATCH_MAX};
+use pod_shared::limits::{
+    INTERLOCK_SILENCE_MS_MAX, INTERLOCK_SKEW_MS_MAX, RELAY_BATCH_MAX, RELAY_FORGET_MAX,
+};
 use pod_shared::{AccountId, RelayId, Role, RoomId, TimeMs};
 use std::path::Path;
 use std::time::Duration;
@@ -45,7 +47,7 @@ impl World {
         let pair = || RelayBody::Pair { title: "r".into(), creator: by, at, members: vec![owner] };
         let row =
             |seq| RelayRow { id: RelayId(Uuid::now_v7()), room: RoomId(Uuid::now_v7()), seq, body: pair() };
-        Rows { rows: (1..=count as u64).map(row).collect() }
+        Rows { rows: (1..=count as u64).map(row).collect(), forget: Vec::new() }
     }
 
     /// A room of Ann's, asked for at this time.
@@ -68,6 +70,10 @@ async fn a_batch_of_too_many_rows_is_refused_whole() {
     let fingerprint = world.content.running.first_line.fingerprint.as_deref();
     let remote = Remote::new(&world.content.url, fingerprint, world.secret.clone()).unwrap();
     let beyond = remote.ask::<_, RowsApplied>(path::ROWS, &world.rows(RELAY_BATCH_MAX + 1)).await;
+    assert_eq!(beyond.unwrap_err().code(), ErrorCode::TooMany);
+    let mut names_too_many = world.rows(1);
+    names_too_many.forget = (0..=RELAY_FORGET_MAX).map(|_| RelayId(Uuid::now_v7())).collect();
+    let beyond = remote.ask::<_, RowsApplied>(path::ROWS, &names_too_many).await;
     assert_eq!(beyond.unwrap_err().code(), ErrorCode::TooMany);
     assert_eq!(world.groups().await.unwrap(), 0);
     let most: RowsApplied = remote.ask(path::ROWS, &world.rows(RELAY_BATCH_MAX)).await.unwrap();

@@ -50,7 +50,7 @@ async fn who_has_a_link_joins_as_an_editor_and_the_folder_hears_of_it() {
     assert!(
         matches!(event.kind, EventKind::Member { role: Some(Role::Editor), account, .. } if account == bob.account)
     );
-    let rows = world.messenger.inner.store.pending(10).await.unwrap();
+    let rows = world.messenger.inner.store.pending(10, Vec::new()).await.unwrap();
     let told = rows.iter().any(|row| {
         matches!(&row.body,
         RelayBody::Member { member } if member.account == bob.account && member.role == Some(Role::Editor))

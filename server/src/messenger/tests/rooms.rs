@@ -38,7 +38,7 @@ async fn making_the_same_room_again_changes_nothing_and_another_one_is_refused()
     assert_eq!(a.ask(create("one")).await, Ok(Answer::Done {}));
     assert_eq!(a.ask(create("two")).await, Err(ErrorCode::IdReused));
     assert_eq!(b.ask(create("one")).await, Err(ErrorCode::IdReused));
-    let rows = world.messenger.inner.store.pending(10).await.unwrap();
+    let rows = world.messenger.inner.store.pending(10, Vec::new()).await.unwrap();
     assert_eq!(rows.len(), 1, "one pair for one room");
     assert!(matches!(&rows[0].body, RelayBody::Pair { members, .. } if members.len() == 2));
     world.check();
@@ -51,14 +51,14 @@ async fn a_room_may_get_its_folder_later_and_once() {
     let mut a = Pod::fresh(&world, alice).await;
     let room = a.make_room("r", &[bob]).await;
     assert_eq!(a.set(room, bob.account, Some(Role::Viewer)).await, Ok(Answer::Done {}));
-    assert!(world.messenger.inner.store.pending(10).await.unwrap().is_empty());
+    assert!(world.messenger.inner.store.pending(10, Vec::new()).await.unwrap().is_empty());
     for _ in 0..2 {
         assert_eq!(a.ask(Request::FolderCreate { room }).await, Ok(Answer::Done {}));
     }
     let mut b = Pod::fresh(&world, bob).await;
     assert_eq!(b.rooms[0].folder, Some(true));
     assert_eq!(b.ask(Request::FolderCreate { room }).await, Err(ErrorCode::RoleTooLow));
-    let rows = world.messenger.inner.store.pending(10).await.unwrap();
+    let rows = world.messenger.inner.store.pending(10, Vec::new()).await.unwrap();
     let RelayBody::Pair { members, .. } = &rows[0].body else { panic!("{rows:?}") };
     let bobs = members.iter().find(|member| member.account == bob.account).unwrap();
     assert_eq!((rows.len(), bobs.role, bobs.counter), (1, Some(Role::Viewer), 2));

@@ -28,7 +28,7 @@ async fn applied(world: &World, rows: Vec<RelayRow>) -> RowsApplied {
 
 /// The content service takes everything that waits.
 async fn take_all(world: &World) -> usize {
-    let rows = world.messenger.pending(100).await.unwrap();
+    let rows = world.messenger.pending(100, Vec::new()).await.unwrap();
     let applied = rows.iter().map(|row| row.id).collect();
     world.messenger.settled(RowsApplied { applied, refused: Vec::new() }).await.unwrap();
     rows.len()

@@ -45,15 +45,15 @@ async fn a_refused_change_leaves_neither_activity_nor_row() {
     let (_dir, store) = store();
     let (ann, eve) = (somebody(), somebody());
     let group = group(&store, ann, Vec::new()).await;
-    let rows = store.pending(64).await.unwrap();
+    let rows = store.pending(64, Vec::new()).await.unwrap();
     let refused = store.begin_upload(eve, upload(group.id, eve)).await.unwrap_err();
     assert_eq!(refused.code(), ErrorCode::NotFound);
-    assert_eq!(store.pending(64).await.unwrap(), rows);
+    assert_eq!(store.pending(64, Vec::new()).await.unwrap(), rows);
     assert_eq!(store.group(ann.by, group.id).await.unwrap().position, ContentPosition(1));
     let all = RowsApplied { applied: rows.iter().map(|row| row.id).collect(), refused: Vec::new() };
     store.settled(all.clone()).await.unwrap();
     store.settled(all).await.unwrap();
-    assert!(store.pending(64).await.unwrap().is_empty());
+    assert!(store.pending(64, Vec::new()).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -46,20 +46,26 @@ pub fn append(
     Ok(connection.last_insert_rowid().unsigned_abs())
 }
 
-/// The oldest rows that wait, in the order of `seq`.
+/// The oldest rows that wait, in the order of `seq`, but none of the rooms `held`.
 ///
 /// # Errors
 /// When the database cannot be read, or a row in it.
-pub fn pending(connection: &Connection, limit: usize) -> Result<Vec<RelayRow>, StoreError> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    connection
-        .prepare_cached(
-            "SELECT seq, id, room, body FROM relay_log WHERE refused IS NULL
-             AND room NOT IN (SELECT room FROM relay_log WHERE refused LIKE ?2 || '%') ORDER BY seq LIMIT ?1",
-        )?
-        .query_map(params![limit, NO_PAIR], relay_row)?
-        .map(|row| row.map_err(StoreError::from))
-        .collect()
+pub fn pending(connection: &Connection, limit: usize, held: &[RoomId]) -> Result<Vec<RelayRow>, StoreError> {
+    let mut rows = connection.prepare_cached(
+        "SELECT seq, id, room, body FROM relay_log WHERE refused IS NULL
+         AND room NOT IN (SELECT room FROM relay_log WHERE refused LIKE ?1 || '%') ORDER BY seq",
+    )?;
+    let mut rows = rows.query([NO_PAIR])?;
+    let mut found = Vec::new();
+    while found.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        let row = relay_row(row)?;
+        if !held.contains(&row.room) {
+            found.push(row);
+        }
+    }
+    Ok(found)
 }
 
 /// Whether no row waits.
@@ -153,6 +159,18 @@ pub fn mark_applied(connection: &Connection, id: RelayId) -> Result<(), StoreErr
     connection
         .prepare_cached("INSERT OR IGNORE INTO relay_applied (id, at_s) VALUES (?1, unixepoch())")?
         .execute([id.as_bytes()])?;
+    Ok(())
+}
+
+/// Drops the ids of rows that the other side settled and never sends again.
+///
+/// # Errors
+/// When the database refuses.
+pub fn forget(connection: &Connection, ids: &[RelayId]) -> Result<(), StoreError> {
+    let mut forget = connection.prepare_cached("DELETE FROM relay_applied WHERE id = ?1")?;
+    for id in ids {
+        forget.execute([id.as_bytes()])?;
+    }
     Ok(())
 }
 

@@ -245,8 +245,9 @@ fn interlock(book: &mut Book) {
     ];
     let row = |body| RelayRow { id: RelayId(id(24)), room: room(), seq: 5, body };
     for body in bodies {
-        book.body("rows", &Rows { rows: vec![row(body)] });
+        book.body("rows", &Rows { rows: vec![row(body)], forget: Vec::new() });
     }
+    book.body("rows", &Rows { rows: Vec::new(), forget: vec![RelayId(id(25))] });
     let refused = vec![(RelayId(id(25)), "why".to_owned())];
     book.body("rows_applied", &RowsApplied { applied: vec![RelayId(id(24))], refused });
     let hello = ContentHello {

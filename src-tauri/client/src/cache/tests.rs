@@ -202,3 +202,20 @@ async fn the_cache_of_another_account_and_a_damaged_one_are_dropped() {
     assert_eq!(cache.belong_to(account(ME)).await.unwrap(), None);
     assert!(folder.path().join("cache.damaged.db").exists());
 }
+
+#[tokio::test]
+async fn a_file_of_the_first_schema_opens_with_its_rows_and_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = rusqlite::Connection::open(folder.path().join("cache.db")).unwrap();
+    connection.execute_batch(include_str!("first_schema.sql")).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    let id: Vec<u8> = connection.query_row("SELECT account FROM owner", [], |row| row.get(0)).unwrap();
+    drop(connection);
+    let cache = Cache::open(folder.path()).unwrap();
+    let amy = AccountId::from_slice(&id).unwrap();
+    assert_eq!(cache.belong_to(amy).await.unwrap().map(|key| key.txn), Some(Txn(7)), "nothing is set aside");
+    let file = pod_shared::EntryId("01a20e1e-c1b3-72bd-b14a-449712b87930".parse().unwrap());
+    let file = cache.entry(file).await.unwrap().unwrap();
+    assert_eq!((file.name.as_str(), file.size), ("봄.txt", 10));
+    assert_eq!(cache.room_title(file.room).await.unwrap(), "Attic");
+}

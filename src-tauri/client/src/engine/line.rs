@@ -82,7 +82,7 @@ impl Run {
 
     pub(super) fn request(&mut self, body: Request, answer: oneshot::Sender<Result<Answer, ErrorView>>) {
         if self.requests.len() >= limits::REQUESTS_IN_FLIGHT_MAX {
-            let busy = ErrorView::new(pod_shared::ErrorCode::RateLimited, "too many requests are under way");
+            let busy = ErrorView::new(pod_shared::ErrorCode::TooMany, "too many requests are under way");
             let _ = answer.send(Err(busy));
             return;
         }

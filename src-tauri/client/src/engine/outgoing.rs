@@ -14,7 +14,7 @@ use crate::view::ErrorView;
 use pod_machine::connection::State;
 use pod_machine::outbox::{Effect, Input, Outbox, Seq, Weight};
 use pod_shared::socket::{About, AboutKind, Answer, ClientFrame, Request, SendMessage};
-use pod_shared::{AccountId, ErrorBody, ErrorCode, MessageId, Position, RoomId};
+use pod_shared::{AccountId, ErrorBody, ErrorCode, MessageId, Position, RoomId, limits};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The outbox and who waits for it.
@@ -137,6 +137,12 @@ impl Run {
             Wish::Member { account, role } => Request::MemberSet { room, account, role },
             Wish::Rename { title } => Request::RoomRename { room, title },
         };
+        if self.requests.len() >= limits::REQUESTS_IN_FLIGHT_MAX {
+            // The server refused nothing: it goes out when there is room again.
+            let full = ErrorBody::new(ErrorCode::Unavailable, "the connection is busy");
+            self.outbox(Input::Refused { room, seq, error: full });
+            return;
+        }
         let desk = self.desk.clone();
         tokio::spawn(async move {
             let result = match desk.request(request).await {

@@ -131,3 +131,30 @@ async fn a_full_outbox_takes_no_more_and_keeps_what_it_has() {
     outbox::remove(&state, first).await.unwrap();
     outbox::add(&state, me(), room(1), message(3), TimeMs(5)).await.unwrap();
 }
+
+/// The file as the first release wrote it.
+pub(crate) const FIRST_SCHEMA: &str = include_str!("first_schema.sql");
+
+/// Puts the file of the first release into a profile.
+pub(crate) fn first_release(profile: &std::path::Path) {
+    let connection = rusqlite::Connection::open(profile.join("state.db")).unwrap();
+    connection.execute_batch(FIRST_SCHEMA).unwrap();
+    connection.pragma_update(None, "user_version", 2).unwrap();
+}
+
+#[tokio::test]
+async fn a_file_of_the_first_schema_opens_and_keeps_what_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    first_release(folder.path());
+    let state = open(folder.path()).unwrap();
+    let amy = account::load(&state).await.unwrap().unwrap();
+    assert_eq!((amy.name.as_str(), amy.is_admin), ("amy", true));
+    let rows = outbox::all(&state, amy.id).await.unwrap();
+    assert_eq!((rows.len(), rows[0].seq), (1, 3));
+    let Wish::Message { body, .. } = &rows[0].wish else { panic!("not a message: {:?}", rows[0].wish) };
+    assert!(String::from_utf8_lossy(&body.0).contains("waits for the server"));
+    let attic = rows[0].room;
+    assert_eq!(drafts::get(&state, amy.id, attic).await.unwrap().as_deref(), Some("half a sen"));
+    assert_eq!(reads::all(&state, amy.id).await.unwrap(), [(attic, Position(6))]);
+    assert_eq!(settings::get(&state, settings::ROOMS_OPEN).await.unwrap().as_deref(), Some("list"));
+}

@@ -1,5 +1,6 @@
 //! The queue against a server that fails on purpose; what goes well is told by the stories on real processes.
 
+mod first_schema;
 mod full;
 mod places;
 mod server;

@@ -25,7 +25,7 @@ async fn a_group_is_made_once_and_asks_for_its_room() {
 
     let groups: Vec<Group> = good(bob.get("/v1/groups").await).await;
     assert_eq!(groups, [first]);
-    let rows = crate::interlock::Side::pending(&world.content, 64).await.unwrap();
+    let rows = crate::interlock::Side::pending(&world.content, 64, Vec::new()).await.unwrap();
     assert!(
         matches!(&rows[0].body, RelayBody::Pair { title, members, .. } if title == "Urlaub" && members.len() == 2)
     );
@@ -123,7 +123,7 @@ async fn of_several_rows_about_one_folder_only_the_newest_waits() {
     for name in ["a", "b", "c"] {
         ann.folder(room, None, name).await;
     }
-    let rows = crate::interlock::Side::pending(&world.content, 64).await.unwrap();
+    let rows = crate::interlock::Side::pending(&world.content, 64, Vec::new()).await.unwrap();
     let at = |room: RoomId| {
         let mut told = rows.iter().filter(|row| row.room == room).filter_map(|row| match row.body {
             RelayBody::FolderAt { at, .. } => Some(at.0),
@@ -132,7 +132,7 @@ async fn of_several_rows_about_one_folder_only_the_newest_waits() {
         (told.next(), told.next())
     };
     assert_eq!((at(room), at(other)), ((Some(4), None), (Some(1), None)));
-    assert_eq!(crate::interlock::Side::pending(&world.content, 64).await.unwrap(), rows);
+    assert_eq!(crate::interlock::Side::pending(&world.content, 64, Vec::new()).await.unwrap(), rows);
 }
 
 #[tokio::test]

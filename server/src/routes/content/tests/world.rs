@@ -112,7 +112,7 @@ impl World {
         tokio::spawn(async move {
             loop {
                 let applied: Vec<_> =
-                    content.pending(64).await.unwrap().into_iter().map(|row| row.id).collect();
+                    content.pending(64, Vec::new()).await.unwrap().into_iter().map(|row| row.id).collect();
                 if applied.is_empty() {
                     content.relay_woken().notified().await;
                 }

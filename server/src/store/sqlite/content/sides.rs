@@ -28,9 +28,10 @@ struct Outcome {
 }
 
 impl ContentStore {
-    /// The oldest rows that wait. Of several that say where a folder stands only the newest is kept.
-    pub(crate) async fn pending(&self, limit: usize) -> Result<Vec<RelayRow>, Refusal> {
-        let rows = self.db.read(move |conn| Ok::<_, Refusal>(relay::pending(conn, limit)?)).await?;
+    /// The oldest rows that wait, but none of the rooms `held`. Of several that say where a folder stands only the newest
+    /// is kept.
+    pub(crate) async fn pending(&self, limit: usize, held: Vec<RoomId>) -> Result<Vec<RelayRow>, Refusal> {
+        let rows = self.db.read(move |conn| Ok::<_, Refusal>(relay::pending(conn, limit, &held)?)).await?;
         let (rows, overtaken) = without_overtaken(rows);
         if !overtaken.is_empty() {
             let outcome = RowsApplied { applied: overtaken, refused: Vec::new() };
@@ -42,6 +43,11 @@ impl ContentStore {
     /// Rows that wait no longer.
     pub(crate) async fn settled(&self, outcome: RowsApplied) -> Result<(), Refusal> {
         self.db.write(move |conn| Ok(relay::settle(conn, &outcome).map(|_| ())?)).await
+    }
+
+    /// Drops the ids of rows that the messenger never sends again.
+    pub(crate) async fn forget(&self, ids: Vec<RelayId>) -> Result<(), Refusal> {
+        self.db.write(move |conn| Ok(relay::forget(conn, &ids)?)).await
     }
 
     /// Whether a row still waits for the other side.

@@ -22,12 +22,20 @@ pub enum Applied {
 }
 
 impl MessengerStore {
-    /// The oldest rows that wait for the content service.
+    /// The oldest rows that wait for the content service, but none of the rooms `held`.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn pending(&self, limit: usize) -> Result<Vec<RelayRow>, Refusal> {
-        self.ask(move |connection| Ok(relay::pending(connection, limit)?)).await
+    pub async fn pending(&self, limit: usize, held: Vec<RoomId>) -> Result<Vec<RelayRow>, Refusal> {
+        self.ask(move |connection| Ok(relay::pending(connection, limit, &held)?)).await
+    }
+
+    /// Drops the ids of rows that the content service never sends again.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn forget(&self, ids: Vec<RelayId>) -> Result<(), Refusal> {
+        self.change(move |work| Ok(relay::forget(work.connection, &ids)?)).await
     }
 
     /// The content service applied or refused these; the log tells of the removals among them. Answers the rows that

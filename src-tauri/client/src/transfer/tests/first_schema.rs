@@ -1,0 +1,24 @@
+//! The queue as the first release wrote it.
+
+use crate::state;
+use crate::transfer::table;
+use pod_machine::transfer::{Direction, Phase, Wait};
+
+#[tokio::test]
+async fn the_queue_of_the_first_schema_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    state::tests::first_release(folder.path());
+    let db = state::open(folder.path()).unwrap();
+    let (rows, copies) = db
+        .run(|db| {
+            let amy = table::signed_in(db)?.unwrap();
+            Ok((table::load(db, amy)?, table::copies(db, amy)?))
+        })
+        .await
+        .unwrap();
+    let phases: Vec<_> = rows.iter().map(|row| (row.machine.direction, row.machine.phase)).collect();
+    let turn = Phase::Waiting(Wait::Turn);
+    assert_eq!(phases, [(Direction::Up, Phase::Done), (Direction::Down, Phase::Done), (Direction::Up, turn)]);
+    assert_eq!(rows[2].facts.name, "wait.txt");
+    assert_eq!(copies.len(), 2);
+}
