@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds for release and runs the benchmarks: bash scripts/bench.sh [fanout|upload|latency|idle]..
+# Builds for release and runs the benchmarks: bash scripts/bench.sh [fanout|upload|latency|idle|window]..
 # One JSON object a line, each with its baseline of the same run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,5 +7,11 @@ ulimit -n 8192 2>/dev/null || echo "bench: the limit of open files is $(ulimit -
 if [ ! -x /usr/sbin/nginx ]; then
   echo "bench: 'upload' compares with Debian's nginx: apt-get install nginx-light" >&2
 fi
-cargo build --release --quiet -p pod-server -p pod-tests --bin pod-server --bin pod-bench
+case " $* " in
+  *" window "* | "  ")
+    for part in say packages tools build; do . "scripts/lib/$part.sh"; done
+    build_ui >&2
+    cargo build --release --quiet --workspace --locked --bins --example blank ;;
+  *) cargo build --release --quiet -p pod-server -p pod-tests --bin pod-server --bin pod-bench ;;
+esac
 exec target/release/pod-bench "$@"

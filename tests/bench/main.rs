@@ -1,6 +1,6 @@
 //! Benchmarks of Pod: each figure stands beside a named baseline of the same run, as one JSON object a line.
 //!
-//! `bash scripts/bench.sh [fanout|upload|latency|idle]..` builds for release and runs all of them, or the named ones.
+//! `bash scripts/bench.sh [fanout|upload|latency|idle|window]..` builds for release and runs all of them, or the named ones.
 //! Never part of the tests: a busy machine makes a figure worse, not the program wrong.
 
 mod account;
@@ -12,10 +12,16 @@ mod raw;
 mod report;
 mod socket;
 mod upload;
+#[cfg(target_os = "linux")]
+mod window;
 
 use anyhow::{Context, bail};
 
 /// What can be measured, in the order of a whole run.
+#[cfg(target_os = "linux")]
+const ALL: &[&str] = &["fanout", "upload", "latency", "idle", "window"];
+/// The windows are measured on Linux only.
+#[cfg(not(target_os = "linux"))]
 const ALL: &[&str] = &["fanout", "upload", "latency", "idle"];
 
 fn main() -> anyhow::Result<()> {
@@ -38,6 +44,8 @@ fn main() -> anyhow::Result<()> {
                 "upload" => upload::run().await,
                 "latency" => latency::run().await,
                 "idle" => idle::run().await,
+                #[cfg(target_os = "linux")]
+                "window" => window::run().await,
                 other => bail!("no benchmark is called {other}; there are {}", ALL.join(", ")),
             }
             .with_context(|| format!("benchmark {name}"))

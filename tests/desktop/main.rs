@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::expect_used, reason = "a test tells a failure by failing")]
 
+mod fair;
 mod held;
 mod life;
 mod people;
