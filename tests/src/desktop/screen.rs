@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tokio::process::Command;
 
+/// A bar that grows and a caret that blinks never stand still: nobody waits longer than this for a picture.
+const STILL_WITHIN: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// Room for two windows of Pod side by side.
 const SIZE: &str = "1640x980x24";
 
@@ -130,17 +133,17 @@ impl Screen {
         &self.artefacts
     }
 
-    /// A picture of the whole screen, once it stands still.
+    /// A picture of the whole screen, once it stands still; one on which something moves is taken as it is after a while.
     pub async fn picture(&self, name: &str) {
         let path = self.artefacts.join(format!("{name}.png"));
         let mut last = Vec::new();
-        wait::until("the screen to stand still", async || {
+        let still = wait::deadline(STILL_WITHIN, async || {
             let now = self.command("import").args(["-window", "root", "ppm:-"]).output().await.ok()?.stdout;
             let still = now == last;
             last = now;
             still.then_some(())
-        })
-        .await;
+        });
+        drop(still.await);
         let done = self.command("import").args(["-window", "root"]).arg(&path).status().await;
         assert!(done.is_ok_and(|status| status.success()), "no picture {}", path.display());
     }
