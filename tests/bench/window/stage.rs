@@ -104,17 +104,21 @@ async fn say(socket: &mut Socket, room: RoomId, count: usize) -> anyhow::Result<
         while sent < count && sent - accepted < WINDOW {
             let text =
                 format!("Message {sent} of a long talk about the fair, the stalls and who brings what.");
-            let message =
-                SendMessage { id: MessageId(Uuid::now_v7()), room, body: Envelope::text(text).seal()? };
+            let message = SendMessage {
+                id: MessageId(Uuid::now_v7()),
+                room,
+                body: Envelope::text(text).seal()?,
+                about: None,
+            };
             socket.feed(&ClientFrame::Send(message)).await?;
             sent += 1;
         }
         socket.flush().await?;
-        match socket.next().await? {
-            ServerFrame::Accepted { .. } => accepted += 1,
-            ServerFrame::Refused { error, .. } => anyhow::bail!("a message was refused: {error:?}"),
-            _ => {}
+        let frame = socket.next().await?;
+        if let ServerFrame::Refused { error, .. } = &frame {
+            anyhow::bail!("a message was refused: {error:?}");
         }
+        accepted += usize::from(matches!(frame, ServerFrame::Accepted { .. }));
     }
     Ok(())
 }

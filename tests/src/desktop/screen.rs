@@ -143,7 +143,7 @@ impl Screen {
             last = now;
             still.then_some(())
         });
-        drop(still.await);
+        let _: Option<()> = still.await;
         let done = self.command("import").args(["-window", "root"]).arg(&path).status().await;
         assert!(done.is_ok_and(|status| status.success()), "no picture {}", path.display());
     }
