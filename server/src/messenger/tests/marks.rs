@@ -25,7 +25,7 @@ fn told(pod: &Pod) -> usize {
 
 async fn two(world: &World) -> (Pod, Pod, Who, RoomId) {
     let (alice, bob) = (world.person("alice"), world.person("bob"));
-    let (mut a, mut b) = (Pod::fresh(world, alice).await, Pod::fresh(world, bob).await);
+    let (mut a, mut b) = (Pod::of_rooms(world, alice, None).await, Pod::of_rooms(world, bob, None).await);
     let room = a.make_room("r", &[bob]).await;
     b.room(room).await;
     (a, b, bob, room)
@@ -55,7 +55,7 @@ async fn delivered_marks_are_watermarks_and_the_others_hear_them() {
 async fn who_was_away_hears_of_delivered_marks_unless_the_person_read_further() {
     let world = World::new().await;
     let (alice, bob) = (world.person("alice"), world.person("bob"));
-    let (mut a, mut b) = (Pod::fresh(&world, alice).await, Pod::fresh(&world, bob).await);
+    let (mut a, mut b) = (Pod::of_rooms(&world, alice, None).await, Pod::of_rooms(&world, bob, None).await);
     let room = a.make_room("r", &[bob]).await;
     let pos = a.say(room, "x").await.unwrap();
     let said = a.event(room).await;
@@ -63,17 +63,17 @@ async fn who_was_away_hears_of_delivered_marks_unless_the_person_read_further() 
     let key = a.leave().await;
     b.put(ClientFrame::Delivered { rooms: vec![(room, pos)] }).await;
     b.leave().await;
-    let mut a = Pod::connect(&world, alice, Some(key)).await;
+    let mut a = Pod::of_rooms(&world, alice, Some(key)).await;
     assert_eq!(a.rooms[0].delivered, [(bob.account, pos)]);
     assert!(a.rooms[0].reads.is_empty());
     let key = a.key;
     a.applied(key.txn).await;
     let key = a.leave().await;
-    let mut b = Pod::fresh(&world, bob).await;
+    let mut b = Pod::of_rooms(&world, bob, None).await;
     b.put(ClientFrame::Read { room, pos }).await;
     b.put(ClientFrame::Delivered { rooms: vec![(room, pos)] }).await;
     b.leave().await;
-    let a = Pod::connect(&world, alice, Some(key)).await;
+    let a = Pod::of_rooms(&world, alice, Some(key)).await;
     assert_eq!((a.rooms[0].reads.clone(), a.rooms[0].delivered.clone()), (vec![(bob.account, pos)], vec![]));
     world.check();
 }
@@ -83,8 +83,9 @@ async fn marks_of_a_large_room_or_of_a_stranger_are_not_told() {
     let world = World::new().await;
     let alice = world.person("alice");
     let crowd: Vec<Who> = (0..MARKS_TOLD_MEMBERS_MAX).map(|n| world.person(&format!("p{n}"))).collect();
-    let mut a = Pod::fresh(&world, alice).await;
-    let (mut b, mut e) = (Pod::fresh(&world, crowd[0]).await, Pod::fresh(&world, world.person("eve")).await);
+    let mut a = Pod::of_rooms(&world, alice, None).await;
+    let (mut b, mut e) =
+        (Pod::of_rooms(&world, crowd[0], None).await, Pod::fresh(&world, world.person("eve")).await);
     let large = a.make_room("large", &crowd).await;
     let pos = a.say(large, "x").await.unwrap();
     for pod in [&mut b, &mut e] {
@@ -151,7 +152,7 @@ async fn ones_own_read_mark_costs_nothing_at_the_next_reconnect() {
     // Gone before the mark came back.
     let key = b.leave().await;
     let other = world.device_of(bob.account);
-    let mut b = Pod::connect(&world, bob, Some(key)).await;
+    let mut b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!((b.kind, b.rooms.len()), (SyncKind::Null, 0));
     b.put(ClientFrame::Read { room, pos }).await;
     let read = b
@@ -161,7 +162,7 @@ async fn ones_own_read_mark_costs_nothing_at_the_next_reconnect() {
         })
         .await;
     assert_eq!(read, (bob.account, pos), "who repeats it hears that it is known");
-    let b = Pod::fresh(&world, other).await;
+    let b = Pod::of_rooms(&world, other, None).await;
     assert_eq!(b.rooms[0].read, Some(pos), "the person's other devices learn it");
     world.check();
 }
@@ -175,11 +176,11 @@ async fn who_comes_again_before_the_old_connection_ended_gets_what_changed_and_n
     b.applied(said.txn).await;
     b.put(ClientFrame::Read { room, pos }).await;
     b.find(|frame| matches!(frame, ServerFrame::Read { .. }).then_some(())).await;
-    let mut again = Pod::connect(&world, bob, Some(b.key)).await;
+    let mut again = Pod::of_rooms(&world, bob, Some(b.key)).await;
     assert_eq!((again.kind, again.rooms.len()), (SyncKind::Null, 0));
     a.say(room, "y").await.unwrap();
     again.event(room).await;
-    let third = Pod::connect(&world, bob, Some(again.key)).await;
+    let third = Pod::of_rooms(&world, bob, Some(again.key)).await;
     assert_eq!((third.kind, third.rooms.len()), (SyncKind::Delta, 1));
     assert_eq!(third.rooms[0].events.len(), 1);
     world.check();

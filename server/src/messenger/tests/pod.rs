@@ -99,8 +99,18 @@ impl Pod {
 
     /// As an older device, which does not know these.
     pub(super) async fn without(world: &World, who: Who, unknown: &[&str]) -> Self {
+        Self::knowing_all_but(world, who, None, unknown).await
+    }
+
+    /// A device that hears of no presence: what people do at their computers is no part of what it has to learn, so
+    /// that a test of rooms says exactly what a sync brings.
+    pub(super) async fn of_rooms(world: &World, who: Who, key: Option<SyncKey>) -> Self {
+        Self::knowing_all_but(world, who, key, &[capability::PRESENCE]).await
+    }
+
+    async fn knowing_all_but(world: &World, who: Who, key: Option<SyncKey>, unknown: &[&str]) -> Self {
         let mut socket = open(world, who).await;
-        let ClientFrame::Hello(mut hello) = client_hello(who, None) else { panic!("a hello") };
+        let ClientFrame::Hello(mut hello) = client_hello(who, key) else { panic!("a hello") };
         hello.capabilities.retain(|capability| !unknown.contains(&capability.as_str()));
         put(&mut socket, &ClientFrame::Hello(hello)).await;
         Self::synced(socket).await

@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// Alice, and Bob with a room between them, whose device has applied everything and left.
 async fn bob_is_away(world: &World) -> (Pod, Who, RoomId, SyncKey) {
     let (alice, bob) = (world.person("alice"), world.person("bob"));
-    let (mut a, mut b) = (Pod::fresh(world, alice).await, Pod::fresh(world, bob).await);
+    let (mut a, mut b) = (Pod::of_rooms(world, alice, None).await, Pod::of_rooms(world, bob, None).await);
     let room = a.make_room("r", &[bob]).await;
     let delta = b.room(room).await;
     b.applied(delta.txn).await;
@@ -31,7 +31,7 @@ async fn bob_is_away(world: &World) -> (Pod, Who, RoomId, SyncKey) {
 async fn nothing_changed_is_null() {
     let world = World::new().await;
     let (_a, bob, _room, key) = bob_is_away(&world).await;
-    let b = Pod::connect(&world, bob, Some(key)).await;
+    let b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!((b.kind, b.rooms.len()), (SyncKind::Null, 0));
     assert_eq!((b.key.epoch, b.key.device), (key.epoch, key.device));
     assert_ne!(b.key.session, key.session, "each exchange makes a new key");
@@ -41,13 +41,13 @@ async fn nothing_changed_is_null() {
 async fn only_what_changed_comes() {
     let world = World::new().await;
     let (mut a, bob, room, key) = bob_is_away(&world).await;
-    let mut b = Pod::connect(&world, bob, Some(key)).await;
+    let mut b = Pod::of_rooms(&world, bob, Some(key)).await;
     let other = b.make_room("other", &[]).await;
     let (mine, _) = b.history(other).await.unwrap();
     b.applied(mine[0].txn).await;
     let key = b.leave().await;
     a.say(room, "new").await.unwrap();
-    let b = Pod::connect(&world, bob, Some(key)).await;
+    let b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!((b.kind, b.rooms.len()), (SyncKind::Delta, 1));
     let delta = &b.rooms[0];
     assert_eq!((delta.room, delta.title.as_ref(), delta.folder), (room, None, None));
@@ -67,13 +67,13 @@ async fn a_key_that_is_not_known_brings_everything() {
         SyncKey { txn: Txn(1_000_000), ..key },
     ];
     for wrong in wrong {
-        let b = Pod::connect(&world, bob, Some(wrong)).await;
+        let b = Pod::of_rooms(&world, bob, Some(wrong)).await;
         assert_eq!((b.kind, b.rooms.len()), (SyncKind::Full, 1), "{wrong:?}");
         assert_eq!(b.rooms[0].title.as_deref(), Some("r"));
         b.leave().await;
     }
     let other_device = world.device_of(bob.account);
-    let b = Pod::connect(&world, other_device, Some(key)).await;
+    let b = Pod::of_rooms(&world, other_device, Some(key)).await;
     assert_eq!(b.kind, SyncKind::Full, "a key is of one device");
 }
 
@@ -84,19 +84,19 @@ async fn a_lost_answer_costs_a_delta_and_not_everything() {
     a.say(room, "one").await.unwrap();
     // The answer was on its way when the network went: the device still has the old key.
     for _ in 0..3 {
-        let b = Pod::connect(&world, bob, Some(key)).await;
+        let b = Pod::of_rooms(&world, bob, Some(key)).await;
         assert_eq!((b.kind, texts(&b.rooms[0].events)), (SyncKind::Delta, vec!["one".to_owned()]));
         drop(b.socket);
     }
     a.say(room, "two").await.unwrap();
-    let mut b = Pod::connect(&world, bob, Some(key)).await;
+    let mut b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!(texts(&b.rooms[0].events), ["one", "two"]);
     b.applied(b.key.txn).await;
     let new = b.leave().await;
-    let b = Pod::connect(&world, bob, Some(key)).await;
+    let b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!(b.kind, SyncKind::Full, "the old key is forgotten once the new one is in force");
     drop(b);
-    let b = Pod::connect(&world, bob, Some(new)).await;
+    let b = Pod::of_rooms(&world, bob, Some(new)).await;
     assert_eq!(b.kind, SyncKind::Full, "and a full sync takes the place of every key before");
 }
 
@@ -105,14 +105,14 @@ async fn each_device_of_a_person_has_its_own_key() {
     let world = World::new().await;
     let (mut a, bob, room, key) = bob_is_away(&world).await;
     let second = world.device_of(bob.account);
-    let mut laptop = Pod::fresh(&world, second).await;
+    let mut laptop = Pod::of_rooms(&world, second, None).await;
     a.say(room, "x").await.unwrap();
     let event = laptop.event(room).await;
     laptop.applied(event.txn).await;
     let laptop_key = laptop.leave().await;
-    let laptop = Pod::connect(&world, second, Some(laptop_key)).await;
+    let laptop = Pod::of_rooms(&world, second, Some(laptop_key)).await;
     assert_eq!(laptop.kind, SyncKind::Null);
-    let desktop = Pod::connect(&world, bob, Some(key)).await;
+    let desktop = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!(desktop.kind, SyncKind::Delta);
 }
 
@@ -120,7 +120,7 @@ async fn each_device_of_a_person_has_its_own_key() {
 async fn what_was_sent_but_not_applied_comes_again() {
     let world = World::new().await;
     let (mut a, bob, room, key) = bob_is_away(&world).await;
-    let mut b = Pod::connect(&world, bob, Some(key)).await;
+    let mut b = Pod::of_rooms(&world, bob, Some(key)).await;
     b.applied(b.key.txn).await;
     a.say(room, "kept").await.unwrap();
     let kept = b.event(room).await;
@@ -128,7 +128,7 @@ async fn what_was_sent_but_not_applied_comes_again() {
     a.say(room, "not kept").await.unwrap();
     b.event(room).await;
     let key = b.leave().await;
-    let b = Pod::connect(&world, bob, Some(key)).await;
+    let b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!(texts(&b.rooms[0].events), ["not kept"]);
 }
 
@@ -137,14 +137,14 @@ async fn a_killed_server_makes_up_with_one_scan() {
     let mut world = World::new().await;
     let (mut a, bob, room, key) = bob_is_away(&world).await;
     let quiet = a.make_room("quiet", &[bob]).await;
-    let mut b = Pod::connect(&world, bob, Some(key)).await;
+    let mut b = Pod::of_rooms(&world, bob, Some(key)).await;
     b.applied(b.key.txn).await;
     b.settle().await;
     let key = b.key;
     a.say(room, "only memory knows whom this is new for").await.unwrap();
     b.event(room).await;
     world.restart(Stop::Killed).await;
-    let b = Pod::connect(&world, bob, Some(key)).await;
+    let b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!((b.kind, b.rooms.len()), (SyncKind::Delta, 1));
     assert_eq!((b.rooms[0].room, b.rooms[0].events.len()), (room, 1));
     assert_ne!(b.rooms[0].room, quiet);
@@ -155,14 +155,14 @@ async fn a_killed_server_makes_up_with_one_scan() {
 async fn a_server_that_stops_properly_keeps_every_key() {
     let mut world = World::new().await;
     let (mut a, bob, room, key) = bob_is_away(&world).await;
-    let mut b = Pod::connect(&world, bob, Some(key)).await;
+    let mut b = Pod::of_rooms(&world, bob, Some(key)).await;
     a.say(room, "x").await.unwrap();
     let event = b.event(room).await;
     b.applied(event.txn).await;
     b.settle().await;
     let key = b.key;
     world.restart(Stop::Properly).await;
-    let b = Pod::connect(&world, bob, Some(key)).await;
+    let b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!(b.kind, SyncKind::Null);
     world.check();
 }
@@ -175,7 +175,7 @@ async fn a_restored_backup_knows_no_key() {
     world.about.stopping().cancel();
     crate::store::sqlite::messenger::renew_epoch(&rusqlite::Connection::open(path).unwrap()).unwrap();
     world.restart(Stop::Properly).await;
-    let b = Pod::connect(&world, bob, Some(key)).await;
+    let b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!(b.kind, SyncKind::Full);
 }
 
@@ -188,7 +188,7 @@ async fn a_long_absence_brings_the_newest_and_says_that_there_is_a_gap() {
         a.begin(room, *id, "x").await;
     }
     a.outcome(ids[249]).await.unwrap();
-    let mut b = Pod::connect(&world, bob, Some(key)).await;
+    let mut b = Pod::of_rooms(&world, bob, Some(key)).await;
     let delta = &b.rooms[0];
     assert_eq!((delta.events.len(), delta.gap, delta.head), (200, true, Position(251)));
     assert_eq!(delta.events.last().unwrap().pos, Position(251));
@@ -200,7 +200,7 @@ async fn a_lowered_role_is_in_the_delta_as_one_changed_member() {
     let world = World::new().await;
     let (mut a, bob, room, key) = bob_is_away(&world).await;
     a.set(room, bob.account, Some(Role::Viewer)).await.unwrap();
-    let b = Pod::connect(&world, bob, Some(key)).await;
+    let b = Pod::of_rooms(&world, bob, Some(key)).await;
     let members: Vec<_> = b.rooms[0].members.iter().map(|m| (m.account, m.role)).collect();
     assert_eq!(members, [(bob.account, Some(Role::Viewer))]);
 }
@@ -209,7 +209,7 @@ async fn a_lowered_role_is_in_the_delta_as_one_changed_member() {
 async fn a_snapshot_of_many_rooms_comes_in_parts_and_live_news_after_it() {
     let world = World::new().await;
     let alice = world.person("alice");
-    let mut a = Pod::fresh(&world, alice).await;
+    let mut a = Pod::of_rooms(&world, alice, None).await;
     let mut rooms = Vec::new();
     for n in 0..40 {
         rooms.push(a.make_room(&n.to_string(), &[]).await);
@@ -247,7 +247,7 @@ async fn a_device_that_was_silent_for_too_long_gets_everything_anew() {
     let (mut a, bob, room, key) = bob_is_away(&world).await;
     let store = &world.messenger.inner.store;
     assert_eq!(store.forget_silent_devices(TimeMs(before.0 + days_ms)).await.unwrap(), 0);
-    let b = Pod::connect(&world, bob, Some(key)).await;
+    let b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!(b.kind, SyncKind::Null, "not too long yet");
     let key = b.leave().await;
     let too_late = TimeMs(now().0 + days_ms + 1);
@@ -255,7 +255,7 @@ async fn a_device_that_was_silent_for_too_long_gets_everything_anew() {
         store.forget_silent_devices(too_late).await.unwrap() == 1
     })
     .await;
-    let b = Pod::connect(&world, bob, Some(key)).await;
+    let b = Pod::of_rooms(&world, bob, Some(key)).await;
     assert_eq!((b.kind, b.rooms.len(), b.rooms[0].room), (SyncKind::Full, 1, room));
     // Who is here is not silent.
     assert_eq!(store.forget_silent_devices(TimeMs(now().0 + days_ms)).await.unwrap(), 0);
@@ -278,7 +278,7 @@ async fn raw(socket: &mut Socket) -> Bytes {
 async fn what_is_more_than_one_frame_may_hold_comes_in_several() {
     let world = World::new().await;
     let alice = world.person("alice");
-    let mut a = Pod::fresh(&world, alice).await;
+    let mut a = Pod::of_rooms(&world, alice, None).await;
     let crowd = (1..MEMBERS_PER_ROOM_MAX).map(|n| world.person(&format!("{n:064}")).account).collect();
     let full = room_id();
     let create = Request::RoomCreate { room: full, title: "full".into(), members: crowd, folder: false };
