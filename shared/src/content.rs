@@ -15,8 +15,12 @@
 use crate::{AccountId, ActivityId, ContentPosition, EntryId, Role, RoomId, TimeMs, UploadId};
 use serde::{Deserialize, Serialize};
 
+mod forwards;
+mod instant;
 mod names;
 mod preview;
+pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
+pub use instant::{InstantAnswer, InstantNew, InstantProof};
 pub use names::{NameProblem, check_name};
 pub use preview::PreviewKind;
 

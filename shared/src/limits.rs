@@ -52,6 +52,10 @@ pub const UPLOAD_METADATA_BYTES_MAX: usize = 8 * 1024;
 pub const UPLOAD_IDLE_S_MAX: u64 = 7 * 24 * 3600;
 /// Bytes of an upload held in memory, at most.
 pub const UPLOAD_BUFFER_BYTES_MAX: usize = 1024 * 1024;
+/// Smallest file that may be uploaded without its bytes, in bytes; of smaller ones the bytes are sent (`not_found`).
+pub const INSTANT_BYTES_MIN: u64 = 64 * 1024;
+/// Largest file that the server keeps for somebody who is away, in bytes (`too_large`).
+pub const FORWARD_BYTES_MAX: u64 = 1 << 36;
 
 /// Largest socket frame from a client, in bytes (`too_large`, and the socket is closed).
 pub const CLIENT_FRAME_BYTES_MAX: usize = 64 * 1024;

@@ -9,8 +9,9 @@ use crate::auth::{
     TokenAnswer, TokenRequest,
 };
 use crate::content::{
-    Activity, ActivityKind, Changes, Entry, EntryChange, EntryKind, EntryPage, FolderNew, Group, GroupMember,
-    GroupNew, MemberRole, NewParent, Settled, UploadState,
+    Activity, ActivityKind, Changes, Entry, EntryChange, EntryKind, EntryPage, FolderNew, ForwardNew,
+    ForwardOffset, ForwardState, Group, GroupMember, GroupNew, InstantAnswer, InstantNew, InstantProof,
+    MemberRole, NewParent, Settled, UploadState,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
@@ -59,6 +60,8 @@ fn each_body_is_the_recorded_json_and_every_recorded_one_is_understood() {
     folders(&mut book);
     activities(&mut book);
     groups(&mut book);
+    instant_uploads(&mut book);
+    forwards(&mut book);
     interlock(&mut book);
     assert!(book.wrong.is_empty(), "not as in bodies.txt:\n{}", book.wrong.join("\n"));
     let unknown = RECORDED.lines().filter(|line| !book.names.contains(line.split(' ').next().unwrap()));
@@ -229,6 +232,31 @@ fn groups(book: &mut Book) {
     book.body("member_role", &MemberRole { role: Role::Manager });
     book.body("settled", &Settled::Done);
     book.body("settled", &Settled::Pending);
+}
+
+fn instant_uploads(book: &mut Book) {
+    let new = InstantNew {
+        id: upload(),
+        room: room(),
+        parent: Some(entry_id()),
+        filename: "봄.txt".into(),
+        sha256: "00ff".into(),
+        size: 70_000,
+        modified_ms: Some(17),
+    };
+    book.body("instant_new", &new);
+    book.body("instant_new", &InstantNew { parent: None, modified_ms: None, ..new });
+    book.body("instant_answer", &InstantAnswer::Linked { entry: entry_id(), version: 2 });
+    book.body("instant_answer", &InstantAnswer::Prove { nonce: "ff00".into() });
+    book.body("instant_proof", &InstantProof { proof: "0f0f".into() });
+}
+
+fn forwards(book: &mut Book) {
+    let (size, from) = (3 << 20, 1 << 20);
+    let new = ForwardNew { to: amy(), size, from, sha256: "00ff".into(), manifest: "ff00".into() };
+    book.body("forward_new", &new);
+    book.body("forward_offset", &ForwardOffset { offset: 5 });
+    book.body("forward_state", &ForwardState { from, size, offset: 5, whole: false, until_ms: TimeMs(9) });
 }
 
 fn interlock(book: &mut Book) {
