@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
-import { Going, UNDO_MS } from "../src/lib/state/chatgoing.svelte";
-import { Typing } from "../src/lib/state/chattyping.svelte";
-import { ITEMS_MAX } from "../src/lib/state/chatlog.svelte";
+import { Going, UNDO_MS } from "../src/lib/state/chat/going.svelte";
+import { Typing } from "../src/lib/state/chat/typing.svelte";
+import { ITEMS_MAX } from "../src/lib/state/chat/log.svelte";
 import type { Fake } from "../src/lib/backend/fake";
 import { dropPhotos } from "../src/lib/backend/fake/chat";
 import { all, click, fireEvent, idle, one, open, openRoom, waitFor, write } from "./window";

@@ -3,7 +3,7 @@
 import type { EntryView } from "../../lib/backend/bindings";
 import type { Browser } from "../../lib/state/browser.svelte";
 import type { Pod } from "../../lib/state/pod.svelte";
-import type { Action } from "../shared/Menu.svelte";
+import type { Action } from "../shared/MenuList.svelte";
 
 export function actionsOf(browser: Browser, entries: EntryView[], pod: Pod): Action[] {
   const { t } = pod.words;

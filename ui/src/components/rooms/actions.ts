@@ -3,7 +3,7 @@
 import type { RoomSummary } from "../../lib/backend/bindings";
 import { manages } from "../../lib/roles";
 import type { Pod } from "../../lib/state/pod.svelte";
-import type { Action } from "../shared/Menu.svelte";
+import type { Action } from "../shared/MenuList.svelte";
 
 export function roomActions(room: RoomSummary, pod: Pod): Action[] {
   const { t } = pod.words;

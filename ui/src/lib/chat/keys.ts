@@ -1,8 +1,8 @@
 // Keys in the log: arrows walk over the rows, single letters act on the one that has the focus, Esc goes back to writing.
 
 import type { Item } from "../backend/bindings";
-import type { Chat } from "../state/chat.svelte";
-import type { Floats } from "../state/chatfloat.svelte";
+import type { Chat } from "../state/chat/chat.svelte";
+import type { Floats } from "../state/chat/floats.svelte";
 import type { Pod } from "../state/pod.svelte";
 import { actionsFor, copy, mayWrite, pickReaction, storedFile } from "./actions";
 import { keyOf } from "../keys";

@@ -1,7 +1,7 @@
 // How the log is scrolled: sticks to the foot, keeps what is read in place, jumps, and asks for pages in time.
 
 import { tick } from "svelte";
-import type { Chat } from "../state/chat.svelte";
+import type { Chat } from "../state/chat/chat.svelte";
 import type { Pod } from "../state/pod.svelte";
 import { type Anchor, anchorOf, fromFoot, holdAt, onScreen, placeAt, posOf, rowOf, rowsIn } from "./geometry";
 

@@ -7,7 +7,7 @@ import { Words } from "../i18n/i18n.svelte";
 import { perform } from "../actions";
 import { keepFocus } from "../panes";
 import { writes } from "../roles";
-import { Chat } from "./chat.svelte";
+import { Chat } from "./chat/chat.svelte";
 import { Drop } from "./drop.svelte";
 import { Folder } from "./folder.svelte";
 import { Frame } from "./frame.svelte";

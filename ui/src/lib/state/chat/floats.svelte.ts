@@ -1,6 +1,6 @@
 // The one thing that floats over a chat: a menu, the emoji, or who has a message. Focus returns to where it came from.
 
-import type { MessageId } from "../backend/bindings";
+import type { MessageId } from "../../backend/bindings";
 
 type At = { x: number; y: number; key: string };
 /** `id` of an emoji float: the message to react to; nothing: it goes into the composer. */

@@ -1,9 +1,9 @@
 // What is being written in one room; kept by the engine soon after each change, through restarts.
 
-import type { RoomId } from "../backend/bindings";
-import { ask, tell } from "../backend/ask";
-import type { Backend } from "../backend/backend";
-import type { Idle } from "./idle";
+import type { RoomId } from "../../backend/bindings";
+import { ask, tell } from "../../backend/ask";
+import type { Backend } from "../../backend/backend";
+import type { Idle } from "../idle";
 
 const KEEP_AFTER_MS = 400;
 

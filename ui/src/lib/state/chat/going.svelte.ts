@@ -4,7 +4,7 @@
 // tells the server at once, so that what was deleted is never there again.
 
 import { SvelteMap } from "svelte/reactivity";
-import type { MessageId } from "../backend/bindings";
+import type { MessageId } from "../../backend/bindings";
 
 export const UNDO_MS = 8_000;
 

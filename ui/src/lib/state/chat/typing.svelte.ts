@@ -1,8 +1,8 @@
 // Who is writing: others here until they fall silent or their message comes, and this person to the others.
 
-import type { AccountId, Item, RoomId } from "../backend/bindings";
-import { tell } from "../backend/ask";
-import type { Backend } from "../backend/backend";
+import type { AccountId, Item, RoomId } from "../../backend/bindings";
+import { tell } from "../../backend/ask";
+import type { Backend } from "../../backend/backend";
 
 const SHOWN_MS = 6_000;
 /** The server lets one through in three seconds. */

@@ -1,7 +1,7 @@
 // Files that wait in the composer for a message to go with. The shell holds them; the page has a number and names.
 
-import type { RoomId } from "../backend/bindings";
-import type { Backend, HeldFile } from "../backend/backend";
+import type { RoomId } from "../../backend/bindings";
+import type { Backend, HeldFile } from "../../backend/backend";
 
 /** What was picked, pasted or dropped in one go; it goes as a whole. */
 export type Bundle = { drop: number; files: HeldFile[] };

@@ -1,8 +1,8 @@
 // A search in one room: hits newest first, going on into older messages when one walks past the last.
 
-import type { Item, Position, RoomId } from "../backend/bindings";
-import { ask } from "../backend/ask";
-import type { Backend } from "../backend/backend";
+import type { Item, Position, RoomId } from "../../backend/bindings";
+import { ask } from "../../backend/ask";
+import type { Backend } from "../../backend/backend";
 
 const HITS = 50;
 /** How often one wish asks on by itself while nothing is found. */

@@ -1,18 +1,18 @@
 // One open room: its members, the loaded stretch of its chat, what is being written, and how far it was read.
 
-import type { AccountId, EntryId, Item, MarksView, MessageId, Position, Role, RoomId, RoomView, UploadId } from "../backend/bindings";
-import { ask, tell } from "../backend/ask";
-import { type Backend, Refused } from "../backend/backend";
-import { mentioned } from "../chat/mention";
-import { Pace } from "../pace";
-import { Going } from "./chatgoing.svelte";
-import { ChatLog } from "./chatlog.svelte";
-import { ChatSearch } from "./chatsearch.svelte";
-import { Tray } from "./chattray.svelte";
-import { Typing } from "./chattyping.svelte";
-import { Writing } from "./chatwriting.svelte";
+import type { AccountId, EntryId, Item, MarksView, MessageId, Position, Role, RoomId, RoomView, UploadId } from "../../backend/bindings";
+import { ask, tell } from "../../backend/ask";
+import { type Backend, Refused } from "../../backend/backend";
+import { mentioned } from "../../chat/mention";
+import { Pace } from "../../pace";
+import { Going } from "./going.svelte";
+import { ChatLog } from "./log.svelte";
+import { ChatSearch } from "./search.svelte";
+import { Tray } from "./tray.svelte";
+import { Typing } from "./typing.svelte";
+import { Writing } from "./writing.svelte";
 import { Draft } from "./draft.svelte";
-import type { Idle } from "./idle";
+import type { Idle } from "../idle";
 
 /** Where the view is to go: the foot, or an item that lights up for a moment. */
 export type Jump = { to: "foot" } | { to: "new" } | { to: "item"; pos: Position; key: string | null; focus: boolean };

@@ -3,10 +3,10 @@
 // It holds a bounded number of items. Scrolling asks for the page before or after and drops what is far away; an event
 // reads anew only what is on screen, with a margin, and lets the rest go.
 
-import type { ErrorView, Item, Place, Position, Timeline } from "../backend/bindings";
-import { Refused } from "../backend/backend";
-import { after, before, EMPTY, firstPosition, lastPosition, reused, type Stretch, trimmed } from "../chat/stretch";
-import { Latest } from "./latest";
+import type { ErrorView, Item, Place, Position, Timeline } from "../../backend/bindings";
+import { Refused } from "../../backend/backend";
+import { after, before, EMPTY, firstPosition, lastPosition, reused, type Stretch, trimmed } from "../../chat/stretch";
+import { Latest } from "../latest";
 
 export const PAGE = 40;
 /** While one scrolls pages come in smaller pieces, so that no frame is late. */

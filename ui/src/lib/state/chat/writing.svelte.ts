@@ -1,6 +1,6 @@
 // What the composer is about to do: send something new, answer a message, or change one. The draft is apart from both.
 
-import type { Item, MessageId, ReplyTarget } from "../backend/bindings";
+import type { Item, MessageId, ReplyTarget } from "../../backend/bindings";
 
 export type Answering = { target: ReplyTarget; key: string; pos: number | null; name: string; mine: boolean; quote: string };
 export type Editing = { id: MessageId; key: string; before: string; text: string };
