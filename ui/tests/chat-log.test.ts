@@ -133,13 +133,26 @@ it("forty photos are one row that draws nine, and open large", async () => {
   expect(all("lightbox")).toEqual([]);
 });
 
-it("a picture that cannot be shown leaves its place to the file's page", async () => {
-  await open();
+it("a picture that cannot be shown leaves its place to the file's page, and is asked for again", async () => {
+  const fake = await open();
   await openRoom("Autumn Fair");
   const card = all("file-card").find((one) => one.dataset.name === "Poster A2.png") as HTMLElement;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   await fireEvent.error(card.querySelector("img") as HTMLImageElement);
-  expect(all("no-thumb", card).length).toBe(1);
-  expect(card.querySelector("img")).toBeNull();
+  expect([all("no-thumb", card).length, card.querySelector("img")]).toEqual([1, null]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  await fireEvent.error(one("picture-again", card));
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(all("picture-again", card).length).toBe(0);
+  // A connection that is lost and found again does not wait for the next turn.
+  fake.tell({ event: "connection", connection: { state: "offline", retry_at: null, reason: null } });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(all("picture-again", card).length).toBe(0);
+  fake.tell({ event: "connection", connection: { state: "online" } });
+  await vi.advanceTimersByTimeAsync(2_100);
+  await fireEvent.load(one("picture-again", card));
+  expect([all("no-thumb", card).length, card.querySelectorAll("img").length]).toEqual([0, 1]);
+  vi.useRealTimers();
 });
 
 it("a deleted file can be restored by who may write, and by nobody else", async () => {

@@ -177,6 +177,8 @@ it("a failed file is written of, with the sentence of its code", async () => {
 it("a room in its own window shows who is in it", async () => {
   await open({ room: "r-fair" });
   expect(one("member-strip").textContent).toContain("Tomás Rivera");
+  const jonas = all("strip-person").find((person) => person.dataset.name === "jonas") as HTMLElement;
+  expect([one("presence", jonas).dataset.state, jonas.textContent?.includes("In a meeting")]).toEqual(["busy", true]);
   expect(one("window-title").textContent).toBe("Autumn Fair on Harbour Studio");
 });
 

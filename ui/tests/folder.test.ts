@@ -86,7 +86,7 @@ it("the folder is reached without the chat", async () => {
   await click("rail-files");
   await openRoom("Autumn Fair");
   expect(all("log").length).toBe(0);
-  expect(one("folder-pane").textContent).toContain("Registered by");
+  expect(one("folder-pane").textContent).toContain("Added by");
 });
 
 it("the queue shows each state with what can be done about it", async () => {

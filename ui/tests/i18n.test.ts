@@ -84,3 +84,10 @@ it("plurals and counts follow the language", () => {
     "메시지 3개와 파일 2개가 다시 연결되면 보내집니다.",
   );
 });
+
+it("Chinese sets a space beside Latin letters and never beside its own", () => {
+  expect(textOf("{who} 添加了 {name}", { who: "我", name: "王芳" }, "zh-CN")).toBe("我添加了王芳");
+  expect(textOf("{who} 添加了 {name}", { who: "Aiko", name: "王芳" }, "zh")).toBe("Aiko 添加了王芳");
+  expect(textOf("{who} 修改了 {file} {n} 次", { who: "Aiko", file: "预算.xlsx", n: 5 }, "zh")).toBe("Aiko 修改了预算.xlsx 5 次");
+  expect(textOf("{who} added {name}", { who: "我", name: "王芳" }, "en")).toBe("我 added 王芳");
+});

@@ -16,6 +16,8 @@ const row = (name: string): HTMLElement => {
   if (!found) throw new Error(`no entry ${name}`);
   return found;
 };
+/** What is taken hold of to drag an entry. */
+const grip = (name: string) => row(name).querySelector(".name .cut") as Element;
 const chosen = () => all("entry").filter((one) => one.getAttribute("aria-selected") === "true").map((one) => one.dataset.name);
 const press = async (key: string, more: KeyboardEventInit = {}) => {
   await fireEvent.keyDown(one("entries"), { key, ...more });
@@ -40,7 +42,7 @@ it("is a grid with names, order and selection told", async () => {
   await sharing();
   const grid = screenGrid();
   expect([grid.getAttribute("aria-rowcount"), grid.getAttribute("aria-multiselectable")]).toEqual(["9", "true"]);
-  expect(within(grid).getAllByRole("columnheader").map((head) => head.textContent?.trim())).toEqual(["Name", "Registered by", "State", "Modified", "Size"]);
+  expect(within(grid).getAllByRole("columnheader").map((head) => head.textContent?.trim())).toEqual(["Name", "Added by", "State", "Modified", "Size"]);
   await press("ArrowDown");
   expect(document.getElementById(grid.getAttribute("aria-activedescendant") ?? "")?.dataset.name).toBe("Permits");
 });
@@ -142,7 +144,7 @@ it("dragging moves into a folder and onto the way up, and can be undone", async 
   const fake = await sharing();
   const drag = async (name: string, to: HTMLElement) => {
     const under = vi.spyOn(document, "elementFromPoint").mockReturnValue(to);
-    await fireEvent.pointerDown(row(name), { button: 0, clientX: 10, clientY: 10 });
+    await fireEvent.pointerDown(grip(name), { button: 0, clientX: 10, clientY: 10 });
     await fireEvent.pointerMove(window, { clientX: 40, clientY: 60 });
     expect(all("drag-ghost").length).toBe(1);
     await fireEvent.pointerUp(window);
@@ -163,7 +165,7 @@ it("dragging moves into a folder and onto the way up, and can be undone", async 
 it("Esc ends a drag and nothing moves", async () => {
   const fake = await sharing();
   const under = vi.spyOn(document, "elementFromPoint").mockReturnValue(row("Permits"));
-  await fireEvent.pointerDown(row("Budget.xlsx"), { button: 0, clientX: 10, clientY: 10 });
+  await fireEvent.pointerDown(grip("Budget.xlsx"), { button: 0, clientX: 10, clientY: 10 });
   await fireEvent.pointerMove(window, { clientX: 40, clientY: 60 });
   await fireEvent.keyDown(window, { key: "Escape" });
   await fireEvent.pointerUp(window);

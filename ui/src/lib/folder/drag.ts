@@ -62,7 +62,7 @@ export function dragFrom(event: PointerEvent, index: number, browser: Browser, s
   window.addEventListener("keydown", keys, { capture: true });
 }
 
-function swallow(event: Event): void {
+export function swallow(event: Event): void {
   event.stopPropagation();
   event.preventDefault();
 }

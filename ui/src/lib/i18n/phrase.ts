@@ -13,6 +13,8 @@ export type Params = Record<string, string | number>;
 export type Part = { text: string; slot: string | null };
 
 const TOKEN = /\{([^{}]+)\}/g;
+const HAN_FIRST = /^[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u;
+const HAN_LAST = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]$/u;
 const RTL = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;
 
 /** The parts of a phrase, filled in. A placeholder without a value stays visible, so that a defect is seen. */
@@ -34,7 +36,19 @@ export function partsOf(phrase: Phrase, params: Params, locale: string): Part[] 
     }
   }
   if (from < text.length) parts.push({ text: text.slice(from), slot: null });
-  return parts;
+  return locale.startsWith("zh") ? closed(parts) : parts;
+}
+
+/** Chinese sets a space beside Latin letters and figures only, so a value that is Chinese itself stands without one. */
+function closed(parts: Part[]): Part[] {
+  return parts.map((part, n) => {
+    if (part.slot !== null) return part;
+    const [before, after] = [parts[n - 1]?.text ?? "", parts[n + 1]?.text ?? ""];
+    let text = part.text;
+    if (HAN_LAST.test(before)) text = text.replace(/^ /, "");
+    if (HAN_FIRST.test(after)) text = text.replace(/ $/, "");
+    return { ...part, text };
+  });
 }
 
 /** The phrase as one text, for names and tooltips; a value written from right to left is isolated. */

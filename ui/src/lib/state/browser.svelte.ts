@@ -2,6 +2,7 @@
 
 import type { EntryId, EntryView, SortBy } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
+import type { Box } from "../folder/band";
 import type { Folder } from "./folder.svelte";
 import type { Pod } from "./pod.svelte";
 import { Selection } from "./selection.svelte";
@@ -21,6 +22,8 @@ export class Browser {
   /** The large preview is open. */
   large = $state(false);
   dragging = $state.raw<Dragging | null>(null);
+  /** The box that is drawn to select, on the window. */
+  band = $state.raw<Box | null>(null);
 
   #pod: Pod;
 

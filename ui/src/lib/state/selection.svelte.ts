@@ -1,10 +1,14 @@
 // What is selected in a folder, and which row the keyboard stands on. Rows are places in the order, entries their content.
 
 import type { EntryId, EntryView } from "../backend/bindings";
+import type { Stretch } from "../folder/band";
 import type { Folder } from "./folder.svelte";
+import { Latest } from "./latest";
+
+type Chosen = ReadonlyMap<EntryId, EntryView>;
 
 export class Selection {
-  chosen = $state.raw<ReadonlyMap<EntryId, EntryView>>(new Map());
+  chosen = $state.raw<Chosen>(new Map());
   /** The row the keyboard stands on. */
   focus = $state(0);
 
@@ -15,6 +19,8 @@ export class Selection {
 
   #folder: Folder;
   #anchor = 0;
+  #covering = new Latest();
+  #wanted: { stretch: Stretch | null; columns: number; kept: Chosen } = { stretch: null, columns: 1, kept: new Map() };
   #focused: EntryId | null = null;
 
   constructor(folder: Folder) {
@@ -62,6 +68,27 @@ export class Selection {
     const [from, to] = [Math.min(this.#anchor, index), Math.max(this.#anchor, index)];
     const entries = await this.#folder.between(from, to);
     this.chosen = new Map(entries.map((entry) => [entry.id, entry]));
+  }
+
+  /** Selects what a box covers, beside what is kept. The newest box counts, however long the pages before take to come. */
+  cover(stretch: Stretch | null, columns: number, kept: Chosen): void {
+    this.#wanted = { stretch, columns, kept };
+    void this.#covering.run(async (current) => {
+      const { stretch, columns, kept } = this.#wanted;
+      const from = (stretch?.from ?? 0) * columns;
+      const to = stretch ? Math.min(this.#folder.total, (stretch.to + 1) * columns) - 1 : -1;
+      const entries = await this.#folder.between(from, to);
+      if (!current()) return;
+      const inside = entries.filter((_, n) => stretch && n % columns >= stretch.left && n % columns <= stretch.right);
+      this.chosen = new Map([...kept, ...inside.map((entry) => [entry.id, entry] as const)]);
+      if (stretch) this.#anchor = from + stretch.left;
+    });
+  }
+
+  /** Selects just these; what a box still waits for no longer counts. */
+  choose(chosen: Chosen): void {
+    this.#covering.stop();
+    this.chosen = chosen;
   }
 
   async all(): Promise<void> {
