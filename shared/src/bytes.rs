@@ -44,3 +44,26 @@ impl<'de> Deserialize<'de> for ByteString {
         deserializer.deserialize_byte_buf(Visitor)
     }
 }
+
+/// A digest of 32 bytes as a field: one byte string in CBOR.
+pub mod digest {
+    use super::ByteString;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(digest: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
+        ByteString(digest.to_vec()).serialize(serializer)
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Those of the deserializer, and when there are not 32 bytes.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
+        let bytes = ByteString::deserialize(deserializer)?.0;
+        bytes.try_into().map_err(|_| D::Error::custom("a digest has 32 bytes"))
+    }
+}

@@ -16,7 +16,9 @@ pub const DELIVERED_MARKS: &str = "delivered-marks/1";
 pub const PRESENCE: &str = "presence/1";
 /// Links by which people join a room.
 pub const ROOM_LINKS: &str = "room-links/1";
+/// Files offered from person to person.
+pub const OFFERS: &str = "offers/1";
 
 /// All that this version can do.
 pub const ALL: &[&str] =
-    &[SYNC_KEY, UPLOAD_PROGRESS, READ_MARKS, ABOUT, TYPING, DELIVERED_MARKS, PRESENCE, ROOM_LINKS];
+    &[SYNC_KEY, UPLOAD_PROGRESS, READ_MARKS, ABOUT, TYPING, DELIVERED_MARKS, PRESENCE, ROOM_LINKS, OFFERS];

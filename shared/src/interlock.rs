@@ -5,7 +5,7 @@
 //! delivery changes nothing. A room and its sharing group carry one id; nothing is ever bound by name.
 
 use crate::socket::Progress;
-use crate::{AccountId, ContentPosition, DeviceId, RelayId, Role, RoomId, TimeMs};
+use crate::{AccountId, ContentPosition, DeviceId, OfferId, RelayId, Role, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
 
 #[cfg(test)]
@@ -84,6 +84,31 @@ pub enum RelayBody {
         by: AccountId,
         /// When.
         time: TimeMs,
+    },
+    /// Content to messenger: an offered file is whole from here on. Rows about an offer carry its id as their `room`.
+    OfferForwarded {
+        /// The offer.
+        offer: OfferId,
+        /// Who sent it: who made the offer, or the row changes nothing.
+        by: AccountId,
+        /// For whom: as in the offer.
+        to: AccountId,
+        /// First byte that lies at the content service.
+        from: u64,
+        /// Until when.
+        until: TimeMs,
+    },
+    /// Content to messenger: what was forwarded was not fetched in time and is dropped.
+    OfferExpired {
+        /// The offer.
+        offer: OfferId,
+        /// Who sent it.
+        by: AccountId,
+    },
+    /// Messenger to content: the offer is done, declined, cancelled, failed or expired; its bytes are no longer needed.
+    OfferOver {
+        /// The offer.
+        offer: OfferId,
     },
 }
 

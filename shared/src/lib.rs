@@ -14,6 +14,7 @@ pub mod ids;
 pub mod interlock;
 pub mod limits;
 pub mod links;
+pub mod offer;
 pub mod presence;
 pub mod role;
 pub mod socket;

@@ -144,6 +144,14 @@ pub const PRESENCE_EVERY_MS: u64 = 1_000;
 pub const PRESENCE_LINGER_MS: u64 = 5_000;
 /// Presences in one part of a snapshot or delta.
 pub const SYNC_PEOPLE_PER_PART_MAX: usize = 256;
+/// Longest body of an offer, in bytes, envelope included (`too_large`).
+pub const OFFER_BODY_BYTES_MAX: usize = 1024;
+/// Offers in one part of a snapshot or delta.
+pub const SYNC_OFFERS_PER_PART_MAX: usize = 256;
+/// The pieces of an offered file, in bytes: the digest of each is in its manifest, and paths change between two of them.
+pub const OFFER_PIECE_BYTES: u64 = 1024 * 1024;
+/// Longest description of where a device can be met, in bytes (`too_large`).
+pub const ENDPOINT_BYTES_MAX: usize = 1024;
 /// A device that was silent for this long loses its sync key, in days.
 pub const SYNC_KEY_DAYS: u64 = 90;
 

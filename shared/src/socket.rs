@@ -9,6 +9,7 @@
 //! Unknown fields are ignored; unknown frames are skipped (see [`crate::wire::Decoded`]).
 
 use crate::bytes::ByteString;
+use crate::offer::{OfferState, RelayInfo};
 use crate::presence::{MyPresence, PersonPresence};
 use crate::sync::{RoomDelta, SyncKey, SyncKind};
 use crate::{
@@ -61,6 +62,12 @@ pub enum ClientFrame {
     Idle {
         /// Nobody is.
         idle: bool,
+    },
+    /// Where this device can be met by another one (`offers/1`). Kept in memory for the life of the connection; the newest
+    /// counts.
+    Endpoint {
+        /// At most `limits::ENDPOINT_BYTES_MAX`; the server does not look into it. Empty: nowhere.
+        endpoint: ByteString,
     },
     /// Something that wants an [`Answer`].
     Request {
@@ -141,6 +148,15 @@ pub enum ServerFrame {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         mine: Option<MyPresence>,
     },
+    /// Another part of a delta or snapshot: offers of this person, made or received, that changed (`offers/1`).
+    SyncOffers {
+        /// As they stand.
+        offers: Vec<OfferState>,
+        /// First part only: with those of the parts that follow these are all there are. What is not among them is
+        /// forgotten: it ended while this device was away for longer than `limits::OFFER_ENDED_DAYS`.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        all: bool,
+    },
     /// The sync is whole; the key is in force once applied.
     SyncEnd {
         /// What it was.
@@ -194,6 +210,11 @@ pub enum ServerFrame {
         txn: Txn,
         /// The choice.
         mine: MyPresence,
+    },
+    /// An offer of this person, made or received, changed (`offers/1`).
+    Offer {
+        /// As it stands; carries the transaction.
+        offer: OfferState,
     },
     /// A message of this device is in the log.
     Accepted {
@@ -250,6 +271,9 @@ pub struct ServerHello {
     /// As in [`crate::auth::ServerInfo`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_fingerprint: Option<String>,
+    /// The relay over which devices find a direct way to each other, when this server runs one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relay: Option<RelayInfo>,
 }
 
 /// One row of a room's log.

@@ -43,7 +43,7 @@ impl Account {
         let request = Request::RoomCreate { room, title: "Bench".into(), members, folder: true };
         match socket.request(request).await? {
             Answer::Done {} | Answer::Pending {} => Ok(room),
-            Answer::History { .. } | Answer::People { .. } | Answer::Link(_) => {
+            Answer::History { .. } | Answer::People { .. } | Answer::Link(_) | Answer::Peer { .. } => {
                 bail!("an answer to another question")
             }
         }

@@ -75,7 +75,7 @@ impl Socket {
                     rooms_per_part = rooms_per_part.max(part.len());
                     rooms.extend(part);
                 }
-                ServerFrame::SyncPeople { .. } => {}
+                ServerFrame::SyncPeople { .. } | ServerFrame::SyncOffers { .. } => {}
                 ServerFrame::SyncEnd { kind, key } => {
                     let hello = hello.expect("the server says hello before the sync");
                     return (socket, Greeted { hello, kind, rooms, rooms_per_part, key });

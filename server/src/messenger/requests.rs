@@ -41,6 +41,7 @@ impl Inner {
                 self.choose(account, chosen).await?;
                 Ok(Answer::Done {})
             }
+            Request::Offer(_) => Err(Refusal::new(ErrorCode::Unavailable, "offers are not taken yet")),
             Request::NameChanged {} => {
                 let people = self.directory.get(vec![account]).await?;
                 self.store.rename_people(people).await?;

@@ -127,6 +127,10 @@ fn accounts(body: &RelayBody) -> Vec<AccountId> {
     match body {
         RelayBody::Pair { members, .. } => members.iter().map(|member| member.account).collect(),
         RelayBody::Member { member } => vec![member.account],
-        RelayBody::Title { .. } | RelayBody::FolderAt { .. } => Vec::new(),
+        RelayBody::Title { .. }
+        | RelayBody::FolderAt { .. }
+        | RelayBody::OfferForwarded { .. }
+        | RelayBody::OfferExpired { .. }
+        | RelayBody::OfferOver { .. } => Vec::new(),
     }
 }

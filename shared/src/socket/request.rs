@@ -1,9 +1,11 @@
 //! What a device asks of the messenger, and what came of it.
 
 use super::RoomEvent;
+use crate::bytes::ByteString;
 use crate::links::{LinkAnswer, LinkRequest};
+use crate::offer::OfferRequest;
 use crate::presence::MyPresence;
-use crate::{AccountId, Position, Role, RoomId};
+use crate::{AccountId, DeviceId, Position, Role, RoomId};
 use serde::{Deserialize, Serialize};
 
 /// What a device may ask. Each is repeatable.
@@ -64,6 +66,8 @@ pub enum Request {
     Presence(MyPresence),
     /// This person's display name changed in the directory: look, and tell who shares a room with them.
     NameChanged {},
+    /// About an offer (`offers/1`); answered by `Done`, `Peer` by `Peer`.
+    Offer(OfferRequest),
 }
 
 /// What a request brought.
@@ -88,6 +92,17 @@ pub enum Answer {
     },
     /// About room links.
     Link(LinkAnswer),
+    /// The other side of an offer, as far as this side may know.
+    Peer {
+        /// Their device of this offer; nothing: none has accepted it yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        device: Option<DeviceId>,
+        /// That device is connected; before there is one: they are there, as their presence says.
+        online: bool,
+        /// What that device last said in `Endpoint`; only while the offer stands at `accepted`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        endpoint: Option<ByteString>,
+    },
 }
 
 /// Somebody with an account on this server.

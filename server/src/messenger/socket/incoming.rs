@@ -47,6 +47,7 @@ impl Live<'_> {
                 self.context.inner.roll.idle(self.context.caller.account, self.context.id, idle);
                 Ok(())
             }
+            ClientFrame::Endpoint { .. } => Ok(()),
             ClientFrame::Request { request, body } => {
                 self.request(request, body);
                 Ok(())

@@ -3,7 +3,7 @@
 //! `bodies.txt` holds a name and the JSON of each body. When the protocol grows on purpose, the failing test prints the
 //! new line; an old line is never edited, as older pods speak it.
 
-use super::samples::{device, id, member_version, room};
+use super::samples::{device, id, member_version, offer_id, room};
 use crate::auth::{
     Audience, Claims, DeviceClaim, Invite, InviteRequest, ServerInfo, SignIn, SignInRow, SignUp, SignedIn,
     TokenAnswer, TokenRequest,
@@ -270,6 +270,15 @@ fn interlock(book: &mut Book) {
         RelayBody::Member { member: member_version(None) },
         RelayBody::Title { title: "여름".into(), counter: 2 },
         RelayBody::FolderAt { at: ContentPosition(9), by: amy(), time: TimeMs(2) },
+        RelayBody::OfferForwarded {
+            offer: offer_id(),
+            by: amy(),
+            to: AccountId(id(5)),
+            from: 1 << 20,
+            until: TimeMs(3),
+        },
+        RelayBody::OfferExpired { offer: offer_id(), by: amy() },
+        RelayBody::OfferOver { offer: offer_id() },
     ];
     let row = |body| RelayRow { id: RelayId(id(24)), room: room(), seq: 5, body };
     for body in bodies {

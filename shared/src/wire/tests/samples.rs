@@ -3,6 +3,7 @@
 use crate::bytes::ByteString;
 use crate::interlock::MemberVersion;
 use crate::links::{LinkAnswer, LinkRequest, RoomLink};
+use crate::offer::{OfferEnd, OfferRequest, OfferState, OfferStep, RelayInfo};
 use crate::presence::{MyPresence, PersonPresence, Presence, PresenceChoice, PresenceState};
 use crate::socket::{
     About, AboutKind, Answer, ClientFrame, ClientHello, EventKind, Person, Progress, Request, RoomEvent,
@@ -10,8 +11,8 @@ use crate::socket::{
 };
 use crate::sync::{MemberState, RoomDelta, SyncKey, SyncKind};
 use crate::{
-    AccountId, ConnectionId, ContentPosition, DeviceId, ErrorBody, ErrorCode, LinkId, MessageId, Position,
-    Role, RoomId, TimeMs, Txn, UploadId, capability,
+    AccountId, ConnectionId, ContentPosition, DeviceId, ErrorBody, ErrorCode, LinkId, MessageId, OfferId,
+    Position, Role, RoomId, TimeMs, Txn, UploadId, capability,
 };
 
 pub(super) fn id(n: u128) -> uuid::Uuid {
@@ -133,6 +134,77 @@ fn links() -> LinkAnswer {
     LinkAnswer::Links { links: vec![one] }
 }
 
+pub(super) fn offer_id() -> OfferId {
+    OfferId(id(10))
+}
+
+fn offer(step: OfferStep) -> OfferState {
+    OfferState {
+        offer: offer_id(),
+        from: alice(),
+        from_device: device(),
+        to: AccountId(id(5)),
+        to_device: Some(DeviceId(id(11))),
+        body: ByteString(vec![1, 2, 3]),
+        round: 2,
+        step,
+        at: TimeMs(1_700_000_000_000),
+        until: Some(TimeMs(1_702_592_000_000)),
+        txn: Txn(1_003),
+    }
+}
+
+fn offers() -> Vec<OfferState> {
+    let over = |step| OfferState { until: None, ..offer(step) };
+    vec![
+        OfferState { to_device: None, round: 1, ..offer(OfferStep::Asked) },
+        offer(OfferStep::Accepted),
+        offer(OfferStep::Interrupted),
+        offer(OfferStep::Forwarding { from: 1 << 20 }),
+        offer(OfferStep::Forwarded { from: 1 << 33 }),
+        over(OfferStep::Done),
+        over(OfferStep::Declined),
+        over(OfferStep::Cancelled),
+        over(OfferStep::Failed { code: ErrorCode::FileChanged }),
+        over(OfferStep::Expired),
+    ]
+}
+
+/// What a device asks about offers, by name.
+fn offer_requests() -> Vec<(&'static str, ClientFrame)> {
+    let offer = offer_id();
+    let end = |how| OfferRequest::End { offer, how };
+    let body = ByteString(vec![1, 2, 3]);
+    let requests = [
+        ("client.offer_ask", OfferRequest::Ask { offer, to: alice(), body, round: 1 }),
+        ("client.offer_accept", OfferRequest::Accept { offer, round: 1 }),
+        ("client.offer_decline", OfferRequest::Decline { offer }),
+        ("client.offer_interrupted", OfferRequest::Interrupted { offer, round: 1 }),
+        ("client.offer_forward", OfferRequest::Forward { offer, from: 1 << 33 }),
+        ("client.offer_done", end(OfferEnd::Done)),
+        ("client.offer_cancelled", end(OfferEnd::Cancelled)),
+        ("client.offer_failed", end(OfferEnd::Failed(ErrorCode::DiskFull))),
+        ("client.offer_peer", OfferRequest::Peer { offer }),
+    ];
+    let frame = |body| ClientFrame::Request { request: 300, body: Request::Offer(body) };
+    let mut frames: Vec<_> = requests.into_iter().map(|(name, body)| (name, frame(body))).collect();
+    frames.push(("client.endpoint", ClientFrame::Endpoint { endpoint: ByteString(vec![4, 5, 6]) }));
+    frames
+}
+
+/// What the server says of offers, by name.
+fn offer_tellings() -> Vec<(&'static str, ServerFrame)> {
+    let answer = |answer| ServerFrame::Answer { request: 300, result: Ok(answer) };
+    let endpoint = Some(ByteString(vec![4, 5, 6]));
+    vec![
+        ("server.sync_offers", ServerFrame::SyncOffers { offers: offers(), all: false }),
+        ("server.sync_offers.all", ServerFrame::SyncOffers { offers: Vec::new(), all: true }),
+        ("server.offer", ServerFrame::Offer { offer: offer(OfferStep::Forwarding { from: 0 }) }),
+        ("server.peer", answer(Answer::Peer { device: Some(device()), online: true, endpoint })),
+        ("server.peer.away", answer(Answer::Peer { device: None, online: false, endpoint: None })),
+    ]
+}
+
 /// One of each frame of a client, by name.
 pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
     let request = |body| ClientFrame::Request { request: 300, body };
@@ -150,7 +222,7 @@ pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         SendMessage { id: MessageId(id(6)), room: room(), body: ByteString(vec![0, 255, 7]), about: None };
     let create = Request::RoomCreate { room: room(), title: "t".into(), members, folder: true };
     let set = |role| Request::MemberSet { room: room(), account: alice(), role };
-    vec![
+    let mut frames = vec![
         ("client.hello.key", hello(Some(key()))),
         ("client.hello.none", hello(None)),
         ("client.applied", ClientFrame::Applied { txn: Txn(u64::MAX) }),
@@ -174,7 +246,9 @@ pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         ("client.links", request(Request::Link(LinkRequest::List { room: room() }))),
         ("client.link_revoke", request(Request::Link(LinkRequest::Revoke { room: room(), link: link() }))),
         ("client.join", request(Request::Link(LinkRequest::Join { code: "code".into() }))),
-    ]
+    ];
+    frames.extend(offer_requests());
+    frames
 }
 
 /// One of each frame of the server, by name.
@@ -191,6 +265,7 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
         now: at,
         content_url: "https://files.example:7601".into(),
         content_fingerprint: Some("ab".into()),
+        relay: None,
     };
     let joined = EventKind::Member {
         account: alice(),
@@ -207,8 +282,12 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
     let reached = RoomDelta { delivered: vec![(alice(), Position(7))], ..no_change() };
     let made = LinkAnswer::Made { base: "pod://home.example:7600/join".into(), expires_at: at };
     let says = |kind| ServerFrame::Event(event(kind));
-    vec![
+    let token = "token".into();
+    let relay = RelayInfo { url: "https://home.example:7601".into(), token, fingerprint: Some("ab".into()) };
+    let with_relay = ServerHello { relay: Some(relay), ..hello.clone() };
+    let mut frames = vec![
         ("server.hello", ServerFrame::Hello(hello)),
+        ("server.hello.relay", ServerFrame::Hello(with_relay)),
         ("server.sync_part", ServerFrame::SyncPart { rooms: vec![delta(), no_change()] }),
         ("server.sync_people", ServerFrame::SyncPeople { people: vec![bobs()], mine: Some(mine()) }),
         ("server.presence", ServerFrame::Presence { txn: Txn(6), people: vec![bobs()] }),
@@ -241,5 +320,7 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
         ("server.answer.refused", answer(Err(refusal()))),
         ("server.progress", ServerFrame::Progress(progress)),
         ("server.bye", ServerFrame::Bye { error: refusal() }),
-    ]
+    ];
+    frames.extend(offer_tellings());
+    frames
 }

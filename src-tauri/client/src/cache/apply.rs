@@ -146,7 +146,9 @@ impl Applying<'_> {
             }
             ServerFrame::Presence { txn, people } => self.presences(txn, people),
             ServerFrame::MyPresence { txn, mine } => self.chose(txn, &mine),
+            ServerFrame::Offer { offer } => Ok(Some(offer.txn)),
             ServerFrame::Hello(_)
+            | ServerFrame::SyncOffers { .. }
             | ServerFrame::Typing { .. }
             | ServerFrame::SyncPart { .. }
             | ServerFrame::SyncPeople { .. }

@@ -307,7 +307,11 @@ pub(super) async fn history(desk: &Desk, row: &RoomRow) -> Result<(), ErrorView>
             let more = if more { More::Yes } else { More::No };
             desk.cache.apply_history(row.id, row.oldest, events, more).await
         }
-        Answer::Done {} | Answer::Pending {} | Answer::People { .. } | Answer::Link(_) => {
+        Answer::Done {}
+        | Answer::Pending {}
+        | Answer::People { .. }
+        | Answer::Link(_)
+        | Answer::Peer { .. } => {
             Err(ErrorView::new(ErrorCode::UnsupportedVersion, "the server's answer is not understood"))
         }
     }

@@ -274,7 +274,8 @@ async fn find_people(desk: &Desk, text: String) -> Reply {
         socket::Answer::Done {}
         | socket::Answer::Pending {}
         | socket::Answer::History { .. }
-        | socket::Answer::Link(_) => {
+        | socket::Answer::Link(_)
+        | socket::Answer::Peer { .. } => {
             Err(ErrorView::new(ErrorCode::UnsupportedVersion, "the server's answer is not understood"))
         }
     }

@@ -117,7 +117,8 @@ async fn ask(desk: &Desk, ask: LinkRequest) -> Result<LinkAnswer, ErrorView> {
         socket::Answer::Done {}
         | socket::Answer::Pending {}
         | socket::Answer::History { .. }
-        | socket::Answer::People { .. } => Err(not_understood()),
+        | socket::Answer::People { .. }
+        | socket::Answer::Peer { .. } => Err(not_understood()),
     }
 }
 

@@ -147,9 +147,13 @@ impl Run {
         tokio::spawn(async move {
             let result = match desk.request(request).await {
                 Ok(Answer::Pending {}) => Ok(Outcome::Pending),
-                Ok(Answer::Done {} | Answer::History { .. } | Answer::People { .. } | Answer::Link(_)) => {
-                    Ok(Outcome::Done)
-                }
+                Ok(
+                    Answer::Done {}
+                    | Answer::History { .. }
+                    | Answer::People { .. }
+                    | Answer::Link(_)
+                    | Answer::Peer { .. },
+                ) => Ok(Outcome::Done),
                 Err(error) => Err(body(&error)),
             };
             let _ = desk.wake(Wake::OutboxSettled { room, seq, result }).await;

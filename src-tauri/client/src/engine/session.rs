@@ -246,6 +246,7 @@ impl Life {
                 self.line.cache.stage_people(people, mine).await.map_err(into_body)?;
                 self.say(Said::Alive).await
             }
+            ServerFrame::SyncOffers { .. } => self.say(Said::Alive).await,
             ServerFrame::SyncEnd { kind, key } => {
                 let touched = self.line.cache.apply_sync(self.line.me, kind, key).await.map_err(into_body)?;
                 self.syncing = false;
@@ -270,7 +271,8 @@ impl Life {
             | ServerFrame::Read { .. }
             | ServerFrame::Delivered { .. }
             | ServerFrame::Presence { .. }
-            | ServerFrame::MyPresence { .. } => Err(ErrorBody::new(
+            | ServerFrame::MyPresence { .. }
+            | ServerFrame::Offer { .. } => Err(ErrorBody::new(
                 ErrorCode::UnsupportedVersion,
                 "a live frame came before the sync was whole",
             )),
@@ -286,6 +288,7 @@ fn txn_of(frame: &ServerFrame) -> Option<Txn> {
     match frame {
         ServerFrame::Event(event) => Some(event.txn),
         ServerFrame::Room(delta) => Some(delta.txn),
+        ServerFrame::Offer { offer } => Some(offer.txn),
         ServerFrame::Read { txn, .. }
         | ServerFrame::Delivered { txn, .. }
         | ServerFrame::Presence { txn, .. }
@@ -294,6 +297,7 @@ fn txn_of(frame: &ServerFrame) -> Option<Txn> {
         | ServerFrame::Typing { .. }
         | ServerFrame::SyncPart { .. }
         | ServerFrame::SyncPeople { .. }
+        | ServerFrame::SyncOffers { .. }
         | ServerFrame::SyncEnd { .. }
         | ServerFrame::Accepted { .. }
         | ServerFrame::Refused { .. }

@@ -127,7 +127,12 @@ async fn of_several_rows_about_one_folder_only_the_newest_waits() {
     let at = |room: RoomId| {
         let mut told = rows.iter().filter(|row| row.room == room).filter_map(|row| match row.body {
             RelayBody::FolderAt { at, .. } => Some(at.0),
-            RelayBody::Pair { .. } | RelayBody::Member { .. } | RelayBody::Title { .. } => None,
+            RelayBody::Pair { .. }
+            | RelayBody::Member { .. }
+            | RelayBody::Title { .. }
+            | RelayBody::OfferForwarded { .. }
+            | RelayBody::OfferExpired { .. }
+            | RelayBody::OfferOver { .. } => None,
         });
         (told.next(), told.next())
     };

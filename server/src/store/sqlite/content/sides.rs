@@ -117,6 +117,13 @@ fn apply(conn: &Connection, now: TimeMs, room: RoomId, body: RelayBody) -> Resul
             Ok(Outcome { applied: Applied::Yes(Vec::new()), lost: Vec::new() })
         }
         (RelayBody::Member { .. } | RelayBody::Title { .. }, None) => Ok(never("there is no such group")),
+        // What is no longer needed is not there yet.
+        (RelayBody::OfferOver { .. }, _) => {
+            Ok(Outcome { applied: Applied::Yes(Vec::new()), lost: Vec::new() })
+        }
+        (RelayBody::OfferForwarded { .. } | RelayBody::OfferExpired { .. }, _) => {
+            Ok(never("only the content service says what is forwarded"))
+        }
         (RelayBody::FolderAt { .. }, _) => Ok(never("only the content service says where a folder stands")),
     }
 }

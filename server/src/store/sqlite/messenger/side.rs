@@ -89,6 +89,8 @@ impl MessengerStore {
                     FolderNews::Last => folder_at(work, row.room, *at, *by, *time)?,
                     FolderNews::Overtaken => Applied::Applied,
                 },
+                RelayBody::OfferForwarded { .. } | RelayBody::OfferExpired { .. } => Applied::Applied,
+                RelayBody::OfferOver { .. } => Applied::Refused("only the messenger ends an offer".into()),
             };
             if applied == Applied::Applied {
                 relay::mark_applied(work.connection, row.id)?;
