@@ -196,7 +196,7 @@ async fn open(config: &Config) -> Result<Services, StartError> {
         auth = Some(signs_in);
     }
     if config.roles != Roles::AuthMessenger {
-        content = Some(Content::open(&config.data, access.clone(), progress.clone())?);
+        content = Some(Content::open(&config.data, access.clone(), progress.clone(), config.policy)?);
     }
     Ok(Services { about, access, progress, auth, messenger, content })
 }

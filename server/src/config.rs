@@ -2,6 +2,7 @@
 //!
 //! Refuses combinations that would be unsafe or would not work, before anything is opened.
 
+use crate::content::{Policy, Proofs};
 use crate::interlock::Secret;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-pub use settings::{Cli, Command, Settings, TlsMode, UserCommand};
+pub use settings::{Cli, Command, Settings, Switch, TlsMode, UserCommand};
 
 /// Shortest shared secret of the interlock, in bytes.
 const SECRET_BYTES_MIN: usize = 32;
@@ -59,6 +60,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The other half, when there is one.
     pub other: Option<Other>,
+    /// What is decided about files.
+    pub policy: Policy,
 }
 
 /// How this process speaks.
@@ -106,6 +109,7 @@ impl Config {
             name: settings.name.clone().unwrap_or_else(|| "Pod".into()),
             public_url,
             other: other(&settings, roles)?,
+            policy: policy(&settings),
         })
     }
 }
@@ -161,6 +165,14 @@ fn tls(settings: &Settings, listen: SocketAddr, proxy: Proxy) -> Result<Tls, Con
                 .into(),
         )),
     }
+}
+
+fn policy(settings: &Settings) -> Policy {
+    let proofs = match settings.instant_proof.unwrap_or(Switch::On) {
+        Switch::On => Proofs::On,
+        Switch::Off => Proofs::Off,
+    };
+    Policy { proofs }
 }
 
 fn public_url(text: &str) -> Result<String, ConfigError> {

@@ -19,13 +19,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 
+mod at_rest;
 mod changes;
 pub mod check;
 mod downloads;
 mod entries;
 mod groups;
 mod guard;
+mod instant;
 pub(crate) mod naming;
+mod policy;
 pub(crate) mod previews;
 mod room_pictures;
 pub(crate) mod rules;
@@ -36,6 +39,7 @@ mod tests;
 pub(crate) mod uploads;
 
 pub(crate) use downloads::Span;
+pub use policy::{Policy, Proofs};
 
 /// Name of the folder of contents in the data folder.
 pub const BLOBS: &str = "blobs";
@@ -55,6 +59,8 @@ pub(crate) struct Inner {
     pub(crate) studio: previews::Studio,
     shelf: previews::Shelf,
     settling: settling::Settling,
+    at_rest: at_rest::AtRest,
+    policy: Policy,
     /// A stream that moves no byte for this long is cut.
     stall: Duration,
 }
@@ -65,9 +71,15 @@ impl Content {
     ///
     /// # Errors
     /// When the database or the folder cannot be opened.
-    pub fn open(data: &Path, access: Access, progress: ProgressSink) -> Result<Self, StoreError> {
+    pub fn open(
+        data: &Path,
+        access: Access,
+        progress: ProgressSink,
+        policy: Policy,
+    ) -> Result<Self, StoreError> {
         let blobs = Arc::new(DiskBlobs::open(&data.join(BLOBS))?);
-        Self::with_parts(data, blobs, access, progress, Duration::from_millis(limits::HTTP_STALL_MS_MAX))
+        let stall = Duration::from_millis(limits::HTTP_STALL_MS_MAX);
+        Self::with_parts(data, blobs, access, progress, policy, stall)
     }
 
     /// As [`Content::open`], with another place for the bytes and another patience with streams that stand still.
@@ -79,16 +91,19 @@ impl Content {
         blobs: Arc<dyn Blobs>,
         access: Access,
         progress: ProgressSink,
+        policy: Policy,
         stall: Duration,
     ) -> Result<Self, StoreError> {
         let file = data.join(FILE);
         let store = ContentStore::open(&file)?;
         sweep::clear(&*blobs, &ContentStore::names_at_start(&file)?)?;
         let shelf = previews::Shelf::open(&data.join(previews::PREVIEWS), limits::PREVIEWS_BYTES_MAX)?;
-        let (slots, studio, settling) = Default::default();
-        let inner = Inner { store, blobs, access, progress, slots, studio, shelf, settling, stall };
+        let (slots, studio, settling, at_rest) = Default::default();
+        let inner =
+            Inner { store, blobs, access, progress, slots, studio, shelf, settling, at_rest, policy, stall };
         let content = Self { inner: Arc::new(inner) };
         sweep::start(&content);
+        at_rest::start(&content);
         Ok(content)
     }
 

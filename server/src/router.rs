@@ -6,7 +6,7 @@ use crate::error::Refusal;
 use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
-use crate::routes::content::{download, entries, groups, preview, room_picture, uploads};
+use crate::routes::content::{download, entries, groups, links, preview, room_picture, uploads};
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
 use crate::routes::join::{self, JoinPage};
@@ -91,6 +91,8 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/entries/{entry}/content", get(download::content))
         .route("/v1/entries/{entry}/preview", get(preview::preview))
         .route("/v1/entries/{entry}/restore", post(entries::restore))
+        .route("/v1/links", post(links::ask))
+        .route("/v1/links/{upload}/proof", post(links::prove))
         .route("/v1/uploads", options(uploads::options).post(uploads::create))
         .route(
             "/v1/uploads/{upload}",

@@ -54,6 +54,10 @@ pub const UPLOAD_IDLE_S_MAX: u64 = 7 * 24 * 3600;
 pub const UPLOAD_BUFFER_BYTES_MAX: usize = 1024 * 1024;
 /// Smallest file that may be uploaded without its bytes, in bytes; of smaller ones the bytes are sent (`not_found`).
 pub const INSTANT_BYTES_MIN: u64 = 64 * 1024;
+/// A nonce for the proof of an instant upload is good for this long, in seconds (`not_found`).
+pub const INSTANT_NONCE_S_MAX: u64 = 600;
+/// Nonces one account may have open; of more the oldest is forgotten (`not_found`).
+pub const INSTANT_NONCES_PER_ACCOUNT_MAX: usize = 1_024;
 /// Largest file that the server keeps for somebody who is away, in bytes (`too_large`).
 pub const FORWARD_BYTES_MAX: u64 = 1 << 36;
 

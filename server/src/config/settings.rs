@@ -57,6 +57,9 @@ pub struct Settings {
     /// SHA-256 of the messenger's self-made certificate, in hex.
     #[arg(long, global = true, env = "POD_MESSENGER_FINGERPRINT", value_name = "HEX")]
     pub messenger_fingerprint: Option<String>,
+    /// Instant upload for whoever proves to hold a whole file that the server has: on or off [default: on].
+    #[arg(long, global = true, env = "POD_INSTANT_PROOF", value_enum, value_name = "SWITCH")]
+    pub instant_proof: Option<Switch>,
     /// File with the secret that messenger and content service share.
     #[arg(long, global = true, env = "POD_INTERLOCK_SECRET_FILE", value_name = "FILE")]
     pub interlock_secret_file: Option<PathBuf>,
@@ -79,6 +82,7 @@ impl Settings {
             public_url: self.public_url.or(other.public_url),
             messenger: self.messenger.or(other.messenger),
             messenger_fingerprint: self.messenger_fingerprint.or(other.messenger_fingerprint),
+            instant_proof: self.instant_proof.or(other.instant_proof),
             interlock_secret_file: self.interlock_secret_file.or(other.interlock_secret_file),
         }
     }
@@ -94,6 +98,16 @@ pub enum TlsMode {
     Off,
     /// Beyond this computer.
     Auto,
+}
+
+/// Whether something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// What to do instead of serving; all also beside a running server.

@@ -1,6 +1,6 @@
 //! Settings: where they come from, and what is refused.
 
-use super::{Cli, Config, Proxy, Roles, Settings, Tls, TlsMode};
+use super::{Cli, Config, Proofs, Proxy, Roles, Settings, Tls, TlsMode};
 use clap::Parser;
 use std::path::{Path, PathBuf};
 
@@ -73,4 +73,11 @@ fn what_cannot_work_is_refused_with_a_sentence() {
     assert!(refused(role("content", Some(secret.clone()))).contains("--messenger"));
     assert!(Config::resolve(role("messenger,auth", Some(secret.clone()))).unwrap().other.is_some());
     assert_eq!(Config::resolve(role("content,auth,messenger", Some(secret))).unwrap().roles, Roles::All);
+}
+
+#[test]
+fn instant_upload_by_proof_is_on_until_it_is_switched_off() {
+    assert_eq!(Config::resolve(settings()).unwrap().policy.proofs, Proofs::On);
+    let off = Cli::parse_from(["pod-server", "--data", "/d", "--instant-proof", "off"]).settings;
+    assert_eq!(Config::resolve(off).unwrap().policy.proofs, Proofs::Off);
 }

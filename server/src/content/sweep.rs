@@ -7,7 +7,7 @@ use super::{Content, Inner};
 use crate::blobs::Blobs;
 use crate::error::Refusal;
 use crate::store::sqlite::content::{Ended, UploadRow};
-use pod_shared::{UploadId, limits};
+use pod_shared::{TimeMs, UploadId, limits};
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Arc, Weak};
@@ -15,7 +15,9 @@ use std::time::{Duration, SystemTime};
 
 /// How often uploads are looked over.
 const EVERY: Duration = Duration::from_secs(3_600);
-/// Uploads looked at in one question.
+/// How long a content stays that nothing has any more: for whoever began to read it, and for a backup that is written.
+const LOOSE: Duration = Duration::from_secs(3_600);
+/// Uploads, or names, looked at in one question.
 const PAGE: u32 = 500;
 
 /// Begins to sweep; ends with the last handle.
@@ -47,7 +49,30 @@ impl Content {
                 self.look_over(&upload, now).await?;
             }
         }
+        self.store().forget_old_nonces(ms(now)).await?;
+        // Contents that are being made anew meanwhile are left alone.
+        let _turn = self.inner.at_rest.turn().await;
+        self.remove_loose(now).await?;
         self.clear_leftovers().await
+    }
+
+    /// Removes contents that nothing has had for a while.
+    async fn remove_loose(&self, now: SystemTime) -> Result<(), Refusal> {
+        let before = ms(now.checked_sub(LOOSE).unwrap_or(SystemTime::UNIX_EPOCH));
+        loop {
+            let names = self.store().loose_before(before, PAGE).await?;
+            if names.is_empty() {
+                return Ok(());
+            }
+            let (blobs, going) = (Arc::clone(&self.inner.blobs), names.clone());
+            let remove = move || {
+                going.iter().try_for_each(|name| blobs.discard(name).and_then(|()| blobs.remove(name)))
+            };
+            let removed: io::Result<()> =
+                tokio::task::spawn_blocking(remove).await.map_err(|error| Refusal::internal(&error))?;
+            removed.map_err(|error| Refusal::internal(&error))?;
+            self.store().removed(names).await?;
+        }
     }
 
     async fn look_over(&self, upload: &UploadRow, now: SystemTime) -> Result<(), Refusal> {
@@ -72,13 +97,17 @@ impl Content {
         let listed = tokio::task::spawn_blocking(move || list(&*blobs)).await;
         let listed =
             listed.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))?;
-        // In this order: what is listed and not open by then is linked by the last question, or belongs to nothing.
-        let mut known = self.store().open_names().await?;
-        known.append(&mut self.store().linked_names().await?);
+        // In this order: what was listed and is not known by then belongs to nothing.
+        let known = self.store().known_names().await?;
         let blobs = Arc::clone(&self.inner.blobs);
         let cleared = tokio::task::spawn_blocking(move || clear_of(&*blobs, &listed, &known)).await;
         cleared.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))
     }
+}
+
+fn ms(time: SystemTime) -> TimeMs {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    TimeMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Removes every partial content and object that is not known, while nobody else is at work.

@@ -11,6 +11,7 @@ use pod_shared::auth::Audience;
 pub(crate) mod download;
 pub(crate) mod entries;
 pub(crate) mod groups;
+pub(crate) mod links;
 pub(crate) mod preview;
 mod range;
 pub(crate) mod room_picture;

@@ -44,6 +44,7 @@ impl Content {
         match linked {
             Ok(Finished { entry, version }) => {
                 self.inner.slots.forget(turn);
+                self.inner.at_rest.wake();
                 self.standing(&UploadRow { ended: Ended::Done { entry, version }, ..upload.clone() }).await
             }
             Err(refusal) => {

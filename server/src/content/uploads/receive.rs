@@ -58,6 +58,7 @@ impl Content {
         if portion.checksum.is_some() {
             self.store().set_unproven(upload.id, Some(offset)).await?;
         }
+        let _moving = self.inner.at_rest.traffic();
         let work = self.open_partial(&mut turn, &upload, portion.checksum).await?;
         let (work, end) = Pump::new(self, &upload).run(&mut turn, &mut guard, portion.body, work).await?;
         crate::fault::point("upload_received");

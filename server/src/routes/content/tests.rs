@@ -5,6 +5,7 @@ mod disks;
 mod downloads;
 mod entries;
 mod groups;
+mod instant;
 mod previews;
 mod ranges;
 mod restore;

@@ -13,12 +13,14 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use tokio::sync::{Notify, broadcast};
 
+mod at_rest;
 mod changes;
 mod check;
 mod downloads;
 mod entries;
 mod finish;
 mod groups;
+mod instant;
 mod members;
 mod pictures;
 mod sides;
@@ -28,22 +30,25 @@ mod tests;
 mod tree;
 mod uploads;
 
+pub(crate) use at_rest::Resting;
 pub use check::check;
 pub use check::{ExpectedFiles, expected_files};
 pub(crate) use downloads::Stored;
 pub(crate) use finish::Finished;
+pub(crate) use instant::Asked;
 pub(crate) use sides::Applied;
 pub(crate) use table::activities::Doing;
 pub use table::blobs::StoredBlob;
 pub(crate) use table::pictures::Picture;
+pub(crate) use table::spares::{Question, Spare};
 pub(crate) use table::uploads::{Ended, UploadRow};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "content.db";
 /// Append-only; number `n` takes schema `n` to `n + 1`.
-pub static MIGRATIONS: LazyLock<[String; 2]> = LazyLock::new(|| {
+pub static MIGRATIONS: LazyLock<[String; 3]> = LazyLock::new(|| {
     let first = format!("{}{}", include_str!("content/schema_1.sql"), relay::SCHEMA);
-    [first, include_str!("content/schema_2.sql").to_owned()]
+    [first, include_str!("content/schema_2.sql").to_owned(), include_str!("content/schema_3.sql").to_owned()]
 });
 /// Losses of access that may wait for a stream; a stream that missed some asks the database.
 const LOSSES_MAX: usize = 1_024;
@@ -63,12 +68,10 @@ impl ContentStore {
         Ok(Self { db, woken: Arc::default(), losses: broadcast::channel(LOSSES_MAX).0 })
     }
 
-    /// Names of the contents that must not be cleared, of open uploads and of versions, at the start.
+    /// Names of the contents that must not be cleared, at the start.
     pub(crate) fn names_at_start(file: &Path) -> Result<BTreeSet<String>, StoreError> {
         let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let mut names = table::uploads::open_names(&conn)?;
-        names.append(&mut table::blobs::names(&conn)?);
-        Ok(names)
+        at_rest::known(&conn)
     }
 
     /// Notified after each change that may have left rows for the other side.

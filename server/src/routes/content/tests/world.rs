@@ -2,8 +2,8 @@
 
 use crate::access::{Access, now_s, public_key};
 use crate::blobs::{Blobs, DiskBlobs};
-use crate::content::Content;
 use crate::content::check::{Depth, check_files};
+use crate::content::{Content, Policy};
 use crate::interlock::{ProgressSink, Side};
 use crate::store::sqlite::content::expected_files;
 use base64::Engine;
@@ -54,10 +54,28 @@ impl World {
         Self::with_stall(dir, blobs, access, Duration::from_millis(limits::HTTP_STALL_MS_MAX)).await
     }
 
+    /// A service whose operator decides so.
+    pub(super) async fn under(policy: Policy) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let blobs = Arc::new(DiskBlobs::open(&dir.path().join(crate::content::BLOBS)).unwrap());
+        let stall = Duration::from_millis(limits::HTTP_STALL_MS_MAX);
+        Self::with_parts(dir, blobs, Access::local(), policy, stall).await
+    }
+
     pub(super) async fn with_stall(
         dir: tempfile::TempDir,
         blobs: Arc<dyn Blobs>,
         access: Access,
+        stall: Duration,
+    ) -> Self {
+        Self::with_parts(dir, blobs, access, Policy::default(), stall).await
+    }
+
+    async fn with_parts(
+        dir: tempfile::TempDir,
+        blobs: Arc<dyn Blobs>,
+        access: Access,
+        policy: Policy,
         stall: Duration,
     ) -> Self {
         // Another test may have chosen it already.
@@ -67,7 +85,7 @@ impl World {
         let key = EncodingKey::from_ed_der(pair.serialized_der());
         let progress = ProgressSink::default();
         let content =
-            Content::with_parts(dir.path(), blobs, access.clone(), progress.clone(), stall).unwrap();
+            Content::with_parts(dir.path(), blobs, access.clone(), progress.clone(), policy, stall).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = crate::router::file_paths(content.clone());

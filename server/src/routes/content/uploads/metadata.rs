@@ -3,6 +3,7 @@
 use super::reading;
 use crate::content::uploads::UploadNew;
 use crate::error::Refusal;
+use crate::secret;
 use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -50,15 +51,7 @@ fn id<T: FromStr>(pairs: &HashMap<String, String>, key: &str) -> Result<Option<T
 }
 
 fn digest(hex: &str) -> Result<[u8; 32], Refusal> {
-    let wrong = || bad("sha256 is not 64 hexadecimal digits");
-    let mut digest = [0; 32];
-    if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(wrong());
-    }
-    for (byte, pair) in digest.iter_mut().zip(0..) {
-        *byte = u8::from_str_radix(&hex[pair * 2..pair * 2 + 2], 16).map_err(|_| wrong())?;
-    }
-    Ok(digest)
+    secret::unhex(hex).ok_or_else(|| bad("sha256 is not 64 hexadecimal digits"))
 }
 
 fn bad(sentence: &'static str) -> Refusal {

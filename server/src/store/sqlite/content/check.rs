@@ -1,7 +1,7 @@
 //! The invariants of content.db, each a question that must find nothing.
 
 use super::StoredBlob;
-use super::table::{blobs, uploads};
+use super::table::{blobs, loose, uploads};
 use crate::store::StoreError;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -57,8 +57,17 @@ const LAWS: &[(&str, &str)] = &[
         "SELECT hex(e.id) FROM entries e JOIN versions v ON v.entry = e.id WHERE e.kind = 2",
     ),
     (
-        "a stored content belongs to no version",
-        "SELECT object FROM blobs WHERE id NOT IN (SELECT blob FROM versions)",
+        "a stored content belongs to nothing",
+        "SELECT object FROM blobs WHERE id NOT IN (SELECT blob FROM versions)
+           AND id NOT IN (SELECT blob FROM forwards WHERE blob IS NOT NULL)",
+    ),
+    (
+        "a stored content's count of spare nonces is wrong",
+        "SELECT object FROM blobs b WHERE spares <> (SELECT count(*) FROM spares s WHERE s.blob = b.id)",
+    ),
+    (
+        "a name is loose, and a stored content has it",
+        "SELECT object FROM loose WHERE object IN (SELECT object FROM blobs)",
     ),
     (
         "the pieces of a stored content do not add up",
@@ -69,12 +78,12 @@ const LAWS: &[(&str, &str)] = &[
     (
         "a finished upload has no version",
         "SELECT hex(u.id) FROM uploads u LEFT JOIN versions v ON v.upload = u.id
-         WHERE u.state = 2 AND (v.entry IS NULL OR v.entry <> u.entry OR v.version <> u.version)",
+         WHERE u.state = 2 AND u.room IS NOT NULL AND (v.entry IS NULL OR v.entry <> u.entry OR v.version <> u.version)",
     ),
     (
         "an upload is open for somebody who may not send",
         "SELECT hex(u.id) FROM uploads u LEFT JOIN members m ON m.room = u.room AND m.account = u.by
-         WHERE u.state = 1 AND ifnull(m.role, 0) < 2",
+         WHERE u.state = 1 AND u.room IS NOT NULL AND ifnull(m.role, 0) < 2",
     ),
     ("a reference leads nowhere", "SELECT \"table\" FROM pragma_foreign_key_check"),
 ];
@@ -100,7 +109,7 @@ pub fn check(connection: &Connection) -> Result<Vec<String>, StoreError> {
 pub struct ExpectedFiles {
     /// Stored contents.
     pub blobs: Vec<StoredBlob>,
-    /// Names of open uploads: each has a partial file or none yet.
+    /// Names of open uploads, each with a partial file or none yet, and loose names, whose files come or go.
     pub open: BTreeSet<String>,
 }
 
@@ -122,5 +131,6 @@ pub fn expected_files(connection: &Connection) -> Result<ExpectedFiles, StoreErr
         after = last;
     }
     expected.open = uploads::open_names(connection)?;
+    expected.open.append(&mut loose::names(connection)?);
     Ok(expected)
 }

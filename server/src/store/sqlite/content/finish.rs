@@ -3,14 +3,14 @@
 use super::entries::{blank, check_live, name_exists};
 use super::table::activities::{About, append};
 use super::table::blobs::{self, NewVersion};
-use super::table::{columns, entries, members, uploads};
+use super::table::{columns, entries, loose, members, uploads};
 use super::tree::{self, require_folder};
 use super::{ContentStore, Doing, Ended, UploadRow};
 use crate::blobs::Content;
 use crate::content::{naming, rules};
 use crate::error::Refusal;
 use pod_shared::content::{ActivityKind, Entry, EntryKind};
-use pod_shared::{EntryId, ErrorCode, UploadId};
+use pod_shared::{EntryId, ErrorCode, TimeMs, UploadId};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -43,22 +43,34 @@ impl ContentStore {
             }
             rules::writer(members::role(conn, upload.room, upload.by)?)?;
             let place = place_of(conn, &upload)?;
-            let blob = blobs::insert(conn, &object, &content, doing.at)?;
-            link(conn, doing, &upload, place, blob, &content)
+            let blob = store(conn, &object, &content, doing.at)?;
+            link(conn, doing, &upload, place, blob, content.size, &content.sha256)
         })
         .await
     }
 }
 
+/// The blob of a content that is stored under a name now. What is there already is not kept twice: the name is loose
+/// then, and swept.
+fn store(conn: &Connection, object: &str, content: &Content, at: TimeMs) -> Result<i64, Refusal> {
+    match blobs::with_digest(conn, &content.sha256, content.size)? {
+        Some(blob) => {
+            loose::put(conn, object, at)?;
+            Ok(blob)
+        }
+        None => Ok(blobs::insert(conn, object, content, at)?),
+    }
+}
+
 /// Where a version goes.
-enum Place {
+pub(super) enum Place {
     /// Into a new file.
     New,
     /// Onto a file that is there.
     Onto(Entry),
 }
 
-fn place_of(conn: &Connection, upload: &UploadRow) -> Result<Place, Refusal> {
+pub(super) fn place_of(conn: &Connection, upload: &UploadRow) -> Result<Place, Refusal> {
     require_folder(conn, upload.room, upload.parent).map_err(|refusal| {
         match refusal.code() == ErrorCode::NotFound {
             true => Refusal::new(ErrorCode::Conflict, "the folder was deleted meanwhile"),
@@ -72,13 +84,15 @@ fn place_of(conn: &Connection, upload: &UploadRow) -> Result<Place, Refusal> {
     }
 }
 
-fn link(
+/// Makes a stored content a version of a file, and tells it.
+pub(super) fn link(
     conn: &Connection,
     doing: Doing,
     upload: &UploadRow,
     place: Place,
     blob: i64,
-    content: &Content,
+    size: u64,
+    digest: &[u8; 32],
 ) -> Result<Finished, Refusal> {
     let (mut entry, kind) = match place {
         Place::Onto(entry) => (entry, ActivityKind::Modified),
@@ -91,8 +105,8 @@ fn link(
         }
     };
     entry.version += 1;
-    entry.size = content.size;
-    entry.digest = columns::hex(&content.sha256);
+    entry.size = size;
+    entry.digest = columns::hex(digest);
     (entry.modified_by, entry.modified_at) = (doing.by, doing.at);
     blobs::insert_version(
         conn,
@@ -114,7 +128,7 @@ fn link(
         upload: Some(upload.id),
     };
     entry.position = append(conn, upload.room, doing, &kind, about)?;
-    entries::set_version(conn, &entry, &content.sha256)?;
+    entries::set_version(conn, &entry, digest)?;
     uploads::set_done(conn, upload.id, entry.id, entry.version)?;
     Ok(Finished { entry: entry.id, version: entry.version })
 }

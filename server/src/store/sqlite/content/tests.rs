@@ -139,7 +139,7 @@ async fn each_broken_law_is_named() {
         ("UPDATE entries SET kind = 1", "a file's newest version is not the one it shows"),
         (
             "INSERT INTO blobs (object, digest, size, created_at) VALUES ('x', zeroblob(32), 1, 0)",
-            "a stored content belongs to no version",
+            "a stored content belongs to nothing",
         ),
         (
             "INSERT INTO uploads (id, room, name, by, length, created_at, state)

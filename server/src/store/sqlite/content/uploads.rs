@@ -2,7 +2,7 @@
 
 use super::entries::{id_reused, name_exists};
 use super::table::activities::{About, append};
-use super::table::{blobs, entries, members, uploads};
+use super::table::{entries, members, uploads};
 use super::tree::require_folder;
 use super::{ContentStore, Doing, Ended, UploadRow};
 use crate::content::naming;
@@ -11,7 +11,6 @@ use crate::error::Refusal;
 use pod_shared::content::{ActivityKind, EntryKind};
 use pod_shared::{AccountId, ErrorCode, UploadId, limits};
 use rusqlite::Connection;
-use std::collections::BTreeSet;
 
 impl ContentStore {
     /// Begins an upload. Repeatable by the id, by its sender: answers the upload as it stands.
@@ -24,12 +23,7 @@ impl ContentStore {
             if uploads::count_open_by(conn, doing.by)? >= limits::OPEN_UPLOADS_PER_ACCOUNT_MAX as u64 {
                 return Err(Refusal::new(ErrorCode::TooMany, "that many uploads cannot be open at once"));
             }
-            require_folder(conn, new.room, new.parent)?;
-            match entries::at_place(conn, new.room, new.parent, &naming::key(&new.name))? {
-                None => super::entries::check_live(conn, new.room)?,
-                Some(holder) if holder.kind == EntryKind::Folder => return Err(name_exists()),
-                Some(_) => {}
-            }
+            check_place(conn, &new)?;
             uploads::insert(conn, &new)?;
             append(conn, new.room, doing, &ActivityKind::UploadStarted, about(&new))?;
             Ok(new)
@@ -89,23 +83,23 @@ impl ContentStore {
         self.db.read(move |conn| Ok(uploads::get(conn, upload)?.map(|upload| upload.ended))).await
     }
 
-    /// Names of the contents of open uploads.
-    pub(crate) async fn open_names(&self) -> Result<BTreeSet<String>, Refusal> {
-        self.db.read(move |conn| Ok(uploads::open_names(conn)?)).await
-    }
-
-    /// Names of the contents that versions have.
-    pub(crate) async fn linked_names(&self) -> Result<BTreeSet<String>, Refusal> {
-        self.db.read(move |conn| Ok(blobs::names(conn)?)).await
-    }
-
     /// Keeps from where on the bytes of an upload are not yet compared with their checksum; nothing: all are.
     pub(crate) async fn set_unproven(&self, upload: UploadId, from: Option<u64>) -> Result<(), Refusal> {
         self.db.write(move |conn| Ok(uploads::set_unproven(conn, upload, from)?)).await
     }
 }
 
-fn repeated(conn: &Connection, there: UploadRow, new: &UploadRow) -> Result<UploadRow, Refusal> {
+/// Refuses an upload whose file has no place where it goes.
+pub(super) fn check_place(conn: &Connection, new: &UploadRow) -> Result<(), Refusal> {
+    require_folder(conn, new.room, new.parent)?;
+    match entries::at_place(conn, new.room, new.parent, &naming::key(&new.name))? {
+        None => super::entries::check_live(conn, new.room),
+        Some(holder) if holder.kind == EntryKind::Folder => Err(name_exists()),
+        Some(_) => Ok(()),
+    }
+}
+
+pub(super) fn repeated(conn: &Connection, there: UploadRow, new: &UploadRow) -> Result<UploadRow, Refusal> {
     let same = (there.room, there.parent, &there.name, there.by, there.length, there.promised)
         == (new.room, new.parent, &new.name, new.by, new.length, new.promised);
     if !same {

@@ -76,6 +76,54 @@ pub(in super::super) fn object(
         .optional()?)
 }
 
+/// The stored content with this digest and size.
+pub(in super::super) fn with_digest(
+    conn: &Connection,
+    digest: &[u8; 32],
+    size: u64,
+) -> Result<Option<i64>, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM blobs WHERE digest = ?1 AND size = ?2 ORDER BY id LIMIT 1")?
+        .query_row(params![digest, int(size)], |row| row.get(0))
+        .optional()?)
+}
+
+/// A stored content as it lies there, apart from what it is for.
+#[derive(Clone, Debug)]
+pub(crate) struct Resting {
+    /// Its number.
+    pub(crate) id: i64,
+    /// Its name in the blob store.
+    pub(crate) object: String,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// Spare nonces it has.
+    pub(crate) spares: u32,
+}
+
+/// The next stored content after a number with too few spare nonces.
+pub(in super::super) fn next_without_spares(
+    conn: &Connection,
+    after: i64,
+) -> Result<Option<Resting>, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT id, object, size, spares FROM blobs INDEXED BY blobs_without_spares
+             WHERE spares < 2 AND size >= 65536 AND id > ?1 ORDER BY id LIMIT 1",
+        )?
+        .query_row([after], |row| {
+            Ok(Resting { id: row.get(0)?, object: row.get(1)?, size: count(row, 2)?, spares: row.get(3)? })
+        })
+        .optional()?)
+}
+
+/// The digests of the pieces of a stored content, in order.
+pub(in super::super) fn pieces(conn: &Connection, blob: i64) -> Result<Vec<[u8; 32]>, StoreError> {
+    let mut rows = conn.prepare_cached("SELECT digest FROM chunks WHERE blob = ?1 ORDER BY offset")?;
+    let rows = rows.query_map([blob], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Names of all stored contents.
 pub(in super::super) fn names(conn: &Connection) -> Result<BTreeSet<String>, StoreError> {
     let mut rows = conn.prepare("SELECT object FROM blobs")?;

@@ -1,0 +1,23 @@
+//! What the operator decides about files.
+
+/// Whether people may prove to hold what they may not read, instead of sending it (decision 10 of the founding text).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proofs {
+    /// They may.
+    On,
+    /// They send the bytes.
+    Off,
+}
+
+/// What the operator decides about files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Instant upload by proof.
+    pub proofs: Proofs,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { proofs: Proofs::On }
+    }
+}
