@@ -188,3 +188,7 @@ pub const FOLDER_PAGE_MAX: u32 = 500;
 pub const ENTRIES_FOUND_MAX: u32 = 100;
 /// Client: previews and pictures of rooms kept on this computer, in bytes; the oldest are dropped.
 pub const PREVIEWS_HERE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Client: longest wait for an answer to an offer before its file goes through the server, in seconds (`bad_request`).
+pub const OFFER_WAIT_S_MAX: u64 = 600;
+/// Client: smallest speed limit, in bytes a second (`bad_request`): with less, no connection stays alive.
+pub const SPEED_LIMIT_MIN: u64 = 16 * 1024;

@@ -73,6 +73,7 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
         | Event::Typing { .. }
         | Event::Folder { .. }
         | Event::Progress { .. }
+        | Event::Offers { .. }
         | Event::Person { .. }
         | Event::JoinRefused { .. }
         | Event::Setting { .. } => {}

@@ -4,6 +4,7 @@
 
 mod answer;
 mod people;
+mod transfers;
 mod value;
 
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 
 pub use answer::Answer;
 pub use people::PeopleCommand;
+pub use transfers::TransferCommand;
 pub use value::{Secret, Side, TokenFor};
 
 use crate::view::{Place, ReplyTarget, ServerAddress, Sort};
@@ -372,4 +374,7 @@ pub enum Command {
     /// About people.
     #[serde(untagged)]
     AboutPeople(PeopleCommand),
+    /// About offers, and about the queue as a whole.
+    #[serde(untagged)]
+    AboutTransfers(TransferCommand),
 }

@@ -1,6 +1,6 @@
 //! What the headless pod tells by itself. Events say *what to look at anew*; whoever lags asks for a fresh snapshot.
 
-use crate::view::{ConnectionView, ErrorView, Presence, RoomSummary, StatusView, TransferView};
+use crate::view::{ConnectionView, ErrorView, OfferView, Presence, RoomSummary, StatusView, TransferView};
 use pod_shared::{AccountId, RoomId, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +76,11 @@ pub enum Event {
     Transfer {
         /// As it is now.
         transfer: TransferView,
+    },
+    /// Offers came, were answered, or are over: these wait for an answer now.
+    Offers {
+        /// All of them.
+        offers: Vec<OfferView>,
     },
     /// A person's presence changed, or one's own.
     Person {

@@ -85,6 +85,8 @@ pub(crate) enum Wake {
     RoomAtServer(RoomId),
     /// The server says that an upload ended (stored, or cancelled by whoever).
     UploadEnded(UploadId),
+    /// A setting of the queue changed.
+    Settings,
     /// Entries of a room changed: fetched copies may be older now.
     EntriesChanged(Vec<EntryId>),
 }

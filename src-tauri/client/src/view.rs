@@ -6,6 +6,7 @@ mod account;
 mod chat;
 mod folder;
 mod message;
+mod offer;
 mod people;
 mod room;
 mod transfer;
@@ -14,6 +15,7 @@ pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, Status
 pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
 pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, Sort, SortBy, TextPreview};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};
+pub use offer::{OfferAsks, OfferView, StoryLine, StoryWhat, TransferOptions};
 pub use people::{PersonView, RoomLinkView, RoomName};
 pub use pod_shared::presence::{MyPresence, Presence, PresenceChoice, PresenceState};
 pub use room::{MemberView, RoomSummary, RoomView};

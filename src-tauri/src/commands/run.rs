@@ -2,7 +2,7 @@
 
 use crate::engine::{Engine, refused};
 use pod_client::{
-    command::{Answer, Command},
+    command::{Answer, Command, TransferCommand},
     view::ErrorView,
 };
 use pod_shared::ErrorCode;
@@ -31,5 +31,8 @@ fn is_for_pages(command: &Command) -> bool {
             | Command::PreviewFile { .. }
             | Command::RoomPictureFile { .. }
             | Command::RoomPictureSet { .. }
+            | Command::AboutTransfers(
+                TransferCommand::Offer { .. } | TransferCommand::OfferAccept { folder: Some(_), .. }
+            )
     )
 }

@@ -30,6 +30,12 @@ pub const ROOM_TRIES_MAX: u32 = 12;
 /// A transfer whose bytes turned out wrong begins again this often before it is given up.
 pub const RESTARTS_MAX: u32 = 3;
 
+/// The pause after this many tries in a row that moved no byte; `jitter` spreads it: 0..=1000.
+pub(crate) fn pause_ms(tries: u32, jitter: u16) -> u64 {
+    let grown = PAUSE_MS_MIN.saturating_mul(1 << tries.min(16)).min(PAUSE_MS_MAX);
+    grown / 2 + grown * u64::from(jitter.min(1_000)) / 2_000
+}
+
 /// Up to the room's folder, or down to this computer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

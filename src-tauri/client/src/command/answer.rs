@@ -2,8 +2,8 @@
 
 use crate::view::{
     AccountView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView, MarksView,
-    PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress, StatusView, TextPreview, Timeline,
-    TransferView,
+    OfferView, PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress, StatusView, TextPreview,
+    Timeline, TransferView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{EntryId, MessageId, RoomId};
@@ -62,6 +62,8 @@ pub enum Answer {
     PreviewText(TextPreview),
     /// Transfers, new or listed.
     Transfers(Vec<TransferView>),
+    /// Offers that wait for an answer.
+    Offers(Vec<OfferView>),
     /// A path on this computer, or nothing.
     Path(Option<PathBuf>),
     /// A text: a draft, a setting; or nothing.

@@ -10,6 +10,7 @@ use crate::net::{Authorized, read_address};
 use crate::state::drafts;
 use crate::state::outbox::Wish;
 use crate::state::settings;
+use crate::transfer;
 use crate::view::ErrorView;
 use pod_shared::socket::{self, Request};
 use pod_shared::{ErrorCode, RoomId, limits};
@@ -98,7 +99,8 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::TransferResume { .. }
         | Command::TransferCancel { .. }
         | Command::TransferRetry { .. }
-        | Command::UploadCancel { .. } => {
+        | Command::UploadCancel { .. }
+        | Command::AboutTransfers(_) => {
             let desk = desk.clone();
             tokio::spawn(async move {
                 let _ = ask.answer.send(run(&desk, ask.command).await);
@@ -199,7 +201,8 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         | Command::TransferResume { .. }
         | Command::TransferCancel { .. }
         | Command::TransferRetry { .. }
-        | Command::UploadCancel { .. }) => {
+        | Command::UploadCancel { .. }
+        | Command::AboutTransfers(_)) => {
             desk.me()?;
             desk.transfers.handle(other).await
         }
@@ -250,6 +253,9 @@ async fn set_draft(desk: &Desk, room: RoomId, text: String) -> Reply {
 
 async fn set_setting(desk: &Desk, key: String, value: Option<String>) -> Reply {
     settings::set(&desk.state, &key, value).await?;
+    if key.starts_with(settings::TRANSFERS) {
+        desk.transfers.wake(transfer::Wake::Settings);
+    }
     desk.sink.emit(Event::Setting { key });
     Ok(Answer::Done)
 }

@@ -27,6 +27,9 @@ impl Queue {
             Command::TransferCancel { id } => self.one(id, Input::Cancel).await,
             Command::TransferRetry { id } => self.one(id, Input::Retry).await,
             Command::UploadCancel { upload, .. } => self.cancel_upload(upload).await,
+            Command::AboutTransfers(_) => {
+                Err(ErrorView::new(ErrorCode::Unavailable, "this Pod cannot do this yet"))
+            }
             _ => Err(ErrorView::new(ErrorCode::BadRequest, "this is nothing for the transfer queue")),
         }
     }

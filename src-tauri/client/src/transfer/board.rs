@@ -52,7 +52,7 @@ impl Board {
 
     /// Uploads into a room that are not finished, oldest first.
     pub(super) fn uploads(&self, room: RoomId) -> Vec<LocalUpload> {
-        let open = |row: &Shown| row.view.room == room && row.view.direction == Direction::Up;
+        let open = |row: &Shown| row.view.room == Some(room) && row.view.direction == Direction::Up;
         let wanted = |row: &Shown| !matches!(row.view.state, TransferState::Done | TransferState::Cancelled);
         let rows = self.rows();
         let mine = rows.values().filter(|row| open(row) && wanted(row));

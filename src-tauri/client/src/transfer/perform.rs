@@ -204,7 +204,7 @@ impl Queue {
         let mut view = row.view(title);
         if row.machine.phase == Phase::Waiting(Wait::Turn) {
             if self.net == Net::Offline {
-                view.state = TransferState::Waiting(Stuck::Network);
+                view.state = TransferState::Waiting(Stuck::Network { until: None });
             } else if self.waits_for_folder(row) {
                 view.state = TransferState::Waiting(Stuck::Room);
             }

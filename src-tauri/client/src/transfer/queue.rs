@@ -196,6 +196,7 @@ impl Queue {
             Wake::UploadEnded(upload) => {
                 self.step_all(&Input::NetworkBack, |row| row.machine.upload == Some(upload)).await;
             }
+            Wake::Settings => self.show_waiting().await,
             // Who waits for an older version looks again; a run under way finds out by its `If-Range`.
             Wake::EntriesChanged(entries) => {
                 let changed = |row: &Row| row.machine.entry.is_some_and(|entry| entries.contains(&entry));

@@ -1,7 +1,9 @@
 //! One row of the queue: the state machine and the facts around it, and how a user interface sees them.
 
 use super::rate::Rate;
-use crate::view::{Direction as Shown, ErrorView, Path as Way, Stuck, TransferState, TransferView};
+use crate::view::{
+    Direction as Shown, ErrorView, Path as Way, Stuck, TransferOptions, TransferState, TransferView,
+};
 use pod_machine::transfer::{Direction, Phase, Transfer, Wait, Work};
 use pod_shared::{EntryId, ErrorCode, RoomId, TimeMs, UploadId};
 use std::path::PathBuf;
@@ -75,16 +77,19 @@ impl Row {
         let Self { facts, machine, rate, .. } = self;
         TransferView {
             id: machine.id,
+            rank: u32::try_from(facts.seq).unwrap_or(u32::MAX),
             direction: match machine.direction {
                 Direction::Up => Shown::Up,
                 Direction::Down => Shown::Down,
             },
-            room: facts.room,
+            room: Some(facts.room),
             room_title,
+            peer: None,
+            offer: None,
             entry: machine.entry,
             name: facts.name.clone(),
             local_path: facts.path.to_string_lossy().into_owned(),
-            path: Way::Server,
+            path: matches!(machine.phase, Phase::Working { work: Work::Move }).then_some(Way::Server),
             done: machine.done,
             total: machine.total,
             rate: match machine.phase {
@@ -96,15 +101,19 @@ impl Row {
                 | Phase::Failed { .. }
                 | Phase::Cancelled => None,
             },
+            eta_s: None,
+            resumed_at: None,
             state: self.state(),
             created_at: facts.created_at,
+            options: TransferOptions { retransfer: true, receive: true, forward: true },
+            story: Vec::new(),
         }
     }
 
     fn state(&self) -> TransferState {
         match self.machine.phase {
             Phase::Waiting(Wait::Turn) => TransferState::Waiting(Stuck::Turn),
-            Phase::Waiting(Wait::Network { .. }) => TransferState::Waiting(Stuck::Network),
+            Phase::Waiting(Wait::Network { .. }) => TransferState::Waiting(Stuck::Network { until: None }),
             Phase::Waiting(Wait::Room { .. }) => TransferState::Waiting(Stuck::Room),
             Phase::Waiting(Wait::Person { code }) => {
                 TransferState::Waiting(Stuck::Person { error: self.error(code) })

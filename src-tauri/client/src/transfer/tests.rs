@@ -60,6 +60,10 @@ pub(super) fn entry(id: EntryId, parent: Option<EntryId>, name: &str) -> Entry {
     }
 }
 
+fn waits_for_network(view: &TransferView) -> bool {
+    matches!(view.state, TransferState::Waiting(Stuck::Network { .. }))
+}
+
 fn digest(bytes: &[u8]) -> String {
     super::source::hex(&Sha256::digest(bytes))
 }
@@ -196,7 +200,7 @@ async fn an_upload_goes_on_after_the_process_was_killed() {
     world.server.book().cut_after = Some(200_000);
     let mut pod = world.open().await;
     let id = pod.put(world.room, &world.file("a.bin", &bytes)).await[0].id;
-    pod.until(id, |view| view.state == TransferState::Waiting(Stuck::Network)).await;
+    pod.until(id, waits_for_network).await;
     drop(pod);
     let mut again = world.open().await;
     again.done(id).await;
@@ -212,7 +216,7 @@ async fn a_source_that_changed_starts_again_and_the_old_upload_is_dropped() {
     let mut pod = world.open().await;
     let path = world.file("draft.txt", &pattern(500_000));
     let id = pod.put(world.room, &path).await[0].id;
-    pod.until(id, |view| view.state == TransferState::Waiting(Stuck::Network)).await;
+    pod.until(id, waits_for_network).await;
     let changed = pattern(700_001);
     world.file("draft.txt", &changed);
     pod.done(id).await;
@@ -233,7 +237,7 @@ async fn a_cancel_reaches_the_server_even_after_a_restart() {
     world.server.book().cut_after = Some(100_000);
     let mut pod = world.open().await;
     let id = pod.put(world.room, &world.file("a.bin", &pattern(500_000))).await[0].id;
-    pod.until(id, |view| view.state == TransferState::Waiting(Stuck::Network)).await;
+    pod.until(id, waits_for_network).await;
     world.server.book().refuse = Some((503, "unavailable"));
     pod.driver.handle(Command::TransferCancel { id }).await.unwrap();
     assert_eq!(pod.find(id).await.state, TransferState::Cancelled);
@@ -324,7 +328,7 @@ async fn a_newer_version_is_never_stitched_to_an_older_part() {
     world.server.book().cut_after = Some(100_000);
     let dest = world.profile.path().join("a.txt");
     let id = pod.get(&file, Some(dest.clone())).await.id;
-    pod.until(id, |view| view.state == TransferState::Waiting(Stuck::Network)).await;
+    pod.until(id, waits_for_network).await;
     let newer = vec![7; 300_000];
     world.server.book().content = (newer.clone(), digest(&newer));
     let entry = Entry { digest: digest(&newer), size: 300_000, version: 2, ..file };

@@ -1,6 +1,7 @@
 //! The transfer queue.
 
-use pod_shared::{EntryId, RoomId, TimeMs, TransferId};
+use super::{Name, StoryLine, TransferOptions};
+use pod_shared::{EntryId, OfferId, RoomId, TimeMs, TransferId};
 use serde::{Deserialize, Serialize};
 
 /// Up or down.
@@ -19,6 +20,8 @@ pub enum Direction {
 pub enum Path {
     /// Through the content service.
     Server,
+    /// From computer to computer.
+    Direct,
 }
 
 /// What a transfer waits for.
@@ -28,9 +31,20 @@ pub enum Stuck {
     /// Its turn.
     Turn,
     /// The network, or the server.
-    Network,
+    Network {
+        /// The next try; nothing: as soon as there is a way.
+        until: Option<TimeMs>,
+    },
     /// The room or folder it belongs to is not at the server yet.
     Room,
+    /// The receiver: no answer yet, or they are away.
+    Receiver,
+    /// The sender is away.
+    Sender,
+    /// A person: *Retry* of the sender, *Accept* of the receiver, because an option is off.
+    Asking,
+    /// The whole queue is paused.
+    PausedAll,
     /// Something a person must change, then *Retry*.
     Person {
         /// What.
@@ -66,20 +80,26 @@ pub enum TransferState {
 pub struct TransferView {
     /// The transfer.
     pub id: TransferId,
+    /// Its place in the queue; lower ones go first.
+    pub rank: u32,
     /// Up or down.
     pub direction: Direction,
-    /// The room.
-    pub room: RoomId,
-    /// The room's title.
+    /// The room; nothing: it is an offer.
+    pub room: Option<RoomId>,
+    /// The room's title; empty for an offer.
     pub room_title: String,
+    /// The other person of an offer.
+    pub peer: Option<Name>,
+    /// The offer.
+    pub offer: Option<OfferId>,
     /// The entry, once known.
     pub entry: Option<EntryId>,
     /// Name of the file.
     pub name: String,
     /// Where it is or will be on this computer.
     pub local_path: String,
-    /// The way in use.
-    pub path: Path,
+    /// The way in use, as far as one is.
+    pub path: Option<Path>,
     /// Bytes durably at the destination.
     #[ts(type = "number")]
     pub done: u64,
@@ -89,8 +109,18 @@ pub struct TransferView {
     /// Bytes a second, when moving and steady.
     #[ts(type = "number | null")]
     pub rate: Option<u64>,
+    /// Seconds left, when moving and steady.
+    #[ts(type = "number | null")]
+    pub eta_s: Option<u64>,
+    /// The byte that it last went on from, while moving.
+    #[ts(type = "number | null")]
+    pub resumed_at: Option<u64>,
     /// Where it stands.
     pub state: TransferState,
     /// When it was asked for.
     pub created_at: TimeMs,
+    /// How it behaves after a disconnection.
+    pub options: TransferOptions,
+    /// What happened to it, oldest first; the last 12.
+    pub story: Vec<StoryLine>,
 }

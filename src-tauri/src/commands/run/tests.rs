@@ -1,8 +1,8 @@
 //! What a page may ask of the pod.
 
 use super::is_for_pages;
-use pod_client::command::{Command, TokenFor};
-use pod_shared::{EntryId, RoomId};
+use pod_client::command::{Command, TokenFor, TransferCommand};
+use pod_shared::{AccountId, EntryId, RoomId};
 use uuid::Uuid;
 
 #[test]
@@ -16,4 +16,11 @@ fn a_page_names_no_path_and_sees_no_token() {
     assert!(!is_for_pages(&Command::PreviewFile { entry }));
     assert!(!is_for_pages(&Command::RoomPictureFile { room }));
     assert!(!is_for_pages(&Command::RoomPictureSet { room, path: "x".into() }));
+    let offer = TransferCommand::Offer { to: AccountId(Uuid::now_v7()), paths: vec!["x".into()] };
+    assert!(!is_for_pages(&Command::AboutTransfers(offer)));
+    let accept = |folder| {
+        Command::AboutTransfers(TransferCommand::OfferAccept { offers: Vec::new(), always: false, folder })
+    };
+    assert!(is_for_pages(&accept(None)));
+    assert!(!is_for_pages(&accept(Some("x".into()))));
 }

@@ -79,7 +79,7 @@ from: string, } } | "moved" | "deleted" | "restored" | "room_picture";
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -464,7 +464,7 @@ value: string | null, } | { "do": "token",
 /**
  * For which service.
  */
-audience: TokenFor, } | PeopleCommand;
+audience: TokenFor, } | PeopleCommand | TransferCommand;
 
 /**
  * The connection as it is (the wish to be connected is always there while somebody is signed in).
@@ -725,7 +725,11 @@ length: number, } | { "event": "transfer",
 /**
  * As it is now.
  */
-transfer: TransferView, } | { "event": "person", 
+transfer: TransferView, } | { "event": "offers", 
+/**
+ * All of them.
+ */
+offers: Array<OfferView>, } | { "event": "person", 
 /**
  * Who.
  */
@@ -1070,9 +1074,64 @@ account: AccountId,
 name: string, };
 
 /**
+ * What an offer wants of this person.
+ */
+export type OfferAsks = "asked" | "interrupted" | "forwarded";
+
+/**
+ * One file that one person offers to another; made by the client of who offers it.
+ */
+export type OfferId = string;
+
+/**
+ * One file that is offered and waits for an answer.
+ */
+export type OfferView = { 
+/**
+ * The offer.
+ */
+offer: OfferId, 
+/**
+ * The same for all files that were offered in one go.
+ */
+batch: OfferId, 
+/**
+ * Who offers.
+ */
+from: Name, 
+/**
+ * Name of the file.
+ */
+name: string, 
+/**
+ * Bytes.
+ */
+bytes: number, 
+/**
+ * What a look into it would show, by its name.
+ */
+kind_of: PreviewKind | null, 
+/**
+ * When it was offered.
+ */
+at: TimeMs, 
+/**
+ * What is to be answered.
+ */
+step: OfferAsks, 
+/**
+ * The folder that it would go into, as a person reads it.
+ */
+folder: string, 
+/**
+ * Whether the other computer can be reached without the server; nothing: not known yet.
+ */
+direct: boolean | null, };
+
+/**
  * The way the bytes take.
  */
-export type Path = "server";
+export type Path = "server" | "direct";
 
 /**
  * What is asked.
@@ -1568,9 +1627,35 @@ synced_at: TimeMs | null,
 presence: MyPresence, };
 
 /**
+ * One thing that happened to a transfer.
+ */
+export type StoryLine = { 
+/**
+ * When.
+ */
+at: TimeMs, 
+/**
+ * What.
+ */
+what: StoryWhat, 
+/**
+ * At which byte, where that says something.
+ */
+byte: number | null, };
+
+/**
+ * What happened.
+ */
+export type StoryWhat = "asked" | "accepted" | "declined" | "direct" | "server" | "cut" | "resumed" | "forwarding" | "forwarded" | "receiver_away" | "sender_away" | "changed" | "done" | "failed";
+
+/**
  * What a transfer waits for.
  */
-export type Stuck = { "for": "turn" } | { "for": "network" } | { "for": "room" } | { "for": "person", 
+export type Stuck = { "for": "turn" } | { "for": "network", 
+/**
+ * The next try; nothing: as soon as there is a way.
+ */
+until: TimeMs | null, } | { "for": "room" } | { "for": "receiver" } | { "for": "sender" } | { "for": "asking" } | { "for": "paused_all" } | { "for": "person", 
 /**
  * What.
  */
@@ -1651,9 +1736,87 @@ newer: boolean, };
 export type TokenFor = "messenger" | "content";
 
 /**
+ * What is asked.
+ */
+export type TransferCommand = { "do": "offer", 
+/**
+ * Whom.
+ */
+to: AccountId, 
+/**
+ * Which files.
+ */
+paths: Array<string>, } | { "do": "offers" } | { "do": "offer_accept", 
+/**
+ * Which.
+ */
+offers: Array<OfferId>, 
+/**
+ * What the same people offer from now on is taken without a question.
+ */
+always: boolean, 
+/**
+ * An existing folder; nothing: the usual one.
+ */
+folder: string | null, } | { "do": "offer_decline", 
+/**
+ * Which.
+ */
+offers: Array<OfferId>, } | { "do": "always_accepted" } | { "do": "always_accept", 
+/**
+ * Who.
+ */
+account: AccountId, 
+/**
+ * It is.
+ */
+on: boolean, } | { "do": "transfers_pause", 
+/**
+ * Stop it.
+ */
+paused: boolean, } | { "do": "transfer_order", 
+/**
+ * Which.
+ */
+id: TransferId, 
+/**
+ * Before this one; nothing: last.
+ */
+before: TransferId | null, } | { "do": "transfer_options", 
+/**
+ * Which.
+ */
+id: TransferId, 
+/**
+ * How.
+ */
+options: TransferOptions, } | { "do": "transfer_forward", 
+/**
+ * Which.
+ */
+id: TransferId, };
+
+/**
  * A movement of one file in a client's queue.
  */
 export type TransferId = string;
+
+/**
+ * What happens by itself after a disconnection (seed 004).
+ */
+export type TransferOptions = { 
+/**
+ * Sender: ask again.
+ */
+retransfer: boolean, 
+/**
+ * Receiver: say yes to the renewed request.
+ */
+receive: boolean, 
+/**
+ * Sender: send the rest through the server when no answer comes.
+ */
+forward: boolean, };
 
 /**
  * Where a transfer stands.
@@ -1673,17 +1836,29 @@ export type TransferView = {
  */
 id: TransferId, 
 /**
+ * Its place in the queue; lower ones go first.
+ */
+rank: number, 
+/**
  * Up or down.
  */
 direction: Direction, 
 /**
- * The room.
+ * The room; nothing: it is an offer.
  */
-room: RoomId, 
+room: RoomId | null, 
 /**
- * The room's title.
+ * The room's title; empty for an offer.
  */
 room_title: string, 
+/**
+ * The other person of an offer.
+ */
+peer: Name | null, 
+/**
+ * The offer.
+ */
+offer: OfferId | null, 
 /**
  * The entry, once known.
  */
@@ -1697,9 +1872,9 @@ name: string,
  */
 local_path: string, 
 /**
- * The way in use.
+ * The way in use, as far as one is.
  */
-path: Path, 
+path: Path | null, 
 /**
  * Bytes durably at the destination.
  */
@@ -1713,13 +1888,29 @@ total: number,
  */
 rate: number | null, 
 /**
+ * Seconds left, when moving and steady.
+ */
+eta_s: number | null, 
+/**
+ * The byte that it last went on from, while moving.
+ */
+resumed_at: number | null, 
+/**
  * Where it stands.
  */
 state: TransferState, 
 /**
  * When it was asked for.
  */
-created_at: TimeMs, };
+created_at: TimeMs, 
+/**
+ * How it behaves after a disconnection.
+ */
+options: TransferOptions, 
+/**
+ * What happened to it, oldest first; the last 12.
+ */
+story: Array<StoryLine>, };
 
 /**
  * An upload that is open or was (N12).

@@ -303,6 +303,7 @@ export class Pod {
       case "arrived":
         return this.people.rests(event.room, event.item.by);
       case "room_open":
+      case "offers":
         return;
     }
   }

@@ -1,8 +1,8 @@
 //! The steps of one transfer.
 
 use super::{
-    Content, Direction, Input, Output, PAUSE_MS_MAX, PAUSE_MS_MIN, Phase, RESTARTS_MAX, ROOM_TRIES_MAX,
-    Transfer, Trouble, Wait, Work,
+    Content, Direction, Input, Output, PAUSE_MS_MAX, Phase, RESTARTS_MAX, ROOM_TRIES_MAX, Transfer, Trouble,
+    Wait, Work, pause_ms,
 };
 use pod_shared::{EntryId, ErrorCode, TransferId, UploadId};
 use std::collections::BTreeSet;
@@ -226,9 +226,9 @@ impl Transfer {
 
     /// The pause before the next try; counts the try.
     fn pause(&mut self, jitter: u16) -> u64 {
-        let grown = PAUSE_MS_MIN.saturating_mul(1 << self.tries.min(16)).min(PAUSE_MS_MAX);
+        let pause = pause_ms(self.tries, jitter);
         self.tries = self.tries.saturating_add(1);
-        grown / 2 + grown * u64::from(jitter.min(1_000)) / 2_000
+        pause
     }
 
     fn begin_anew(&mut self, server_has_it: bool, out: &mut Vec<Output>) {

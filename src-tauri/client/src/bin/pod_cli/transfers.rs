@@ -56,14 +56,14 @@ async fn list(session: &mut Session, out: &Out) -> Result<(), End> {
         let cells = vec![
             view.name.clone(),
             arrow.to_owned(),
-            view.room_title.clone(),
+            with(view),
             format!("{} of {}", human::bytes(view.done), human::bytes(view.total)),
             state_text(view),
             view.id.to_string(),
         ];
         (object(view), cells)
     };
-    let heading = ["FILE", "", "ROOM", "BYTES", "STATE", "ID"];
+    let heading = ["FILE", "", "WITH", "BYTES", "STATE", "ID"];
     out.table(&heading, all.iter().map(row).collect(), "Nothing waits, nothing moves.");
     Ok(())
 }
@@ -87,11 +87,20 @@ async fn one(
     Ok(())
 }
 
+/// The room, or the person, that a file goes to or comes from.
+fn with(view: &TransferView) -> String {
+    view.peer.as_ref().map_or_else(|| view.room_title.clone(), |peer| peer.name.clone())
+}
+
 /// A transfer as one flat object: the state by its name, with what it waits for beside it.
 pub(crate) fn object(view: &TransferView) -> Value {
     let (waits_for, error) = match &view.state {
         TransferState::Waiting(Stuck::Turn) => (json!("turn"), Value::Null),
-        TransferState::Waiting(Stuck::Network) => (json!("network"), Value::Null),
+        TransferState::Waiting(Stuck::Network { .. }) => (json!("network"), Value::Null),
+        TransferState::Waiting(Stuck::Receiver) => (json!("receiver"), Value::Null),
+        TransferState::Waiting(Stuck::Sender) => (json!("sender"), Value::Null),
+        TransferState::Waiting(Stuck::Asking) => (json!("asking"), Value::Null),
+        TransferState::Waiting(Stuck::PausedAll) => (json!("paused_all"), Value::Null),
         TransferState::Waiting(Stuck::Room) => (json!("room"), Value::Null),
         TransferState::Waiting(Stuck::Person { error }) => (json!("person"), json!(error)),
         TransferState::Failed { error } => (Value::Null, json!(error)),
@@ -106,6 +115,13 @@ pub(crate) fn object(view: &TransferView) -> Value {
         "direction": view.direction,
         "room": view.room,
         "room_title": view.room_title,
+        "peer": view.peer,
+        "offer": view.offer,
+        "via": view.path,
+        "options": view.options,
+        "eta_s": view.eta_s,
+        "resumed_at": view.resumed_at,
+        "story": view.story,
         "entry": view.entry,
         "name": view.name,
         "path": view.local_path,
@@ -136,7 +152,14 @@ fn state_name(state: &TransferState) -> &'static str {
 fn state_text(view: &TransferView) -> String {
     match &view.state {
         TransferState::Waiting(Stuck::Turn) => "waits for its turn".to_owned(),
-        TransferState::Waiting(Stuck::Network) => "waits for the server".to_owned(),
+        TransferState::Waiting(Stuck::Network { .. }) => "waits for the server".to_owned(),
+        TransferState::Waiting(Stuck::Receiver) => "waits for the receiver".to_owned(),
+        TransferState::Waiting(Stuck::Sender) => "waits for the sender".to_owned(),
+        TransferState::Waiting(Stuck::Asking) => match view.direction {
+            Direction::Up => "cut off. Go on with `transfers retry`.".to_owned(),
+            Direction::Down => "cut off. Go on with `accept`.".to_owned(),
+        },
+        TransferState::Waiting(Stuck::PausedAll) => "the whole queue is paused".to_owned(),
         TransferState::Waiting(Stuck::Room) => "waits for its folder to be made".to_owned(),
         TransferState::Waiting(Stuck::Person { error }) => {
             format!("{} Then: `transfers retry`.", human::sentence(error))
@@ -167,7 +190,15 @@ enum Life {
 fn life(state: &TransferState) -> Life {
     match state {
         TransferState::Moving | TransferState::Verifying | TransferState::Waiting(Stuck::Turn) => Life::Moves,
-        TransferState::Waiting(Stuck::Network | Stuck::Room) | TransferState::Paused => Life::Waits,
+        TransferState::Waiting(
+            Stuck::Network { .. }
+            | Stuck::Room
+            | Stuck::Receiver
+            | Stuck::Sender
+            | Stuck::Asking
+            | Stuck::PausedAll,
+        )
+        | TransferState::Paused => Life::Waits,
         TransferState::Waiting(Stuck::Person { .. })
         | TransferState::Done
         | TransferState::Failed { .. }

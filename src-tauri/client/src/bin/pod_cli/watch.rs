@@ -36,9 +36,11 @@ fn say(out: &Out, event: &Event) {
 /// The event with the id of what it is about.
 fn object(event: &Event) -> Value {
     let id = match event {
-        Event::Status { .. } | Event::Connection { .. } | Event::JoinRefused { .. } | Event::Lagged => {
-            String::new()
-        }
+        Event::Status { .. }
+        | Event::Connection { .. }
+        | Event::JoinRefused { .. }
+        | Event::Offers { .. }
+        | Event::Lagged => String::new(),
         Event::Person { account, .. } => account.to_string(),
         Event::Room { room } => room.id.to_string(),
         Event::RoomGone { room }
@@ -98,6 +100,7 @@ fn line(event: &Event) -> String {
             let state = object.get("state").and_then(Value::as_str).unwrap_or_default();
             format!("{}: {state}, {} of {} bytes", transfer.name, transfer.done, transfer.total)
         }
+        Event::Offers { offers } => format!("{} offers wait for an answer", offers.len()),
         Event::Person { account, presence } => format!("{account} is {:?}", presence.state),
         Event::JoinRefused { error } => super::human::sentence(error),
         Event::Setting { key } => format!("setting {key} changed"),

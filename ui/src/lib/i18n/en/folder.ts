@@ -51,6 +51,10 @@ export const folder = {
   "transfers.waiting_network": "Waiting for network, retries by itself",
   "transfers.waiting_turn": "Waiting for its turn",
   "transfers.waiting_room": "Waiting for the room to be on the server",
+  "transfers.waiting_receiver": "Waiting for an answer",
+  "transfers.waiting_sender": "The other side is away, goes on when they are back",
+  "transfers.waiting_asking": "Cut off",
+  "transfers.waiting_paused_all": "The queue is paused",
   "transfers.paused": "Paused by you at {percent}",
   "transfers.verifying": "All bytes are there. Checking them.",
   "transfers.done": "Done and checked",
@@ -108,4 +112,6 @@ export const folder = {
   "transfers.resume_all": "Resume all",
   "transfers.via_server": "Server",
   "transfers.via_server_text": "The bytes go through the server.",
+  "transfers.via_direct": "Direct",
+  "transfers.via_direct_text": "The bytes go straight from computer to computer.",
 };

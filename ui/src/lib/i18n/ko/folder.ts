@@ -54,6 +54,10 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "transfers.waiting_network": "네트워크를 기다리는 중, 자동으로 다시 시도합니다",
   "transfers.waiting_turn": "차례를 기다리는 중",
   "transfers.waiting_room": "방이 서버에 생기기를 기다리는 중",
+  "transfers.waiting_receiver": "상대방의 응답을 기다리는 중",
+  "transfers.waiting_sender": "상대방이 자리에 없습니다. 돌아오면 이어집니다",
+  "transfers.waiting_asking": "연결이 끊겼습니다",
+  "transfers.waiting_paused_all": "전송 목록이 멈춰 있습니다",
   "transfers.paused": "내가 {percent}에서 멈춤",
   "transfers.verifying": "모두 도착했습니다. 확인하는 중.",
   "transfers.done": "끝나고 확인됨",
@@ -111,4 +115,6 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "transfers.resume_all": "모두 계속",
   "transfers.via_server": "서버",
   "transfers.via_server_text": "파일이 서버를 거쳐 갑니다.",
+  "transfers.via_direct": "직접",
+  "transfers.via_direct_text": "파일이 컴퓨터에서 컴퓨터로 바로 갑니다.",
 };

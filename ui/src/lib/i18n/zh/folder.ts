@@ -54,6 +54,10 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "transfers.waiting_network": "正在等待网络，会自动重试",
   "transfers.waiting_turn": "正在排队",
   "transfers.waiting_room": "正在等待房间出现在服务器上",
+  "transfers.waiting_receiver": "正在等待对方答复",
+  "transfers.waiting_sender": "对方不在，回来后会继续",
+  "transfers.waiting_asking": "连接已中断",
+  "transfers.waiting_paused_all": "传输队列已暂停",
   "transfers.paused": "您在 {percent} 处暂停",
   "transfers.verifying": "已全部到达，正在检查。",
   "transfers.done": "已完成并检查",
@@ -111,4 +115,6 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "transfers.resume_all": "全部继续",
   "transfers.via_server": "服务器",
   "transfers.via_server_text": "文件经由服务器传输。",
+  "transfers.via_direct": "直连",
+  "transfers.via_direct_text": "文件直接在两台电脑之间传输。",
 };
