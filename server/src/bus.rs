@@ -42,6 +42,8 @@ pub enum News {
     Gone(Txn),
     /// It tells of people by this transaction, which is in the store; only for devices that know of presence.
     Presence(Txn),
+    /// It tells of an offer by this transaction, which is in the store; only for devices that know of offers.
+    Offer(Txn),
     /// It is not stored, and only for who is looking.
     Live,
     /// It is not stored, and for everybody who is connected.
@@ -53,7 +55,7 @@ impl News {
     #[must_use]
     pub fn txn(self) -> Option<Txn> {
         match self {
-            Self::Stored(txn) | Self::Gone(txn) | Self::Presence(txn) => Some(txn),
+            Self::Stored(txn) | Self::Gone(txn) | Self::Presence(txn) | Self::Offer(txn) => Some(txn),
             Self::Live | Self::Passing => None,
         }
     }

@@ -20,6 +20,7 @@ mod about;
 mod links;
 mod members;
 mod messages;
+mod offers;
 mod presence;
 mod progress;
 mod requests;
@@ -31,6 +32,7 @@ mod teller;
 mod tests;
 mod typing;
 
+use offers::{AskRate, Endpoints};
 use presence::Roll;
 use progress::ProgressGate;
 use side::Settlements;
@@ -38,6 +40,9 @@ use typing::TypingGate;
 
 /// After a deletion the write-ahead log keeps the deleted text for at most about this long.
 const EMPTY_LOG_AFTER: Duration = Duration::from_secs(10);
+
+/// Offers that ran out are looked for this often.
+const OFFERS_EVERY: Duration = Duration::from_secs(60);
 
 /// A handle to the messenger; cheap to clone.
 #[derive(Clone)]
@@ -56,6 +61,8 @@ struct Inner {
     progress: ProgressGate,
     typing: TypingGate,
     roll: Arc<Roll>,
+    endpoints: Endpoints,
+    ask_rate: AskRate,
     sockets: Mutex<HashMap<AccountId, usize>>,
     connections: TaskTracker,
 }
@@ -128,6 +135,8 @@ impl Messenger {
             progress: ProgressGate::default(),
             typing: TypingGate::default(),
             roll: Arc::default(),
+            endpoints: Endpoints::default(),
+            ask_rate: AskRate::default(),
             sockets: Mutex::default(),
             connections: TaskTracker::new(),
         };
@@ -139,6 +148,7 @@ impl Messenger {
     pub async fn watch(self) {
         let presence = self.inner.keep_presence();
         tokio::pin!(presence);
+        let mut offers = tokio::time::interval(OFFERS_EVERY);
         let mut daily = tokio::time::interval(Duration::from_secs(24 * 3600));
         let emptied = self.inner.store.emptied();
         let mut next = None;
@@ -155,6 +165,7 @@ impl Messenger {
                         tracing::warn!(%error, "the write-ahead log could not be emptied");
                     }
                 }
+                _ = offers.tick() => self.inner.tidy_offers().await,
                 _ = daily.tick() => self.forget().await,
                 never = &mut presence => match never {},
             }

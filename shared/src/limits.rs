@@ -150,6 +150,14 @@ pub const PRESENCE_LINGER_MS: u64 = 5_000;
 pub const SYNC_PEOPLE_PER_PART_MAX: usize = 256;
 /// Longest body of an offer, in bytes, envelope included (`too_large`).
 pub const OFFER_BODY_BYTES_MAX: usize = 1024;
+/// Offers from one person to another that are not ended (`too_many`).
+pub const OFFERS_OPEN_PER_PAIR_MAX: usize = 500;
+/// Offers that one person makes or renews in a minute (`rate_limited`).
+pub const OFFER_ASKS_PER_MINUTE_MAX: u32 = 1_200;
+/// An offer that nothing happens to for this long is over, in days.
+pub const OFFER_DAYS: u64 = 30;
+/// An ended offer is remembered this long for devices that have not heard of its end, in days.
+pub const OFFER_ENDED_DAYS: u64 = 7;
 /// Offers in one part of a snapshot or delta.
 pub const SYNC_OFFERS_PER_PART_MAX: usize = 256;
 /// The pieces of an offered file, in bytes: the digest of each is in its manifest, and paths change between two of them.

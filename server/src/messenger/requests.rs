@@ -2,13 +2,15 @@
 
 use super::Inner;
 use super::rooms::Wish;
+use crate::access::Caller;
 use crate::error::Refusal;
+use pod_shared::ErrorCode;
 use pod_shared::limits::{PEOPLE_PAGE_MAX, SEARCH_TEXT_BYTES_MAX};
 use pod_shared::socket::{Answer, Request};
-use pod_shared::{AccountId, ErrorCode};
 
 impl Inner {
-    pub(super) async fn answer(&self, account: AccountId, request: Request) -> Result<Answer, Refusal> {
+    pub(super) async fn answer(&self, caller: Caller, request: Request) -> Result<Answer, Refusal> {
+        let account = caller.account;
         match request {
             Request::RoomCreate { room, title, members, folder } => {
                 self.create_room(account, Wish { room, title, members, folder }).await?;
@@ -41,7 +43,7 @@ impl Inner {
                 self.choose(account, chosen).await?;
                 Ok(Answer::Done {})
             }
-            Request::Offer(_) => Err(Refusal::new(ErrorCode::Unavailable, "offers are not taken yet")),
+            Request::Offer(ask) => self.offer(caller, ask).await,
             Request::NameChanged {} => {
                 let people = self.directory.get(vec![account]).await?;
                 self.store.rename_people(people).await?;

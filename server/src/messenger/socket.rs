@@ -139,8 +139,11 @@ async fn talk(context: &Context, wire: &mut Wire) -> End {
         Err(end) => return end,
     };
     let (roll, account) = (&context.inner.roll, context.caller.account);
+    let (endpoints, device) = (&context.inner.endpoints, context.caller.device);
     roll.come(account, context.id);
+    endpoints.come(device, context.id);
     let end = live::Live::new(context, wire, greeted).run().await;
+    endpoints.go(device, context.id);
     roll.go(account, context.id, context.inner.pace.linger);
     end
 }

@@ -3,4 +3,5 @@
 mod auth;
 mod content;
 mod messenger;
+mod offers;
 mod people;

@@ -6,9 +6,12 @@ use super::outbox::Wanted;
 use super::wire::{Incoming, Wire};
 use super::{Context, End};
 use crate::messenger::{now, teller};
-use crate::store::sqlite::messenger::{Greeted, Greeting, People};
+use crate::store::sqlite::messenger::{Greeted, Greeting, Offers, People};
 use bytes::Bytes;
-use pod_shared::limits::{CAPABILITIES_MAX, SYNC_PEOPLE_PER_PART_MAX, SYNC_ROOMS_PER_PART_MAX};
+use pod_shared::limits::{
+    CAPABILITIES_MAX, SYNC_OFFERS_PER_PART_MAX, SYNC_PEOPLE_PER_PART_MAX, SYNC_ROOMS_PER_PART_MAX,
+};
+use pod_shared::offer::OfferState;
 use pod_shared::presence::PersonPresence;
 use pod_shared::socket::{ClientFrame, ClientHello, ServerFrame, ServerHello};
 use pod_shared::sync::SyncKind;
@@ -19,7 +22,7 @@ use std::collections::HashMap;
 /// The first frame, checked; the answer; the sync. Answers what the device knows now.
 pub(super) async fn greet(context: &Context, wire: &mut Wire) -> Result<Greeted, End> {
     let hello = first_frame(context, wire).await?;
-    let keyed = hello.capabilities.iter().any(|capability| capability == capability::SYNC_KEY);
+    let keyed = knows(&hello, capability::SYNC_KEY);
     let greeting = Greeting {
         account: context.caller.account,
         device: context.caller.device,
@@ -41,26 +44,40 @@ pub(super) async fn greet(context: &Context, wire: &mut Wire) -> Result<Greeted,
         wire.write(frames.drain(..)).await?;
         rooms = &rooms[part.done.max(1)..];
     }
-    let presence = presence(&hello);
+    let wanted =
+        Wanted { presence: knows(&hello, capability::PRESENCE), offers: knows(&hello, capability::OFFERS) };
+    let before = frames.len();
+    if wanted.presence {
+        frames.extend(people(context, &greeted).await?);
+    }
+    if wanted.offers {
+        frames.extend(offers(context, &greeted).await?);
+    }
     let mut kind = greeted.kind;
-    if presence == Wanted::Yes {
-        let people = people(context, &greeted).await?;
-        if !people.is_empty() && kind == SyncKind::Null {
-            kind = SyncKind::Delta;
-        }
-        frames.extend(people);
+    if frames.len() > before && kind == SyncKind::Null {
+        kind = SyncKind::Delta;
     }
     frames.push(encode(&ServerFrame::SyncEnd { kind, key: greeted.key })?);
     wire.write(frames.drain(..)).await?;
-    context.outbox.release(greeted.key.txn, told, presence);
+    context.outbox.release(greeted.key.txn, told, wanted);
     Ok(greeted)
 }
 
-fn presence(hello: &ClientHello) -> Wanted {
-    match hello.capabilities.iter().any(|capability| capability == capability::PRESENCE) {
-        true => Wanted::Yes,
-        false => Wanted::No,
+fn knows(hello: &ClientHello, wanted: &str) -> bool {
+    hello.capabilities.iter().any(|capability| capability == wanted)
+}
+
+/// The frames of what the device has to learn of its person's offers.
+async fn offers(context: &Context, greeted: &Greeted) -> Result<Vec<Bytes>, End> {
+    let Offers { offers, mut all, .. } =
+        context.inner.store.offers_after(context.caller.account, greeted.after).await?;
+    let mut parts: Vec<Vec<OfferState>> =
+        offers.chunks(SYNC_OFFERS_PER_PART_MAX).map(<[OfferState]>::to_vec).collect();
+    if parts.is_empty() && all && greeted.kind != SyncKind::Full {
+        parts.push(Vec::new());
     }
+    let frame = |offers| ServerFrame::SyncOffers { offers, all: std::mem::take(&mut all) };
+    parts.into_iter().map(frame).map(|frame| encode(&frame)).collect()
 }
 
 /// The frames of what the device has to learn of people.

@@ -1,9 +1,12 @@
 //! Frames of a device: each begins its work, or ends the connection when it breaks the protocol.
 
-use super::End;
 use super::live::{Done, Live};
+use super::{Context, End};
 use crate::bus::{Sink, Topic};
-use pod_shared::limits::{DELIVERED_ROOMS_MAX, LOOKING_ROOMS_MAX, REQUESTS_IN_FLIGHT_MAX};
+use pod_shared::bytes::ByteString;
+use pod_shared::limits::{
+    DELIVERED_ROOMS_MAX, ENDPOINT_BYTES_MAX, LOOKING_ROOMS_MAX, REQUESTS_IN_FLIGHT_MAX,
+};
 use pod_shared::socket::{ClientFrame, Request, SendMessage, ServerFrame};
 use pod_shared::wire::{Decoded, decode, decode_frame};
 use pod_shared::{ErrorBody, ErrorCode, Position, RoomId, Txn};
@@ -47,7 +50,7 @@ impl Live<'_> {
                 self.context.inner.roll.idle(self.context.caller.account, self.context.id, idle);
                 Ok(())
             }
-            ClientFrame::Endpoint { .. } => Ok(()),
+            ClientFrame::Endpoint { endpoint } => self.endpoint(endpoint),
             ClientFrame::Request { request, body } => {
                 self.request(request, body);
                 Ok(())
@@ -145,14 +148,23 @@ impl Live<'_> {
         Ok(())
     }
 
+    fn endpoint(&self, endpoint: ByteString) -> Result<(), End> {
+        if endpoint.0.len() > ENDPOINT_BYTES_MAX {
+            return Err(End::bye(ErrorCode::TooLarge, "where a device can be met takes fewer bytes"));
+        }
+        let Context { inner, caller, id, .. } = self.context;
+        inner.endpoints.say(caller.device, *id, endpoint);
+        Ok(())
+    }
+
     fn request(&mut self, request: u64, body: Request) {
         if self.requests >= REQUESTS_IN_FLIGHT_MAX {
             return self.refuse(request, ErrorCode::TooMany, "too many requests wait for an answer");
         }
         self.requests += 1;
-        let (inner, account) = (Arc::clone(&self.context.inner), self.context.caller.account);
+        let (inner, caller) = (Arc::clone(&self.context.inner), self.context.caller);
         self.work.push(Box::pin(async move {
-            Done::Request { request, result: inner.answer(account, body).await }
+            Done::Request { request, result: inner.answer(caller, body).await }
         }));
     }
 }

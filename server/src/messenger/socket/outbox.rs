@@ -36,15 +36,24 @@ struct Queue {
     /// The rooms whose live news are wanted, and those asked for and not yet confirmed.
     looking: HashSet<RoomId>,
     asked: HashSet<RoomId>,
-    presence: Wanted,
+    wanted: Wanted,
 }
 
-/// Whether the device understands something.
+/// Which news the device understands, beside those that all do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Wanted {
-    #[default]
-    No,
-    Yes,
+pub(super) struct Wanted {
+    pub(super) presence: bool,
+    pub(super) offers: bool,
+}
+
+impl Wanted {
+    fn takes(self, news: News) -> bool {
+        match news {
+            News::Presence(_) => self.presence,
+            News::Offer(_) => self.offers,
+            News::Stored(_) | News::Gone(_) | News::Live | News::Passing => true,
+        }
+    }
 }
 
 struct Waiting {
@@ -141,7 +150,7 @@ impl Outbox {
     }
 
     /// The sync is told: everything up to `all`, and these rooms further. Lets out what was held.
-    pub(super) fn release(&self, all: Txn, rooms: HashMap<RoomId, Txn>, presence: Wanted) {
+    pub(super) fn release(&self, all: Txn, rooms: HashMap<RoomId, Txn>, wanted: Wanted) {
         let mut queue = self.lock();
         if queue.state == State::Closed {
             return;
@@ -149,11 +158,10 @@ impl Outbox {
         let rooms_max = rooms.values().copied().max().unwrap_or_default();
         queue.told = Told { all, rooms, rooms_max };
         queue.last = queue.last.max(all);
-        queue.presence = presence;
+        queue.wanted = wanted;
         let Queue { frames, told, bytes, .. } = &mut *queue;
         frames.retain(|waiting| {
-            let unknown = presence == Wanted::No && matches!(waiting.news, Some(News::Presence(_)));
-            let keep = !unknown
+            let keep = waiting.news.is_none_or(|news| wanted.takes(news))
                 && waiting.news.and_then(News::txn).is_none_or(|txn| !told.covers(waiting.room, txn));
             if !keep {
                 *bytes -= waiting.bytes.len();
@@ -213,8 +221,8 @@ impl Sink for Outbox {
                     return;
                 }
             }
-            News::Presence(_) if queue.state == State::Open && queue.presence == Wanted::No => return,
-            News::Stored(txn) | News::Gone(txn) | News::Presence(txn) => {
+            news if queue.state == State::Open && !queue.wanted.takes(news) => return,
+            News::Stored(txn) | News::Gone(txn) | News::Presence(txn) | News::Offer(txn) => {
                 if let News::Gone(_) = delivery.news {
                     queue.looking.remove(&delivery.room);
                     queue.asked.remove(&delivery.room);

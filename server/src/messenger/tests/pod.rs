@@ -5,12 +5,15 @@ use futures_util::{SinkExt, StreamExt};
 use pod_shared::auth::Audience;
 use pod_shared::bytes::ByteString;
 use pod_shared::links::{LinkAnswer, LinkRequest};
+use pod_shared::offer::{OfferRequest, OfferState};
 use pod_shared::presence::{MyPresence, PersonPresence, Presence};
 use pod_shared::socket::{
     Answer, ClientFrame, ClientHello, EventKind, Request, RoomEvent, SendMessage, ServerFrame, ServerHello,
 };
 use pod_shared::sync::{RoomDelta, SyncKey, SyncKind};
-use pod_shared::{AccountId, ErrorBody, ErrorCode, MessageId, Position, Role, RoomId, Txn, capability, wire};
+use pod_shared::{
+    AccountId, ErrorBody, ErrorCode, MessageId, OfferId, Position, Role, RoomId, Txn, capability, wire,
+};
 use std::collections::VecDeque;
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
@@ -30,6 +33,9 @@ pub(super) struct Pod {
     pub(super) people: Vec<PersonPresence>,
     /// The own choice, when the sync told of it.
     pub(super) mine: Option<MyPresence>,
+    /// What the sync told of offers, and whether these are all there are.
+    pub(super) offers: Vec<OfferState>,
+    pub(super) all_offers: bool,
     pub(super) key: SyncKey,
     pub(super) inbox: VecDeque<ServerFrame>,
     requests: u64,
@@ -119,6 +125,7 @@ impl Pod {
     async fn synced(mut socket: Socket) -> Self {
         let Some(ServerFrame::Hello(hello)) = get(&mut socket).await else { panic!("a hello first") };
         let (mut rooms, mut people, mut mine) = (Vec::new(), Vec::new(), None);
+        let (mut offers, mut all_offers) = (Vec::new(), false);
         let (kind, key) = loop {
             match get(&mut socket).await.expect("the sync") {
                 ServerFrame::SyncPart { rooms: part } => rooms.extend(part),
@@ -126,11 +133,17 @@ impl Pod {
                     people.extend(part);
                     mine = chosen.or(mine);
                 }
+                ServerFrame::SyncOffers { offers: part, all } => {
+                    assert!(!all || offers.is_empty(), "all is said first");
+                    offers.extend(part);
+                    all_offers |= all;
+                }
                 ServerFrame::SyncEnd { kind, key } => break (kind, key),
                 other => panic!("not a part of a sync: {other:?}"),
             }
         };
-        Self { socket, hello, kind, rooms, people, mine, key, inbox: VecDeque::new(), requests: 0 }
+        let inbox = VecDeque::new();
+        Self { socket, hello, kind, rooms, people, mine, offers, all_offers, key, inbox, requests: 0 }
     }
 
     pub(super) async fn fresh(world: &World, who: Who) -> Self {
@@ -190,6 +203,19 @@ impl Pod {
             Answer::Link(answer) => Ok(answer),
             other => panic!("no answer about links: {other:?}"),
         }
+    }
+
+    pub(super) async fn offer(&mut self, ask: OfferRequest) -> Result<Answer, ErrorCode> {
+        self.ask(Request::Offer(ask)).await
+    }
+
+    /// The next news of an offer.
+    pub(super) async fn offer_state(&mut self, id: OfferId) -> OfferState {
+        self.find(|frame| match frame {
+            ServerFrame::Offer { offer } if offer.offer == id => Some(offer.clone()),
+            _ => None,
+        })
+        .await
     }
 
     pub(super) async fn ask(&mut self, body: Request) -> Result<Answer, ErrorCode> {

@@ -11,7 +11,7 @@ use pod_shared::{ErrorCode, Role, TimeMs, capability};
 use std::time::Duration;
 
 /// Quick enough for a test; the heartbeat as the test wants it.
-fn quick(heartbeat_ms: u64) -> Pace {
+pub(super) fn quick(heartbeat_ms: u64) -> Pace {
     Pace {
         heartbeat: Duration::from_millis(heartbeat_ms),
         silence: Duration::from_secs(30),
@@ -31,7 +31,7 @@ fn choice(state: PresenceChoice, text: &str) -> MyPresence {
     MyPresence { state, text: text.into(), until: None }
 }
 
-async fn until(pod: &mut Pod, who: Who, state: PresenceState) -> Presence {
+pub(super) async fn until(pod: &mut Pod, who: Who, state: PresenceState) -> Presence {
     loop {
         let presence = pod.presence_of(who.account).await;
         if presence.state == state {

@@ -57,6 +57,16 @@ const QUESTIONS: &[&str] = &[
      WHERE uses - uses_left <> (SELECT count(*) FROM link_uses WHERE link_uses.link = links.link) OR uses_left < 0",
     "SELECT 'presence of ' || lower(hex(account)) || ' changed beyond the head' FROM presence, meta
      WHERE presence.txn > meta.txn OR chosen_txn > meta.txn",
+    "SELECT 'offer ' || lower(hex(offer)) || ' changed beyond the head' FROM offers, meta WHERE offers.txn > meta.txn",
+    "SELECT 'offer ' || lower(hex(offer)) || ' is to who makes it, or was never asked' FROM offers
+     WHERE sender = receiver OR round < 1",
+    "SELECT 'offer ' || lower(hex(offer)) || ' is accepted by no device' FROM offers
+     WHERE receiver_device IS NULL AND (step IN (2, 10) OR coalesce(from_byte, 0) > 0)",
+    "SELECT 'offer ' || lower(hex(offer)) || ' stands at step ' || step || ' without what belongs to it' FROM offers
+     WHERE step NOT IN (1, 2, 3, 4, 5, 10, 11, 12, 13, 14) OR (step IN (4, 5)) <> (from_byte IS NOT NULL)
+        OR (step = 13) <> (code IS NOT NULL) OR (step IN (4, 5) AND handed = 0)",
+    "SELECT 'forgotten offers of ' || lower(hex(account)) || ' are beyond the head' FROM offers_forgotten, meta
+     WHERE offers_forgotten.txn > meta.txn",
     "SELECT 'device ' || lower(hex(device)) || ' applied beyond the head' FROM devices, meta WHERE acked > meta.txn",
 ];
 

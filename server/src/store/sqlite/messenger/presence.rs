@@ -255,7 +255,7 @@ fn write_choice(work: &Work<'_>, account: AccountId, chosen: &MyPresence) -> Res
             chosen.until.map(|until| until.0),
             txn.0.cast_signed()
         ])?;
-    work.tell_of_people(Arc::from([account]), txn, Told::MyPresence(chosen.clone()));
+    work.tell_by_txn(Arc::from([account]), txn, Told::MyPresence(chosen.clone()));
     Ok(())
 }
 
@@ -303,7 +303,7 @@ fn show(work: &Work<'_>, account: AccountId, devices: Devices, now: TimeMs) -> R
             txn.0.cast_signed()
         ])?;
     let to = sharing(work, account)?;
-    work.tell_of_people(to, txn, Told::Presence(vec![PersonPresence { account, presence }]));
+    work.tell_by_txn(to, txn, Told::Presence(vec![PersonPresence { account, presence }]));
     Ok(())
 }
 
@@ -349,13 +349,13 @@ pub(super) fn introduce(
     }
     let txn = work.next_txn()?;
     for part in people.chunks(SYNC_PEOPLE_PER_PART_MAX) {
-        work.tell_of_people(newcomers.into(), txn, Told::Presence(part.to_vec()));
+        work.tell_by_txn(newcomers.into(), txn, Told::Presence(part.to_vec()));
     }
     people.retain(|person| newcomers.contains(&person.account));
     let others: Arc<[AccountId]> =
         members.iter().copied().filter(|member| !newcomers.contains(member)).collect();
     if !others.is_empty() && !people.is_empty() {
-        work.tell_of_people(others, txn, Told::Presence(people));
+        work.tell_by_txn(others, txn, Told::Presence(people));
     }
     Ok(())
 }

@@ -5,8 +5,10 @@ use rusqlite::Connection;
 use std::sync::LazyLock;
 
 /// All migrations; number `n` takes schema `n` to `n + 1`.
-pub static MIGRATIONS: LazyLock<[String; 3]> =
-    LazyLock::new(|| [format!("{FIRST}{}", super::relay_schema()), ABOUTS.to_owned(), PEOPLE.to_owned()]);
+pub static MIGRATIONS: LazyLock<[String; 4]> = LazyLock::new(|| {
+    let first = format!("{FIRST}{}", super::relay_schema());
+    [first, ABOUTS.to_owned(), PEOPLE.to_owned(), OFFERS.to_owned()]
+});
 
 /// - `meta`: `txn` counts the committed transactions of this file, `epoch` is this file's random number.
 /// - `people`: names as the directory last gave them, and in how many rooms a person is.
@@ -146,6 +148,36 @@ CREATE TABLE presence (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX presence_by_txn ON presence (txn);
 CREATE INDEX presence_until ON presence (until) WHERE until IS NOT NULL;
+";
+
+/// - `offers`: `step` by its number, those that are over from 10 on; `from_byte` and `code` belong to some. `until`: then
+///   it expires, or, when it is over, is forgotten. `handed`: the content service may hold bytes of it.
+/// - `offers_forgotten`: the highest transaction of what was forgotten of a person's offers.
+const OFFERS: &str = "
+CREATE TABLE offers (
+    offer BLOB PRIMARY KEY,
+    sender BLOB NOT NULL,
+    sender_device BLOB NOT NULL,
+    receiver BLOB NOT NULL,
+    receiver_device BLOB,
+    body BLOB NOT NULL,
+    round INTEGER NOT NULL,
+    step INTEGER NOT NULL,
+    from_byte INTEGER,
+    code TEXT,
+    handed INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    txn INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX offers_of_sender ON offers (sender, txn);
+CREATE INDEX offers_of_receiver ON offers (receiver, txn);
+CREATE INDEX offers_open ON offers (sender, receiver) WHERE step < 10;
+CREATE INDEX offers_until ON offers (until);
+CREATE TABLE offers_forgotten (
+    account BLOB PRIMARY KEY,
+    txn INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 ";
 
 /// The epoch of the file; a new file gets one.

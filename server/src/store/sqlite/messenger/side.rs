@@ -2,6 +2,7 @@
 //! here, each with its id in one transaction.
 
 use super::members::{self, Written};
+use super::offers::{self, Parties};
 use super::rooms::{self, Start};
 use super::work::Work;
 use super::{MessengerStore, people};
@@ -89,7 +90,11 @@ impl MessengerStore {
                     FolderNews::Last => folder_at(work, row.room, *at, *by, *time)?,
                     FolderNews::Overtaken => Applied::Applied,
                 },
-                RelayBody::OfferForwarded { .. } | RelayBody::OfferExpired { .. } => Applied::Applied,
+                RelayBody::OfferForwarded { offer, by, to, from, until } => {
+                    let parties = Parties { from: *by, to: *to };
+                    offers::forwarded(work, *offer, parties, (*from, *until), now)?
+                }
+                RelayBody::OfferExpired { offer, by } => offers::expired(work, *offer, *by, now)?,
                 RelayBody::OfferOver { .. } => Applied::Refused("only the messenger ends an offer".into()),
             };
             if applied == Applied::Applied {

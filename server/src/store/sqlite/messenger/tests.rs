@@ -70,6 +70,7 @@ async fn the_first_schema_is_migrated() {
     assert!(matches!(&page.events[1].kind, EventKind::Message { id: held, .. } if *held == id));
     let part = store.sync_part(by, vec![room], Txn(0)).await.unwrap();
     assert!(part.rooms[0].delivered.is_empty());
+    assert!(store.offers_after(by, Txn(0)).await.unwrap().offers.is_empty());
     let connection = Connection::open(dir.path().join(super::FILE)).unwrap();
     assert_eq!(check(&connection).unwrap(), Vec::<String>::new());
 }

@@ -1,5 +1,6 @@
 //! What a committed transaction tells people. Durable: each is also in the tables, for those who are away.
 
+use pod_shared::offer::OfferState;
 use pod_shared::presence::{MyPresence, PersonPresence};
 use pod_shared::socket::RoomEvent;
 use pod_shared::sync::RoomDelta;
@@ -44,6 +45,8 @@ pub enum Told {
     Presence(Vec<PersonPresence>),
     /// What the hearer chose, on any device; the room counts for nothing.
     MyPresence(MyPresence),
+    /// An offer of the hearer; the room counts for nothing.
+    Offer(Box<OfferState>),
 }
 
 /// Hears what was committed, on the writing thread and in the order of the commits; must be quick.

@@ -149,8 +149,8 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Tells these people of people after the commit; who is away finds it by its transaction.
-    pub(super) fn tell_of_people(&self, to: Arc<[AccountId]>, txn: Txn, told: Told) {
+    /// Tells these people after the commit of what is no room's; who is away finds it by its transaction.
+    pub(super) fn tell_by_txn(&self, to: Arc<[AccountId]>, txn: Txn, told: Told) {
         let room = RoomId(uuid::Uuid::nil());
         self.told.borrow_mut().push(Announcement { to, room, txn, told });
     }

@@ -1,0 +1,48 @@
+//! Which devices are connected, and where each said that it can be met. In memory: a connection that ends takes it along.
+
+use pod_shared::bytes::ByteString;
+use pod_shared::{ConnectionId, DeviceId};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The devices that are here.
+#[derive(Default)]
+pub(in crate::messenger) struct Endpoints {
+    here: Mutex<HashMap<DeviceId, Here>>,
+}
+
+struct Here {
+    connection: ConnectionId,
+    endpoint: Option<ByteString>,
+}
+
+impl Endpoints {
+    fn lock(&self) -> MutexGuard<'_, HashMap<DeviceId, Here>> {
+        self.here.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection of the device is there; the newest counts.
+    pub(in crate::messenger) fn come(&self, device: DeviceId, connection: ConnectionId) {
+        self.lock().insert(device, Here { connection, endpoint: None });
+    }
+
+    /// The device says where it can be met; empty: nowhere.
+    pub(in crate::messenger) fn say(&self, device: DeviceId, connection: ConnectionId, endpoint: ByteString) {
+        if let Some(here) = self.lock().get_mut(&device).filter(|here| here.connection == connection) {
+            here.endpoint = Some(endpoint).filter(|endpoint| !endpoint.0.is_empty());
+        }
+    }
+
+    /// A connection is gone.
+    pub(in crate::messenger) fn go(&self, device: DeviceId, connection: ConnectionId) {
+        let mut here = self.lock();
+        if here.get(&device).is_some_and(|here| here.connection == connection) {
+            here.remove(&device);
+        }
+    }
+
+    /// Nothing: the device is not connected. Else what it last said.
+    pub(super) fn of(&self, device: DeviceId) -> Option<Option<ByteString>> {
+        self.lock().get(&device).map(|here| here.endpoint.clone())
+    }
+}
