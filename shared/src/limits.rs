@@ -200,3 +200,24 @@ pub const PREVIEWS_HERE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 pub const OFFER_WAIT_S_MAX: u64 = 600;
 /// Client: smallest speed limit, in bytes a second (`bad_request`): with less, no connection stays alive.
 pub const SPEED_LIMIT_MIN: u64 = 16 * 1024;
+
+/// Direct path: bytes between which a limit of speed is asked, at most.
+pub const DIRECT_SLICE_BYTES: usize = 256 * 1024;
+/// Direct path: bytes on their way in one connection, and so in the memory of each side.
+pub const DIRECT_WINDOW_BYTES: u32 = 8 * 1024 * 1024;
+/// Direct path: bytes written and not yet synced; a power cut costs no more.
+pub const DIRECT_UNSYNCED_BYTES_MAX: u64 = 32 * 1024 * 1024;
+/// Direct path: silence after which a connection is dead, in milliseconds.
+pub const DIRECT_SILENCE_MS_MAX: u32 = 30_000;
+/// Direct path: only the relay is left for this long, and the way is lost, in milliseconds.
+pub const DIRECT_RELAYED_MS_MAX: u64 = 5_000;
+/// Direct path: files that one connection may fetch at once; more wait in the network.
+pub const DIRECT_STREAMS_MAX: u32 = 16;
+/// Direct path: connections to this device at once; more are turned away.
+pub const DIRECT_CONNECTIONS_MAX: usize = 64;
+/// Direct path: files that this device sends at once; who wants more comes again.
+pub const DIRECT_SERVED_MAX: usize = 16;
+/// Direct path: fetches refused to one connection before it is closed.
+pub const DIRECT_REFUSALS_MAX: u32 = 16;
+/// Direct path: addresses in the description of where a device can be met; more are left out.
+pub const DIRECT_ADDRESSES_MAX: usize = 24;

@@ -136,7 +136,7 @@ fn auth_messenger_and_content_never_import_one_another() {
 
 #[test]
 fn the_siblings_of_the_client_never_import_one_another() {
-    let siblings = ["net", "cache", "folder", "secrets"];
+    let siblings = ["net", "cache", "direct", "folder", "secrets"];
     let mut found = Vec::new();
     for sibling in siblings {
         let others: Vec<[&str; 1]> = siblings
@@ -163,6 +163,7 @@ const DRIVERS: &[(&str, &str, &[&str])] = &[
     ("tokio_tungstenite", "src-tauri/client/src/", &["net"]),
     ("notify", "src-tauri/client/src/", &["folder", "transfer"]),
     ("interprocess", "src-tauri/client/src/", &["local_socket"]),
+    ("iroh", "src-tauri/client/src/", &["direct"]),
     ("tauri", "src-tauri/client/", &[]),
     ("axum", "src-tauri/", &[]),
     ("image", "server/src/", &["content"]),

@@ -8,6 +8,7 @@
 
 mod cache;
 pub mod command;
+pub mod direct;
 mod engine;
 pub mod event;
 mod handle;
