@@ -2,6 +2,7 @@
 
 use crate::{
     args::Args,
+    choosing::Choosing,
     commands::{files, held, host as host_commands, run as run_command, system, window},
     crash,
     drag::Drag,
@@ -80,6 +81,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         .manage(profile)
         .manage(host)
         .manage(links)
+        .manage(Choosing::default())
         .manage(FirstLooks::default())
         .manage(Looking::default())
         .manage(Notified::default())

@@ -8,6 +8,7 @@
 mod again;
 mod app;
 mod args;
+mod choosing;
 mod clipboard;
 mod commands;
 mod crash;

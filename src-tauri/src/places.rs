@@ -7,7 +7,7 @@ mod geometry;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use geometry::{Rect, on_screen, resized, screen_of};
+pub(crate) use geometry::{Rect, beside, on_screen, resized, screen_of};
 
 use serde::{Deserialize, Serialize};
 use std::{

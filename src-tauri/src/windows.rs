@@ -221,11 +221,11 @@ fn at_its_place<'a>(
     let (first, least) =
         if place.folded { (folding::COMPACT, folding::COMPACT_LEAST) } else { (first, least) };
     let builder = builder.min_inner_size(least.0, least.1).always_on_top(place.top);
-    let Some(rect) = place.now() else {
-        return Ok(builder.inner_size(first.0, first.1));
-    };
     let screens = folding::screens(app)?;
     let areas = screens.iter().map(|(area, _)| *area).collect::<Vec<_>>();
+    let Some(rect) = place.now().or_else(|| beside_main(app, kind, first, &areas)) else {
+        return Ok(builder.inner_size(first.0, first.1));
+    };
     let rect = places::on_screen(rect, &areas);
     let scale = places::screen_of(rect, &areas)
         .and_then(|area| screens.iter().find(|(known, _)| *known == area))
@@ -235,6 +235,18 @@ fn at_its_place<'a>(
         .inner_size(f64::from(width) / scale, f64::from(height) / scale)
         .position(f64::from(x) / scale, f64::from(y) / scale)
         .maximized(place.maximised && !place.folded))
+}
+
+/// The place of a window that was never open: beside the main window where that can be seen.
+fn beside_main(app: &AppHandle, kind: Kind, size: (f64, f64), areas: &[Rect]) -> Option<Rect> {
+    let main = app.get_webview_window(MAIN).filter(|_| kind != Kind::Main)?;
+    let seen = main.is_visible().unwrap_or(false) && !main.is_minimized().unwrap_or(true);
+    let rect = folding::rect_of(&main).ok().filter(|_| seen)?;
+    let size = folding::pixels(size, main.scale_factor().ok()?);
+    let windows = app.webview_windows();
+    let taken = windows.values().filter_map(|window| folding::rect_of(window).ok()).collect::<Vec<_>>();
+    let screen = places::screen_of(rect, areas)?;
+    Some(places::beside(rect, size.0, size.1, screen, &taken))
 }
 
 /// The program's own pages, as Linux and macOS (`tauri:`) and Windows (`tauri.localhost`) name them.

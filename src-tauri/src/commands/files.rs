@@ -1,6 +1,7 @@
 //! Files: opening and showing them with the system's programs, and sending chosen ones. Held ones are in `held`.
 
 use crate::{
+    choosing::Choosing,
     engine::{Engine, broken, refused},
     opening::{self, Act, Openings, Wish},
 };
@@ -130,8 +131,9 @@ pub(crate) async fn pick_files(
     put(&app.state::<Engine>(), room, parent, paths).await
 }
 
-/// The system's dialog for several files; none: the person closed it.
+/// The system's dialog for several files; none: the person closed it, or has it open already.
 pub(super) async fn chosen(app: &AppHandle, window: &WebviewWindow) -> Vec<PathBuf> {
+    let Some(_turn) = app.state::<Choosing>().begin(window.label()) else { return Vec::new() };
     let (tell, told) = oneshot::channel();
     app.dialog().file().set_parent(window).pick_files(move |picked| {
         drop(tell.send(picked));
@@ -147,6 +149,7 @@ pub(crate) async fn pick_room_picture(
     window: WebviewWindow,
     room: RoomId,
 ) -> Result<bool, ErrorView> {
+    let Some(_turn) = app.state::<Choosing>().begin(window.label()) else { return Ok(false) };
     let (tell, told) = oneshot::channel();
     let dialog = app.dialog().file().set_parent(&window);
     dialog.add_filter("PNG, JPEG, WebP, GIF", &["png", "jpg", "jpeg", "webp", "gif"]).pick_file(

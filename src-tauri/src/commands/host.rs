@@ -1,8 +1,9 @@
 //! The server on this computer.
 
+use crate::choosing::Choosing;
 use crate::host::{Host, HostInfo, HostStarted, Reach};
 use pod_client::view::ErrorView;
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, Manager, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
@@ -19,6 +20,7 @@ pub(crate) async fn host_folder(
     window: WebviewWindow,
     host: State<'_, Host>,
 ) -> Result<Option<HostInfo>, ErrorView> {
+    let Some(_turn) = app.state::<Choosing>().begin(window.label()) else { return Ok(None) };
     let (tell, told) = oneshot::channel();
     app.dialog().file().set_parent(&window).pick_folder(move |picked| {
         drop(tell.send(picked));

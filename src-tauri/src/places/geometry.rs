@@ -65,3 +65,31 @@ pub(crate) fn resized(window: Rect, width: u32, height: u32, screen: Rect) -> Re
     let y = if keeps_bottom { window.bottom().saturating_sub_unsigned(height) } else { window.y };
     within(Rect { x, y, width, height }, screen)
 }
+
+/// Between two windows that stand side by side.
+const GAP: i32 = 12;
+/// A window that would hide another one exactly goes so far down and to the right.
+const STEP: i32 = 32;
+
+/// Where a new window goes: beside the one it was opened from if there is room for both, else a little below its corner;
+/// never exactly onto one of those that are `taken`.
+pub(crate) fn beside(window: Rect, width: u32, height: u32, screen: Rect, taken: &[Rect]) -> Rect {
+    let after = window.right().saturating_add(GAP);
+    let before = window.x.saturating_sub(GAP).saturating_sub_unsigned(width);
+    let (x, y) = if after.saturating_add_unsigned(width) <= screen.right() {
+        (after, window.y)
+    } else if before >= screen.x {
+        (before, window.y)
+    } else {
+        (window.x.saturating_add(STEP), window.y.saturating_add(STEP))
+    };
+    let mut place = within(Rect { x, y, width, height }, screen);
+    for _ in taken {
+        if !taken.iter().any(|other| (other.x, other.y) == (place.x, place.y)) {
+            break;
+        }
+        let next = Rect { x: place.x.saturating_add(STEP), y: place.y.saturating_add(STEP), ..place };
+        place = within(next, screen);
+    }
+    place
+}

@@ -1,6 +1,6 @@
 //! Places of windows, on real and on vanished screens.
 
-use super::{OLD_SIZES_MAX, Place, Places, Rect, Seen, WINDOWS_MAX, on_screen, resized, screen_of};
+use super::{OLD_SIZES_MAX, Place, Places, Rect, Seen, WINDOWS_MAX, beside, on_screen, resized, screen_of};
 
 const fn rect(x: i32, y: i32, width: u32, height: u32) -> Rect {
     Rect { x, y, width, height }
@@ -132,4 +132,22 @@ fn one_window_too_many_makes_the_oldest_forgotten() {
     }
     assert_eq!(places.of("room-0").now(), None);
     assert_eq!(places.of("room-1").now(), Some(LEFT));
+}
+
+#[test]
+fn a_new_window_stands_beside_the_one_it_was_opened_from() {
+    let cases = [
+        ("on its right", rect(40, 30, 320, 560), (780, 860), rect(372, 30, 780, 860)),
+        ("on its left", rect(1600, 30, 320, 560), (780, 860), rect(808, 30, 780, 860)),
+        ("low down", rect(40, 600, 320, 480), (780, 860), rect(372, 220, 780, 860)),
+        ("no room on either side", rect(300, 100, 1280, 800), (780, 860), rect(332, 132, 780, 860)),
+        ("larger than the screen", rect(0, 0, 320, 560), (4000, 3000), rect(0, 0, 1920, 1080)),
+    ];
+    for (what, window, (width, height), expect) in cases {
+        assert_eq!(beside(window, width, height, LEFT, &[window]), expect, "{what}");
+    }
+    let pod = rect(40, 30, 320, 560);
+    let first = beside(pod, 600, 500, LEFT, &[pod]);
+    let second = beside(pod, 600, 500, LEFT, &[pod, first]);
+    assert_eq!((second.x - first.x, second.y - first.y), (32, 32), "a second one does not hide the first");
 }

@@ -66,7 +66,7 @@ pub(super) fn set_least(window: &WebviewWindow, folded: bool) -> tauri::Result<(
     window.set_min_size(Some(LogicalSize::new(least.0, least.1)))
 }
 
-fn pixels(size: (f64, f64), scale: f64) -> (u32, u32) {
+pub(super) fn pixels(size: (f64, f64), scale: f64) -> (u32, u32) {
     let size = LogicalSize::new(size.0, size.1).to_physical::<u32>(scale);
     (size.width, size.height)
 }

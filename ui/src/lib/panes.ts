@@ -1,13 +1,22 @@
-// F6 walks through the panes of a window: the landmarks that are on screen, in order.
+// F6 walks through the panes of a window: the landmarks that are on screen, in order, and in a chat its messages and
+// the line one writes in. Each begins where one works in it (`data-start`), not at its first button.
 
 import { tick } from "svelte";
 
 export function panes(step: 1 | -1): void {
-  const all = [...document.querySelectorAll<HTMLElement>("nav, aside, main")].filter((pane) => pane.checkVisibility?.() ?? true);
+  const all = [...document.querySelectorAll<HTMLElement>("nav, aside, main, [data-pane]")]
+    .filter((pane) => (pane.checkVisibility?.() ?? true) && pane.querySelector("[data-pane]") === null);
   const at = all.findIndex((pane) => pane.contains(document.activeElement));
   const next = all[((at < 0 && step < 0 ? 0 : at) + step + all.length) % all.length];
-  const first = next?.querySelector<HTMLElement>('[tabindex="0"], button:not([tabindex="-1"]), input, textarea, a[href]');
-  (first ?? next)?.focus();
+  if (next) startOf(next).focus();
+}
+
+const FOCUSABLE = '[tabindex="0"], button:not([tabindex="-1"], :disabled), input, textarea, a[href]';
+
+/** Where one begins in a part of the window. */
+function startOf(pane: HTMLElement): HTMLElement {
+  const starts = [...pane.querySelectorAll<HTMLElement>("[data-start]")].filter((one) => one.tabIndex >= 0);
+  return starts[0] ?? (pane.tabIndex === 0 ? pane : (pane.querySelector<HTMLElement>(FOCUSABLE) ?? pane));
 }
 
 /** Where the control that was used is gone from the page, the focus goes to what is open rather than nowhere. */
@@ -16,7 +25,8 @@ export async function keepFocus(held: Element | null): Promise<void> {
   await tick();
   if (held.isConnected || document.activeElement !== document.body) return;
   const pane = document.querySelector<HTMLElement>("main") ?? document.querySelector<HTMLElement>("aside");
-  if (pane?.tabIndex === -1 && pane.hasAttribute("tabindex")) pane.focus();
+  if (pane?.querySelector("[data-start]")) startOf(pane).focus();
+  else if (pane?.tabIndex === -1 && pane.hasAttribute("tabindex")) pane.focus();
   else pane?.querySelector<HTMLElement>('[tabindex="0"], input, button:not([tabindex="-1"])')?.focus();
 }
 

@@ -78,7 +78,7 @@ async fn older(
     };
     let more = cut(&mut items, limit) || more;
     let newer = before.is_some_and(|pos| pos <= head);
-    Ok(Timeline { room, items, more, newer })
+    Ok(Timeline { room, items, more, newer, head })
 }
 
 /// The oldest items after a position.
@@ -86,8 +86,9 @@ async fn newer(desk: &Desk, room: RoomId, after: Position, limit: usize) -> Resu
     let (mut items, page) = collect(desk, room, Stretch::After(after), limit).await?;
     items.retain(|item| item.pos.is_none_or(|pos| pos > after));
     let here = page.as_ref().is_none_or(|page| page.whole);
+    let head = page.as_ref().map_or(Position(0), |page| page.room.head);
     let newer = cut_newer(&mut items, limit) || !here;
-    Ok(Timeline { room, items, more: after.0 > 0, newer })
+    Ok(Timeline { room, items, more: after.0 > 0, newer, head })
 }
 
 /// What lies at a position and on both sides of it.
@@ -97,7 +98,7 @@ async fn around(desk: &Desk, room: RoomId, pos: Position, limit: usize) -> Resul
     let rest = limit.saturating_sub(before.items.len()).max(1);
     let after = newer(desk, room, pos, rest).await?;
     before.items.extend(after.items);
-    Ok(Timeline { newer: after.newer, ..before })
+    Ok(Timeline { newer: after.newer, head: after.head, ..before })
 }
 
 /// Fetches older pages until this position is here, as far as one answer goes.

@@ -15,6 +15,9 @@ pub struct Timeline {
     pub more: bool,
     /// There are newer ones: ask again with `after` the position of the last.
     pub newer: bool,
+    /// Up to where the log is known. Whoever sees the newest item has seen all up to there: a file keeps the place it
+    /// was begun at, and what became of it lies behind.
+    pub head: Position,
 }
 
 /// One item.

@@ -1728,7 +1728,12 @@ more: boolean,
 /**
  * There are newer ones: ask again with `after` the position of the last.
  */
-newer: boolean, };
+newer: boolean, 
+/**
+ * Up to where the log is known. Whoever sees the newest item has seen all up to there: a file keeps the place it
+ * was begun at, and what became of it lies behind.
+ */
+head: Position, };
 
 /**
  * The service a token is for.

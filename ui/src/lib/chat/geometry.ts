@@ -5,6 +5,8 @@ import type { Position } from "../backend/bindings";
 /** A row and how far its top stands below the top of the log. */
 export type Anchor = { key: string; top: number };
 
+/** So far from the top the day floats above what is on screen. */
+const TOP = 48;
 const ROW = "[data-row]";
 
 export function rowsIn(log: HTMLElement): HTMLElement[] {
@@ -58,6 +60,11 @@ export function reveal(log: HTMLElement, row: HTMLElement): void {
   const below = top + row.offsetHeight - log.clientHeight;
   if (top < 0) log.scrollTop += top - 8;
   else if (below > 0) log.scrollTop += Math.min(below + 8, top);
+}
+
+/** Whether the line of a day lies at the top of what is on screen. */
+export function lineOnTop(log: HTMLElement): boolean {
+  return [...log.querySelectorAll<HTMLElement>(".day:not(.new)")].some((line) => topIn(log, line) > -line.offsetHeight && topIn(log, line) < TOP);
 }
 
 export function fromFoot(log: HTMLElement): number {

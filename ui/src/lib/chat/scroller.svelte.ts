@@ -3,7 +3,7 @@
 import { tick } from "svelte";
 import type { Chat } from "../state/chat/chat.svelte";
 import type { Pod } from "../state/pod.svelte";
-import { type Anchor, anchorOf, fromFoot, holdAt, onScreen, placeAt, posOf, rowOf, rowsIn } from "./geometry";
+import { type Anchor, anchorOf, fromFoot, holdAt, lineOnTop, onScreen, placeAt, posOf, rowOf, rowsIn } from "./geometry";
 
 const NEAR_FOOT = 48;
 /** A page is asked for when the edge of what is loaded is so near. */
@@ -73,7 +73,8 @@ export class Scroller {
     const to = posOf(shown.findLast((row) => posOf(row) !== null));
     if (from !== null && to !== null) loaded.see({ from, to, count: shown.length, foot: this.atFoot });
     this.#anchor = anchorOf(log);
-    this.day = this.atFoot ? null : Number(rows[first]?.dataset.at) || null;
+    // Where the day's own line can be seen, it is not said twice.
+    this.day = this.atFoot || lineOnTop(log) ? null : Number(rows[first]?.dataset.at) || null;
     this.#seen(to);
   }
 
@@ -112,8 +113,8 @@ export class Scroller {
   /** Told as read only when somebody can be looking. */
   #seen(to: number | null): void {
     if (!document.hasFocus() || document.visibilityState !== "visible") return;
-    const newest = this.atFoot ? (this.#chat.items.findLast((item) => item.pos !== null)?.pos ?? null) : to;
-    if (newest !== null) void this.#pod.attempt(() => this.#chat.read(newest));
+    const newest = this.atFoot ? Math.max(this.#chat.log.head, this.#chat.items.findLast((item) => item.pos !== null)?.pos ?? 0) : to;
+    if (newest) void this.#pod.attempt(() => this.#chat.read(newest));
   }
 
   /** Pages come before their edge is reached; where little is drawn, more comes until the log is full. */

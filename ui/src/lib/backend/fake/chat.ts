@@ -95,7 +95,7 @@ export function stretch(room: FakeRoom, command: Extract<Command, { do: "timelin
     from = Math.max(0, indexFrom(place.pos, true) - Math.ceil(limit / 2));
     to = Math.min(items.length, from + limit);
   }
-  return { room: room.view.summary.id, items: structuredClone(items.slice(from, to)), more: from > 0, newer: to < items.length };
+  return { room: room.view.summary.id, items: structuredClone(items.slice(from, to)), more: from > 0, newer: to < items.length, head: room.head ?? items.at(-1)?.pos ?? 0 };
 }
 
 export function replyView(room: FakeRoom, target: ReplyTarget | null): ReplyView | null {

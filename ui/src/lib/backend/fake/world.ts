@@ -2,7 +2,7 @@
 
 import type { EntryView, FileState, Item, ItemKind, MemberView, Person, Presence, PreviewKind, Role, RoomId, RoomView, TransferView, StoryLine } from "../bindings";
 
-export type FakeRoom = { view: RoomView; items: Item[]; entries: EntryView[]; draft: string };
+export type FakeRoom = { view: RoomView; items: Item[]; entries: EntryView[]; draft: string; /** How far the log goes, where that is further than its last item. */ head?: number };
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;

@@ -23,6 +23,8 @@ export class ChatLog {
   #stretch = $state.raw<Stretch>(EMPTY);
   loaded = $state(false);
   loading = $state<"older" | "newer" | null>(null);
+  /** Who sees the newest item has seen all up to there. */
+  head: Position = 0;
   /** Why nothing can be shown; what is shown already stays. */
   failed = $state.raw<ErrorView | null>(null);
 
@@ -125,6 +127,7 @@ export class ChatLog {
       const part = await this.#page(place, STEP);
       const edge = side === "older" ? firstPosition(this.items) : lastPosition(this.items);
       const joins = generation === this.#generation && "pos" in place && edge === place.pos;
+      if (joins && side === "newer" && !part.newer) this.head = part.head;
       if (joins) this.#stretch = trimmed(side === "older" ? before(this.#stretch, part) : after(this.#stretch, part), ITEMS_MAX, side);
     } finally {
       this.loading = null;
@@ -133,6 +136,7 @@ export class ChatLog {
 
   #put(part: Timeline): void {
     this.#stretch = { items: reused(this.items, part.items), more: part.more, newer: part.newer };
+    if (!part.newer) this.head = part.head;
     this.loaded = true;
   }
 
