@@ -8,9 +8,12 @@
 pub(crate) mod conformance;
 mod digest;
 mod disk;
+mod packed;
 
 pub use digest::{CHUNK_BYTES, Content, Digesting};
 pub use disk::DiskBlobs;
+pub(crate) use packed::read_all;
+pub use packed::{Packed, Packing, pays, promises};
 
 use std::io;
 use std::time::SystemTime;

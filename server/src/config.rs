@@ -4,6 +4,7 @@
 
 use crate::content::{Policy, Proofs};
 use crate::interlock::Secret;
+use pod_shared::limits::FORWARD_DAYS_MAX;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -109,7 +110,7 @@ impl Config {
             name: settings.name.clone().unwrap_or_else(|| "Pod".into()),
             public_url,
             other: other(&settings, roles)?,
-            policy: policy(&settings),
+            policy: policy(&settings)?,
         })
     }
 }
@@ -167,12 +168,16 @@ fn tls(settings: &Settings, listen: SocketAddr, proxy: Proxy) -> Result<Tls, Con
     }
 }
 
-fn policy(settings: &Settings) -> Policy {
+fn policy(settings: &Settings) -> Result<Policy, ConfigError> {
     let proofs = match settings.instant_proof.unwrap_or(Switch::On) {
         Switch::On => Proofs::On,
         Switch::Off => Proofs::Off,
     };
-    Policy { proofs }
+    let forward_days = settings.forward_days.unwrap_or(Policy::default().forward_days);
+    if !(1..=FORWARD_DAYS_MAX).contains(&forward_days) {
+        return Err(ConfigError(format!("--forward-days is 1 to {FORWARD_DAYS_MAX}, not {forward_days}")));
+    }
+    Ok(Policy { proofs, forward_days })
 }
 
 fn public_url(text: &str) -> Result<String, ConfigError> {

@@ -19,11 +19,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 
-mod at_rest;
+pub(crate) mod at_rest;
 mod changes;
 pub mod check;
 mod downloads;
 mod entries;
+mod forwards;
 mod groups;
 mod guard;
 mod instant;
@@ -38,7 +39,7 @@ mod sweep;
 mod tests;
 pub(crate) mod uploads;
 
-pub(crate) use downloads::Span;
+pub(crate) use downloads::{Download, Span};
 pub use policy::{Policy, Proofs};
 
 /// Name of the folder of contents in the data folder.
@@ -59,7 +60,7 @@ pub(crate) struct Inner {
     pub(crate) studio: previews::Studio,
     shelf: previews::Shelf,
     settling: settling::Settling,
-    at_rest: at_rest::AtRest,
+    pub(crate) at_rest: at_rest::AtRest,
     policy: Policy,
     /// A stream that moves no byte for this long is cut.
     stall: Duration,

@@ -6,7 +6,7 @@ use crate::error::Refusal;
 use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
-use crate::routes::content::{download, entries, groups, links, preview, room_picture, uploads};
+use crate::routes::content::{download, entries, forwards, groups, links, preview, room_picture, uploads};
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
 use crate::routes::join::{self, JoinPage};
@@ -17,8 +17,12 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, options, patch, post, put};
-use pod_shared::limits::{JSON_BODY_BYTES_MAX, ROOM_PICTURE_BYTES_MAX};
+use pod_shared::content::{PIECE_BYTES, PIECE_DIGEST_BYTES};
+use pod_shared::limits::{FORWARD_BYTES_MAX, JSON_BODY_BYTES_MAX, ROOM_PICTURE_BYTES_MAX};
 use pod_shared::{ErrorBody, ErrorCode};
+
+/// The digests of all pieces of the largest forwarded file.
+const MANIFEST_BYTES_MAX: usize = (FORWARD_BYTES_MAX / PIECE_BYTES) as usize * PIECE_DIGEST_BYTES;
 
 /// The interlock's paths, on the half that this process is.
 pub enum Half {
@@ -79,6 +83,8 @@ pub(crate) fn socket_path(service: Messenger) -> Router {
 pub(crate) fn file_paths(service: Content) -> Router {
     let picture = get(room_picture::get).put(room_picture::set).delete(room_picture::clear);
     let picture = picture.layer(DefaultBodyLimit::max(ROOM_PICTURE_BYTES_MAX));
+    let manifest = get(forwards::manifest).put(forwards::put_manifest);
+    let manifest = manifest.layer(DefaultBodyLimit::max(MANIFEST_BYTES_MAX));
     Router::new()
         .route("/v1/groups", get(groups::list).post(groups::create))
         .route("/v1/groups/{room}", get(groups::get))
@@ -91,6 +97,9 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/entries/{entry}/content", get(download::content))
         .route("/v1/entries/{entry}/preview", get(preview::preview))
         .route("/v1/entries/{entry}/restore", post(entries::restore))
+        .route("/v1/forwards/{offer}", put(forwards::put).get(forwards::get).delete(forwards::drop))
+        .route("/v1/forwards/{offer}/manifest", manifest)
+        .route("/v1/forwards/{offer}/content", get(forwards::content))
         .route("/v1/links", post(links::ask))
         .route("/v1/links/{upload}/proof", post(links::prove))
         .route("/v1/uploads", options(uploads::options).post(uploads::create))

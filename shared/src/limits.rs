@@ -60,6 +60,12 @@ pub const INSTANT_NONCE_S_MAX: u64 = 600;
 pub const INSTANT_NONCES_PER_ACCOUNT_MAX: usize = 1_024;
 /// Largest file that the server keeps for somebody who is away, in bytes (`too_large`).
 pub const FORWARD_BYTES_MAX: u64 = 1 << 36;
+/// Most files the server keeps from one account for people who are away (`too_many`).
+pub const FORWARDS_PER_ACCOUNT_MAX: usize = 2_000;
+/// Most days that the server keeps a file for somebody who is away.
+pub const FORWARD_DAYS_MAX: u32 = 365;
+/// A forwarded file that is over is remembered this long, in days, so that whoever asks again is told.
+pub const FORWARD_OVER_DAYS: u32 = 7;
 
 /// Largest socket frame from a client, in bytes (`too_large`, and the socket is closed).
 pub const CLIENT_FRAME_BYTES_MAX: usize = 64 * 1024;

@@ -36,7 +36,7 @@ pub(crate) async fn until_death(world: &mut World, deed: impl Future<Output = ()
 }
 
 /// Waits until a process is dead.
-async fn death(world: &mut World) {
+pub(crate) async fn death(world: &mut World) {
     wait::until("a process to die", async || one_is_dead(world).then_some(())).await;
 }
 

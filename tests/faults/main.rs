@@ -10,4 +10,5 @@ mod deeds;
 mod direct;
 mod interlock;
 mod life;
+mod packing;
 mod uploads;

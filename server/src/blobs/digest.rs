@@ -37,6 +37,12 @@ impl Digesting {
         self.hashed
     }
 
+    /// The digests of the pieces that are whole.
+    #[must_use]
+    pub fn pieces(&self) -> &[[u8; 32]] {
+        &self.chunks
+    }
+
     /// Takes the next bytes.
     pub fn update(&mut self, mut bytes: &[u8]) {
         self.whole.update(bytes);

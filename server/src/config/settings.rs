@@ -60,6 +60,9 @@ pub struct Settings {
     /// Instant upload for whoever proves to hold a whole file that the server has: on or off [default: on].
     #[arg(long, global = true, env = "POD_INSTANT_PROOF", value_enum, value_name = "SWITCH")]
     pub instant_proof: Option<Switch>,
+    /// Days that a file is kept for a person who is away [default: 30].
+    #[arg(long, global = true, env = "POD_FORWARD_DAYS", value_name = "N")]
+    pub forward_days: Option<u32>,
     /// File with the secret that messenger and content service share.
     #[arg(long, global = true, env = "POD_INTERLOCK_SECRET_FILE", value_name = "FILE")]
     pub interlock_secret_file: Option<PathBuf>,
@@ -83,6 +86,7 @@ impl Settings {
             messenger: self.messenger.or(other.messenger),
             messenger_fingerprint: self.messenger_fingerprint.or(other.messenger_fingerprint),
             instant_proof: self.instant_proof.or(other.instant_proof),
+            forward_days: self.forward_days.or(other.forward_days),
             interlock_secret_file: self.interlock_secret_file.or(other.interlock_secret_file),
         }
     }

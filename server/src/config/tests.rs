@@ -2,6 +2,7 @@
 
 use super::{Cli, Config, Proofs, Proxy, Roles, Settings, Tls, TlsMode};
 use clap::Parser;
+use pod_shared::limits::FORWARD_DAYS_MAX;
 use std::path::{Path, PathBuf};
 
 fn settings() -> Settings {
@@ -80,4 +81,14 @@ fn instant_upload_by_proof_is_on_until_it_is_switched_off() {
     assert_eq!(Config::resolve(settings()).unwrap().policy.proofs, Proofs::On);
     let off = Cli::parse_from(["pod-server", "--data", "/d", "--instant-proof", "off"]).settings;
     assert_eq!(Config::resolve(off).unwrap().policy.proofs, Proofs::Off);
+}
+
+#[test]
+fn files_for_people_who_are_away_are_kept_for_some_days() {
+    let days = |days| Settings { forward_days: Some(days), ..settings() };
+    assert_eq!(Config::resolve(settings()).unwrap().policy.forward_days, 30);
+    assert_eq!(Config::resolve(days(FORWARD_DAYS_MAX)).unwrap().policy.forward_days, FORWARD_DAYS_MAX);
+    for wrong in [0, FORWARD_DAYS_MAX + 1] {
+        assert!(refused(days(wrong)).contains("--forward-days"));
+    }
 }

@@ -1,19 +1,30 @@
 //! What is done with stored contents when it is quiet, one at a time, never while somebody waits for it.
 //!
 //! Each content of some size gets spare nonces: random keys with the BLAKE3 of the whole content under each, for proofs of
-//! instant upload. A pass reads the content once, piece by piece, and compares each piece with its digest on the way:
-//! from a damaged content nothing is made. Between two pieces it waits as long as uploads move, though not for ever.
+//! instant upload. And where it pays, it is packed: into a new object, which is read back and compared piece by piece
+//! before it takes the place of the old one. Both are done in one reading ([`pass::Pass`]), in which each piece is
+//! compared with its digest: from a damaged content nothing is made. Between two pieces it waits as long as uploads move,
+//! though not for ever. Killed at any step, nothing is lost: the new object is loose until the moment the content has it,
+//! the old one from then on.
 
-use super::{Content, Inner, Proofs};
-use crate::blobs::{CHUNK_BYTES, ReadAt};
+use super::downloads::open_form;
+use super::{Content, Inner, Proofs, now};
+use crate::blobs::{self, Packing, ReadAt};
 use crate::error::Refusal;
+use crate::fault;
 use crate::secret;
-use crate::store::sqlite::content::{Resting, Spare};
+use crate::store::sqlite::content::{Form, Resting};
+use pass::Pass;
+use pod_shared::limits;
 use std::collections::HashSet;
 use std::io;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{MutexGuard, Notify, watch};
+use uuid::Uuid;
+
+mod pass;
+mod squeezed;
 
 /// How often everything is looked over, also when nothing woke it.
 const EVERY: Duration = Duration::from_secs(3_600);
@@ -21,6 +32,8 @@ const EVERY: Duration = Duration::from_secs(3_600);
 const PIECE_WAITS: Duration = Duration::from_millis(250);
 /// Spare nonces for each content.
 const SPARES: u32 = 2;
+/// Smaller contents take a block of the disk either way.
+const PACKED_BYTES_MIN: u64 = 8 * 1024;
 
 /// Who works on stored contents, and when.
 pub(crate) struct AtRest {
@@ -51,13 +64,13 @@ impl AtRest {
     }
 
     /// An upload moves.
-    pub(super) fn traffic(&self) -> Traffic {
+    pub(crate) fn traffic(&self) -> Traffic {
         self.moving.send_modify(|moving| *moving += 1);
         Traffic(self.moving.clone())
     }
 
     /// As long as this lives, no stored content is worked on.
-    pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().await
     }
 
@@ -90,88 +103,122 @@ async fn run(service: Weak<Inner>, woken: Arc<Notify>) {
     }
 }
 
+/// What is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanting {
+    /// Nobody has looked at it yet.
+    Look,
+    /// It has too few spare nonces.
+    Spares,
+}
+
 impl Content {
     /// Works on all stored contents that want it.
     pub(crate) async fn work_at_rest(&self, failed: &mut HashSet<i64>) -> Result<(), Refusal> {
-        if self.inner.policy.proofs == Proofs::Off {
-            return Ok(());
+        self.work_through(Wanting::Look, failed).await?;
+        match self.inner.policy.proofs {
+            Proofs::On => self.work_through(Wanting::Spares, failed).await,
+            Proofs::Off => Ok(()),
         }
+    }
+
+    async fn work_through(&self, wanting: Wanting, failed: &mut HashSet<i64>) -> Result<(), Refusal> {
         let mut after = 0;
         loop {
             let turn = self.inner.at_rest.turn().await;
-            let Some(blob) = self.store().next_without_spares(after).await? else { return Ok(()) };
-            after = blob.id;
-            if failed.contains(&blob.id) {
+            let next = match wanting {
+                Wanting::Look => self.store().next_as_it_came(after).await?,
+                Wanting::Spares => self.store().next_without_spares(after).await?,
+            };
+            let Some(resting) = next else { return Ok(()) };
+            after = resting.lying.blob;
+            if failed.contains(&after) {
                 continue;
             }
-            if let Err(refusal) = self.work_on(&blob).await {
-                tracing::warn!(object = blob.object, code = %refusal.code(), "a stored content could not be worked on");
-                failed.insert(blob.id);
+            if let Err(refusal) = self.work_on(&resting).await {
+                let object = &resting.lying.object;
+                tracing::warn!(object, code = %refusal.code(), "a stored content could not be worked on");
+                failed.insert(after);
             }
             drop(turn);
         }
     }
 
-    async fn work_on(&self, blob: &Resting) -> Result<(), Refusal> {
-        let pieces = self.store().pieces(blob.id).await?;
-        let (blobs, object) = (Arc::clone(&self.inner.blobs), blob.object.clone());
-        let nonces = (blob.spares..SPARES).map(|_| secret::random()).collect();
-        let size = blob.size;
-        let mut pass = blocking(move || Ok(Pass::new(blobs.open(&object)?, size, pieces, nonces))).await?;
-        while pass.at < pass.size {
+    async fn work_on(&self, resting: &Resting) -> Result<(), Refusal> {
+        let packing = if self.is_worth_packing(resting).await? {
+            let name = Uuid::now_v7().to_string();
+            self.store().about_to_make(name.clone(), now()).await?;
+            Some(name)
+        } else {
+            None
+        };
+        if packing.is_none() && resting.lying.form == Form::AsCame {
+            self.store().stays_plain(resting.lying.clone()).await?;
+        }
+        let nonces = self.nonces_for(resting);
+        if packing.is_none() && nonces.is_empty() {
+            return Ok(());
+        }
+        let expected = self.store().pieces(resting.lying.blob).await?;
+        let (blobs, lying, name) = (Arc::clone(&self.inner.blobs), resting.lying.clone(), packing.clone());
+        let open = move || {
+            let content = open_form(&*blobs, &lying.object, lying.form)?;
+            let packing = name.map(|name| Packing::begin(&*blobs, &name)).transpose()?;
+            Pass::begin(content, expected, nonces, packing)
+        };
+        let mut pass = self.through(blocking(open).await?).await?;
+        self.store().keep_spares(&resting.lying, pass.spares()).await?;
+        let (Some(name), Some(packing)) = (packing, pass.packing.take()) else { return Ok(()) };
+        let stored = blocking(move || packing.end()).await?;
+        if !blobs::pays(stored, resting.size) {
+            // What was made stays loose, and is removed.
+            return self.store().stays_plain(resting.lying.clone()).await;
+        }
+        self.take_over(resting, name, pass).await
+    }
+
+    /// The packed object takes the place of the old one, once all of it is found to be the same.
+    async fn take_over(&self, resting: &Resting, name: String, pass: Pass) -> Result<(), Refusal> {
+        let (blobs, object) = (Arc::clone(&self.inner.blobs), name.clone());
+        let keep = move || {
+            blobs.keep(&object)?;
+            Pass::begin(open_form(&*blobs, &object, Form::Packed)?, pass.into_expected(), Vec::new(), None)
+        };
+        let again = blocking(keep).await?;
+        fault::point("packing_kept");
+        self.through(again).await?;
+        self.store().packed(resting.lying.clone(), name, now()).await?;
+        fault::point("packing_taken_over");
+        Ok(())
+    }
+
+    /// Reads all of it.
+    async fn through(&self, mut pass: Pass) -> Result<Pass, Refusal> {
+        while !pass.is_through() {
             self.inner.at_rest.quiet().await;
             pass = blocking(move || pass.step()).await?;
         }
-        self.store().keep_spares(blob.id, pass.spares()).await
-    }
-}
-
-/// One reading of a stored content, from its beginning to its end.
-struct Pass {
-    content: Box<dyn ReadAt>,
-    size: u64,
-    at: u64,
-    /// The digests that the pieces must have.
-    pieces: Vec<[u8; 32]>,
-    piece: Vec<u8>,
-    proving: Vec<([u8; 32], blake3::Hasher)>,
-}
-
-impl Pass {
-    fn new(content: Box<dyn ReadAt>, size: u64, pieces: Vec<[u8; 32]>, nonces: Vec<[u8; 32]>) -> Self {
-        let proving = nonces.into_iter().map(|nonce| (nonce, blake3::Hasher::new_keyed(&nonce))).collect();
-        Self { content, size, at: 0, pieces, piece: Vec::new(), proving }
+        Ok(pass)
     }
 
-    /// Reads the next piece.
-    fn step(mut self) -> io::Result<Self> {
-        let number = usize::try_from(self.at / CHUNK_BYTES).unwrap_or(usize::MAX);
-        let length = CHUNK_BYTES.min(self.size - self.at);
-        self.piece.resize(usize::try_from(length).unwrap_or_default(), 0);
-        let mut done = 0;
-        while done < self.piece.len() {
-            match self.content.read_at(self.at + done as u64, &mut self.piece[done..])? {
-                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                read => done += read,
-            }
+    async fn is_worth_packing(&self, resting: &Resting) -> Result<bool, Refusal> {
+        if resting.lying.form != Form::AsCame || resting.size < PACKED_BYTES_MIN {
+            return Ok(false);
         }
-        if self.pieces.get(number) != Some(blake3::hash(&self.piece).as_bytes()) {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "a piece does not have its digest"));
-        }
-        for (_, hasher) in &mut self.proving {
-            hasher.update(&self.piece);
-        }
-        self.at += length;
-        Ok(self)
-    }
-
-    /// The nonces with the proofs that are right for them.
-    fn spares(&self) -> Vec<Spare> {
-        let made = |(nonce, hasher): &([u8; 32], blake3::Hasher)| Spare {
-            nonce: *nonce,
-            proof: *hasher.finalize().as_bytes(),
+        let name = self.store().name_of(resting.lying.blob).await?.unwrap_or_default();
+        let (blobs, object) = (Arc::clone(&self.inner.blobs), resting.lying.object.clone());
+        let look = move || {
+            let mut content: Box<dyn ReadAt> = blobs.open(&object)?;
+            Ok(!squeezed::is_already(&name, &mut *content)? && blobs::promises(&mut *content)?)
         };
-        self.proving.iter().map(made).collect()
+        blocking(look).await
+    }
+
+    fn nonces_for(&self, resting: &Resting) -> Vec<[u8; 32]> {
+        if self.inner.policy.proofs == Proofs::Off || resting.size < limits::INSTANT_BYTES_MIN {
+            return Vec::new();
+        }
+        (resting.spares..SPARES).map(|_| secret::random()).collect()
     }
 }
 

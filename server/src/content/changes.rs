@@ -3,6 +3,7 @@
 use super::Content;
 use crate::access::Caller;
 use crate::error::Refusal;
+use crate::store::sqlite::content::{Goal, Spot};
 use pod_shared::content::{Changes, UploadState};
 use pod_shared::{ContentPosition, RoomId};
 
@@ -19,8 +20,8 @@ impl Content {
         for upload in open {
             // One that ends just now is in a later page; its offset is not asked for any more.
             let offset = self.offset(&upload).await.unwrap_or_default();
-            let (id, room, by, name, length) =
-                (upload.id, upload.room, upload.by, upload.name, upload.length);
+            let (id, by, length) = (upload.id, upload.by, upload.length);
+            let Goal::Folder(Spot { room, name, .. }) = upload.goal else { continue };
             changes.uploads.push(UploadState { id, room, by, name, offset, length });
         }
         Ok(changes)

@@ -1,5 +1,6 @@
 //! Whether the bytes that the database speaks of are there, and no others: for `pod-server check`.
 
+use super::downloads::open_form;
 use crate::blobs::{Blobs, Digesting, DiskBlobs};
 use crate::store::StoreError;
 use crate::store::sqlite::content::{ExpectedFiles, StoredBlob};
@@ -51,8 +52,11 @@ pub fn check_files(
 }
 
 fn problem(blobs: &dyn Blobs, blob: &StoredBlob, depth: Depth) -> io::Result<Option<&'static str>> {
-    let mut object = match blobs.open(&blob.object) {
+    let mut object = match open_form(blobs, &blob.object, blob.form) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some("its file is missing")),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            return Ok(Some("its file is no packed content"));
+        }
         other => other?,
     };
     if object.size()? != blob.size {
@@ -62,7 +66,12 @@ fn problem(blobs: &dyn Blobs, blob: &StoredBlob, depth: Depth) -> io::Result<Opt
         return Ok(None);
     }
     let mut digesting = Digesting::default();
-    digesting.catch_up(&mut *object, u64::MAX)?;
+    match digesting.catch_up(&mut *object, u64::MAX) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::Other) => {
+            return Ok(Some("a packed piece cannot be unpacked"));
+        }
+        other => _ = other?,
+    }
     let content = digesting.finish();
     if content.sha256 != blob.sha256 {
         return Ok(Some("its bytes do not have its digest"));

@@ -4,14 +4,15 @@
 //! connection takes nothing for too long. Handing over the last byte counts as a download, told once (N8).
 
 use super::Content;
-use super::guard::{Guard, Need};
+use super::guard::{Guard, Need, Watched};
 use crate::access::Caller;
-use crate::blobs::ReadAt;
+use crate::blobs::{Blobs, Packed, ReadAt, read_all};
 use crate::error::Refusal;
-use crate::store::sqlite::content::Stored;
+use crate::store::sqlite::content::{Form, Lying};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use pod_shared::EntryId;
+use pod_shared::content::Entry;
+use pod_shared::{EntryId, OfferId};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +22,8 @@ use tokio::sync::{mpsc, oneshot};
 const PIECE_BYTES: u64 = 256 * 1024;
 /// Pieces read ahead.
 const AHEAD: usize = 2;
+/// A content that is packed just now is looked for again; it is packed once.
+const LOOKS_MAX: usize = 4;
 
 /// The bytes wanted: from, and up to but not with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +39,14 @@ pub(crate) struct Download {
     content: Content,
     caller: Caller,
     guard: Guard,
-    /// The file and where it lies.
-    pub(crate) stored: Stored,
+    watched: Watched,
+    lying: Lying,
+    /// The file, where it is told that it was downloaded.
+    pub(crate) entry: Option<Entry>,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// Entity tag, without quotes.
+    pub(crate) tag: String,
 }
 
 impl Content {
@@ -45,7 +54,44 @@ impl Content {
     pub(crate) async fn download(&self, caller: Caller, entry: EntryId) -> Result<Download, Refusal> {
         let guard = Guard::new(self, caller);
         let stored = self.store().stored(caller.account, entry).await?;
-        Ok(Download { content: self.clone(), caller, guard, stored })
+        let watched = Watched::Room(stored.entry.room, Need::Read);
+        let (size, tag, lying) = (stored.entry.size, stored.entry.digest.clone(), stored.lying);
+        let (content, entry) = (self.clone(), Some(stored.entry));
+        Ok(Download { content, caller, guard, watched, lying, entry, size, tag })
+    }
+
+    /// Finds a forwarded file for its receiver.
+    pub(crate) async fn fetch_forward(&self, caller: Caller, offer: OfferId) -> Result<Download, Refusal> {
+        let guard = Guard::new(self, caller);
+        let (row, lying) = self.store().forwarded(caller.account, offer).await?;
+        let digest = crate::secret::hex(&row.digest);
+        let tag = if row.start == 0 { digest } else { format!("{digest}-{}", row.start) };
+        let (content, watched, size) = (self.clone(), Watched::Fetched, row.size - row.start);
+        Ok(Download { content, caller, guard, watched, lying, entry: None, size, tag })
+    }
+
+    /// Opens a stored content. It may get another place between the question where it lies and this.
+    pub(crate) async fn open_stored(&self, mut lying: Lying) -> Result<Box<dyn ReadAt>, Refusal> {
+        for _ in 0..LOOKS_MAX {
+            let (blobs, at) = (Arc::clone(&self.inner.blobs), lying.clone());
+            let opened = tokio::task::spawn_blocking(move || open_form(&*blobs, &at.object, at.form)).await;
+            match opened.map_err(|error| Refusal::internal(&error))? {
+                Ok(opened) => return Ok(opened),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(Refusal::internal(&error)),
+            }
+            lying = self.store().lying(&lying).await?.ok_or_else(super::rules::not_found)?;
+        }
+        Err(Refusal::internal(&"a stored content is missing"))
+    }
+}
+
+/// Opens an object in the form that its content has there.
+pub(super) fn open_form(blobs: &dyn Blobs, object: &str, form: Form) -> io::Result<Box<dyn ReadAt>> {
+    let object = blobs.open(object)?;
+    match form {
+        Form::AsCame | Form::Plain => Ok(object),
+        Form::Packed => Ok(Box::new(Packed::open(object)?)),
     }
 }
 
@@ -55,10 +101,7 @@ impl Download {
         self,
         span: Span,
     ) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static, Refusal> {
-        let (blobs, object) = (Arc::clone(&self.content.inner.blobs), self.stored.object.clone());
-        let opened = tokio::task::spawn_blocking(move || blobs.open(&object)).await;
-        let reader =
-            opened.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))?;
+        let reader = self.content.open_stored(self.lying.clone()).await?;
         let (pieces, ready) = mpsc::channel(AHEAD);
         let (whole, delivered) = oneshot::channel();
         let cut = Arc::new(AtomicBool::new(false));
@@ -94,7 +137,7 @@ impl Download {
         while at < span.to {
             let permit = tokio::select! {
                 biased;
-                _ = self.guard.lost(self.stored.entry.room, Need::Read) => {
+                _ = self.guard.lost(self.watched) => {
                     cut.store(true, Ordering::Release);
                     // Wakes a connection that waits for bytes; a full queue wakes by itself.
                     let _ = pieces.try_send(Err(io::ErrorKind::PermissionDenied.into()));
@@ -112,20 +155,21 @@ impl Download {
                     permit.send(Ok(piece));
                 }
                 Ok(Err(error)) => {
-                    tracing::error!(entry = %self.stored.entry.id, %error, "a stored content cannot be read");
+                    tracing::error!(object = self.lying.object, %error, "a stored content cannot be read");
                     return permit.send(Err(error));
                 }
                 Err(_) => return,
             }
         }
         drop(pieces);
-        if span.to == self.stored.entry.size && delivered.await.is_ok() {
+        if span.to == self.size && delivered.await.is_ok() {
             self.count().await;
         }
     }
 
     async fn count(self) {
-        let (doing, entry) = (Content::doing(self.caller.account), &self.stored.entry);
+        let Some(entry) = &self.entry else { return };
+        let doing = Content::doing(self.caller.account);
         if let Err(refusal) = self.content.store().downloaded(doing, entry.id, entry.version).await {
             tracing::warn!(entry = %entry.id, code = %refusal.code(), "a download was not told");
         }
@@ -142,12 +186,6 @@ struct Flow {
 
 fn read_piece(mut reader: Box<dyn ReadAt>, at: u64, want: usize) -> io::Result<(Box<dyn ReadAt>, Bytes)> {
     let mut piece = vec![0; want];
-    let mut done = 0;
-    while done < want {
-        match reader.read_at(at + done as u64, &mut piece[done..])? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            read => done += read,
-        }
-    }
+    read_all(&mut *reader, at, &mut piece)?;
     Ok((reader, piece.into()))
 }

@@ -4,7 +4,7 @@ use super::{Content, rules};
 use crate::access::{Access, Caller};
 use crate::error::Refusal;
 use crate::store::sqlite::content::ContentStore;
-use pod_shared::{AccountId, ErrorCode, Role, RoomId};
+use pod_shared::{AccountId, ErrorCode, OfferId, Role, RoomId};
 use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
@@ -18,6 +18,17 @@ pub(crate) enum Need {
     Read,
     /// To be allowed to change files.
     Write,
+}
+
+/// What a stream is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Watched {
+    /// A room, in which this must be allowed.
+    Room(RoomId, Need),
+    /// An offered file that this person sends.
+    Sent(OfferId),
+    /// An offered file that this person fetches: who began may end.
+    Fetched,
 }
 
 impl Need {
@@ -50,24 +61,33 @@ impl Guard {
     ///
     /// # Errors
     /// Why it is not.
-    pub(crate) async fn holds(&self, room: RoomId, need: Need) -> Result<(), Refusal> {
-        self.store.role(room, self.caller.account).await.and_then(|role| need.holds(role)).map(drop)
+    pub(crate) async fn holds(&self, watched: Watched) -> Result<(), Refusal> {
+        let account = self.caller.account;
+        match watched {
+            Watched::Room(room, need) => {
+                self.store.role(room, account).await.and_then(|role| need.holds(role)).map(drop)
+            }
+            Watched::Sent(offer) => self.store.is_being_sent(offer, account).await,
+            Watched::Fetched => Ok(()),
+        }
     }
 
     /// Completes when the right is lost, with why. Can be dropped and asked again.
-    pub(crate) async fn lost(&mut self, room: RoomId, need: Need) -> Refusal {
+    pub(crate) async fn lost(&mut self, watched: Watched) -> Refusal {
         let (access, caller) = (self.access.clone(), self.caller);
         tokio::select! {
             () = access.revoked(&caller) => Refusal::new(ErrorCode::SignedOut, "this device was signed out"),
             refusal = stale(&access) => refusal,
-            refusal = self.role_lost(room, need) => refusal,
+            refusal = self.role_lost(watched) => refusal,
         }
     }
 
-    async fn role_lost(&mut self, room: RoomId, need: Need) -> Refusal {
+    async fn role_lost(&mut self, watched: Watched) -> Refusal {
+        // What is sent or fetched outside a room ends otherwise: by a newer turn, or not at all.
+        let Watched::Room(room, _) = watched else { return std::future::pending().await };
         loop {
             if self.doubt {
-                match self.holds(room, need).await {
+                match self.holds(watched).await {
                     Ok(()) => self.doubt = false,
                     Err(refusal) => return refusal,
                 }

@@ -14,10 +14,12 @@ pub enum Proofs {
 pub struct Policy {
     /// Instant upload by proof.
     pub proofs: Proofs,
+    /// Days that a file is kept for a person who is away.
+    pub forward_days: u32,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { proofs: Proofs::On }
+        Self { proofs: Proofs::On, forward_days: 30 }
     }
 }

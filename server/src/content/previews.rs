@@ -70,12 +70,13 @@ impl Look {
     /// Makes the preview when the turn comes; somebody before may have made it.
     async fn draw(&self) -> Result<Option<Drawn>, Refusal> {
         let inner = Arc::clone(&self.content.inner);
-        let (digest, object) = (self.stored.entry.digest.clone(), self.stored.object.clone());
+        let digest = self.stored.entry.digest.clone();
+        let object = self.content.open_stored(self.stored.lying.clone()).await?;
         let work = move || {
             if let Some(kept) = inner.shelf.get(&digest) {
                 return Ok(kept);
             }
-            let source = Source::open(inner.blobs.open(&object)?)?;
+            let source = Source::open(object)?;
             let drawn = shrink(io::BufReader::new(source), limits::PREVIEW_SIDE_PX)?;
             if let Err(error) = inner.shelf.put(&digest, drawn.as_ref()) {
                 tracing::warn!(%error, "a preview could not be kept");
@@ -88,11 +89,11 @@ impl Look {
 
     /// The beginning of it, as bytes.
     pub(crate) async fn beginning(&self) -> Result<Beginning, Refusal> {
-        let (blobs, object) = (Arc::clone(&self.content.inner.blobs), self.stored.object.clone());
+        let object = self.content.open_stored(self.stored.lying.clone()).await?;
         let most = limits::PREVIEW_TEXT_BYTES_MAX as u64;
         let read = move || {
             let mut bytes = Vec::new();
-            Source::open(blobs.open(&object)?)?.take(most).read_to_end(&mut bytes)?;
+            Source::open(object)?.take(most).read_to_end(&mut bytes)?;
             Ok(bytes)
         };
         let bytes: io::Result<Vec<u8>> = blocking(read).await?;

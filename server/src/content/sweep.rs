@@ -50,6 +50,9 @@ impl Content {
             }
         }
         self.store().forget_old_nonces(ms(now)).await?;
+        while let Some(ended) = self.store().expire_forwards(ms(now)).await? {
+            self.discard_uploads(ended);
+        }
         // Contents that are being made anew meanwhile are left alone.
         let _turn = self.inner.at_rest.turn().await;
         self.remove_loose(now).await?;

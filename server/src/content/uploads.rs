@@ -9,9 +9,9 @@ use super::guard::Guard;
 use super::{Content, naming};
 use crate::access::Caller;
 use crate::error::Refusal;
-use crate::store::sqlite::content::{Ended, UploadRow};
+use crate::store::sqlite::content::{Begun, Ended, Goal, UploadRow};
 use axum::body::Body;
-use pod_shared::{EntryId, ErrorCode, RoomId, UploadId, limits};
+use pod_shared::{EntryId, ErrorCode, UploadId, limits};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use uuid::Uuid;
@@ -29,12 +29,8 @@ pub(super) use slots::Turn;
 pub(crate) struct UploadNew {
     /// Made by the client, or by the server.
     pub(crate) id: Option<UploadId>,
-    /// The room.
-    pub(crate) room: RoomId,
-    /// The folder; nothing: top.
-    pub(crate) parent: Option<EntryId>,
-    /// Name of the file.
-    pub(crate) name: String,
+    /// What it is for.
+    pub(crate) goal: Goal,
     /// Bytes of the whole.
     pub(crate) length: u64,
     /// SHA-256 of the whole.
@@ -52,7 +48,7 @@ pub(crate) struct Standing {
     pub(crate) offset: u64,
     /// Bytes of the whole.
     pub(crate) length: u64,
-    /// The version it became.
+    /// The version it became; nothing of a forwarded file.
     pub(crate) done: Option<(EntryId, u32)>,
     /// When it is dropped if no byte comes.
     pub(crate) expires: SystemTime,
@@ -73,16 +69,16 @@ pub(crate) struct Portion {
 impl Content {
     /// Begins an upload, or finds the one begun before with the same id.
     pub(crate) async fn begin_upload(&self, caller: Caller, new: UploadNew) -> Result<Standing, Refusal> {
-        naming::entry(&new.name)?;
+        if let Goal::Folder(spot) = &new.goal {
+            naming::entry(&spot.name)?;
+        }
         if new.length > limits::FILE_BYTES_MAX {
             return Err(Refusal::new(ErrorCode::TooLarge, "the file is larger than this server takes"));
         }
         let doing = Self::doing(caller.account);
         let row = UploadRow {
             id: new.id.unwrap_or_else(|| UploadId(Uuid::now_v7())),
-            room: new.room,
-            parent: new.parent,
-            name: new.name,
+            goal: new.goal,
             by: caller.account,
             length: new.length,
             promised: new.promised,
@@ -91,7 +87,8 @@ impl Content {
             ended: Ended::Not,
             unproven_from: None,
         };
-        let upload = self.store().begin_upload(doing, row).await?;
+        let Begun { upload, given_up } = self.store().begin_upload(doing, row).await?;
+        self.discard_uploads(given_up);
         crate::fault::point("upload_begun");
         if upload.length == 0 && upload.ended == Ended::Not {
             let turn = self.inner.slots.take(upload.id).await;
@@ -174,7 +171,7 @@ impl Content {
         let (offset, touched) = self.stored_state(upload).await?;
         let done = match upload.ended {
             Ended::Done { entry, version } => Some((entry, version)),
-            Ended::Not | Ended::Cancelled => None,
+            Ended::Not | Ended::Forwarded | Ended::Cancelled => None,
         };
         let expires = touched + Duration::from_secs(limits::UPLOAD_IDLE_S_MAX);
         Ok(Standing { id: upload.id, offset, length: upload.length, done, expires })

@@ -10,6 +10,7 @@ use pod_shared::auth::Audience;
 
 pub(crate) mod download;
 pub(crate) mod entries;
+pub(crate) mod forwards;
 pub(crate) mod groups;
 pub(crate) mod links;
 pub(crate) mod preview;

@@ -1,12 +1,12 @@
 //! All bytes are there: compare the digest, make them durable, link them. Killed between two steps, the next call goes
 //! on where this one stopped.
 
-use super::receive::refusal_of;
+use super::receive::{refusal_of, wrong_piece};
 use super::{Content, Standing, Turn};
 use crate::blobs::{self, Blobs, Digesting};
 use crate::error::Refusal;
 use crate::fault;
-use crate::store::sqlite::content::{Ended, Finished, UploadRow};
+use crate::store::sqlite::content::{Ended, UploadRow};
 use pod_shared::ErrorCode;
 use std::io;
 use std::sync::Arc;
@@ -35,17 +35,25 @@ impl Content {
                 "the file does not have the digest that was promised",
             ));
         }
+        if let Some(offer) = upload.goal.offer()
+            && self.store().pieces_to_come(offer).await? != content.chunks
+        {
+            self.give_up(turn, upload).await;
+            return Err(wrong_piece());
+        }
         fault::point("upload_verified");
         let keep = name.clone();
         blocking(move || blobs.keep(&keep)).await?;
         fault::point("upload_kept");
-        let linked = self.store().finish_upload(Self::doing(upload.by), upload.id, name, content).await;
+        let until = self.kept_until();
+        let linked =
+            self.store().finish_upload(Self::doing(upload.by), upload.id, name, content, until).await;
         fault::point("upload_linked");
         match linked {
-            Ok(Finished { entry, version }) => {
+            Ok(ended) => {
                 self.inner.slots.forget(turn);
                 self.inner.at_rest.wake();
-                self.standing(&UploadRow { ended: Ended::Done { entry, version }, ..upload.clone() }).await
+                self.standing(&UploadRow { ended, ..upload.clone() }).await
             }
             Err(refusal) => {
                 if is_final(refusal.code()) {

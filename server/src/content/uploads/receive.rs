@@ -3,9 +3,9 @@
 
 use super::work::Work;
 use super::{Content, Portion, Standing, Turn};
-use crate::content::guard::{Guard, Need};
+use crate::content::guard::{Guard, Need, Watched};
 use crate::error::Refusal;
-use crate::store::sqlite::content::{Ended, UploadRow};
+use crate::store::sqlite::content::{Ended, Goal, Spot, UploadRow};
 use axum::body::Body;
 use bytes::Bytes;
 use http_body_util::BodyExt;
@@ -49,7 +49,7 @@ impl Content {
         if portion.announced.is_some_and(|announced| announced > upload.length.saturating_sub(offset)) {
             return Err(too_long());
         }
-        if let Ended::Done { .. } = upload.ended {
+        if let Ended::Done { .. } | Ended::Forwarded = upload.ended {
             return self.standing(&upload).await;
         }
         if offset == upload.length {
@@ -83,18 +83,19 @@ impl Content {
             (Arc::clone(&self.inner.blobs), upload.id.to_string(), upload.unproven_from);
         let digesting = std::mem::take(&mut *turn.digesting);
         let sum = checksum.map(|_| Sha256::default());
-        let open = move || Work::open(&*blobs, &name, digesting, sum, from);
+        let expected = match upload.goal.offer() {
+            Some(offer) => Some(self.store().pieces_to_come(offer).await?),
+            None => None,
+        };
+        let open = move || Work::open(&*blobs, &name, digesting, sum, from, expected);
         let opened = tokio::task::spawn_blocking(open).await.map_err(|error| Refusal::internal(&error))?;
         opened.map_err(|error| refusal_of(&error))
     }
 
     fn tell_progress(&self, upload: &UploadRow, offset: u64) {
-        self.inner.progress.put(Progress {
-            room: upload.room,
-            upload: upload.id,
-            offset,
-            length: upload.length,
-        });
+        // A forwarded file is nobody's to watch.
+        let Goal::Folder(Spot { room, .. }) = &upload.goal else { return };
+        self.inner.progress.put(Progress { room: *room, upload: upload.id, offset, length: upload.length });
     }
 }
 
@@ -115,6 +116,8 @@ enum Next {
 struct Pump<'a> {
     content: &'a Content,
     upload: &'a UploadRow,
+    /// The right it needs.
+    watched: Watched,
     /// Being filled.
     batch: Vec<u8>,
     /// Empty, while no batch is being written.
@@ -129,9 +132,14 @@ struct Pump<'a> {
 
 impl<'a> Pump<'a> {
     fn new(content: &'a Content, upload: &'a UploadRow) -> Self {
+        let watched = match &upload.goal {
+            Goal::Folder(spot) => Watched::Room(spot.room, Need::Write),
+            Goal::Offer(offer) => Watched::Sent(*offer),
+        };
         Self {
             content,
             upload,
+            watched,
             batch: Vec::new(),
             spare: Vec::new(),
             since: Instant::now(),
@@ -173,11 +181,11 @@ impl<'a> Pump<'a> {
                     }
                     idle = Some(work);
                 }
-                refusal = guard.lost(self.upload.room, Need::Write), if reading => {
+                refusal = guard.lost(self.watched), if reading => {
                     // Bytes that are not written yet are no longer this person's to write.
                     self.stop(End::Short(refusal));
                 }
-                () = turn.pre_empted(), if reading => match guard.holds(self.upload.room, Need::Write).await {
+                () = turn.pre_empted(), if reading => match guard.holds(self.watched).await {
                     Ok(()) => self.end = Some(End::Short(pre_empted())),
                     // The turn was taken because the right was.
                     Err(refusal) => self.stop(End::Short(refusal)),
@@ -332,7 +340,15 @@ pub(super) fn refusal_of(error: &io::Error) -> Refusal {
     if matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
         return Refusal::later(ErrorCode::ServerDiskFull, "the disk of the server is full", 30_000);
     }
+    if error.kind() == io::ErrorKind::InvalidData {
+        return wrong_piece();
+    }
     Refusal::internal(error)
+}
+
+/// A piece of an offered file is another one than its sender said.
+pub(super) fn wrong_piece() -> Refusal {
+    Refusal::new(ErrorCode::DigestMismatch, "a piece is not the one that the manifest names")
 }
 
 fn wrong_offset() -> Refusal {

@@ -1,6 +1,6 @@
 //! What is done with arriving bytes off the asynchronous threads: append, hash, compare.
 
-use crate::blobs::{Blobs, Digesting, Partial, Syncing};
+use crate::blobs::{Blobs, CHUNK_BYTES, Digesting, Partial, Syncing};
 use sha2::{Digest, Sha256};
 use std::io;
 
@@ -17,6 +17,8 @@ pub(super) struct Work {
     /// Over the bytes of this request only; these join `digesting` once the sum is compared.
     sum: Option<Sha256>,
     start: u64,
+    /// The digests that its pieces must have, where they are known beforehand.
+    expected: Option<Vec<[u8; 32]>>,
     /// Bytes that are stored, or being stored, on the disk itself.
     synced: u64,
     /// Why no more can be taken.
@@ -31,6 +33,7 @@ impl Work {
         mut digesting: Digesting,
         sum: Option<Sha256>,
         unproven_from: Option<u64>,
+        expected: Option<Vec<[u8; 32]>>,
     ) -> io::Result<Self> {
         let mut partial = blobs.partial(name)?;
         if let Some(from) = unproven_from.filter(|from| *from < partial.length()) {
@@ -40,7 +43,7 @@ impl Work {
         if digesting.hashed() > start {
             digesting = Digesting::default();
         }
-        Ok(Self { partial, digesting, sum, start, synced: start, failed: None })
+        Ok(Self { partial, digesting, sum, start, expected, synced: start, failed: None })
     }
 
     /// Where the next byte goes.
@@ -72,7 +75,7 @@ impl Work {
 
     fn append(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            let at = self.partial.length();
+            let (at, compared) = (self.partial.length(), self.digesting.pieces().len());
             let written = self.partial.append(bytes)?;
             let (now, later) = bytes.split_at(written);
             match &mut self.sum {
@@ -81,8 +84,22 @@ impl Work {
                 None => _ = self.digesting.catch_up(&mut *self.partial, CATCH_UP_BYTES)?,
             }
             bytes = later;
+            self.compare(compared)?;
         }
         Ok(())
+    }
+
+    /// Compares the pieces from this one on that are hashed by now; a wrong one is cut off, and all behind it.
+    fn compare(&mut self, from: usize) -> io::Result<()> {
+        let Some(expected) = &self.expected else { return Ok(()) };
+        let pieces = self.digesting.pieces();
+        let wrong = (from..pieces.len()).find(|number| expected.get(*number) != pieces.get(*number));
+        let Some(wrong) = wrong else { return Ok(()) };
+        self.partial.cut_to(wrong as u64 * CHUNK_BYTES)?;
+        let length = self.partial.length();
+        (self.start, self.synced) = (self.start.min(length), self.synced.min(length));
+        self.digesting = Digesting::default();
+        Err(io::ErrorKind::InvalidData.into())
     }
 
     /// Whether the request's bytes have the promised sum; without a promise they do.

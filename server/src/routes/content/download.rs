@@ -2,7 +2,7 @@
 
 use super::Asking;
 use super::range::{Plan, plan};
-use crate::content::{Content, Span};
+use crate::content::{Content, Download, Span};
 use crate::error::Refusal;
 use crate::routes::extract::InPath;
 use axum::body::Body;
@@ -19,10 +19,17 @@ pub(crate) async fn content(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let download = content.download(caller, entry).await?;
-    let entry = &download.stored.entry;
-    let (size, etag) = (entry.size, format!("\"{}\"", entry.digest));
-    let plan = plan(&method, &headers, &etag, size);
+    serve(content.download(caller, entry).await?, &method, &headers).await
+}
+
+/// Answers with a stored content, or the part of it that is asked for.
+pub(super) async fn serve(
+    download: Download,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
+    let (size, etag) = (download.size, format!("\"{}\"", download.tag));
+    let plan = plan(method, headers, &etag, size);
     let mut about = vec![
         (header::ETAG, etag),
         (header::ACCEPT_RANGES, "bytes".to_owned()),
@@ -42,9 +49,9 @@ pub(crate) async fn content(
             (StatusCode::PARTIAL_CONTENT, span)
         }
     };
-    about.extend(describe(entry));
+    about.extend(describe(download.entry.as_ref()));
     about.push((header::CONTENT_LENGTH, (span.to - span.from).to_string()));
-    if method == Method::HEAD {
+    if *method == Method::HEAD {
         return answer(status, &about, Body::empty());
     }
     answer(status, &about, Body::from_stream(download.stream(span).await?))
@@ -61,10 +68,11 @@ fn answer(status: StatusCode, about: &[(HeaderName, String)], body: Body) -> Res
 }
 
 /// What the bytes are. Never shown in place: nothing that somebody uploaded runs in the name of this server.
-fn describe(entry: &Entry) -> [(HeaderName, String); 2] {
+fn describe(entry: Option<&Entry>) -> [(HeaderName, String); 2] {
+    let disposition = entry.map_or_else(|| "attachment".to_owned(), |entry| disposition(&entry.name));
     [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition(&entry.name)),
+        (header::CONTENT_DISPOSITION, disposition),
     ]
 }
 

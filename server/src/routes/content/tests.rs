@@ -1,9 +1,12 @@
 //! The content service over a real socket: the real router on port 0, people with real tokens.
 
+mod at_rest;
 mod bounds;
 mod disks;
 mod downloads;
 mod entries;
+mod everything;
+mod forwards;
 mod groups;
 mod instant;
 mod previews;

@@ -1,7 +1,7 @@
 //! What every store of `content` does: relay rows with their change, positions without a gap, uploads that end once.
 
 use crate::blobs::Digesting;
-use crate::store::sqlite::content::{Applied, ContentStore, Doing, Ended, FILE, UploadRow};
+use crate::store::sqlite::content::{Applied, ContentStore, Doing, Ended, FILE, Goal, Spot, UploadRow};
 use pod_shared::content::{Group, GroupNew};
 use pod_shared::interlock::{MemberVersion, RelayBody, RelayRow, RowsApplied};
 use pod_shared::{AccountId, ContentPosition, ErrorCode, RelayId, Role, RoomId, TimeMs, UploadId};
@@ -27,9 +27,7 @@ async fn group(store: &ContentStore, maker: Doing, members: Vec<AccountId>) -> G
 fn upload(room: RoomId, by: Doing) -> UploadRow {
     UploadRow {
         id: UploadId(Uuid::now_v7()),
-        room,
-        parent: None,
-        name: "f".into(),
+        goal: Goal::Folder(Spot { room, parent: None, name: "f".into() }),
         by: by.by,
         length: 3,
         promised: None,
@@ -61,22 +59,22 @@ async fn an_upload_ends_once_however_often_it_is_ended() {
     let (_dir, store) = store();
     let ann = somebody();
     let group = group(&store, ann, Vec::new()).await;
-    let row = store.begin_upload(ann, upload(group.id, ann)).await.unwrap();
+    let row = store.begin_upload(ann, upload(group.id, ann)).await.unwrap().upload;
     let mut digesting = Digesting::default();
     digesting.update(b"abc");
     let content = digesting.finish();
     let object = row.id.to_string();
-    let first = store.finish_upload(ann, row.id, object.clone(), content.clone()).await.unwrap();
-    let again = store.finish_upload(ann, row.id, object, content.clone()).await.unwrap();
+    let first = store.finish_upload(ann, row.id, object.clone(), content.clone(), NOW).await.unwrap();
+    let again = store.finish_upload(ann, row.id, object, content.clone(), NOW).await.unwrap();
     assert_eq!(first, again);
     assert_eq!(store.cancel_upload(ann, row.id).await.unwrap_err().code(), ErrorCode::Conflict);
     store.drop_upload(ann, row.id).await.unwrap();
     assert_eq!(store.group(ann.by, group.id).await.unwrap().position, ContentPosition(3));
 
-    let other = store.begin_upload(ann, upload(group.id, ann)).await.unwrap();
+    let other = store.begin_upload(ann, upload(group.id, ann)).await.unwrap().upload;
     store.cancel_upload(ann, other.id).await.unwrap();
     store.cancel_upload(ann, other.id).await.unwrap();
-    let late = store.finish_upload(ann, other.id, other.id.to_string(), content).await.unwrap_err();
+    let late = store.finish_upload(ann, other.id, other.id.to_string(), content, NOW).await.unwrap_err();
     assert_eq!(late.code(), ErrorCode::Gone);
     assert_eq!(store.group(ann.by, group.id).await.unwrap().position, ContentPosition(5));
 }
@@ -86,7 +84,7 @@ async fn a_row_of_the_other_side_counts_once_and_a_loss_ends_uploads() {
     let (_dir, store) = store();
     let (ann, bob) = (somebody(), somebody());
     let group = group(&store, ann, vec![bob.by]).await;
-    let open = store.begin_upload(bob, upload(group.id, bob)).await.unwrap();
+    let open = store.begin_upload(bob, upload(group.id, bob)).await.unwrap().upload;
     let mut losses = store.losses();
     let member = MemberVersion { account: bob.by, role: Some(Role::Viewer), counter: 2, by: ann.by };
     let row =

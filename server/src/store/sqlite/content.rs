@@ -19,6 +19,7 @@ mod check;
 mod downloads;
 mod entries;
 mod finish;
+mod forwards;
 mod groups;
 mod instant;
 mod members;
@@ -38,10 +39,13 @@ pub(crate) use finish::Finished;
 pub(crate) use instant::Asked;
 pub(crate) use sides::Applied;
 pub(crate) use table::activities::Doing;
-pub use table::blobs::StoredBlob;
+pub(crate) use table::blobs::Lying;
+pub use table::blobs::{Form, StoredBlob};
+pub(crate) use table::forwards::{ForwardRow, ForwardStep};
 pub(crate) use table::pictures::Picture;
 pub(crate) use table::spares::{Question, Spare};
-pub(crate) use table::uploads::{Ended, UploadRow};
+pub(crate) use table::uploads::{Ended, Goal, Spot, UploadRow};
+pub(crate) use uploads::Begun;
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "content.db";

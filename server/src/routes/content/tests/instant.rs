@@ -15,6 +15,13 @@ fn large(seed: u8) -> Vec<u8> {
     bytes(200_000).into_iter().map(|byte| byte ^ seed).collect()
 }
 
+/// Bytes that nothing makes smaller.
+pub(super) fn noise(seed: u8, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    blake3::Hasher::new_keyed(&[seed; 32]).finalize_xof().fill(&mut bytes);
+    bytes
+}
+
 fn question(room: RoomId, name: &str, content: &[u8]) -> InstantNew {
     InstantNew {
         id: UploadId(Uuid::now_v7()),
@@ -330,7 +337,7 @@ async fn a_link_needs_the_same_right_and_place_as_an_upload() {
 
 #[tokio::test]
 async fn small_files_and_all_where_the_operator_wants_no_proofs_are_sent() {
-    let world = World::under(Policy { proofs: Proofs::Off }).await;
+    let world = World::under(Policy { proofs: Proofs::Off, ..Policy::default() }).await;
     let (ann, eve) = (world.person(), world.person());
     let room = ann.group(&[]).await;
     let content = large(31);

@@ -4,6 +4,7 @@ use super::reading;
 use crate::content::uploads::UploadNew;
 use crate::error::Refusal;
 use crate::secret;
+use crate::store::sqlite::content::{Goal, Spot};
 use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,16 +16,22 @@ use std::str::FromStr;
 pub(super) fn read(headers: &HeaderMap) -> Result<UploadNew, Refusal> {
     let length = reading::number(headers, "upload-length")?;
     let pairs = pairs(headers)?;
-    let name = pairs.get("filename").ok_or_else(|| bad("the metadata must name the file"))?;
     Ok(UploadNew {
         id: id(&pairs, "id")?,
-        room: id(&pairs, "room")?.ok_or_else(|| bad("the metadata must name the room"))?,
-        parent: id(&pairs, "parent")?,
-        name: name.clone(),
+        goal: goal(&pairs)?,
         length,
         promised: pairs.get("sha256").map(|text| digest(text)).transpose()?,
         modified_ms: id(&pairs, "modified_ms")?,
     })
+}
+
+fn goal(pairs: &HashMap<String, String>) -> Result<Goal, Refusal> {
+    if let Some(offer) = id(pairs, "offer")? {
+        return Ok(Goal::Offer(offer));
+    }
+    let name = pairs.get("filename").ok_or_else(|| bad("the metadata must name the file"))?;
+    let room = id(pairs, "room")?.ok_or_else(|| bad("the metadata must name the room"))?;
+    Ok(Goal::Folder(Spot { room, parent: id(pairs, "parent")?, name: name.clone() }))
 }
 
 fn pairs(headers: &HeaderMap) -> Result<HashMap<String, String>, Refusal> {

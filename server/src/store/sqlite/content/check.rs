@@ -85,6 +85,20 @@ const LAWS: &[(&str, &str)] = &[
         "SELECT hex(u.id) FROM uploads u LEFT JOIN members m ON m.room = u.room AND m.account = u.by
          WHERE u.state = 1 AND u.room IS NOT NULL AND ifnull(m.role, 0) < 2",
     ),
+    (
+        "an upload is open for an offered file that is not being sent",
+        "SELECT hex(u.id) FROM uploads u LEFT JOIN forwards f ON f.offer = u.offer
+         WHERE u.state = 1 AND u.offer IS NOT NULL AND (f.offer IS NULL OR f.state <> 1 OR f.sender <> u.by)",
+    ),
+    (
+        "a forwarded file has another length than was said",
+        "SELECT hex(f.offer) FROM forwards f JOIN blobs b ON b.id = f.blob WHERE b.size <> f.size - f.start",
+    ),
+    (
+        "a manifest has another length than its file has pieces",
+        "SELECT hex(m.offer) FROM manifests m JOIN forwards f ON f.offer = m.offer
+         WHERE length(m.pieces) <> 32 * ((f.size + 1048575) / 1048576) OR f.state = 3",
+    ),
     ("a reference leads nowhere", "SELECT \"table\" FROM pragma_foreign_key_check"),
 ];
 

@@ -4,7 +4,7 @@ use super::entries::about;
 use super::table::activities::append;
 use super::table::blobs;
 use super::tree::{live, visible};
-use super::{ContentStore, Doing};
+use super::{ContentStore, Doing, Lying};
 use crate::content::rules;
 use crate::error::Refusal;
 use pod_shared::AccountId;
@@ -16,8 +16,8 @@ use pod_shared::content::{ActivityKind, Entry, EntryKind};
 pub(crate) struct Stored {
     /// The file.
     pub(crate) entry: Entry,
-    /// The object's name in the blob store.
-    pub(crate) object: String,
+    /// Where they lie.
+    pub(crate) lying: Lying,
 }
 
 impl ContentStore {
@@ -29,9 +29,9 @@ impl ContentStore {
                 if entry.kind != EntryKind::File {
                     return Err(rules::not_found());
                 }
-                let object = blobs::object(conn, entry.id, entry.version)?
+                let lying = blobs::of_version(conn, entry.id, entry.version)?
                     .ok_or_else(|| Refusal::internal(&"a file without a stored content"))?;
-                Ok(Stored { entry, object })
+                Ok(Stored { entry, lying })
             })
             .await
     }

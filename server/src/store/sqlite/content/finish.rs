@@ -5,7 +5,7 @@ use super::table::activities::{About, append};
 use super::table::blobs::{self, NewVersion};
 use super::table::{columns, entries, loose, members, uploads};
 use super::tree::{self, require_folder};
-use super::{ContentStore, Doing, Ended, UploadRow};
+use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, forwards};
 use crate::blobs::Content;
 use crate::content::{naming, rules};
 use crate::error::Refusal;
@@ -14,7 +14,7 @@ use pod_shared::{EntryId, ErrorCode, TimeMs, UploadId};
 use rusqlite::Connection;
 use uuid::Uuid;
 
-/// The version that an upload became.
+/// The version that an upload, or a link, became.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Finished {
     /// The file.
@@ -24,27 +24,40 @@ pub(crate) struct Finished {
 }
 
 impl ContentStore {
-    /// Links the stored content of an upload. Repeatable.
+    /// Links the stored content of an upload, and says what it came to. Repeatable. A forwarded file is kept `until`.
     pub(crate) async fn finish_upload(
         &self,
         doing: Doing,
         upload: UploadId,
         object: String,
         content: Content,
-    ) -> Result<Finished, Refusal> {
+        until: TimeMs,
+    ) -> Result<Ended, Refusal> {
         self.change(move |conn| {
             let upload = uploads::get(conn, upload)?.ok_or_else(rules::not_found)?;
             match upload.ended {
                 Ended::Not => {}
-                Ended::Done { entry, version } => return Ok(Finished { entry, version }),
+                ended @ (Ended::Done { .. } | Ended::Forwarded) => return Ok(ended),
                 Ended::Cancelled => {
                     return Err(Refusal::new(ErrorCode::Gone, "the upload was cancelled or ran out"));
                 }
             }
-            rules::writer(members::role(conn, upload.room, upload.by)?)?;
-            let place = place_of(conn, &upload)?;
+            let spot = match &upload.goal {
+                Goal::Folder(spot) => spot,
+                Goal::Offer(offer) => {
+                    let mut row = forwards::being_sent(conn, *offer, upload.by)?;
+                    let blob = store(conn, &object, &content, doing.at)?;
+                    uploads::set_forwarded(conn, upload.id)?;
+                    row.until = until;
+                    forwards::whole(conn, &row, blob)?;
+                    return Ok(Ended::Forwarded);
+                }
+            };
+            rules::writer(members::role(conn, spot.room, upload.by)?)?;
+            let place = place_of(conn, spot)?;
             let blob = store(conn, &object, &content, doing.at)?;
-            link(conn, doing, &upload, place, blob, content.size, &content.sha256)
+            let Finished { entry, version } = link(conn, doing, &upload, place, blob, &content.sha256)?;
+            Ok(Ended::Done { entry, version })
         })
         .await
     }
@@ -70,15 +83,15 @@ pub(super) enum Place {
     Onto(Entry),
 }
 
-pub(super) fn place_of(conn: &Connection, upload: &UploadRow) -> Result<Place, Refusal> {
-    require_folder(conn, upload.room, upload.parent).map_err(|refusal| {
+pub(super) fn place_of(conn: &Connection, spot: &Spot) -> Result<Place, Refusal> {
+    require_folder(conn, spot.room, spot.parent).map_err(|refusal| {
         match refusal.code() == ErrorCode::NotFound {
             true => Refusal::new(ErrorCode::Conflict, "the folder was deleted meanwhile"),
             false => refusal,
         }
     })?;
-    match entries::at_place(conn, upload.room, upload.parent, &naming::key(&upload.name))? {
-        None => check_live(conn, upload.room).map(|()| Place::New),
+    match entries::at_place(conn, spot.room, spot.parent, &naming::key(&spot.name))? {
+        None => check_live(conn, spot.room).map(|()| Place::New),
         Some(holder) if holder.kind == EntryKind::File => Ok(Place::Onto(holder)),
         Some(_) => Err(name_exists()),
     }
@@ -91,21 +104,21 @@ pub(super) fn link(
     upload: &UploadRow,
     place: Place,
     blob: i64,
-    size: u64,
     digest: &[u8; 32],
 ) -> Result<Finished, Refusal> {
+    let spot = upload.goal.spot().ok_or_else(rules::not_found)?;
     let (mut entry, kind) = match place {
         Place::Onto(entry) => (entry, ActivityKind::Modified),
         Place::New => {
-            let (id, name) = (EntryId(Uuid::now_v7()), upload.name.clone());
-            let entry = blank(id, upload.room, upload.parent, name, EntryKind::File, doing);
+            let (id, name) = (EntryId(Uuid::now_v7()), spot.name.clone());
+            let entry = blank(id, spot.room, spot.parent, name, EntryKind::File, doing);
             entries::insert(conn, &entry, &naming::key(&entry.name))?;
-            tree::count(conn, upload.room, upload.parent, 1)?;
+            tree::count(conn, spot.room, spot.parent, 1)?;
             (entry, ActivityKind::Uploaded)
         }
     };
     entry.version += 1;
-    entry.size = size;
+    entry.size = upload.length;
     entry.digest = columns::hex(digest);
     (entry.modified_by, entry.modified_at) = (doing.by, doing.at);
     blobs::insert_version(
@@ -127,7 +140,7 @@ pub(super) fn link(
         version: entry.version,
         upload: Some(upload.id),
     };
-    entry.position = append(conn, upload.room, doing, &kind, about)?;
+    entry.position = append(conn, spot.room, doing, &kind, about)?;
     entries::set_version(conn, &entry, digest)?;
     uploads::set_done(conn, upload.id, entry.id, entry.version)?;
     Ok(Finished { entry: entry.id, version: entry.version })

@@ -10,7 +10,7 @@ use super::table::spares::{self, Open, Question};
 use super::table::{blobs, entries, members, readable, uploads};
 use super::tree::live;
 use super::uploads::{check_place, repeated};
-use super::{ContentStore, Doing, Ended, UploadRow};
+use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow};
 use crate::content::{Proofs, rules};
 use crate::error::Refusal;
 use crate::secret;
@@ -93,9 +93,7 @@ impl ContentStore {
 fn upload_of(doing: Doing, asked: &Question) -> UploadRow {
     UploadRow {
         id: asked.upload,
-        room: asked.room,
-        parent: asked.parent,
-        name: asked.name.clone(),
+        goal: Goal::Folder(Spot { room: asked.room, parent: asked.parent, name: asked.name.clone() }),
         by: doing.by,
         length: asked.size,
         promised: Some(asked.digest),
@@ -111,22 +109,23 @@ fn check_new(conn: &Connection, upload: &UploadRow) -> Result<Option<Finished>, 
     if let Some(there) = uploads::get(conn, upload.id)? {
         return match repeated(conn, there, upload)?.ended {
             Ended::Done { entry, version } => Ok(Some(Finished { entry, version })),
-            Ended::Not | Ended::Cancelled => Ok(None),
+            Ended::Not | Ended::Cancelled | Ended::Forwarded => Ok(None),
         };
     }
-    rules::writer(members::role(conn, upload.room, upload.by)?)?;
-    check_place(conn, upload)?;
+    let spot = upload.goal.spot().ok_or_else(rules::not_found)?;
+    rules::writer(members::role(conn, spot.room, upload.by)?)?;
+    check_place(conn, spot)?;
     Ok(None)
 }
 
 /// Makes the content a version of a file, as if it had been sent.
 fn link_whole(conn: &Connection, doing: Doing, upload: &UploadRow, blob: i64) -> Result<Finished, Refusal> {
-    let place = place_of(conn, upload)?;
+    let place = place_of(conn, upload.goal.spot().ok_or_else(rules::not_found)?)?;
     if uploads::get(conn, upload.id)?.is_none() {
         uploads::insert(conn, upload)?;
     }
     let digest = upload.promised.unwrap_or_default();
-    link(conn, doing, upload, place, blob, upload.length, &digest)
+    link(conn, doing, upload, place, blob, &digest)
 }
 
 /// A content with this digest and size that the person may read: the newest version of a file in one of their rooms, what

@@ -117,9 +117,9 @@ fn apply(conn: &Connection, now: TimeMs, room: RoomId, body: RelayBody) -> Resul
             Ok(Outcome { applied: Applied::Yes(Vec::new()), lost: Vec::new() })
         }
         (RelayBody::Member { .. } | RelayBody::Title { .. }, None) => Ok(never("there is no such group")),
-        // What is no longer needed is not there yet.
-        (RelayBody::OfferOver { .. }, _) => {
-            Ok(Outcome { applied: Applied::Yes(Vec::new()), lost: Vec::new() })
+        (RelayBody::OfferOver { offer }, _) => {
+            let ended = super::forwards::no_longer_needed(conn, offer, now)?;
+            Ok(Outcome { applied: Applied::Yes(ended), lost: Vec::new() })
         }
         (RelayBody::OfferForwarded { .. } | RelayBody::OfferExpired { .. }, _) => {
             Ok(never("only the content service says what is forwarded"))

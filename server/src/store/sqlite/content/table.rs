@@ -5,6 +5,7 @@ pub(super) mod activities;
 pub(super) mod blobs;
 pub(super) mod columns;
 pub(super) mod entries;
+pub(super) mod forwards;
 pub(super) mod groups;
 pub(super) mod loose;
 pub(super) mod members;

@@ -4,7 +4,7 @@ use super::entries::{id_reused, name_exists};
 use super::table::activities::{About, append};
 use super::table::{entries, members, uploads};
 use super::tree::require_folder;
-use super::{ContentStore, Doing, Ended, UploadRow};
+use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, forwards};
 use crate::content::naming;
 use crate::content::rules::{self, Canceller};
 use crate::error::Refusal;
@@ -14,19 +14,33 @@ use rusqlite::Connection;
 
 impl ContentStore {
     /// Begins an upload. Repeatable by the id, by its sender: answers the upload as it stands.
-    pub(crate) async fn begin_upload(&self, doing: Doing, new: UploadRow) -> Result<UploadRow, Refusal> {
+    pub(crate) async fn begin_upload(&self, doing: Doing, new: UploadRow) -> Result<Begun, Refusal> {
         self.change(move |conn| {
+            let new = match new.goal {
+                Goal::Folder(_) => new,
+                Goal::Offer(offer) => forwards::rest_of(conn, offer, new)?,
+            };
             if let Some(there) = uploads::get(conn, new.id)? {
-                return repeated(conn, there, &new);
+                return Ok(Begun { upload: repeated(conn, there, &new)?, given_up: Vec::new() });
             }
-            rules::writer(members::role(conn, new.room, doing.by)?)?;
             if uploads::count_open_by(conn, doing.by)? >= limits::OPEN_UPLOADS_PER_ACCOUNT_MAX as u64 {
                 return Err(Refusal::new(ErrorCode::TooMany, "that many uploads cannot be open at once"));
             }
-            check_place(conn, &new)?;
-            uploads::insert(conn, &new)?;
-            append(conn, new.room, doing, &ActivityKind::UploadStarted, about(&new))?;
-            Ok(new)
+            let mut given_up = Vec::new();
+            match &new.goal {
+                Goal::Folder(spot) => {
+                    rules::writer(members::role(conn, spot.room, doing.by)?)?;
+                    check_place(conn, spot)?;
+                    uploads::insert(conn, &new)?;
+                    append(conn, spot.room, doing, &ActivityKind::UploadStarted, about(spot, &new))?;
+                }
+                Goal::Offer(offer) => {
+                    forwards::being_sent(conn, *offer, doing.by)?;
+                    given_up = forwards::give_up_uploads(conn, *offer)?;
+                    uploads::insert(conn, &new)?;
+                }
+            }
+            Ok(Begun { upload: new, given_up })
         })
         .await
     }
@@ -39,7 +53,7 @@ impl ContentStore {
                 if upload.by != account {
                     return Err(rules::not_found());
                 }
-                rules::writer(members::role(conn, upload.room, account)?)?;
+                may_send(conn, &upload)?;
                 if upload.ended == Ended::Cancelled { Err(gone()) } else { Ok(upload) }
             })
             .await
@@ -50,11 +64,17 @@ impl ContentStore {
         self.change(move |conn| {
             let upload = uploads::get(conn, upload)?.ok_or_else(rules::not_found)?;
             let who = if upload.by == doing.by { Canceller::Sender } else { Canceller::Other };
-            rules::cancel(members::role(conn, upload.room, doing.by)?, who)?;
+            match &upload.goal {
+                Goal::Folder(spot) => rules::cancel(members::role(conn, spot.room, doing.by)?, who)?,
+                Goal::Offer(_) if who == Canceller::Sender => {}
+                Goal::Offer(_) => return Err(rules::not_found()),
+            }
             match upload.ended {
                 Ended::Not => cancel(conn, doing, &upload),
                 Ended::Cancelled => Ok(()),
-                Ended::Done { .. } => Err(Refusal::new(ErrorCode::Conflict, "the upload is finished")),
+                Ended::Done { .. } | Ended::Forwarded => {
+                    Err(Refusal::new(ErrorCode::Conflict, "the upload is finished"))
+                }
             }
         })
         .await
@@ -89,8 +109,26 @@ impl ContentStore {
     }
 }
 
+/// An upload just begun, or begun before.
+#[derive(Clone, Debug)]
+pub(crate) struct Begun {
+    /// It.
+    pub(crate) upload: UploadRow,
+    /// Uploads that it takes the place of.
+    pub(crate) given_up: Vec<UploadId>,
+}
+
+/// Whether its sender may still send it.
+fn may_send(conn: &Connection, upload: &UploadRow) -> Result<(), Refusal> {
+    match &upload.goal {
+        Goal::Folder(spot) => rules::writer(members::role(conn, spot.room, upload.by)?).map(drop),
+        Goal::Offer(_) if upload.ended == Ended::Forwarded => Ok(()),
+        Goal::Offer(offer) => forwards::being_sent(conn, *offer, upload.by).map(drop),
+    }
+}
+
 /// Refuses an upload whose file has no place where it goes.
-pub(super) fn check_place(conn: &Connection, new: &UploadRow) -> Result<(), Refusal> {
+pub(super) fn check_place(conn: &Connection, new: &Spot) -> Result<(), Refusal> {
     require_folder(conn, new.room, new.parent)?;
     match entries::at_place(conn, new.room, new.parent, &naming::key(&new.name))? {
         None => super::entries::check_live(conn, new.room),
@@ -100,25 +138,27 @@ pub(super) fn check_place(conn: &Connection, new: &UploadRow) -> Result<(), Refu
 }
 
 pub(super) fn repeated(conn: &Connection, there: UploadRow, new: &UploadRow) -> Result<UploadRow, Refusal> {
-    let same = (there.room, there.parent, &there.name, there.by, there.length, there.promised)
-        == (new.room, new.parent, &new.name, new.by, new.length, new.promised);
+    let same = (&there.goal, there.by, there.length, there.promised)
+        == (&new.goal, new.by, new.length, new.promised);
     if !same {
         return Err(id_reused());
     }
-    rules::writer(members::role(conn, there.room, there.by)?)?;
+    may_send(conn, &there)?;
     if there.ended == Ended::Cancelled { Err(gone()) } else { Ok(there) }
 }
 
 /// Marks an open upload as given up and tells it.
 pub(super) fn cancel(conn: &Connection, doing: Doing, upload: &UploadRow) -> Result<(), Refusal> {
     uploads::set_cancelled(conn, upload.id)?;
-    append(conn, upload.room, doing, &ActivityKind::UploadCancelled, about(upload))?;
+    if let Goal::Folder(spot) = &upload.goal {
+        append(conn, spot.room, doing, &ActivityKind::UploadCancelled, about(spot, upload))?;
+    }
     Ok(())
 }
 
 /// What an activity on an upload that is not an entry yet is about.
-fn about(upload: &UploadRow) -> About<'_> {
-    About { name: &upload.name, size: upload.length, upload: Some(upload.id), ..About::default() }
+fn about<'a>(spot: &'a Spot, upload: &UploadRow) -> About<'a> {
+    About { name: &spot.name, size: upload.length, upload: Some(upload.id), ..About::default() }
 }
 
 fn gone() -> Refusal {

@@ -91,6 +91,20 @@ pub(in super::super) fn groups_of(conn: &Connection, account: AccountId) -> Resu
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether two people are in one group.
+pub(in super::super) fn share_group(
+    conn: &Connection,
+    one: AccountId,
+    other: AccountId,
+) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM members m CROSS JOIN members o ON o.room = m.room AND o.account = ?2
+             WHERE m.account = ?1 AND m.role IS NOT NULL AND o.role IS NOT NULL)",
+        )?
+        .query_row(params![one.as_bytes(), other.as_bytes()], |row| row.get(0))?)
+}
+
 pub(in super::super) fn count_of_groups(conn: &Connection, account: AccountId) -> Result<u64, StoreError> {
     Ok(conn
         .prepare_cached("SELECT count(*) FROM members WHERE account = ?1 AND role IS NOT NULL")?

@@ -51,12 +51,17 @@ pub(crate) struct Open {
 }
 
 /// Keeps spare nonces for a content; fewer when it is gone.
-pub(in super::super) fn keep(conn: &Connection, blob: i64, spares: &[Spare]) -> Result<(), StoreError> {
+pub(in super::super) fn keep(
+    conn: &Connection,
+    blob: i64,
+    digest: &[u8; 32],
+    spares: &[Spare],
+) -> Result<(), StoreError> {
     for spare in spares {
         conn.prepare_cached(
-            "INSERT INTO spares (blob, nonce, proof) SELECT id, ?2, ?3 FROM blobs WHERE id = ?1",
+            "INSERT INTO spares (blob, nonce, proof) SELECT id, ?2, ?3 FROM blobs WHERE id = ?1 AND digest = ?4",
         )?
-        .execute(params![blob, spare.nonce, spare.proof])?;
+        .execute(params![blob, spare.nonce, spare.proof, digest])?;
     }
     conn.prepare_cached(
         "UPDATE blobs SET spares = (SELECT count(*) FROM spares s WHERE s.blob = blobs.id) WHERE id = ?1",

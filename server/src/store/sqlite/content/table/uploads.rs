@@ -2,7 +2,7 @@
 
 use super::columns::{count, id, id_or_none, int, strange};
 use crate::store::StoreError;
-use pod_shared::{AccountId, EntryId, RoomId, TimeMs, UploadId};
+use pod_shared::{AccountId, EntryId, OfferId, RoomId, TimeMs, UploadId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeSet;
 
@@ -18,8 +18,48 @@ pub(crate) enum Ended {
         /// The version.
         version: u32,
     },
+    /// It became the rest of a forwarded file.
+    Forwarded,
     /// It was cancelled, refused, or ran out.
     Cancelled,
+}
+
+/// Where in a room's folder a file goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// The room.
+    pub(crate) room: RoomId,
+    /// The folder; nothing: top.
+    pub(crate) parent: Option<EntryId>,
+    /// Name of the file.
+    pub(crate) name: String,
+}
+
+/// What an upload is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Goal {
+    /// A file in a room's folder.
+    Folder(Spot),
+    /// The rest of an offered file, for a person who is away.
+    Offer(OfferId),
+}
+
+impl Goal {
+    /// Where in a folder it goes, if it goes there.
+    pub(crate) fn spot(&self) -> Option<&Spot> {
+        match self {
+            Self::Folder(spot) => Some(spot),
+            Self::Offer(_) => None,
+        }
+    }
+
+    /// The offer it is the rest of, if it is that.
+    pub(crate) fn offer(&self) -> Option<OfferId> {
+        match self {
+            Self::Folder(_) => None,
+            Self::Offer(offer) => Some(*offer),
+        }
+    }
 }
 
 /// One upload.
@@ -27,12 +67,8 @@ pub(crate) enum Ended {
 pub(crate) struct UploadRow {
     /// Its id, also the name of its partial file and of its object.
     pub(crate) id: UploadId,
-    /// The room.
-    pub(crate) room: RoomId,
-    /// The folder; nothing: top.
-    pub(crate) parent: Option<EntryId>,
-    /// Name of the file.
-    pub(crate) name: String,
+    /// What it is for.
+    pub(crate) goal: Goal,
     /// Who sends.
     pub(crate) by: AccountId,
     /// Bytes of the whole.
@@ -49,20 +85,29 @@ pub(crate) struct UploadRow {
     pub(crate) unproven_from: Option<u64>,
 }
 
-const COLUMNS: &str = "id, room, parent, name, by, length, promised, modified_ms, created_at, state, entry, version, unproven_from";
+const COLUMNS: &str = "id, room, parent, name, by, length, promised, modified_ms, created_at, state, entry, version, unproven_from, offer";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
     let ended = match row.get::<_, i64>(9)? {
         1 => Ended::Not,
-        2 => Ended::Done { entry: id(row, 10, EntryId)?, version: row.get(11)? },
+        2 => match id_or_none(row, 10, EntryId)? {
+            Some(entry) => Ended::Done { entry, version: row.get(11)? },
+            None => Ended::Forwarded,
+        },
         3 => Ended::Cancelled,
         _ => return Err(strange(9, "state of upload")),
     };
+    let goal = match id_or_none(row, 13, OfferId)? {
+        Some(offer) => Goal::Offer(offer),
+        None => Goal::Folder(Spot {
+            room: id(row, 1, RoomId)?,
+            parent: id_or_none(row, 2, EntryId)?,
+            name: row.get(3)?,
+        }),
+    };
     Ok(UploadRow {
         id: id(row, 0, UploadId)?,
-        room: id(row, 1, RoomId)?,
-        parent: id_or_none(row, 2, EntryId)?,
-        name: row.get(3)?,
+        goal,
         by: id(row, 4, AccountId)?,
         length: count(row, 5)?,
         promised: row.get(6)?,
@@ -74,20 +119,22 @@ fn read(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
 }
 
 pub(in super::super) fn insert(conn: &Connection, upload: &UploadRow) -> Result<(), StoreError> {
+    let spot = upload.goal.spot();
     conn.prepare_cached(
-        "INSERT INTO uploads (id, room, parent, name, by, length, promised, modified_ms, created_at, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1)",
+        "INSERT INTO uploads (id, room, parent, name, by, length, promised, modified_ms, created_at, state, offer)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10)",
     )?
     .execute(params![
         upload.id.as_bytes(),
-        upload.room.as_bytes(),
-        upload.parent.as_ref().map(EntryId::as_bytes),
-        upload.name,
+        spot.map(|spot| spot.room.as_bytes()),
+        spot.and_then(|spot| spot.parent.as_ref()).map(EntryId::as_bytes),
+        spot.map_or("", |spot| spot.name.as_str()),
         upload.by.as_bytes(),
         int(upload.length),
         upload.promised,
         upload.modified_ms,
-        upload.created_at.0
+        upload.created_at.0,
+        upload.goal.offer().as_ref().map(OfferId::as_bytes)
     ])?;
     Ok(())
 }
@@ -105,6 +152,14 @@ pub(in super::super) fn open_in(conn: &Connection, room: RoomId) -> Result<Vec<U
         "SELECT {COLUMNS} FROM uploads WHERE room = ?1 AND state = 1 ORDER BY id"
     ))?;
     let rows = rows.query_map([room.as_bytes()], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Open uploads of the rest of an offered file.
+pub(in super::super) fn open_of(conn: &Connection, offer: OfferId) -> Result<Vec<UploadRow>, StoreError> {
+    let mut rows =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM uploads WHERE offer = ?1 AND state = 1"))?;
+    let rows = rows.query_map([offer.as_bytes()], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -145,6 +200,12 @@ pub(in super::super) fn set_done(
         "UPDATE uploads SET state = 2, entry = ?2, version = ?3, unproven_from = NULL WHERE id = ?1",
     )?
     .execute(params![upload.as_bytes(), entry.as_bytes(), version])?;
+    Ok(())
+}
+
+pub(in super::super) fn set_forwarded(conn: &Connection, upload: UploadId) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE uploads SET state = 2, unproven_from = NULL WHERE id = ?1")?
+        .execute([upload.as_bytes()])?;
     Ok(())
 }
 
