@@ -3,10 +3,28 @@
 //!
 //! Neutral: the auth routes, the messenger's greeting and the interlock read or write it; it knows none of them.
 
-use pod_shared::capability;
+use pod_shared::offer::RelayInfo;
+use pod_shared::{DeviceId, capability};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tokio_util::sync::CancellationToken;
+
+mod pass;
+#[cfg(test)]
+mod tests;
+
+pub use pass::Passes;
+
+/// The relay of this server.
+#[derive(Clone, Debug)]
+pub struct RelayPlace {
+    /// `http(s)://HOST:PORT`
+    pub url: String,
+    /// SHA-256 of its certificate in hex, when it must be pinned.
+    pub fingerprint: Option<String>,
+    /// What lets devices in.
+    pub passes: Passes,
+}
 
 /// Where the content service is reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +41,7 @@ pub struct About {
     name: Arc<str>,
     content: Arc<RwLock<ContentPlace>>,
     join_base: Arc<OnceLock<String>>,
+    relay: Arc<OnceLock<RelayPlace>>,
     stopping: CancellationToken,
 }
 
@@ -34,6 +53,7 @@ impl About {
             name: name.into(),
             content: Arc::default(),
             join_base: Arc::default(),
+            relay: Arc::default(),
             stopping: CancellationToken::new(),
         }
     }
@@ -65,6 +85,18 @@ impl About {
     /// What links to this server begin with; the first one holds.
     pub fn links_begin_with(&self, base: String) {
         _ = self.join_base.set(base);
+    }
+
+    /// The relay as this device is told of it, when there is one.
+    #[must_use]
+    pub fn relay(&self, device: DeviceId) -> Option<RelayInfo> {
+        let RelayPlace { url, fingerprint, passes } = self.relay.get()?;
+        Some(RelayInfo { url: url.clone(), token: passes.of(device), fingerprint: fingerprint.clone() })
+    }
+
+    /// The relay runs; the first one holds.
+    pub fn relay_is_at(&self, place: RelayPlace) {
+        _ = self.relay.set(place);
     }
 
     /// Where the content service is now.

@@ -142,8 +142,14 @@ impl Access {
     /// Whether a revocation voids the caller's token.
     #[must_use]
     pub fn is_revoked(&self, caller: &Caller) -> bool {
+        self.is_revoked_since(caller.device, caller.issued_at_s)
+    }
+
+    /// Whether a device was signed out at this time, in seconds since 1970, or later.
+    #[must_use]
+    pub fn is_revoked_since(&self, device: DeviceId, since_s: u64) -> bool {
         let state = self.inner.state.read().unwrap_or_else(PoisonError::into_inner);
-        state.revoked_at_s.get(&caller.device).is_some_and(|at_s| *at_s >= caller.issued_at_s)
+        state.revoked_at_s.get(&device).is_some_and(|at_s| *at_s >= since_s)
     }
 
     /// Takes over a page of the list of revocations, which goes on from its last one.

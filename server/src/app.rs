@@ -28,11 +28,15 @@ use tokio_util::task::TaskTracker;
 
 mod interlock;
 mod place;
+#[cfg(feature = "relay")]
+mod relay;
 mod restored;
 #[cfg(test)]
 mod tests;
 
 pub use place::{FILE as PLACE_FILE, Place};
+#[cfg(all(test, feature = "relay"))]
+pub(crate) use relay::free_port;
 pub use restored::MARK as RESTORED_MARK;
 
 /// Held as long as a server runs on the data folder.
@@ -129,6 +133,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if let Some(messenger) = &services.messenger {
         tasks.spawn(messenger.clone().watch());
     }
+    #[cfg(feature = "relay")]
+    relay::start(&config, &place, identity.as_ref(), &services, &tasks).await?;
     let half = interlock::connect(&config, &services, &place, &tasks).await?;
     let first_line = FirstLine {
         listening: place.listening(address),

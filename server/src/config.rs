@@ -12,7 +12,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-pub use settings::{Cli, Command, Settings, Switch, TlsMode, UserCommand};
+pub use settings::{Cli, Command, RelaySwitch, Settings, Switch, TlsMode, UserCommand};
 
 /// Shortest shared secret of the interlock, in bytes.
 const SECRET_BYTES_MIN: usize = 32;
@@ -63,6 +63,19 @@ pub struct Config {
     pub other: Option<Other>,
     /// What is decided about files.
     pub policy: Policy,
+    /// The relay where devices meet.
+    pub relay: RelayMode,
+}
+
+/// The relay where devices meet for a direct transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelayMode {
+    /// None.
+    Off,
+    /// Beside the server, on a port of its own.
+    Auto,
+    /// There; port 0 chooses a free one.
+    At(SocketAddr),
 }
 
 /// How this process speaks.
@@ -111,6 +124,7 @@ impl Config {
             public_url,
             other: other(&settings, roles)?,
             policy: policy(&settings)?,
+            relay: relay(&settings)?,
         })
     }
 }
@@ -178,6 +192,18 @@ fn policy(settings: &Settings) -> Result<Policy, ConfigError> {
         return Err(ConfigError(format!("--forward-days is 1 to {FORWARD_DAYS_MAX}, not {forward_days}")));
     }
     Ok(Policy { proofs, forward_days })
+}
+
+fn relay(settings: &Settings) -> Result<RelayMode, ConfigError> {
+    match (settings.relay.unwrap_or(RelaySwitch::Auto), settings.relay_listen.as_deref()) {
+        (RelaySwitch::Off, Some(_)) => Err(ConfigError("--relay off and --relay-listen contradict".into())),
+        (RelaySwitch::Off, None) => Ok(RelayMode::Off),
+        (RelaySwitch::Auto, None) => Ok(RelayMode::Auto),
+        (RelaySwitch::Auto, Some(at)) => at
+            .parse()
+            .map(RelayMode::At)
+            .map_err(|_| ConfigError(format!("--relay-listen is ADDRESS:PORT, not {at}"))),
+    }
 }
 
 fn public_url(text: &str) -> Result<String, ConfigError> {

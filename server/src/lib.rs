@@ -17,6 +17,8 @@ pub mod error;
 pub mod fault;
 pub mod interlock;
 pub mod messenger;
+#[cfg(feature = "relay")]
+pub mod relay;
 pub mod router;
 pub mod routes;
 pub mod secret;

@@ -9,7 +9,7 @@ use crate::bus::{Bus, LocalBus};
 use crate::directory::Directory;
 use crate::store::StoreError;
 use crate::store::sqlite::messenger::MessengerStore;
-use pod_shared::{AccountId, TimeMs, limits};
+use pod_shared::{AccountId, DeviceId, TimeMs, limits};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -141,6 +141,12 @@ impl Messenger {
             connections: TaskTracker::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Whether a device has a connection now.
+    #[must_use]
+    pub fn is_here(&self, device: DeviceId) -> bool {
+        self.inner.endpoints.is_here(device)
     }
 
     /// Runs until the server stops and every connection has said goodbye, so that what each device has still to learn is

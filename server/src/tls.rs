@@ -13,7 +13,7 @@ mod pin;
 #[cfg(test)]
 mod tests;
 
-pub use pin::client;
+pub use pin::{client, pinning};
 
 const KEY_FILE: &str = "tls-key.der";
 const CERT_FILE: &str = "tls-cert.der";

@@ -170,6 +170,14 @@ pub const SYNC_OFFERS_PER_PART_MAX: usize = 256;
 pub const OFFER_PIECE_BYTES: u64 = 1024 * 1024;
 /// Longest description of where a device can be met, in bytes (`too_large`).
 pub const ENDPOINT_BYTES_MAX: usize = 1024;
+/// Relay: bytes a second of one connection; more wait. It is for meeting, not for moving files.
+pub const RELAY_BYTES_PER_SECOND_MAX: u32 = 256 * 1024;
+/// Relay: bytes of one connection that pass at once before that holds.
+pub const RELAY_BURST_BYTES_MAX: u32 = 1024 * 1024;
+/// Relay: connections of one device; more are refused.
+pub const RELAY_CONNECTIONS_PER_DEVICE_MAX: usize = 4;
+/// Relay: connections of all devices; more are refused.
+pub const RELAY_CONNECTIONS_MAX: usize = 8_192;
 /// A device that was silent for this long loses its sync key, in days.
 pub const SYNC_KEY_DAYS: u64 = 90;
 

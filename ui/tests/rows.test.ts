@@ -54,6 +54,18 @@ describe("rows", () => {
     expect(rowsOf(items, { read, unread: 70 }).find((row) => row.kind === "new")).toMatchObject({ count: 70 });
   });
 
+  it("count no deleted message as new", () => {
+    const gone: ItemKind = { ...message("x"), id: "gone", text: null, deleted: true };
+    const items = [item("a", NOON, said("1")), item("a", NOON + 1, gone), item("a", NOON + 2, said("2")), item("a", NOON + 3, said("3"))];
+    const line = (read: number, unread?: number) => rowsOf(items, { read, unread }).find((row) => row.kind === "new");
+    const read = items[0]?.pos ?? 0;
+    expect(line(read)).toMatchObject({ count: 2 });
+    expect(line(read, 3)).toMatchObject({ count: 2 });
+    expect(line(read, 70)).toMatchObject({ count: 69 });
+    const last = items.slice(0, 2);
+    expect(rowsOf(last, { read }).some((row) => row.kind === "new")).toBe(false);
+  });
+
   it("fold four or more things that one person did in a row, and no fewer", () => {
     expect(shape(times(3, () => item("a", NOON, did("modified"))))).toEqual(["day", "act", "act", "act"]);
     expect(shape(times(4, () => item("a", NOON, did("modified"))))).toEqual(["day", "fold 4"]);

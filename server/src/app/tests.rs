@@ -19,6 +19,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 mod halves;
 mod interlock;
 mod refusals;
+#[cfg(feature = "relay")]
+mod relay;
 
 async fn invite(server: &TestServer, admin: &SignedIn, uses: u32) -> String {
     let ask = InviteRequest { uses, days: 1 };

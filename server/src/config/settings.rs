@@ -66,6 +66,12 @@ pub struct Settings {
     /// File with the secret that messenger and content service share.
     #[arg(long, global = true, env = "POD_INTERLOCK_SECRET_FILE", value_name = "FILE")]
     pub interlock_secret_file: Option<PathBuf>,
+    /// The relay where devices meet for direct transfers: auto or off [default: auto].
+    #[arg(long, global = true, env = "POD_RELAY", value_enum, value_name = "SWITCH")]
+    pub relay: Option<RelaySwitch>,
+    /// Where the relay listens [default: as --listen, the next port].
+    #[arg(long, global = true, env = "POD_RELAY_LISTEN", value_name = "ADDR:PORT")]
+    pub relay_listen: Option<String>,
 }
 
 impl Settings {
@@ -88,6 +94,8 @@ impl Settings {
             instant_proof: self.instant_proof.or(other.instant_proof),
             forward_days: self.forward_days.or(other.forward_days),
             interlock_secret_file: self.interlock_secret_file.or(other.interlock_secret_file),
+            relay: self.relay.or(other.relay),
+            relay_listen: self.relay_listen.or(other.relay_listen),
         }
     }
 }
@@ -102,6 +110,16 @@ pub enum TlsMode {
     Off,
     /// Beyond this computer.
     Auto,
+}
+
+/// Whether there is a relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RelaySwitch {
+    /// Where devices can reach it.
+    Auto,
+    /// Nowhere.
+    Off,
 }
 
 /// Whether something is done.

@@ -1,6 +1,6 @@
 //! Settings: where they come from, and what is refused.
 
-use super::{Cli, Config, Proofs, Proxy, Roles, Settings, Tls, TlsMode};
+use super::{Cli, Config, Proofs, Proxy, RelayMode, RelaySwitch, Roles, Settings, Tls, TlsMode};
 use clap::Parser;
 use pod_shared::limits::FORWARD_DAYS_MAX;
 use std::path::{Path, PathBuf};
@@ -91,4 +91,22 @@ fn files_for_people_who_are_away_are_kept_for_some_days() {
     for wrong in [0, FORWARD_DAYS_MAX + 1] {
         assert!(refused(days(wrong)).contains("--forward-days"));
     }
+}
+
+#[test]
+fn the_relay_is_beside_the_server_elsewhere_or_nowhere() {
+    let relay = |relay, listen: Option<&str>| Settings {
+        relay,
+        relay_listen: listen.map(ToOwned::to_owned),
+        ..settings()
+    };
+    let resolved = |settings| Config::resolve(settings).unwrap().relay;
+    assert_eq!(resolved(relay(None, None)), RelayMode::Auto);
+    assert_eq!(resolved(relay(Some(RelaySwitch::Off), None)), RelayMode::Off);
+    let at = RelayMode::At("0.0.0.0:7777".parse().unwrap());
+    assert_eq!(resolved(relay(None, Some("0.0.0.0:7777"))), at);
+    assert!(refused(relay(Some(RelaySwitch::Off), Some("0.0.0.0:7777"))).contains("contradict"));
+    assert!(refused(relay(None, Some("7777"))).contains("--relay-listen"));
+    let args = ["pod-server", "--relay", "auto", "--relay-listen", "127.0.0.1:0"];
+    assert_eq!(Cli::parse_from(args).settings.relay_listen.as_deref(), Some("127.0.0.1:0"));
 }

@@ -22,8 +22,7 @@ pub fn client(fingerprint: Option<&str>) -> Result<reqwest::Client, reqwest::Err
     let builder = reqwest::Client::builder().connect_timeout(CONNECT_MAX).timeout(ANSWER_MAX).no_proxy();
     let Some(fingerprint) = fingerprint else { return builder.build() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let pin =
-        Arc::new(Pin { fingerprint: fingerprint.to_ascii_lowercase(), provider: Arc::clone(&provider) });
+    let pin = pinning(fingerprint);
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map(|config| config.dangerous().with_custom_certificate_verifier(pin).with_no_client_auth());
@@ -34,6 +33,13 @@ pub fn client(fingerprint: Option<&str>) -> Result<reqwest::Client, reqwest::Err
             builder.build()
         }
     }
+}
+
+/// Accepts only the certificate with this fingerprint.
+#[must_use]
+pub fn pinning(fingerprint: &str) -> Arc<dyn ServerCertVerifier> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Arc::new(Pin { fingerprint: fingerprint.to_ascii_lowercase(), provider })
 }
 
 #[derive(Debug)]

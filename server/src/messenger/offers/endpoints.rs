@@ -41,6 +41,11 @@ impl Endpoints {
         }
     }
 
+    /// Whether the device is connected.
+    pub(in crate::messenger) fn is_here(&self, device: DeviceId) -> bool {
+        self.lock().contains_key(&device)
+    }
+
     /// Nothing: the device is not connected. Else what it last said.
     pub(super) fn of(&self, device: DeviceId) -> Option<Option<ByteString>> {
         self.lock().get(&device).map(|here| here.endpoint.clone())

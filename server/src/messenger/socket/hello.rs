@@ -138,6 +138,6 @@ fn server_hello(context: &Context) -> ServerHello {
         now: now(),
         content_url: content.url,
         content_fingerprint: content.fingerprint,
-        relay: None,
+        relay: about.relay(context.caller.device),
     }
 }

@@ -34,6 +34,7 @@ export function rowsOf(items: Item[], wish: RowsWish): Row[] {
   const rows: Row[] = [];
   const fresh = wish.read === null ? [] : items.filter((item) => isNew(item, wish.read ?? 0));
   const firstNew = fresh[0];
+  const newCount = () => Math.max(fresh.length, (wish.unread ?? 0) - goneAfter(items, wish.read ?? 0));
   let lastAt = Number.NaN;
   let open: Extract<Row, { kind: "said" | "album" }> | null = null;
   for (const unit of unitsOf(items, wish.show ?? "all", firstNew)) {
@@ -43,7 +44,7 @@ export function rowsOf(items: Item[], wish: RowsWish): Row[] {
       open = null;
     }
     if (firstNew && unit.items.includes(firstNew)) {
-      rows.push({ kind: "new", key: "new", count: Math.max(fresh.length, wish.unread ?? 0) });
+      rows.push({ kind: "new", key: "new", count: newCount() });
       open = null;
     }
     if (unit.what === "act") rows.push({ kind: "act", key: item.key, item });
@@ -84,8 +85,17 @@ export function isSpeech(item: Item): boolean {
   return item.kind.type === "message" || item.kind.type === "upload";
 }
 
+/** Of a deleted message nothing is left to be read. */
+function isDeleted(item: Item): boolean {
+  return item.kind.type === "message" && item.kind.deleted;
+}
+
 function isNew(item: Item, read: Position): boolean {
-  return item.pos !== null && item.pos > read && !item.mine && isSpeech(item);
+  return item.pos !== null && item.pos > read && !item.mine && isSpeech(item) && !isDeleted(item);
+}
+
+function goneAfter(items: Item[], read: Position): number {
+  return items.filter((item) => item.pos !== null && item.pos > read && !item.mine && isDeleted(item)).length;
 }
 
 /** Runs of pictures become albums, runs of activity by one person fold; nothing runs over a day or the unread line. */
