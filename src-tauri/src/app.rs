@@ -9,6 +9,7 @@ use crate::{
     engine::Engine,
     held::Held,
     host::{Host, Reach},
+    idle,
     links::{self, Links},
     looking::Looking,
     menus,
@@ -20,7 +21,7 @@ use crate::{
     profile::Profile,
     relay, tray,
     unread::Unread,
-    windows::{self, FirstLooks, Focus, OpenRooms},
+    windows::{self, FirstLooks, Focus, OpenWindows},
 };
 use anyhow::Context as _;
 use pod_client::{Events, StartOptions};
@@ -57,9 +58,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     profile.identifier().clone_into(&mut config.identifier);
     config.app.app_directories_override = Some(AppDirectoriesOverride::Root(profile.shell()));
 
-    let quiet = args.quiet;
+    let start = Start { quiet: args.quiet, idle_after: args.idle_after() };
     let app = state(profile, host, links)
-        .setup(move |app| set_up(app.handle(), quiet).map_err(Into::into))
+        .setup(move |app| set_up(app.handle(), start).map_err(Into::into))
         .build(context)
         .context("the windows cannot be shown")?;
     app.run(|app, event| heard(app, &event));
@@ -75,7 +76,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .on_menu_event(|app, event| menus::chosen(app, event.id().as_ref()))
-        .manage(OpenRooms::load(&profile.shell()))
+        .manage(OpenWindows::load(&profile.shell()))
         .manage(Places::load(&profile.shell()))
         .manage(Pasted::new(profile.pasted()))
         .manage(profile)
@@ -87,6 +88,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         .manage(Notified::default())
         .manage(Openings::default())
         .manage(Unread::default())
+        .manage(idle::Touched::new())
         .manage(Mutex::new(Drag::default()))
         .manage(Mutex::new(Held::default()));
     let builder =
@@ -117,6 +119,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         held::held_release,
         held::drop_on,
         system::open_link,
+        system::touched,
         system::autostart_get,
         system::autostart_set,
         host_commands::host_info,
@@ -126,13 +129,21 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
     ])
 }
 
+/// How this life of the program begins.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    quiet: bool,
+    idle_after: Duration,
+}
+
 /// The pod first, then the windows: a page's first question finds it.
-fn set_up(app: &AppHandle, quiet: bool) -> anyhow::Result<()> {
+fn set_up(app: &AppHandle, start: Start) -> anyhow::Result<()> {
+    let hidden = start.quiet && tauri::async_runtime::block_on(tray::is_shown());
     let options = StartOptions::new(app.state::<Profile>().folder());
     match tauri::async_runtime::block_on(pod_client::start(options)) {
         Ok((pod, events)) => {
             app.manage(Engine::new(Ok(pod)));
-            tauri::async_runtime::spawn(live(app.clone(), events));
+            tauri::async_runtime::spawn(live(app.clone(), events, hidden));
         }
         Err(error) => {
             tracing::error!(code = %error.code, detail = %error.message, "the pod cannot start");
@@ -145,9 +156,9 @@ fn set_up(app: &AppHandle, quiet: bool) -> anyhow::Result<()> {
     }
     #[cfg(target_os = "macos")]
     tauri::async_runtime::block_on(menus::show(app))?;
-    let hidden = quiet && tauri::async_runtime::block_on(tray::is_shown());
     windows::open_main(app, if hidden { Focus::Hidden } else { Focus::Take })?;
     tauri::async_runtime::spawn(keep_places(app.clone()));
+    tauri::async_runtime::spawn(idle::watch(app.clone(), start.idle_after));
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Err(error) = app.state::<Host>().resume().await {
@@ -158,10 +169,10 @@ fn set_up(app: &AppHandle, quiet: bool) -> anyhow::Result<()> {
 }
 
 /// The life of the pod beside the windows.
-async fn live(app: AppHandle, events: Events) {
+async fn live(app: AppHandle, events: Events, hidden: bool) {
     relay::tidy_pasted(&app).await;
     let rooms = relay::count_all(&app).await;
-    relay::reopen(&app, &rooms);
+    windows::begin(&app, rooms, hidden);
     relay::run(app, events).await;
 }
 

@@ -1,7 +1,8 @@
 //! The command line of the desktop program.
 
+use crate::idle;
 use clap::Parser;
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 /// Pod: group chats that are shared folders.
 #[derive(Debug, Parser)]
@@ -23,7 +24,22 @@ pub(crate) struct Args {
     #[cfg(debug_assertions)]
     #[arg(long, hide = true)]
     pub(crate) crash: bool,
+    /// Nobody is there after so many seconds, so that a test need not wait for minutes. Not in programs built for people.
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true, env = "POD_IDLE_AFTER_S")]
+    pub(crate) idle_after_s: Option<u64>,
     /// An invite link to join with.
     #[arg(value_name = "pod://…")]
     pub(crate) link: Option<String>,
+}
+
+impl Args {
+    /// How long nobody has to be there to be away.
+    pub(crate) fn idle_after(&self) -> Duration {
+        #[cfg(debug_assertions)]
+        if let Some(seconds) = self.idle_after_s {
+            return Duration::from_secs(seconds);
+        }
+        idle::AFTER
+    }
 }

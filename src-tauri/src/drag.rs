@@ -1,23 +1,26 @@
-//! Files dragged over a window: the page learns where the pointer is and how many files there are. When they are let go
-//! their paths go into the store of held files, and the page gets the number.
+//! Files dragged over a window: the page learns where the pointer is, how many files there are and whether Alt is held.
+//! When they are let go their paths go into the store of held files, and the page gets the number.
 
 use serde::Serialize;
 use std::path::PathBuf;
 use tauri::{DragDropEvent, PhysicalPosition};
 
+mod alt;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use alt::is_held as alt_is_held;
 
 /// What a page is told about a drag over it. `x` and `y` are CSS pixels of the page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "phase", rename_all = "snake_case")]
 pub(crate) enum DragNotice {
     /// Files are held over the page.
-    Over { x: f64, y: f64, files: usize },
+    Over { x: f64, y: f64, files: usize, alt: bool },
     /// They went away again.
     Leave,
     /// They were let go here.
-    Drop { drop: u64, x: f64, y: f64, files: usize },
+    Drop { drop: u64, x: f64, y: f64, files: usize, alt: bool },
 }
 
 /// The drag now under way; there is one pointer.
@@ -33,21 +36,22 @@ impl Drag {
         &mut self,
         event: &DragDropEvent,
         scale: f64,
+        alt: bool,
         hold: impl FnOnce(Vec<PathBuf>) -> u64,
     ) -> Option<DragNotice> {
         match event {
             DragDropEvent::Enter { paths, position } => {
                 self.files = paths.len();
                 let (x, y) = page_position(*position, scale);
-                Some(DragNotice::Over { x, y, files: self.files })
+                Some(DragNotice::Over { x, y, files: self.files, alt })
             }
             DragDropEvent::Over { position } => {
                 let (x, y) = page_position(*position, scale);
-                Some(DragNotice::Over { x, y, files: self.files })
+                Some(DragNotice::Over { x, y, files: self.files, alt })
             }
             DragDropEvent::Drop { paths, position } => {
                 let (x, y) = page_position(*position, scale);
-                Some(DragNotice::Drop { drop: hold(paths.clone()), x, y, files: paths.len() })
+                Some(DragNotice::Drop { drop: hold(paths.clone()), x, y, files: paths.len(), alt })
             }
             DragDropEvent::Leave => Some(DragNotice::Leave),
             // The enum is open: a kind of a newer Tauri moves no files.

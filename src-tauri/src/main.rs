@@ -17,6 +17,7 @@ mod engine;
 mod farewell;
 mod held;
 mod host;
+mod idle;
 mod links;
 mod looking;
 mod menus;

@@ -76,12 +76,11 @@ async fn find(app: &AppHandle, window: &str, wanted: Wanted) -> Option<Found> {
     let engine = app.state::<Engine>();
     match wanted {
         Wanted::Held { number, index } => {
-            let paths = {
+            let path = {
                 let held = app.state::<Mutex<Held>>();
                 let held = held.lock().unwrap_or_else(PoisonError::into_inner);
-                held.paths(window, number)?
+                held.path(window, number, index)?
             };
-            let path = paths.into_iter().nth(index)?;
             Some(Found { path, bytes_max: WHOLE_BYTES_MAX, pdf: false })
         }
         Wanted::Room(room) => {

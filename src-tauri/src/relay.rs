@@ -8,7 +8,7 @@ use crate::{
     pasted::Pasted,
     tray,
     unread::{self, Unread},
-    windows::{self, Focus, OpenRooms},
+    windows::{self, Focus},
 };
 use pod_client::{
     Events,
@@ -149,15 +149,5 @@ fn ended(transfer: &TransferView) -> Option<(EntryId, Option<ErrorView>)> {
         | TransferState::Moving
         | TransferState::Paused
         | TransferState::Verifying => None,
-    }
-}
-
-/// Opens the room windows that were open when Pod was last quit or killed.
-pub(crate) fn reopen(app: &AppHandle, rooms: &[RoomId]) {
-    let remembered = app.state::<OpenRooms>().all();
-    for room in remembered.into_iter().filter(|room| rooms.contains(room)) {
-        if let Err(error) = windows::open_room(app, room, Focus::Leave) {
-            tracing::warn!(%error, "a room's window could not be opened again");
-        }
     }
 }

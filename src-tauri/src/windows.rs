@@ -1,7 +1,7 @@
 //! The windows: one main window, one for each room that is opened in its own, and one for each folder of a room that is
 //! (its *sharing-room window*). All are made here, in code, because a profile has its own folder for the web view.
 //!
-//! Where each was is in `places`; which rooms are open in `remembered`; what happens when one closes in `closing`. It
+//! Where each was is in `places`; which ones are open in `remembered`; what happens when one closes in `closing`. It
 //! refuses to let a page leave the program's own pages or open windows by itself.
 
 pub(crate) mod closing;
@@ -15,7 +15,7 @@ mod tests;
 pub(crate) use first::FirstLooks;
 pub(crate) use folding::{fold, keep_on_top};
 pub(crate) use hearing::hold;
-pub(crate) use remembered::OpenRooms;
+pub(crate) use remembered::{OpenWindows, begin};
 
 use crate::{
     engine::Engine,
@@ -116,14 +116,16 @@ pub(crate) fn room_of(label: &str) -> Option<RoomId> {
 
 /// Opens the main window, or brings it to the front.
 pub(crate) fn open_main(app: &AppHandle, focus: Focus) -> tauri::Result<()> {
-    open(app, Kind::Main, focus)
+    open(app, Kind::Main, focus)?;
+    if focus == Focus::Take {
+        remembered::after_main(app);
+    }
+    Ok(())
 }
 
 /// Opens a room's window; one that is there already comes to the front if the person asked.
 pub(crate) fn open_room(app: &AppHandle, room: RoomId, focus: Focus) -> tauri::Result<()> {
-    open(app, Kind::Room(room), focus)?;
-    app.state::<OpenRooms>().add(room);
-    Ok(())
+    open(app, Kind::Room(room), focus)
 }
 
 /// Opens the sharing-room window of a room, or brings it to the front, with an entry selected.
@@ -165,8 +167,8 @@ pub(crate) fn give_link(app: &AppHandle, link: &str) -> tauri::Result<()> {
 
 /// Closes a room's windows for good: this person is no longer in the room.
 pub(crate) fn close_room(app: &AppHandle, room: RoomId) -> tauri::Result<()> {
-    app.state::<OpenRooms>().remove(room);
     for kind in [Kind::Room(room), Kind::Folder(room)] {
+        app.state::<OpenWindows>().remove(kind);
         if let Some(window) = app.get_webview_window(&kind.label()) {
             window.destroy()?;
         }
@@ -204,6 +206,7 @@ fn build(app: &AppHandle, kind: Kind, focus: Focus) -> tauri::Result<()> {
     let builder = builder.decorations(false).shadow(true);
     let window = at_its_place(app, kind, builder)?.build()?;
     hearing::listen(&window);
+    app.state::<OpenWindows>().add(kind);
     if focus == Focus::Hidden {
         hide(app, window.label());
     }

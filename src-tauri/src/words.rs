@@ -55,6 +55,24 @@ pub(crate) fn sentence(item: &Item, language: Language) -> Option<String> {
     }
 }
 
+/// What the system's dialog for files is called.
+pub(crate) fn choose_files(language: Language) -> &'static str {
+    match language {
+        Language::English => "Choose files",
+        Language::Korean => "파일 선택",
+        Language::Chinese => "选择文件",
+    }
+}
+
+/// What the system's dialog for a room's picture is called.
+pub(crate) fn choose_picture(language: Language) -> &'static str {
+    match language {
+        Language::English => "Choose a picture",
+        Language::Korean => "사진 선택",
+        Language::Chinese => "选择图片",
+    }
+}
+
 fn newer(language: Language) -> &'static str {
     match language {
         Language::English => "A message from a newer Pod",

@@ -58,6 +58,16 @@ async fn the_last_window_goes_into_the_tray_says_so_once_and_comes_back() {
     assert_eq!(said, 1, "it was said more than once");
     desk.choose("Quit").await;
     alice.has_ended().await;
+    // Not in the next life either.
+    alice.open().await;
+    {
+        let main = alice.main().await;
+        main.page().click_away("button", "Close").await;
+        windows_are(&pointer, &alice, 0).await;
+    }
+    desk.choose("Quit").await;
+    alice.has_ended().await;
+    assert_eq!(desk.notices().iter().filter(|notice| notice.body.contains(STAYS)).count(), 1);
     desk.end().await;
     screen.end().await;
 }
@@ -96,8 +106,55 @@ async fn a_crash_leaves_a_report_and_the_next_start_says_where() {
     alice.open().await;
     {
         let main = alice.main().await;
-        let info = ask(&main.page(), "window_info", json!({})).await;
+        let page = main.page();
+        let info = ask(&page, "window_info", json!({})).await;
         assert_eq!(info["crash"], json!(report), "the window is not told where the report is");
+        page.shows("Pod stopped unexpectedly last time.").await;
+        page.shows(&report.display().to_string()).await;
+        page.rests().await;
+        screen.picture("crash-note").await;
+        page.click("button", "Dismiss").await;
+        wait::until("the note to go", async || {
+            (!page.text().await.contains("stopped unexpectedly")).then_some(())
+        })
+        .await;
+        assert_eq!(ask(&page, "window_info", json!({})).await["crash"], json!(null));
+        assert!(!report.exists() && report.with_extension("seen.txt").exists(), "the report is not kept");
+    }
+    alice.kill().await;
+    alice.open().await;
+    {
+        let main = alice.main().await;
+        let page = main.page();
+        page.rests().await;
+        assert!(!page.text().await.contains("stopped unexpectedly"), "it is told twice");
+    }
+    alice.kill().await;
+    screen.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_window_with_a_defect_says_so_and_is_loaded_again_when_wished() {
+    let screen = Screen::start("defect").await;
+    let mut alice = Seat::new(&screen, "alice");
+    alice.open().await;
+    {
+        let main = alice.main().await;
+        let page = main.page();
+        page.rests().await;
+        let fail =
+            "window.before = true; setTimeout(() => { throw new Error('a defect, as a test needs one') })";
+        page.script(fail, json!([])).await.expect("a script runs");
+        page.shows("Something in this window did not work.").await;
+        page.rests().await;
+        screen.picture("told").await;
+        page.click("button", "Load again").await;
+        wait::until("the page to be a new one", async || {
+            let before = page.script("return window.before === true", json!([])).await.ok()?;
+            (before == false).then_some(())
+        })
+        .await;
+        page.find("heading", "How do you want to begin?").await;
     }
     alice.kill().await;
     screen.end().await;

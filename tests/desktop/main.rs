@@ -5,9 +5,12 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::expect_used, reason = "a test tells a failure by failing")]
 
+mod away;
+mod dialog;
 mod fair;
 mod held;
 mod life;
+mod notices;
 mod people;
 mod places;
 mod screens;

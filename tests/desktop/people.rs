@@ -73,6 +73,14 @@ pub(crate) async fn join(page: &Page<'_>, link: &str, name: &str, shown: &str) {
     page.rests().await;
 }
 
+/// Makes a room with nobody else in it yet.
+pub(crate) async fn own_room(page: &Page<'_>, title: &str) {
+    page.click("button", "New room").await;
+    page.fill("Name of the room", title).await;
+    page.click("button", "Create room").await;
+    page.find("textbox", &format!("Message {title}")).await;
+}
+
 /// Makes a room with one other person, found by name.
 pub(crate) async fn make_room(page: &Page<'_>, title: &str, with: &str) {
     page.click("button", "New room").await;

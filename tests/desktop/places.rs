@@ -1,8 +1,8 @@
 //! Where windows are: folded at the edge of the screen, and there again after a power cut.
 
-use crate::people::{ask, hear, heard};
-use pod_tests::desktop::{Pointer, Screen, Seat};
-use pod_tests::wait;
+use crate::people::{ask, hear, heard, invite, join, own_room};
+use pod_tests::desktop::{Desk, Pointer, Screen, Seat};
+use pod_tests::{Arrangement, World, wait};
 use serde_json::json;
 
 /// The right edge of the test's screen.
@@ -101,4 +101,70 @@ async fn a_window_remembered_where_no_screen_is_comes_back_on_this_one() {
     }
     alice.kill().await;
     screen.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn windows_that_were_open_come_back_to_their_places_and_closed_ones_do_not() {
+    const ROOM: &str = "Choir";
+    let world = World::new(Arrangement::One, "windows", &[]).await;
+    let screen = Screen::start("windows").await;
+    let desk = Desk::with_tray(&screen).await;
+    let pointer = Pointer::new(&screen);
+    let mut alice = Seat::new(&screen, "alice");
+    alice.open().await;
+    let (room_at, folder_at) = ([30, 40, 700, 620], [60, 90, 900, 640]);
+    let titles = ["Choir on", "shared folder"];
+    {
+        let main = alice.main().await;
+        let page = main.page();
+        join(&page, &invite(&world.messenger).await, "alice", "Alice").await;
+        own_room(&page, ROOM).await;
+        page.rests().await;
+        let id = page.attribute("[data-testid=chat]", "data-room").await.expect("the chat has a room");
+        ask(&page, "open_room_window", json!({"room": id})).await;
+        alice.room().await.page().rests().await;
+        ask(&page, "open_folder_window", json!({"room": id, "entry": null})).await;
+        alice.folder().await.page().rests().await;
+        let process = alice.process_id();
+        for (title, [x, y, width, height]) in titles.iter().zip([room_at, folder_at]) {
+            let window = pointer.window_titled(&process, title).await;
+            pointer.arrange(&window, (x, y), (width, height)).await;
+        }
+        kept(&alice, "\"width\":700", "\"width\":900").await;
+        page.rests().await;
+        screen.picture("three-windows").await;
+    }
+    alice.kill().await;
+    alice.open().await;
+    {
+        alice.folder().await.page().rests().await;
+        for (title, place) in titles.iter().zip([room_at, folder_at]) {
+            let window = pointer.window_titled(&alice.process_id(), title).await;
+            rect_is(&pointer, &window, title, |rect| rect == place).await;
+        }
+        screen.picture("three-windows-again").await;
+        alice.folder().await.page().click_away("button", "Close").await;
+        wait::until("the window of the folder to go", async || {
+            (alice.window_count().await == 2).then_some(())
+        })
+        .await;
+    }
+    desk.choose("Quit").await;
+    alice.has_ended().await;
+    // A start into the tray shows nothing until Pod is opened.
+    alice.open_with(&["--quiet"]).await;
+    {
+        let main = alice.main().await;
+        main.page().rests().await;
+        assert_eq!(pointer.windows_of(&alice.process_id()).await, Vec::<String>::new());
+        assert_eq!(alice.window_count().await, 1, "the window of the room has to wait");
+        desk.choose("Open Pod").await;
+        let room = alice.room().await;
+        room.page().rests().await;
+        assert_eq!(alice.window_count().await, 2, "a window that was closed is there again");
+    }
+    alice.kill().await;
+    desk.end().await;
+    screen.end().await;
+    world.end().await;
 }

@@ -219,12 +219,37 @@ it("files go without a word too, and what is taken out of the tray is let go", a
   const fake = await open();
   await openRoom("우리 가족");
   await click("attach");
+  expect(all("tray-file").length).toBe(2);
   await click("tray-remove");
+  expect(all("tray-file").map((file) => file.textContent)).toEqual([expect.stringContaining("Print notes.pdf")]);
+  expect([...fake.shell.holding.values()].map((files) => files.map((file) => file.index))).toEqual([[1]]);
+  expect(document.activeElement).toBe(one("tray-remove"));
+  await click("tray-remove");
+  expect([all("tray").length, fake.shell.holding.size]).toEqual([0, 0]);
+  expect(document.activeElement).toBe(field());
+  await click("attach");
+  await click("attach");
+  expect(one("tray").textContent).toContain("4 files");
+  await click("tray-clear");
   expect([all("tray").length, fake.shell.holding.size]).toEqual([0, 0]);
   await click("attach");
   await press(field(), "Enter");
   await idle();
   expect([sent(fake).length, all("upload").length]).toEqual([0, 2]);
+});
+
+it("more files than one looks at are counted, and all of them go", async () => {
+  const fake = await open();
+  await openRoom("우리 가족");
+  document.elementFromPoint = () => field();
+  const files = Array.from({ length: 64 }, (_, n) => ({ name: `${n}.jpg`, bytes: 1, image: false, folder: false }));
+  fake.drop({ phase: "drop", drop: fake.shell.hold(files), x: 5, y: 5, files: 64 });
+  await waitFor(() => expect(one("tray").textContent).toContain("and 4 more"));
+  expect(all("tray-file").length).toBe(60);
+  await press(field(), "Enter");
+  await idle();
+  expect(all("tray")).toEqual([]);
+  expect(fake.shell.holding.size).toBe(0);
 });
 
 it("pasted pictures and files go to the tray, pasted text to the text", async () => {
@@ -249,6 +274,8 @@ it("with Alt, or on the composer, dropped files wait for a message", async () =>
   fake.drop({ phase: "drop", drop: fake.shell.hold([{ name: "a.pdf", bytes: 9, image: false, folder: false }]), x: 5, y: 5, files: 1, alt: true });
   await waitFor(() => expect(one("tray").textContent).toContain("a.pdf"));
   expect(all("upload")).toEqual([]);
+  await waitFor(() => expect(fake.opened).toContain("act front"));
+  expect(document.activeElement).toBe(field());
   over(field());
   fake.drop({ phase: "drop", drop: fake.shell.hold([{ name: "b.pdf", bytes: 9, image: false, folder: false }]), x: 5, y: 5, files: 1 });
   await waitFor(() => expect(one("tray").textContent).toContain("b.pdf"));

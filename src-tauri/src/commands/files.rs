@@ -4,6 +4,7 @@ use crate::{
     choosing::Choosing,
     engine::{Engine, broken, refused},
     opening::{self, Act, Openings, Wish},
+    words,
 };
 use pod_client::{
     command::{Answer, Command},
@@ -134,8 +135,9 @@ pub(crate) async fn pick_files(
 /// The system's dialog for several files; none: the person closed it, or has it open already.
 pub(super) async fn chosen(app: &AppHandle, window: &WebviewWindow) -> Vec<PathBuf> {
     let Some(_turn) = app.state::<Choosing>().begin(window.label()) else { return Vec::new() };
+    let title = words::choose_files(app.state::<Engine>().language().await);
     let (tell, told) = oneshot::channel();
-    app.dialog().file().set_parent(window).pick_files(move |picked| {
+    app.dialog().file().set_parent(window).set_title(title).pick_files(move |picked| {
         drop(tell.send(picked));
     });
     let picked = told.await.ok().flatten().unwrap_or_default();
@@ -151,7 +153,8 @@ pub(crate) async fn pick_room_picture(
 ) -> Result<bool, ErrorView> {
     let Some(_turn) = app.state::<Choosing>().begin(window.label()) else { return Ok(false) };
     let (tell, told) = oneshot::channel();
-    let dialog = app.dialog().file().set_parent(&window);
+    let title = words::choose_picture(app.state::<Engine>().language().await);
+    let dialog = app.dialog().file().set_parent(&window).set_title(title);
     dialog.add_filter("PNG, JPEG, WebP, GIF", &["png", "jpg", "jpeg", "webp", "gif"]).pick_file(
         move |picked| {
             drop(tell.send(picked));

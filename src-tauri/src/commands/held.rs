@@ -40,16 +40,25 @@ pub(crate) async fn held(
     window: WebviewWindow,
     drop: u64,
 ) -> Result<HeldView, ErrorView> {
-    let paths = lock(&held).paths(window.label(), drop).ok_or_else(gone)?;
-    let files = tauri::async_runtime::spawn_blocking(move || held::describe(&paths)).await.map_err(broken)?;
+    let files = lock(&held).files(window.label(), drop).ok_or_else(gone)?;
+    let files = tauri::async_runtime::spawn_blocking(move || held::describe(&files)).await.map_err(broken)?;
     Ok(HeldView { files })
 }
 
-/// Forgets it.
+/// Forgets one of the files, or all of them.
 #[tauri::command]
-pub(crate) fn held_release(held: HeldState<'_>, pasted: State<'_, Pasted>, window: WebviewWindow, drop: u64) {
-    let paths = lock(&held).take(window.label(), drop);
-    pasted.drop_unused(&paths.unwrap_or_default());
+pub(crate) fn held_release(
+    held: HeldState<'_>,
+    pasted: State<'_, Pasted>,
+    window: WebviewWindow,
+    drop: u64,
+    index: Option<usize>,
+) {
+    let unused = match index {
+        Some(index) => lock(&held).take_one(window.label(), drop, index).into_iter().collect(),
+        None => lock(&held).take(window.label(), drop).map(held::paths).unwrap_or_default(),
+    };
+    pasted.drop_unused(&unused);
 }
 
 /// The system's file dialog; the files are held. Nothing: the person closed it.
@@ -93,10 +102,10 @@ pub(crate) async fn drop_on(
     room: RoomId,
     parent: Option<EntryId>,
 ) -> Result<usize, ErrorView> {
-    let paths = lock(&held).take(window.label(), drop).ok_or_else(gone)?;
-    let sent = files::put(&engine, room, parent, paths.clone()).await;
+    let taken = lock(&held).take(window.label(), drop).ok_or_else(gone)?;
+    let sent = files::put(&engine, room, parent, held::paths(taken.clone())).await;
     if sent.is_err() {
-        lock(&held).restore(window.label(), drop, paths);
+        lock(&held).restore(window.label(), drop, taken);
     }
     sent
 }

@@ -1,7 +1,9 @@
-//! What Pod asks of the system beside windows and files: opening a link, starting with the computer.
+//! What Pod asks of the system beside windows and files: opening a link, starting with the computer, whether somebody is
+//! there.
 
 use crate::{
     engine::{broken, refused},
+    idle::Touched,
     links::{self, Target},
     windows,
 };
@@ -21,6 +23,12 @@ pub(crate) async fn open_link(app: AppHandle, url: &str) -> Result<(), ErrorView
         }
         None => Err(refused(ErrorCode::BadRequest, "this kind of link is not opened")),
     }
+}
+
+/// A person uses this window.
+#[tauri::command]
+pub(crate) fn touched(touched: State<'_, Touched>) {
+    touched.touch();
 }
 
 /// Whether Pod starts when the person signs in to the computer.

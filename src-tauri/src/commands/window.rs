@@ -46,6 +46,7 @@ pub(crate) enum Act {
     ToggleMaximise,
     Close,
     Drag,
+    Front,
 }
 
 /// Who this window is.
@@ -91,6 +92,7 @@ pub(crate) fn window_act(window: WebviewWindow, act: Act) -> Result<(), ErrorVie
         },
         Act::Close => window.close(),
         Act::Drag => window.start_dragging(),
+        Act::Front => window.set_focus(),
     };
     done.map_err(broken)
 }

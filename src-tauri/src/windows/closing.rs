@@ -3,7 +3,7 @@
 //!
 //! The main window is never destroyed while Pod runs, only hidden: menus speak to it, and it is back at once.
 
-use super::{Kind, MAIN, OpenRooms, hide};
+use super::{Kind, MAIN, OpenWindows, hide};
 use crate::{engine::Engine, farewell, tray};
 use tauri::{AppHandle, Manager};
 
@@ -52,9 +52,7 @@ pub(super) fn asked(app: &AppHandle, label: &str) {
 }
 
 async fn close(app: &AppHandle, label: &str) -> tauri::Result<()> {
-    if let Kind::Room(room) = Kind::of(label) {
-        app.state::<OpenRooms>().remove(room);
-    }
+    app.state::<OpenWindows>().remove(Kind::of(label));
     let engine = app.state::<Engine>();
     let wish = engine.setting("tray.close").await;
     let around = Around {

@@ -2,7 +2,7 @@
 
 use super::{closing, folding, look};
 use crate::{
-    drag::Drag,
+    drag::{self, Drag},
     held::Held,
     pasted::Pasted,
     places::{Places, Seen},
@@ -35,11 +35,13 @@ pub(super) fn listen(window: &WebviewWindow) {
 }
 
 fn tell_drag(app: &AppHandle, label: &str, event: &tauri::DragDropEvent) {
-    let scale = app.get_webview_window(label).and_then(|window| window.scale_factor().ok()).unwrap_or(1.0);
+    let window = app.get_webview_window(label);
+    let scale = window.as_ref().and_then(|window| window.scale_factor().ok()).unwrap_or(1.0);
+    let alt = window.is_some_and(|window| drag::alt_is_held(&window));
     let notice = {
         let drag = app.state::<Mutex<Drag>>();
         let mut drag = drag.lock().unwrap_or_else(PoisonError::into_inner);
-        drag.heard(event, scale, |paths| hold(app, label, paths))
+        drag.heard(event, scale, alt, |paths| hold(app, label, paths))
     };
     if let Some(notice) = notice
         && let Err(error) = app.emit_to(label, "drop", notice)

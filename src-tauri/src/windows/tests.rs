@@ -1,10 +1,12 @@
 //! Labels, pages and the list of open rooms.
 
 use super::{
-    Kind, OpenRooms,
+    Kind, OpenWindows,
     closing::{Around, Closing, closing},
     first::{FirstLook, FirstLooks},
-    is_own_origin, is_own_page, room_of,
+    is_own_origin, is_own_page,
+    remembered::WINDOWS_MAX,
+    room_of,
 };
 use pod_shared::RoomId;
 use uuid::Uuid;
@@ -54,13 +56,31 @@ fn a_page_of_another_place_is_refused() {
 }
 
 #[test]
-fn open_rooms_are_there_again_after_a_start() -> std::io::Result<()> {
+fn open_windows_are_there_again_after_a_start() -> std::io::Result<()> {
     let folder = tempfile::tempdir()?;
     let (stays, goes) = (RoomId(Uuid::now_v7()), RoomId(Uuid::now_v7()));
-    let rooms = OpenRooms::load(folder.path());
-    rooms.add(stays);
-    rooms.add(goes);
-    rooms.remove(goes);
-    assert_eq!(OpenRooms::load(folder.path()).all(), vec![stays]);
+    let open = OpenWindows::load(folder.path());
+    for kind in [Kind::Folder(goes), Kind::Main, Kind::Folder(stays), Kind::Room(stays), Kind::Room(goes)] {
+        open.add(kind);
+    }
+    open.add(Kind::Room(stays));
+    open.remove(Kind::Folder(goes));
+    open.remove(Kind::Main);
+    let expect = vec![Kind::Folder(stays), Kind::Room(stays), Kind::Room(goes)];
+    assert_eq!(OpenWindows::load(folder.path()).all(), expect);
+    std::fs::write(folder.path().join("windows.json"), "[\"main\", 7]")?;
+    assert_eq!(OpenWindows::load(folder.path()).all(), Vec::new());
+    Ok(())
+}
+
+#[test]
+fn only_so_many_windows_open_again() -> std::io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let open = OpenWindows::load(folder.path());
+    let rooms = (0..=WINDOWS_MAX).map(|_| Kind::Room(RoomId(Uuid::now_v7()))).collect::<Vec<_>>();
+    for kind in &rooms {
+        open.add(*kind);
+    }
+    assert_eq!(OpenWindows::load(folder.path()).all(), rooms[..WINDOWS_MAX]);
     Ok(())
 }

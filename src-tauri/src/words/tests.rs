@@ -41,6 +41,8 @@ fn every_language_has_its_own_words() {
             close.0,
             close.1,
             super::pasted(language),
+            super::choose_files(language),
+            super::choose_picture(language),
         ];
         words.map(str::to_owned)
     };

@@ -44,6 +44,23 @@ impl<'a> Pointer<'a> {
         .await
     }
 
+    /// Waits until a window of a process is not on the screen any more.
+    pub async fn is_gone(&self, process: &str, window: &str) {
+        wait::until("a window to go", async || {
+            (!self.windows_of(process).await.iter().any(|there| there == window)).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until a window has the keyboard.
+    pub async fn is_active(&self, window: &str) {
+        wait::until("a window to have the keyboard", async || {
+            let output = self.screen.command("xdotool").arg("getactivewindow").output().await.ok()?;
+            (String::from_utf8_lossy(&output.stdout).trim() == window).then_some(())
+        })
+        .await;
+    }
+
     /// Puts a window to a place, at a size, and on top.
     pub async fn arrange(&self, window: &str, at: Place, size: Place) {
         let (x, y, w, h) = (at.0.to_string(), at.1.to_string(), size.0.to_string(), size.1.to_string());
@@ -99,6 +116,21 @@ impl<'a> Pointer<'a> {
 
     /// Drags real files from a window of another program and lets them go at a place.
     pub async fn drop_files(&self, files: &[PathBuf], target: Place, held: impl AsyncFnOnce()) {
+        self.drag(files, target, None, held).await;
+    }
+
+    /// The same, with a key held when they are let go.
+    pub async fn drop_files_with(
+        &self,
+        key: &str,
+        files: &[PathBuf],
+        target: Place,
+        held: impl AsyncFnOnce(),
+    ) {
+        self.drag(files, target, Some(key), held).await;
+    }
+
+    async fn drag(&self, files: &[PathBuf], target: Place, key: Option<&str>, held: impl AsyncFnOnce()) {
         let source: Place = (target.0.max(40) - 20, 6);
         let source = (source.0.min(1400), source.1);
         let program = self.source(source, files);
@@ -132,11 +164,17 @@ impl<'a> Pointer<'a> {
             () = asked => {}
             () = nudge => {}
         }
+        if let Some(key) = key {
+            self.xdotool(&["keydown", key]).await;
+        }
         // The nudging may have ended beside the target: the last word is where the files are held.
         self.move_to((target.0 + 1, target.1)).await;
         self.move_to(target).await;
         held().await;
         self.xdotool(&["mouseup", "1"]).await;
+        if let Some(key) = key {
+            self.xdotool(&["keyup", key]).await;
+        }
         let (_, end) = program.line_from(0, "how the drag ended", |line| line.starts_with("end")).await;
         assert_eq!(end, "end ok", "the files were not taken");
     }
@@ -154,7 +192,8 @@ impl<'a> Pointer<'a> {
         })
     }
 
-    async fn move_to(&self, place: Place) {
+    /// Moves to a place on the screen.
+    pub async fn move_to(&self, place: Place) {
         self.xdotool(&["mousemove", "--sync", &place.0.to_string(), &place.1.to_string()]).await;
     }
 

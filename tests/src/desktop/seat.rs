@@ -75,8 +75,14 @@ impl Seat {
 
     /// Starts their Pod.
     pub async fn open(&mut self) {
+        self.open_with(&[]).await;
+    }
+
+    /// Starts their Pod with words of the command line.
+    pub async fn open_with(&mut self, args: &[&str]) {
         assert!(self.session.is_none(), "{}'s Pod is open already", self.name);
-        let session = Session::start(&program("pod"), &[], &self.env, &self.log).await;
+        let args = args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>();
+        let session = Session::start(&program("pod"), &args, &self.env, &self.log).await;
         self.session = Some(session);
     }
 

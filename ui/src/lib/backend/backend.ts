@@ -22,7 +22,7 @@ export type WindowInfo = {
   crash: string | null;
 };
 
-export type WindowAct = "minimise" | "toggle_maximise" | "close" | "drag";
+export type WindowAct = "minimise" | "toggle_maximise" | "close" | "drag" | "front";
 
 /** Who can reach a server on this computer. */
 export type Reach = "computer" | "network";
@@ -39,8 +39,8 @@ export type DropEvent =
   | { phase: "leave" }
   | { phase: "drop"; drop: number; x: number; y: number; files: number; alt?: boolean };
 
-/** A dropped, pasted or chosen file that is held in Rust; a page never sees its path. */
-export type HeldFile = { name: string; bytes: number; image: boolean; folder: boolean };
+/** A dropped, pasted or chosen file that is held in Rust; a page never sees its path. `index` stays when others go. */
+export type HeldFile = { index: number; name: string; bytes: number; image: boolean; folder: boolean };
 export type Held = { files: HeldFile[] };
 
 /** What a menu of the system asks the main window to do. */
@@ -85,7 +85,8 @@ export interface Backend {
   pickFiles(room: RoomId, parent: EntryId | null): Promise<number>;
   dropOn(drop: number, room: RoomId, parent: EntryId | null): Promise<number>;
   held(drop: number): Promise<Held>;
-  heldRelease(drop: number): Promise<void>;
+  /** Lets one of them go, or all. */
+  heldRelease(drop: number, index: number | null): Promise<void>;
   /** The system's dialog; null: closed without a choice. The files are held, not sent. */
   pickHeld(room: RoomId): Promise<number | null>;
   /** What the system's clipboard has: files, or a picture as PNG. Null: neither. */
@@ -106,6 +107,8 @@ export interface Backend {
   hostStart(name: string, reach: Reach): Promise<HostStarted>;
   hostStop(): Promise<HostInfo>;
   crashSeen(): Promise<void>;
+  /** A person uses this window. */
+  touched(): Promise<void>;
   on<K extends keyof ShellEvents>(name: K, hear: (payload: ShellEvents[K]) => void): Promise<Stop>;
 }
 

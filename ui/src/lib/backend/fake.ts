@@ -36,6 +36,8 @@ export type Fake = Backend & {
   shell: FakeShell;
   calls: Command[];
   opened: string[];
+  /** How often a page said that it is used. */
+  touches: number;
   failing: NonNullable<FakeOptions["failing"]>;
   tell: (event: Event) => void;
   drop: (event: DropEvent) => void;
@@ -75,7 +77,7 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
 
   const fake: Fake = {
     ...shell.answers,
-    world, shell, calls, opened, failing, tell, emit,
+    world, shell, calls, opened, failing, tell, emit, touches: 0,
     drop: (event) => emit("drop", event),
     link: (text) => emit("link", { text }),
     run: (command) =>
@@ -86,7 +88,7 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
         return structuredClone(world.answer(command));
       }),
     info: () => later(info),
-    act: () => later(() => undefined),
+    act: (act) => later(() => void opened.push(`act ${act}`)),
     title: (title) => later(() => void (document.title = title)),
     openRoomWindow: (room) => later(() => void opened.push(`room ${room}`)),
     looking: () => later(() => undefined),
@@ -102,6 +104,7 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
       }),
     hostStop: () => later(() => (host = { ...host, running: false, url: null })),
     crashSeen: () => later(() => void (crash = null)),
+    touched: () => later(() => void (fake.touches += 1)),
     async on<K extends keyof ShellEvents>(name: K, hear: (payload: ShellEvents[K]) => void): Promise<Stop> {
       const set = ears.get(name) ?? new Set();
       ears.set(name, set.add(hear as (payload: never) => void));

@@ -43,7 +43,7 @@ export function tauriBackend(): Backend {
     pickFiles: (room: RoomId, parent: EntryId | null) => call<number>("pick_files", { room, parent }),
     dropOn: (drop: number, room: RoomId, parent: EntryId | null) => call<number>("drop_on", { drop, room, parent }),
     held: (drop: number) => call<Held>("held", { drop }),
-    heldRelease: (drop: number) => call<void>("held_release", { drop }),
+    heldRelease: (drop: number, index: number | null) => call<void>("held_release", { drop, index }),
     pickHeld: (room: RoomId) => call<number | null>("pick_held", { room }),
     paste: () => call<number | null>("paste"),
     pickRoomPicture: (room: RoomId) => call<boolean>("pick_room_picture", { room }),
@@ -59,6 +59,7 @@ export function tauriBackend(): Backend {
     hostStart: (name: string, reach: Reach) => call<HostStarted>("host_start", { name, reach }),
     hostStop: () => call<HostInfo>("host_stop"),
     crashSeen: () => call<void>("crash_seen"),
+    touched: () => call<void>("touched"),
     async on<K extends keyof ShellEvents>(name: K, hear: (payload: ShellEvents[K]) => void): Promise<Stop> {
       // Listens as this window, so that what is meant for another window alone is not heard.
       return getCurrentWebviewWindow().listen<ShellEvents[K]>(name, (event) => hear(event.payload));

@@ -75,6 +75,10 @@ export const en = {
 
   "fatal.title": "Pod cannot show its window",
   "fatal.text": "Your messages and files are safe. Start Pod again.",
+  "broken.title": "This window stopped working",
+  "broken.text": "Your messages and files are safe. Load the window again to go on.",
+  "broken.again": "Load again",
+  "broken.note": "Something in this window did not work. If it looks wrong, load it again.",
 
   "signed_out.title": "Sign in again in the main window",
 };

@@ -76,6 +76,10 @@ export const ko: Messages = {
 
   "fatal.title": "Pod가 창을 보여 줄 수 없습니다",
   "fatal.text": "메시지와 파일은 안전합니다. Pod를 다시 시작하세요.",
+  "broken.title": "이 창이 멈췄습니다",
+  "broken.text": "메시지와 파일은 안전합니다. 창을 다시 불러와 계속하세요.",
+  "broken.again": "다시 불러오기",
+  "broken.note": "이 창에서 문제가 생겼습니다. 이상하게 보이면 다시 불러오세요.",
 
   "signed_out.title": "기본 창에서 다시 로그인하세요",
 };

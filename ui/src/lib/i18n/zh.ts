@@ -76,6 +76,10 @@ export const zh: Messages = {
 
   "fatal.title": "Pod 无法显示窗口",
   "fatal.text": "您的消息和文件是安全的。请重新启动 Pod。",
+  "broken.title": "此窗口已停止工作",
+  "broken.text": "您的消息和文件是安全的。重新加载窗口即可继续。",
+  "broken.again": "重新加载",
+  "broken.note": "此窗口出现了问题。如果显示不正常,请重新加载。",
 
   "signed_out.title": "请在主窗口重新登录",
 };

@@ -18,7 +18,7 @@ export class Notices {
     setTimeout(() => this.dismiss(id), SHOWN_MS);
   }
 
-  /** Says that something was done and offers to undo it for as long as it stands there. */
+  /** Says that something was done and offers to undo it, or to do something about it, for as long as it stands there. */
   offer(text: string, label: string, undo: () => void): void {
     const id = this.#push({ text, error: null, act: null });
     const run = () => {
@@ -27,6 +27,11 @@ export class Notices {
     };
     this.list = this.list.map((notice) => (notice.id === id ? { ...notice, act: { text: label, run } } : notice));
     setTimeout(() => this.dismiss(id), SHOWN_MS);
+  }
+
+  /** The same, unless it stands there already. */
+  offerOnce(text: string, label: string, run: () => void): void {
+    if (!this.list.some((notice) => notice.text === text)) this.offer(text, label, run);
   }
 
   /** Tells of a refusal; stays until it is dismissed. */

@@ -74,6 +74,8 @@ export class Pod {
       if (this.chat?.room !== room || this.place !== "messages") return false;
       await this.chat.tray.add(drop);
       this.chat.writing.focus();
+      // The files came from another program, which has the keyboard until this window takes it.
+      await this.backend.act("front");
       return true;
     });
   }

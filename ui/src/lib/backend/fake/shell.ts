@@ -9,15 +9,17 @@ type Answered =
   | "openLink" | "autostart" | "setAutostart" | "previewUrl" | "roomPictureUrl" | "heldUrl" | "fileUrl";
 
 type HeldInFake = HeldFile & { url: string };
+/** A file before it is held: it has no number yet. */
+export type Unheld = Omit<HeldFile, "index">;
 
 export type FakeShell = {
   answers: Pick<Backend, Answered>;
   /** Of this window, as `info` tells it. */
   state: { folded: boolean; top: boolean };
   /** What `paste` finds; null: nothing of use. */
-  clipboard: { files: HeldFile[] | null };
+  clipboard: { files: Unheld[] | null };
   /** Holds files as a drop does; answers their number. */
-  hold: (files: HeldFile[]) => number;
+  hold: (files: Unheld[]) => number;
   /** The same for files of the browser, with their pictures. */
   holdFiles: (files: File[]) => number;
   holding: Map<number, HeldInFake[]>;
@@ -32,10 +34,10 @@ type World = {
 
 const HELD_MAX = 32;
 const SCHEMES = ["http:", "https:", "mailto:", "pod:"];
-const screenshot: HeldFile = { name: "Screenshot.png", bytes: 184_000, image: true, folder: false };
-const film: HeldFile = { name: "브이로그_1편.mov", bytes: 820_000_000, image: false, folder: false };
-const poster: HeldFile = { name: "Poster final.png", bytes: 2_400_000, image: true, folder: false };
-const notes: HeldFile = { name: "Print notes.pdf", bytes: 96_000, image: false, folder: false };
+const screenshot: Unheld = { name: "Screenshot.png", bytes: 184_000, image: true, folder: false };
+const film: Unheld = { name: "브이로그_1편.mov", bytes: 820_000_000, image: false, folder: false };
+const poster: Unheld = { name: "Poster final.png", bytes: 2_400_000, image: true, folder: false };
+const notes: Unheld = { name: "Print notes.pdf", bytes: 96_000, image: false, folder: false };
 
 export function fakeShell({ later, emit, opened, upload }: World): FakeShell {
   const state = { folded: false, top: false };
@@ -44,12 +46,12 @@ export function fakeShell({ later, emit, opened, upload }: World): FakeShell {
   let last = 0;
   let autostart = false;
 
-  const keep = (files: HeldInFake[]): number => {
-    holding.set(++last, files);
+  const keep = (files: Omit<HeldInFake, "index">[]): number => {
+    holding.set(++last, files.map((file, index) => ({ index, ...file })));
     for (const old of [...holding.keys()].slice(0, -HELD_MAX)) holding.delete(old);
     return last;
   };
-  const hold = (files: HeldFile[]): number => keep(files.map((file) => ({ ...file, url: file.image ? drawing(file.name) : "" })));
+  const hold = (files: Unheld[]): number => keep(files.map((file) => ({ ...file, url: file.image ? drawing(file.name) : "" })));
   const holdFiles = (files: File[]): number =>
     keep(files.map((file) => {
       const image = file.type.startsWith("image/");
@@ -57,7 +59,7 @@ export function fakeShell({ later, emit, opened, upload }: World): FakeShell {
     }));
   const take = (drop: number): HeldInFake[] => {
     // Tests and the browser may name a drop that nobody held: it stands for a film.
-    const files = holding.get(drop) ?? (drop > last ? [{ ...film, url: "" }] : null);
+    const files = holding.get(drop) ?? (drop > last ? [{ index: 0, ...film, url: "" }] : null);
     if (!files) throw refused("gone");
     return files;
   };
@@ -67,7 +69,12 @@ export function fakeShell({ later, emit, opened, upload }: World): FakeShell {
     fold: (folded) => later(() => { opened.push(`fold ${folded}`); state.folded = folded; emit("folded", folded); }),
     top: (on) => later(() => { opened.push(`top ${on}`); state.top = on; }),
     held: (drop) => later(() => ({ files: take(drop).map(({ url: _, ...file }) => file) })),
-    heldRelease: (drop) => later(() => void holding.delete(drop)),
+    heldRelease: (drop, index) =>
+      later(() => {
+        const left = index === null ? [] : (holding.get(drop) ?? []).filter((file) => file.index !== index);
+        if (left.length > 0) holding.set(drop, left);
+        else holding.delete(drop);
+      }),
     pickHeld: () => later(() => hold([poster, notes])),
     paste: () => later(() => (clipboard.files ? hold(clipboard.files) : null)),
     dropOn: (drop, room) =>
@@ -89,7 +96,7 @@ export function fakeShell({ later, emit, opened, upload }: World): FakeShell {
     setAutostart: (on) => later(() => void (autostart = on)),
     previewUrl: (entry: EntryId, version) => drawing(`${entry} ${version}`),
     roomPictureUrl: (room: RoomId, digest) => drawing(`${room} ${digest}`),
-    heldUrl: (drop, index) => holding.get(drop)?.[index]?.url ?? "",
+    heldUrl: (drop, index) => holding.get(drop)?.find((file) => file.index === index)?.url ?? "",
     fileUrl: (entry: EntryId, version) => drawing(`${entry} ${version}`),
   };
   return { answers, state, clipboard, hold, holdFiles, holding };

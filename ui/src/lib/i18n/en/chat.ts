@@ -152,7 +152,8 @@ export const chat = {
 
   "tray.label": "Files that go with the message",
   "tray.remove": "Remove {file}",
-  "tray.remove_many": { one: "Remove {n} file", other: "Remove these {n} files" },
+  "tray.clear": "Remove all",
+  "tray.more": "and {n} more",
   "tray.sum": "{files} · {size}",
 
   "search.open": "Search in this room",

@@ -155,7 +155,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
 
   "tray.label": "메시지와 함께 갈 파일",
   "tray.remove": "{file} 빼기",
-  "tray.remove_many": { other: "이 파일 {n}개 빼기" },
+  "tray.clear": "모두 빼기",
+  "tray.more": "그 밖에 {n}개",
   "tray.sum": "{files} · {size}",
 
   "search.open": "이 방에서 검색",

@@ -155,7 +155,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
 
   "tray.label": "随消息发送的文件",
   "tray.remove": "移除 {file}",
-  "tray.remove_many": { other: "移除这 {n} 个文件" },
+  "tray.clear": "全部移除",
+  "tray.more": "还有 {n} 个",
   "tray.sum": "{files} · {size}",
 
   "search.open": "在此房间中搜索",

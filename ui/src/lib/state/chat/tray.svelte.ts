@@ -3,7 +3,7 @@
 import type { RoomId } from "../../backend/bindings";
 import type { Backend, HeldFile } from "../../backend/backend";
 
-/** What was picked, pasted or dropped in one go; it goes as a whole. */
+/** What was picked, pasted or dropped in one go: the shell holds it under one number. */
 export type Bundle = { drop: number; files: HeldFile[] };
 
 export class Tray {
@@ -37,9 +37,11 @@ export class Tray {
     return drop !== null;
   }
 
-  async remove(drop: number): Promise<void> {
-    this.bundles = this.bundles.filter((bundle) => bundle.drop !== drop);
-    await this.#backend.heldRelease(drop);
+  /** One file goes; the others stay, under their own numbers. */
+  async remove(drop: number, index: number): Promise<void> {
+    const left = this.bundles.map((bundle) => (bundle.drop === drop ? { ...bundle, files: bundle.files.filter((file) => file.index !== index) } : bundle));
+    this.bundles = left.filter((bundle) => bundle.files.length > 0);
+    await this.#backend.heldRelease(drop, index);
   }
 
   /** Sends them into the room's folder. What is refused stays in the tray. */
@@ -53,6 +55,6 @@ export class Tray {
   async clear(): Promise<void> {
     const drops = this.bundles.map((bundle) => bundle.drop);
     this.bundles = [];
-    await Promise.all(drops.map((drop) => this.#backend.heldRelease(drop)));
+    await Promise.all(drops.map((drop) => this.#backend.heldRelease(drop, null)));
   }
 }
