@@ -15,12 +15,15 @@ const only = process.argv.find((one) => one.startsWith("--only="))?.slice("--onl
 const NOW = new Date("2026-10-14T10:47:00Z");
 const CHANGED = 0.004;
 const AT_ONCE = 2;
-const LOCALES = { en: "en-GB", ko: "ko-KR" };
+const LOCALES = { en: "en-GB", ko: "ko-KR", zh: "zh-CN" };
+/** The languages of every picture; Chinese is taken of the screens that stand for the others. */
+const ALL = ["en", "ko"];
 
 const cases = screens.flatMap((screen) => [
-  ...["daylight", "midnight"].flatMap((skin) => Object.keys(LOCALES).map((language) => ({ screen, skin, language, text: "100" }))),
+  ...["daylight", "midnight"].flatMap((skin) => ALL.map((language) => ({ screen, skin, language, text: "100" }))),
   ...(screen.all ? ["persimmon", "bluehour"].map((skin) => ({ screen, skin, language: "en", text: "100" })) : []),
-  ...(screen.all ? Object.keys(LOCALES).map((language) => ({ screen, skin: "daylight", language, text: "130" })) : []),
+  ...(screen.all ? ALL.map((language) => ({ screen, skin: "daylight", language, text: "130" })) : []),
+  ...(screen.zh ? [{ screen, skin: "daylight", language: "zh", text: "100" }] : []),
   ...(screen.forced ? [{ screen, skin: "daylight", language: "en", text: "100", forced: true }] : []),
 ]);
 const nameOf = ({ screen, skin, language, text, forced }) => [screen.name, skin, language, ...(text === "100" ? [] : [text]), ...(forced ? ["forced"] : [])].join(".");

@@ -107,6 +107,14 @@ const scenes: Record<string, Scene> = {
     await chord(key, await inFolder("Budget.xlsx"));
     return called(fake, "entry_delete");
   },
+  undo: async (fake, key) => {
+    await inFolder("Budget.xlsx");
+    await chord("Delete", one("entries"));
+    await idle();
+    await chord(key, one("entries"));
+    await idle();
+    return called(fake, "entry_restore");
+  },
   file_all: async (_, key) => {
     await chord(key, await inFolder("Budget.xlsx"));
     return all("entry").every((row) => row.getAttribute("aria-selected") === "true");

@@ -93,3 +93,31 @@ it("an empty pod says what to do, folded too, and counts nothing", async () => {
   expect(one("rooms").querySelectorAll(".n").length).toBe(0);
   window.innerWidth = 1280;
 });
+
+it("a sharing-room window opens with the keyboard on its files, and a selection goes on from a renamed file", async () => {
+  await open({ folder: "r-fair" });
+  await waitFor(() => expect(document.activeElement).toBe(one("entries")));
+  const key = async (name: string, more: KeyboardEventInit = {}) => {
+    await fireEvent.keyDown(document.activeElement as Element, { key: name, ...more });
+    await idle();
+  };
+  for (let n = 0; n < 5; n++) await key("ArrowDown");
+  await key("F2");
+  await fireEvent.input(one("name-field"), { target: { value: "Aardvark.hwp" } });
+  await fireEvent.keyDown(one("name-field"), { key: "Enter" });
+  await idle();
+  one("entries").focus();
+  await key("ArrowDown", { shiftKey: true });
+  const chosen = all("entry").filter((row) => row.getAttribute("aria-selected") === "true").map((row) => row.dataset.name);
+  expect([chosen.length, chosen[0]]).toEqual([2, "Aardvark.hwp"]);
+});
+
+it("Esc puts the folder over a room's window away", async () => {
+  window.innerWidth = 780;
+  await open({ room: "r-fair" });
+  if (all("folder").length === 0) await click("folder-button");
+  await fireEvent.keyDown(window, { key: "Escape" });
+  await idle();
+  expect(one("folder-button").getAttribute("aria-pressed")).toBe("false");
+  window.innerWidth = 1280;
+});

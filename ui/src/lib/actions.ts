@@ -85,6 +85,7 @@ const inPlace: Action[] = [
   { id: "file_preview", text: "do.file_preview", group: "file", icon: "eye", keys: ["Space"] },
   { id: "file_rename", text: "do.file_rename", group: "file", icon: "pencil", keys: ["F2"] },
   { id: "file_delete", text: "do.file_delete", group: "file", icon: "trash", keys: ["Delete"] },
+  { id: "undo", text: "do.undo", group: "file", icon: "retry", keys: ["Ctrl+Z"] },
   { id: "file_all", text: "do.file_all", group: "file", icon: "check", keys: ["Ctrl+A"] },
   { id: "folder_new", text: "do.folder_new", group: "file", icon: "folder-plus", keys: ["Ctrl+Shift+N"] },
   { id: "folder_up", text: "do.folder_up", group: "file", icon: "up", keys: ["Alt+Up"] },

@@ -106,6 +106,8 @@ export class Selection {
       if (entry.id === this.#focused) moved = index;
     }
     if (this.chosen.size > 0 || chosen.size > 0) this.chosen = chosen;
+    // One that was renamed lies elsewhere now; what is selected from here on begins there.
+    if (moved !== null && this.#anchor === this.focus) this.#anchor = moved;
     if (moved !== null) this.focus = moved;
     else this.focus = Math.max(0, Math.min(this.focus, this.#folder.total - 1));
   }

@@ -109,6 +109,7 @@ export const frame = {
   "do.file_preview": "Look at it",
   "do.file_rename": "Rename",
   "do.file_delete": "Delete",
+  "do.undo": "Undo what was just done",
   "do.file_all": "Select everything",
   "do.folder_new": "New folder",
   "do.folder_up": "Folder above",

@@ -112,6 +112,7 @@ export const frame: Record<keyof typeof en, Phrase> = {
   "do.file_preview": "미리 보기",
   "do.file_rename": "이름 바꾸기",
   "do.file_delete": "지우기",
+  "do.undo": "방금 한 일 되돌리기",
   "do.file_all": "모두 선택",
   "do.folder_new": "새 폴더",
   "do.folder_up": "위 폴더로",

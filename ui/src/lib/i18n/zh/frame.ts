@@ -112,6 +112,7 @@ export const frame: Record<keyof typeof en, Phrase> = {
   "do.file_preview": "预览",
   "do.file_rename": "重命名",
   "do.file_delete": "删除",
+  "do.undo": "撤销刚才的操作",
   "do.file_all": "全选",
   "do.folder_new": "新建文件夹",
   "do.folder_up": "上级文件夹",
