@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import * as format from "../src/lib/i18n/format";
 
 it.each([
-  [0, "0 byte"],
-  [999, "999 byte"],
+  [0, "0 bytes"],
+  [999, "999 bytes"],
   [84_000, "84 kB"],
   [999_900, "1 MB"],
   [3_800_000, "3.8 MB"],
@@ -30,4 +30,8 @@ it("days are counted by the calendar", () => {
   const morning = new Date(2026, 9, 14, 0, 30).getTime();
   const evening = new Date(2026, 9, 13, 23, 50).getTime();
   expect([format.daysBetween(evening, morning), format.daysBetween(morning, morning)]).toEqual([1, 0]);
+});
+
+it("a few bytes are said in the language's own word", () => {
+  expect([format.size(172, "ko"), format.size(172, "zh"), format.size(1, "en")].map((text) => text.replace(/\u00a0/g, " "))).toEqual(["172바이트", "172字节", "1 byte"]);
 });

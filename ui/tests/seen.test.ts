@@ -121,3 +121,14 @@ it("Esc puts the folder over a room's window away", async () => {
   expect(one("folder-button").getAttribute("aria-pressed")).toBe("false");
   window.innerWidth = 1280;
 });
+
+it("a conversation is begun with the keyboard alone", async () => {
+  const fake = await open();
+  await click("new-talk");
+  await write("people-search", "jonas");
+  await waitFor(() => expect(document.querySelectorAll("[role=option]").length).toBeGreaterThan(0));
+  await fireEvent.keyDown(one("people-search"), { key: "Enter" });
+  await waitFor(() => expect(document.activeElement).toBe(one("create")));
+  await click("create");
+  expect(fake.calls.some((call) => call.do === "talk_to")).toBe(true);
+});

@@ -130,5 +130,7 @@ function digitsFor(value: number, unit: number): number {
 }
 
 function unitText(value: number, unit: string, digits: number, locale: string): string {
-  return numberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits }).format(value);
+  // The short form of this one knows no plural and no Korean word.
+  const unitDisplay = unit === "byte" ? "long" : "short";
+  return numberFormat(locale, { style: "unit", unit, unitDisplay, maximumFractionDigits: digits }).format(value);
 }
