@@ -217,8 +217,8 @@ pub const SPEED_LIMIT_MIN: u64 = 16 * 1024;
 
 /// Direct path: bytes between which a limit of speed is asked, at most.
 pub const DIRECT_SLICE_BYTES: usize = 256 * 1024;
-/// Direct path: bytes on their way in one connection, and so in the memory of each side.
-pub const DIRECT_WINDOW_BYTES: u32 = 8 * 1024 * 1024;
+/// Direct path: bytes on their way in one fetch, and so in the memory of each side.
+pub const DIRECT_WINDOW_BYTES: u32 = 2 * 1024 * 1024;
 /// Direct path: bytes written and not yet synced; a power cut costs no more.
 pub const DIRECT_UNSYNCED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Direct path: silence after which a connection is dead, in milliseconds.

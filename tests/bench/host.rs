@@ -59,9 +59,7 @@ impl Process {
 
     /// `VmRSS` or `VmHWM`, in KiB.
     pub(crate) fn memory_kib(&self, key: &str) -> anyhow::Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find(|line| line.starts_with(key)).context("no such line")?;
-        Ok(line.split_whitespace().nth(1).context("no number")?.parse()?)
+        memory_kib(self.child.id(), key)
     }
 
     /// CPU seconds used so far, in user and kernel mode.
@@ -77,6 +75,13 @@ impl Process {
     }
 }
 
+/// `VmRSS` or `VmHWM` of a process, in KiB.
+pub(crate) fn memory_kib(process: u32, key: &str) -> anyhow::Result<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find(|line| line.starts_with(key)).context("no such line")?;
+    Ok(line.split_whitespace().nth(1).context("no number")?.parse()?)
+}
+
 /// A folder on the disk of the build, not in memory: both sides of a comparison write there.
 pub(crate) fn disk() -> anyhow::Result<PathBuf> {
     let folder = std::env::current_exe()?.parent().context("no folder")?.join("bench-data");
@@ -84,7 +89,8 @@ pub(crate) fn disk() -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-fn beside_this_program(name: &str) -> anyhow::Result<PathBuf> {
+/// A program that was built beside this one.
+pub(crate) fn beside_this_program(name: &str) -> anyhow::Result<PathBuf> {
     let path = std::env::current_exe()?.parent().unwrap_or(Path::new(".")).join(name);
     ensure!(path.exists(), "{} is not built: run scripts/bench.sh, which builds it", path.display());
     Ok(path)

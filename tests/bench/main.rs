@@ -1,13 +1,17 @@
 //! Benchmarks of Pod: each figure stands beside a named baseline of the same run, as one JSON object a line.
 //!
-//! `bash scripts/bench.sh [fanout|upload|latency|idle|window]..` builds for release and runs all of them, or the named ones.
+//! `bash scripts/bench.sh [fanout|upload|latency|idle|direct|window]..` builds for release and runs all of them, or the named ones.
 //! Never part of the tests: a busy machine makes a figure worse, not the program wrong.
 
 mod account;
+#[cfg(target_os = "linux")]
+mod direct;
 mod fanout;
 mod host;
 mod idle;
 mod latency;
+#[cfg(target_os = "linux")]
+mod mailbox;
 mod raw;
 mod report;
 mod socket;
@@ -19,8 +23,8 @@ use anyhow::{Context, bail};
 
 /// What can be measured, in the order of a whole run.
 #[cfg(target_os = "linux")]
-const ALL: &[&str] = &["fanout", "upload", "latency", "idle", "window"];
-/// The windows are measured on Linux only.
+const ALL: &[&str] = &["fanout", "upload", "latency", "idle", "direct", "window"];
+/// The windows and the direct path are measured on Linux only.
 #[cfg(not(target_os = "linux"))]
 const ALL: &[&str] = &["fanout", "upload", "latency", "idle"];
 
@@ -44,6 +48,8 @@ fn main() -> anyhow::Result<()> {
                 "upload" => upload::run().await,
                 "latency" => latency::run().await,
                 "idle" => idle::run().await,
+                #[cfg(target_os = "linux")]
+                "direct" => direct::run(),
                 #[cfg(target_os = "linux")]
                 "window" => window::run().await,
                 other => bail!("no benchmark is called {other}; there are {}", ALL.join(", ")),

@@ -95,7 +95,7 @@ async fn a_disk_that_runs_full_keeps_what_it_has() {
     let ground = Ground::new().await;
     let mut sender = Computer::start(&ground.left).await;
     let mut receiver = Computer::start(&ground.right).await;
-    let offered = sender.offer(&receiver, 12, 12).await;
+    let offered = sender.offer(&receiver, 12, 1000).await;
     ground.right.small_disk(&receiver.folder(), 6).await;
     receiver.pull(&sender, &offered).await;
     assert_eq!(receiver.hears("pulled").await, json!("Disk(DiskFull)"));

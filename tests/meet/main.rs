@@ -13,7 +13,7 @@ mod words;
 use anyhow::{Context, bail};
 use book::{Gate, Offers};
 use pod_client::command::Secret;
-use pod_client::direct::{Book, DeviceKey, Direct, DirectTransport as _, PullAsk, Source, Unpaced};
+use pod_client::direct::{Book, DeviceKey, Direct, PullAsk, Source, Unpaced};
 use pod_client::direct::{peer_key, read_through};
 use pod_shared::offer::RelayInfo;
 use serde_json::json;
@@ -26,6 +26,9 @@ use words::{Words, hex, say};
 
 #[tokio::main(worker_threads = 2)]
 async fn main() -> anyhow::Result<()> {
+    // What iroh has to say when it is asked to, with `RUST_LOG`.
+    let filter = tracing_subscriber::EnvFilter::from_default_env();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let folder = PathBuf::from(std::env::args_os().nth(1).context("pod-meet FOLDER")?);
     let offers = Arc::new(Offers::default());
     let direct = Direct::start(&key(&folder)?, Arc::clone(&offers) as Arc<dyn Book>);

@@ -265,25 +265,24 @@ fn give_up(send: &mut SendStream, recv: &mut RecvStream, trouble: &PullTrouble) 
     let _ = recv.stop(VarInt::from_u32(code.number()));
 }
 
-fn cut(_error: ConnectionError) -> End {
+fn cut(error: ConnectionError) -> End {
+    tracing::debug!(%error, "a fetch lost its connection");
     PullTrouble::Lost.into()
 }
 
 fn written(error: WriteError) -> End {
     match error {
         WriteError::Stopped(code) => said(code),
-        WriteError::ConnectionLost(_) | WriteError::ClosedStream | WriteError::ZeroRttRejected => {
-            PullTrouble::Lost.into()
-        }
+        WriteError::ConnectionLost(error) => cut(error),
+        WriteError::ClosedStream | WriteError::ZeroRttRejected => PullTrouble::Lost.into(),
     }
 }
 
 fn read(error: ReadError) -> End {
     match error {
         ReadError::Reset(code) => said(code),
-        ReadError::ConnectionLost(_) | ReadError::ClosedStream | ReadError::ZeroRttRejected => {
-            PullTrouble::Lost.into()
-        }
+        ReadError::ConnectionLost(error) => cut(error),
+        ReadError::ClosedStream | ReadError::ZeroRttRejected => PullTrouble::Lost.into(),
     }
 }
 

@@ -24,6 +24,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 /// A computer without a network is asked again after this long, or when its network changes.
 const BIND_AGAIN: Duration = Duration::from_secs(30);
 
+/// What one connection may have on its way: so many windows of a stream.
+const STREAM_WINDOWS: u32 = 4;
+
 /// What fetching and serving work with.
 pub(super) struct Shared {
     endpoint: watch::Sender<Option<Endpoint>>,
@@ -213,14 +216,15 @@ impl Life {
     }
 }
 
-/// Windows are bounded: what is on its way lies in the memory of both sides.
+/// Windows are bounded: what is on its way lies in the memory of both sides. That of a stream is also bounded by the
+/// library, which ends a connection when 2,048 packets of a stream wait in the receiver, in order or not (quinn 2809).
 fn transport() -> QuicTransportConfig {
     let window = VarInt::from_u32(limits::DIRECT_WINDOW_BYTES);
     QuicTransportConfig::builder()
         .max_idle_timeout(Some(VarInt::from_u32(limits::DIRECT_SILENCE_MS_MAX).into()))
         .stream_receive_window(window)
-        .receive_window(window)
-        .send_window(u64::from(limits::DIRECT_WINDOW_BYTES))
+        .receive_window(VarInt::from_u32(limits::DIRECT_WINDOW_BYTES * STREAM_WINDOWS))
+        .send_window(u64::from(limits::DIRECT_WINDOW_BYTES * STREAM_WINDOWS))
         .max_concurrent_bidi_streams(VarInt::from_u32(limits::DIRECT_STREAMS_MAX))
         .max_concurrent_uni_streams(VarInt::from_u32(0))
         .datagram_receive_buffer_size(None)

@@ -138,7 +138,7 @@ async fn asks_and_acks_beyond_the_file_end_the_fetch() {
 
 #[tokio::test]
 async fn a_receiver_that_is_slow_costs_no_more_than_the_window() {
-    let offered = Offered::new(24 * MIB).await;
+    let offered = Offered::new(8 * MIB).await;
     let mut ask = offered.ask().await;
     let shut = Gate::new(0);
     ask.pace = Arc::clone(&shut) as Arc<dyn Pace>;
