@@ -12,6 +12,7 @@ mod folder_tables;
 mod history;
 mod listing;
 mod log;
+mod offers;
 mod older;
 mod order;
 mod page;

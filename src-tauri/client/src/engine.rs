@@ -3,6 +3,7 @@
 //! One task owns every decision; disk and network work happens in tasks of their own that report back as wakes.
 //! Neighbours: `pod-machine` decides, `net` talks, `cache` and `state` keep, `transfer` moves files.
 
+mod asker;
 mod browse;
 mod chat;
 mod commands;
@@ -28,8 +29,11 @@ mod typing;
 mod wake;
 mod wishes;
 
+pub(crate) use asker::Asker;
+
 use crate::cache::Cache;
 use crate::command::{Answer, Command};
+use crate::direct::DeviceKey;
 use crate::event::Event;
 use crate::handle::StartOptions;
 use crate::net::Net;
@@ -121,9 +125,7 @@ impl Desk {
 
     /// Asks the messenger over the socket.
     async fn request(&self, body: socket::Request) -> Result<socket::Answer, ErrorView> {
-        let (answer, answered) = oneshot::channel();
-        self.wake(Wake::Request { body, answer }).await?;
-        answered.await.unwrap_or_else(|_| Err(ErrorView::offline()))
+        Asker::new(self.wakes.clone()).request(body).await
     }
 }
 
@@ -159,12 +161,19 @@ pub(crate) async fn launch(
         opened.map_err(|_| ErrorView::new(ErrorCode::Internal, "the profile could not be opened"))??;
     let net = Net::default();
     let files = options.profile.join("files");
-    let ports = Ports::new(state.clone(), net.clone(), cache.clone(), sink.clone(), files);
-    let transfers = Driver::start(ports).await?;
     let (wakes, woken) = mpsc::channel(WAKES_MAX);
+    let device = account::device(&state, fresh(DeviceId::from_slice)?).await?;
+    let secrets = Secrets::open(options.secrets, &options.profile);
+    let ports = Ports {
+        device,
+        key: device_key(&secrets, device).await,
+        asker: Asker::new(wakes.clone()),
+        ..Ports::new(state.clone(), net.clone(), cache.clone(), sink.clone(), files)
+    };
+    let transfers = Driver::start(ports).await?;
     let desk = Desk {
-        device: account::device(&state, fresh(DeviceId::from_slice)?).await?,
-        secrets: Secrets::open(options.secrets, &options.profile),
+        device,
+        secrets,
         state,
         cache,
         net,
@@ -176,6 +185,25 @@ pub(crate) async fn launch(
         wakes,
     };
     run::spawn(desk, asks, woken).await
+}
+
+/// The key by which other devices know this one; nothing: it is met nowhere, and files go through the server.
+async fn device_key(secrets: &Secrets, device: DeviceId) -> Option<DeviceKey> {
+    let name = format!("device-key.{device}");
+    let kept = secrets.get(&name).await;
+    if let Ok(Some(secret)) = &kept
+        && let Some(key) = DeviceKey::from_secret(secret)
+    {
+        return Some(key);
+    }
+    let key = DeviceKey::fresh();
+    match kept {
+        Ok(_) if secrets.set(&name, key.to_secret()).await.is_ok() => Some(key),
+        Ok(_) | Err(_) => {
+            tracing::info!("there is no place for this device's key: files go through the server");
+            None
+        }
+    }
 }
 
 fn label(given: String) -> String {

@@ -10,7 +10,10 @@ mod board;
 mod chores;
 mod copies;
 mod download;
+mod instant;
 mod job;
+mod offer;
+mod pace;
 mod part;
 mod perform;
 mod put;
@@ -27,18 +30,23 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use offer::TABLES as OFFER_TABLES;
 pub(crate) use table::TABLES;
 
-use crate::command::{Answer, Command};
-use crate::engine::Sink;
+use crate::command::{Answer, Command, TransferCommand};
+use crate::direct::{DeviceKey, Direct};
+use crate::engine::{Asker, Sink};
 use crate::net::Net;
 use crate::store::Db;
 use crate::view::{ErrorView, FileState, TransferView};
 use board::Board;
 use copies::Copies;
+use pace::Pace;
 use pod_shared::content::Entry;
-use pod_shared::{EntryId, ErrorCode, RoomId, UploadId, limits};
+use pod_shared::offer::OfferState;
+use pod_shared::{DeviceId, EntryId, ErrorCode, OfferId, RoomId, UploadId, limits};
 use queue::{Queue, Told};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -63,12 +71,34 @@ pub(crate) struct Ports {
     pub(crate) files: PathBuf,
     /// Transfers that may be open at once.
     pub(crate) transfers_max: usize,
+    /// How fast bytes may go up, all together.
+    pub(crate) up: Arc<Pace>,
+    /// How fast they may come down.
+    pub(crate) down: Arc<Pace>,
+    /// This device.
+    pub(crate) device: DeviceId,
+    /// By which other devices know it.
+    pub(crate) key: Option<DeviceKey>,
+    /// Questions to the messenger.
+    pub(crate) asker: Asker,
 }
 
 impl Ports {
-    /// With the usual limit.
+    /// With the usual limit, and without a messenger.
     pub(crate) fn new(state: Db, net: Net, cache: crate::cache::Cache, sink: Sink, files: PathBuf) -> Self {
-        Self { state, net, cache, sink, files, transfers_max: limits::TRANSFERS_MAX }
+        Self {
+            state,
+            net,
+            cache,
+            sink,
+            files,
+            transfers_max: limits::TRANSFERS_MAX,
+            up: Arc::default(),
+            down: Arc::default(),
+            device: DeviceId(uuid::Uuid::nil()),
+            key: None,
+            asker: Asker::nowhere(),
+        }
     }
 }
 
@@ -85,6 +115,8 @@ pub(crate) enum Wake {
     RoomAtServer(RoomId),
     /// The server says that an upload ended (stored, or cancelled by whoever).
     UploadEnded(UploadId),
+    /// Offers changed at the messenger; these it has forgotten.
+    Offers(Vec<OfferState>, BTreeSet<OfferId>),
     /// A setting of the queue changed.
     Settings,
     /// Entries of a room changed: fetched copies may be older now.
@@ -104,6 +136,8 @@ pub(crate) struct LocalUpload {
 #[derive(Clone)]
 pub(crate) struct Driver {
     told: mpsc::Sender<Told>,
+    offers: mpsc::Sender<Told>,
+    direct: Direct,
     board: Board,
     copies: Copies,
     net: Net,
@@ -122,10 +156,31 @@ impl Driver {
             tokio::task::spawn_blocking(move || watch::watch(&files, hints)).await.unwrap_or_default();
         let (board, copies) = (Board::default(), Copies::default());
         let (net, cache) = (ports.net.clone(), ports.cache.clone());
+        let ports_of_offers = ports.clone();
         let mut queue = Queue::new(ports, board.clone(), copies.clone(), reports, side);
         queue.load().await?;
+        let (offers, direct) = Self::start_offers(ports_of_offers, board.clone()).await?;
         tokio::spawn(queue.run(hears, reported, aside));
-        Ok(Self { told, board, copies, net, cache, _watcher: Arc::new(watcher) })
+        Ok(Self { told, offers, direct, board, copies, net, cache, _watcher: Arc::new(watcher) })
+    }
+
+    async fn start_offers(ports: Ports, board: Board) -> Result<(mpsc::Sender<Told>, Direct), ErrorView> {
+        let (told, hears) = mpsc::channel(TOLD_MAX);
+        let (reports, reported) = mpsc::channel(REPORTS_MAX);
+        let ledger = offer::Ledger::new(ports.asker.clone(), ports.up.clone(), reports.clone());
+        let direct = match &ports.key {
+            Some(key) => Direct::start(key, Arc::new(ledger.clone())),
+            None => Direct::nowhere(),
+        };
+        let mut desk = offer::Desk::new(ports, board, reports, ledger, direct.clone());
+        desk.load().await?;
+        tokio::spawn(desk.run(hears, reported));
+        Ok((told, direct))
+    }
+
+    /// The way past the server.
+    pub(crate) fn direct(&self) -> &Direct {
+        &self.direct
     }
 
     /// Put, Get, LocalPath, Transfers, Transfer*, UploadCancel.
@@ -138,18 +193,47 @@ impl Driver {
             }
             other => {
                 let (answer, answered) = oneshot::channel();
-                self.told.send(Told::Ask(other, answer)).await.map_err(|_| ErrorView::stopped())?;
-                answered.await.unwrap_or_else(|_| Err(ErrorView::stopped()))
+                let paused = matches!(other, Command::AboutTransfers(TransferCommand::TransfersPause { .. }));
+                let task = if self.is_about_offers(&other) { &self.offers } else { &self.told };
+                task.send(Told::Ask(other, answer)).await.map_err(|_| ErrorView::stopped())?;
+                let said = answered.await.unwrap_or_else(|_| Err(ErrorView::stopped()));
+                if paused {
+                    Self::wake_task(&self.offers, Wake::Settings);
+                }
+                said
             }
+        }
+    }
+
+    /// Whether a command is for the task of the offers.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all the rest is for the queue of the rooms")]
+    fn is_about_offers(&self, command: &Command) -> bool {
+        let of_offer = |id| self.board.find(id).is_some_and(|view| view.offer.is_some());
+        match command {
+            Command::TransferPause { id }
+            | Command::TransferResume { id }
+            | Command::TransferCancel { id }
+            | Command::TransferRetry { id }
+            | Command::AboutTransfers(
+                TransferCommand::TransferOrder { id, .. } | TransferCommand::TransferOptions { id, .. },
+            ) => of_offer(*id),
+            Command::AboutTransfers(TransferCommand::TransfersPause { .. }) => false,
+            Command::AboutTransfers(_) => true,
+            _ => false,
         }
     }
 
     /// Something happened that the queue waits for. Never blocks.
     pub(crate) fn wake(&self, wake: Wake) {
-        match self.told.try_send(Told::Wake(wake)) {
+        Self::wake_task(&self.offers, wake.clone());
+        Self::wake_task(&self.told, wake);
+    }
+
+    fn wake_task(task: &mpsc::Sender<Told>, wake: Wake) {
+        match task.try_send(Told::Wake(wake)) {
             Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
             Err(mpsc::error::TrySendError::Full(told)) => {
-                let queue = self.told.clone();
+                let queue = task.clone();
                 tokio::spawn(async move {
                     // The queue may be stopping.
                     let _ = queue.send(told).await;

@@ -2,12 +2,13 @@
 //! same transaction.
 
 use super::row::{self, int};
-use super::{Cache, log, pack, people, tables};
+use super::{Cache, log, offers, pack, people, tables};
 use crate::view::ErrorView;
+use pod_shared::offer::OfferState;
 use pod_shared::presence::{MyPresence, Presence};
 use pod_shared::socket::{EventKind, RoomEvent, ServerFrame};
 use pod_shared::sync::{MemberState, RoomDelta, SyncKey, SyncKind};
-use pod_shared::{AccountId, ErrorCode, MessageId, Position, RoomId, Txn};
+use pod_shared::{AccountId, ErrorCode, MessageId, OfferId, Position, RoomId, Txn};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +35,10 @@ pub(crate) struct Touched {
     pub(crate) people: BTreeMap<AccountId, Presence>,
     /// What this person chose to be, when that changed.
     pub(crate) mine: Option<MyPresence>,
+    /// Offers that changed.
+    pub(crate) offers: Vec<OfferState>,
+    /// Offers that the messenger has forgotten.
+    pub(crate) offers_gone: BTreeSet<OfferId>,
 }
 
 /// How a log's rows reach this device, and so what they may cause.
@@ -78,6 +83,7 @@ impl Cache {
             let parts = statement.query_map([], |row| row::unpack::<Vec<RoomDelta>>(row, 0))?;
             let parts = parts.collect::<Result<Vec<_>, _>>()?;
             let people = people::parts(tx)?;
+            let (offers, offers_before) = (offers::parts(tx)?, offers::ids(tx)?);
             if kind == SyncKind::Full {
                 tables::clear(tx)?;
             }
@@ -85,6 +91,7 @@ impl Cache {
                 applying.room(delta)?;
             }
             applying.people_parts(people)?;
+            applying.offer_parts(offers, kind == SyncKind::Full, offers_before)?;
             tables::drop_parts(tx)?;
             write_key(tx, &key)?;
             let mut touched = applying.touched;
@@ -146,7 +153,11 @@ impl Applying<'_> {
             }
             ServerFrame::Presence { txn, people } => self.presences(txn, people),
             ServerFrame::MyPresence { txn, mine } => self.chose(txn, &mine),
-            ServerFrame::Offer { offer } => Ok(Some(offer.txn)),
+            ServerFrame::Offer { offer } => {
+                let txn = offer.txn;
+                offers::write(self.tx, &mut self.touched, offer)?;
+                Ok(Some(txn))
+            }
             ServerFrame::Hello(_)
             | ServerFrame::SyncOffers { .. }
             | ServerFrame::Typing { .. }

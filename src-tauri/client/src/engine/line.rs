@@ -10,6 +10,7 @@ use crate::state::{outbox, reads};
 use crate::transfer;
 use crate::view::ErrorView;
 use pod_machine::connection::{Effect, Input, State};
+use pod_shared::bytes::ByteString;
 use pod_shared::socket::{Answer, ClientFrame, Progress, Request};
 use pod_shared::{AccountId, ErrorBody, limits};
 use std::sync::Arc;
@@ -107,7 +108,10 @@ impl Run {
         self.connect(Input::Heard { dial });
         match said {
             Said::Alive | Said::Closed(_) => {}
-            Said::Hello(hello) => tracing::debug!(connection = %hello.connection, "greeted"),
+            Said::Hello(hello) => {
+                tracing::debug!(connection = %hello.connection, "greeted");
+                self.desk.transfers.direct().relay(hello.relay);
+            }
             Said::Synced(view, touched) => self.synced(dial, view, touched),
             Said::Touched(touched) => self.touched(touched),
             Said::Accepted { id, room, pos } => self.message_accepted(id, room, pos),
@@ -129,6 +133,7 @@ impl Run {
         self.touched(touched);
         self.send(ClientFrame::Looking { rooms: self.looking.clone() });
         self.tell_idle();
+        self.tell_endpoint();
         self.flush_reads();
         self.desk.transfers.wake(transfer::Wake::Online);
         let Ok(me) = self.desk.me() else { return };
@@ -146,6 +151,10 @@ impl Run {
         }
         self.outbox_rooms_there(&touched.rooms);
         self.people_touched(&touched);
+        if !touched.offers.is_empty() || !touched.offers_gone.is_empty() {
+            let (offers, gone) = (touched.offers.clone(), touched.offers_gone.clone());
+            self.desk.transfers.wake(transfer::Wake::Offers(offers, gone));
+        }
         if !touched.own_messages.is_empty() {
             let (desk, ids) = (self.desk.clone(), touched.own_messages.clone());
             tokio::spawn(async move {
@@ -157,6 +166,14 @@ impl Run {
         }
         self.tell.touched(touched);
         self.fetch_folders();
+    }
+
+    /// Where this device can be met, for those whose files it takes or sends.
+    pub(super) fn tell_endpoint(&self) {
+        let endpoint = self.desk.transfers.direct().endpoint().borrow().clone();
+        if let Some(endpoint) = endpoint {
+            self.send(ClientFrame::Endpoint { endpoint: ByteString(endpoint) });
+        }
     }
 
     fn people_touched(&self, touched: &Touched) {

@@ -88,6 +88,7 @@ pub(super) async fn spawn(
         desk: desk.clone(),
     };
     sign_in::resume(&desk).await?;
+    follow_endpoint(&desk);
     tokio::spawn(run.live(asks, wakes, heard));
     Ok(())
 }
@@ -168,7 +169,11 @@ impl Run {
             Wake::SignedIn(account) => self.signed_in(account),
             Wake::SignedOut => self.signed_out(),
             Wake::NoToken(account, error) => self.no_token(account, error),
-            Wake::Network => self.connect(Input::NetworkChanged),
+            Wake::Network => {
+                self.desk.transfers.direct().network_changed();
+                self.connect(Input::NetworkChanged);
+            }
+            Wake::Endpoint => self.tell_endpoint(),
             Wake::ConnectNow => self.connect(Input::Asked),
             Wake::Request { body, answer } => self.request(body, answer),
             Wake::OutboxLoaded(account, rows) => self.outbox_loaded(account, rows),
@@ -271,6 +276,19 @@ impl Run {
         self.status_told = Some(status.clone());
         self.desk.sink.emit(Event::Status { status });
     }
+}
+
+/// Tells the loop when this device can be met somewhere else.
+fn follow_endpoint(desk: &Desk) {
+    let (mut endpoint, wakes) = (desk.transfers.direct().endpoint(), desk.wakes.clone().downgrade());
+    tokio::spawn(async move {
+        while endpoint.changed().await.is_ok() {
+            let Some(wakes) = wakes.upgrade() else { return };
+            if wakes.send(Wake::Endpoint).await.is_err() {
+                return;
+            }
+        }
+    });
 }
 
 /// The next change of this computer's addresses; nothing: they cannot be watched.

@@ -246,7 +246,10 @@ impl Life {
                 self.line.cache.stage_people(people, mine).await.map_err(into_body)?;
                 self.say(Said::Alive).await
             }
-            ServerFrame::SyncOffers { .. } => self.say(Said::Alive).await,
+            ServerFrame::SyncOffers { offers, all } => {
+                self.line.cache.stage_offers(offers, all).await.map_err(into_body)?;
+                self.say(Said::Alive).await
+            }
             ServerFrame::SyncEnd { kind, key } => {
                 let touched = self.line.cache.apply_sync(self.line.me, kind, key).await.map_err(into_body)?;
                 self.syncing = false;

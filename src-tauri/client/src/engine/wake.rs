@@ -34,6 +34,8 @@ pub(super) enum Wake {
     Network,
     /// Connect at once.
     ConnectNow,
+    /// This device can be met somewhere else.
+    Endpoint,
     /// Ask the messenger.
     Request {
         /// What.

@@ -5,7 +5,9 @@ use super::put::{self, Plan, name_key};
 use super::queue::{Queue, new_upload, now};
 use super::row::{Facts, Row};
 use super::table;
-use crate::command::{Answer, Command};
+use crate::command::{Answer, Command, TransferCommand};
+use crate::event::Event;
+use crate::state::settings;
 use crate::view::{ErrorView, TransferView};
 use pod_machine::transfer::{Direction, Input, Phase, Transfer};
 use pod_shared::content::{Entry, EntryKind, check_name};
@@ -27,11 +29,23 @@ impl Queue {
             Command::TransferCancel { id } => self.one(id, Input::Cancel).await,
             Command::TransferRetry { id } => self.one(id, Input::Retry).await,
             Command::UploadCancel { upload, .. } => self.cancel_upload(upload).await,
+            Command::AboutTransfers(TransferCommand::TransfersPause { paused }) => {
+                self.pause_all(paused).await
+            }
             Command::AboutTransfers(_) => {
                 Err(ErrorView::new(ErrorCode::Unavailable, "this Pod cannot do this yet"))
             }
             _ => Err(ErrorView::new(ErrorCode::BadRequest, "this is nothing for the transfer queue")),
         }
+    }
+
+    /// The whole queue stands, or goes on; kept through restarts.
+    async fn pause_all(&mut self, paused: bool) -> Result<Answer, ErrorView> {
+        let value = paused.then(|| "on".to_owned());
+        settings::set(&self.ports.state, settings::PAUSED, value).await?;
+        self.read_settings().await;
+        self.ports.sink.emit(Event::Setting { key: settings::PAUSED.to_owned() });
+        Ok(Answer::Done)
     }
 
     fn account(&self) -> Result<AccountId, ErrorView> {

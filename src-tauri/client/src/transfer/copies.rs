@@ -89,6 +89,12 @@ impl Copies {
         by_entry.get(&entry).cloned().unwrap_or_default()
     }
 
+    /// Files with these very bytes, whichever file of a room they are.
+    pub(super) fn with_digest(&self, digest: &str) -> Vec<Copy> {
+        let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
+        by_entry.values().flatten().filter(|copy| copy.digest == digest).cloned().collect()
+    }
+
     /// Every copy.
     pub(super) fn all(&self) -> Vec<Copy> {
         let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);

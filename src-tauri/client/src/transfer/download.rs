@@ -161,6 +161,7 @@ async fn take(job: &Job, mut answer: Response, mut part: Part) -> Result<Part, F
     let broken = loop {
         match tokio::time::timeout(STALL, answer.chunk()).await {
             Ok(Ok(Some(piece))) => {
+                job.ports.down.wait(piece.len() as u64).await;
                 if pieces.send(piece).await.is_err() {
                     break None;
                 }

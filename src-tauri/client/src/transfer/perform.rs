@@ -153,9 +153,8 @@ impl Queue {
     /// A file on this computer with the very bytes that a download wants (O9).
     fn at_hand(&self, row: &Row) -> Option<PathBuf> {
         let content = row.machine.content.as_ref().filter(|_| row.machine.restarts == 0)?;
-        let copies = self.copies.of(row.machine.entry?);
-        let fits =
-            |copy: &Copy| copy.digest == content.digest && copy.path != row.facts.path && copy.is_intact();
+        let copies = self.copies.with_digest(&content.digest);
+        let fits = |copy: &Copy| copy.path != row.facts.path && copy.is_intact();
         copies.into_iter().find(fits).map(|copy| copy.path)
     }
 
@@ -203,7 +202,9 @@ impl Queue {
         let row = self.rows.get(&seq)?;
         let mut view = row.view(title);
         if row.machine.phase == Phase::Waiting(Wait::Turn) {
-            if self.net == Net::Offline {
+            if self.paused {
+                view.state = TransferState::Waiting(Stuck::PausedAll);
+            } else if self.net == Net::Offline {
                 view.state = TransferState::Waiting(Stuck::Network { until: None });
             } else if self.waits_for_folder(row) {
                 view.state = TransferState::Waiting(Stuck::Room);

@@ -11,6 +11,7 @@ use super::job::{News, Report};
 use super::row::Row;
 use super::table;
 use crate::command::{Answer, Command};
+use crate::state::settings;
 use crate::transfer::Ports;
 use crate::view::ErrorView;
 use pod_machine::transfer::{Input, Phase, Transfer, Trouble, Wait, turns};
@@ -47,6 +48,7 @@ pub(super) struct Queue {
     pub(super) running: HashMap<TransferId, Running>,
     pub(super) chores: Chores,
     pub(super) net: Net,
+    pub(super) paused: bool,
     pub(super) begun: Instant,
     pub(super) runs: u64,
     pub(super) reports: mpsc::Sender<Report>,
@@ -122,6 +124,7 @@ impl Queue {
             running: HashMap::new(),
             chores: Chores::default(),
             net: Net::Offline,
+            paused: false,
             begun: Instant::now(),
             runs: 0,
             reports,
@@ -152,6 +155,7 @@ impl Queue {
             self.seqs.insert(row.machine.id, row.facts.seq);
             self.rows.insert(row.facts.seq, row);
         }
+        self.read_settings().await;
         self.show_all().await;
         self.chores.scan_soon(self.now_ms());
         Ok(())
@@ -196,13 +200,30 @@ impl Queue {
             Wake::UploadEnded(upload) => {
                 self.step_all(&Input::NetworkBack, |row| row.machine.upload == Some(upload)).await;
             }
-            Wake::Settings => self.show_waiting().await,
+            Wake::Settings => self.read_settings().await,
+            Wake::Offers(..) => {}
             // Who waits for an older version looks again; a run under way finds out by its `If-Range`.
             Wake::EntriesChanged(entries) => {
                 let changed = |row: &Row| row.machine.entry.is_some_and(|entry| entries.contains(&entry));
                 self.step_all(&Input::NetworkBack, changed).await;
             }
         }
+    }
+
+    /// The whole queue may stand: what moves waits for its turn again, with all that it has.
+    pub(super) async fn read_settings(&mut self) {
+        match settings::get(&self.ports.state, settings::PAUSED).await {
+            Ok(value) => self.paused = value.as_deref() == Some("on"),
+            Err(error) => tracing::warn!(code = %error.code, "the settings of the queue could not be read"),
+        }
+        if self.paused {
+            self.running.clear();
+            for row in self.rows.values_mut() {
+                row.machine = row.machine.clone().reloaded();
+                row.rate.stop();
+            }
+        }
+        self.show_waiting().await;
     }
 
     async fn step_all(&mut self, input: &Input, of: impl Fn(&Row) -> bool) {
@@ -234,7 +255,7 @@ impl Queue {
 
     /// Lets those move whose turn it is.
     async fn hand_out_turns(&mut self) {
-        if self.net == Net::Offline {
+        if self.net == Net::Offline || self.paused {
             return;
         }
         let ready =
@@ -326,7 +347,8 @@ pub(super) fn new_upload() -> UploadId {
     UploadId(uuid::Uuid::now_v7())
 }
 
-async fn until(deadline: Option<Instant>) {
+/// Completes at this time; without one never.
+pub(super) async fn until(deadline: Option<Instant>) {
     match deadline {
         Some(at) => tokio::time::sleep_until(at.into()).await,
         None => std::future::pending().await,

@@ -55,7 +55,8 @@ CREATE TABLE copies (
 ) STRICT, WITHOUT ROWID;
 ";
 
-fn broken() -> ErrorView {
+/// A row that another program wrote, or nobody.
+pub(super) fn broken() -> ErrorView {
     ErrorView::new(ErrorCode::Internal, "a row of the transfer queue cannot be read")
 }
 
@@ -238,7 +239,12 @@ pub(crate) fn copies(db: &Connection, account: AccountId) -> Result<Vec<Copy>, E
     Ok(all)
 }
 
-fn id<T>(row: &rusqlite::Row<'_>, column: usize, read: impl Fn(&[u8]) -> Option<T>) -> Result<T, ErrorView> {
+/// The id in a column.
+pub(super) fn id<T>(
+    row: &rusqlite::Row<'_>,
+    column: usize,
+    read: impl Fn(&[u8]) -> Option<T>,
+) -> Result<T, ErrorView> {
     maybe_id(row, column, read)?.ok_or_else(broken)
 }
 

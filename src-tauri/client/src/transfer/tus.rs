@@ -5,14 +5,14 @@
 use crate::net::{Authorized, Net, refusal_of, unreachable_error};
 use crate::view::ErrorView;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use pod_shared::{EntryId, ErrorCode, RoomId, UploadId};
+use pod_shared::{EntryId, ErrorCode, OfferId, RoomId, UploadId};
 use reqwest::{Body, Method, RequestBuilder, Response, header::HeaderMap};
 use std::time::Duration;
 
 /// The version of tus spoken.
 const VERSION: &str = "1.0.0";
 /// A request without bytes of a file that is not answered for this long counts as lost.
-const SMALL_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const SMALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What is to be created.
 #[derive(Clone, Debug)]
@@ -44,20 +44,34 @@ pub(super) struct Standing {
 
 /// Makes the upload, or finds it.
 pub(super) async fn create(net: &Net, new: &NewUpload) -> Result<Standing, ErrorView> {
-    let metadata = metadata(new);
+    make(net, new.id, new.length, &metadata(new)).await
+}
+
+/// Makes the upload of the rest of an offered file, or finds it.
+pub(super) async fn create_rest(
+    net: &Net,
+    id: UploadId,
+    offer: OfferId,
+    length: u64,
+) -> Result<Standing, ErrorView> {
+    let pairs = [("id", id.to_string()), ("offer", offer.to_string())];
+    make(net, id, length, &encoded(&pairs)).await
+}
+
+async fn make(net: &Net, id: UploadId, length: u64, metadata: &str) -> Result<Standing, ErrorView> {
     let answer = with_token(net, |way| {
         way.http
             .request(Method::POST, "/v1/uploads", Some(&way.bearer))
             .timeout(SMALL_TIMEOUT)
-            .header("Upload-Length", new.length)
-            .header("Upload-Metadata", metadata.as_str())
+            .header("Upload-Length", length)
+            .header("Upload-Metadata", metadata)
             .header("Content-Length", 0)
     })
     .await?;
     match offset(answer.headers()) {
         Some(offset) => Ok(Standing { offset, entry: entry(answer.headers()) }),
         // Older servers say it only when asked.
-        None => head(net, new.id).await,
+        None => head(net, id).await,
     }
 }
 
@@ -106,7 +120,7 @@ pub(super) async fn delete(net: &Net, upload: UploadId) -> Result<(), ErrorView>
 }
 
 /// Sends a request; once more with another token when the first is void.
-async fn with_token(
+pub(super) async fn with_token(
     net: &Net,
     request: impl Fn(&Authorized) -> RequestBuilder,
 ) -> Result<Response, ErrorView> {
@@ -185,6 +199,10 @@ fn metadata(new: &NewUpload) -> String {
         ("modified_ms", new.modified_ms.to_string()),
     ];
     pairs.extend(new.parent.map(|parent| ("parent", parent.to_string())));
+    encoded(&pairs)
+}
+
+fn encoded(pairs: &[(&str, String)]) -> String {
     let encoded: Vec<String> =
         pairs.iter().map(|(key, value)| format!("{key} {}", STANDARD.encode(value))).collect();
     encoded.join(",")

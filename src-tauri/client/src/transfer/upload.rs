@@ -4,7 +4,9 @@
 //! the server names, stretches of the file are sent, each answered with how many bytes are durably there. A stretch is
 //! sized to take about a second, so what is told as sent is on the server's disk and a cut costs little.
 
+use super::instant;
 use super::job::{Job, News};
+use super::pace::Pace;
 use super::source::{self, PIECE_BYTES};
 use super::trouble::Failure;
 use super::tus::{self, NewUpload, Standing};
@@ -14,6 +16,7 @@ use futures_util::StreamExt;
 use pod_machine::transfer::{Content, Input, Trouble};
 use pod_shared::{EntryId, ErrorCode, UploadId, limits};
 use std::io::SeekFrom;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -21,7 +24,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
 
 /// The first stretch, in bytes.
-const STRETCH_BYTES_MIN: u64 = 4 * 1024 * 1024;
+pub(super) const STRETCH_BYTES_MIN: u64 = 4 * 1024 * 1024;
 /// The longest stretch, in bytes.
 const STRETCH_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// A stretch that takes less than this is followed by a longer one.
@@ -67,6 +70,9 @@ pub(super) async fn run(job: Job) {
 
 async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Failure> {
     same_source(job, content).await?;
+    if let Some(entry) = instant::link(job, content, upload).await? {
+        return Ok(End::Stored(Some(entry)));
+    }
     let new = NewUpload {
         id: upload,
         room: job.facts.room,
@@ -99,7 +105,10 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
         let bytes = stretch.min(content.size - standing.offset);
         let begun = Instant::now();
         let way = job.ports.net.content().await?;
-        match send_stretch(job, &way, upload, standing.offset, bytes).await {
+        let at = standing.offset;
+        let stretch_of =
+            Stretch { source: &job.facts.path, skip: at, upload, at, bytes, pace: job.ports.up.clone() };
+        match send_stretch(&way, stretch_of).await {
             Ok(after) => {
                 refusals = 0;
                 standing = after;
@@ -145,22 +154,37 @@ async fn again(
     }
 }
 
-async fn send_stretch(
-    job: &Job,
-    way: &Authorized,
-    upload: UploadId,
-    at: u64,
-    bytes: u64,
-) -> Result<Standing, ErrorView> {
-    let mut file =
-        tokio::fs::File::open(&job.facts.path).await.map_err(|error| source::unreadable(&error))?;
-    file.seek(SeekFrom::Start(at)).await.map_err(|error| source::unreadable(&error))?;
+/// A stretch of a file on its way into an upload.
+pub(super) struct Stretch<'a> {
+    /// The file.
+    pub(super) source: &'a Path,
+    /// Its bytes before the stretch.
+    pub(super) skip: u64,
+    /// Into which upload.
+    pub(super) upload: UploadId,
+    /// Where the stretch begins there.
+    pub(super) at: u64,
+    /// How long it is.
+    pub(super) bytes: u64,
+    /// How fast it may go.
+    pub(super) pace: Arc<Pace>,
+}
+
+/// Sends a stretch; gives where the upload stands then.
+pub(super) async fn send_stretch(way: &Authorized, stretch: Stretch<'_>) -> Result<Standing, ErrorView> {
+    let Stretch { source: path, skip, upload, at, bytes, pace } = stretch;
+    let mut file = tokio::fs::File::open(path).await.map_err(|error| source::unreadable(&error))?;
+    file.seek(SeekFrom::Start(skip)).await.map_err(|error| source::unreadable(&error))?;
     file.set_max_buf_size(PIECE_BYTES);
     let taken = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&taken);
-    let pieces = ReaderStream::with_capacity(file.take(bytes), PIECE_BYTES).inspect(move |piece| {
-        let length = piece.as_ref().map_or(0, bytes::Bytes::len);
-        count.fetch_add(length as u64, Ordering::Relaxed);
+    let pieces = ReaderStream::with_capacity(file.take(bytes), PIECE_BYTES).then(move |piece| {
+        let (length, pace) = (piece.as_ref().map_or(0, bytes::Bytes::len) as u64, Arc::clone(&pace));
+        count.fetch_add(length, Ordering::Relaxed);
+        async move {
+            pace.wait(length).await;
+            piece
+        }
     });
     let request = tus::patch(way, upload, at, bytes, reqwest::Body::wrap_stream(pieces));
     tokio::pin!(request);
@@ -189,7 +213,8 @@ async fn same_source(job: &Job, content: &Content) -> Result<(), Failure> {
     }
 }
 
-fn next_stretch(stretch: u64, took: Duration) -> u64 {
+/// The length of the next stretch.
+pub(super) fn next_stretch(stretch: u64, took: Duration) -> u64 {
     if took < STRETCH_QUICK {
         (stretch * 2).min(STRETCH_BYTES_MAX)
     } else if took > STRETCH_SLOW {

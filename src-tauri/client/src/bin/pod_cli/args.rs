@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 mod files;
 pub(crate) use files::Files;
+pub(crate) mod offers;
+pub(crate) use offers::Transfers;
 pub(crate) mod people;
 
 /// Pod without a window: group chats that are shared folders.
@@ -116,6 +118,17 @@ pub(crate) enum Verb {
         room: String,
         #[command(subcommand)]
         verb: Files,
+    },
+    /// Offer files to a person: straight to them where there is a way, through the server where not.
+    Offer(offers::Offer),
+    /// What people offer to you and what waits for an answer.
+    Offers,
+    /// Take an offer, or let one that was cut off go on.
+    Accept(offers::Accept),
+    /// Do not take an offer.
+    Decline {
+        /// The offer: its id or the name of its file.
+        offer: String,
     },
     /// The transfer queue.
     Transfers {
@@ -259,32 +272,6 @@ impl From<RoleName> for Role {
             RoleName::Owner => Self::Owner,
         }
     }
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Transfers {
-    /// What is open, then the newest that are over.
-    List,
-    /// Stop one.
-    Pause {
-        /// Its id, or the name of its file.
-        transfer: String,
-    },
-    /// Go on with one.
-    Resume {
-        /// Its id, or the name of its file.
-        transfer: String,
-    },
-    /// Give one up.
-    Cancel {
-        /// Its id, or the name of its file.
-        transfer: String,
-    },
-    /// Try one again.
-    Retry {
-        /// Its id, or the name of its file.
-        transfer: String,
-    },
 }
 
 #[derive(Debug, Subcommand)]

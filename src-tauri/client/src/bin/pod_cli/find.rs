@@ -3,7 +3,7 @@
 use super::end::{Candidate, End, unexpected};
 use super::session::Session;
 use pod_client::command::{Answer, Command};
-use pod_client::view::{EntryView, RoomSummary, Sort, TransferView};
+use pod_client::view::{EntryView, OfferView, RoomSummary, Sort, TransferView};
 use pod_shared::content::EntryKind;
 use pod_shared::{AccountId, EntryId, RoomId, limits};
 use std::time::Duration;
@@ -98,6 +98,12 @@ pub(crate) async fn transfer(session: &mut Session, text: &str) -> Result<Transf
     let Answer::Transfers(all) = session.run(Command::Transfers).await? else { return Err(unexpected()) };
     let candidate = |view: &TransferView| Candidate { id: view.id.to_string(), name: view.name.clone() };
     one("transfer", text, all, |view| vec![view.id.to_string(), view.name.clone()], candidate)
+}
+
+/// One of the offers that wait, by its id or the name of its file.
+pub(crate) fn offer(all: Vec<OfferView>, text: &str) -> Result<OfferView, End> {
+    let candidate = |view: &OfferView| Candidate { id: view.offer.to_string(), name: view.name.clone() };
+    one("offer", text, all, |view| vec![view.offer.to_string(), view.name.clone()], candidate)
 }
 
 /// What a path in a room's folder leads to.

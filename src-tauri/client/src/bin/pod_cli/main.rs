@@ -11,6 +11,7 @@ mod end;
 mod files;
 mod find;
 mod human;
+mod offers;
 mod out;
 mod people;
 mod rooms;
@@ -31,8 +32,9 @@ use std::time::Duration;
 fn main() -> ExitCode {
     let args = Args::parse();
     let out = Out::new(if args.json { out::Form::Json } else { out::Form::Human });
+    // A command that ends lets go of its way to others without a goodbye; that is nothing to complain of.
     let filter = tracing_subscriber::EnvFilter::try_from_env("POD_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,iroh=off"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -65,6 +67,10 @@ async fn run(args: Args, out: &Out) -> Result<(), End> {
         Verb::Log { room, limit } => chat::log(&mut session, out, &room, limit).await,
         Verb::Watch => watch::run(&mut session, out).await,
         Verb::Files { room, verb } => files::run(&mut session, out, &room, verb).await,
+        Verb::Offer(asked) => offers::offer(&mut session, out, asked).await,
+        Verb::Offers => offers::list(&mut session, out).await,
+        Verb::Accept(asked) => offers::accept(&mut session, out, asked).await,
+        Verb::Decline { offer } => offers::decline(&mut session, out, &offer).await,
         Verb::Transfers { verb } => {
             transfers::run(&mut session, out, verb.unwrap_or(args::Transfers::List)).await
         }

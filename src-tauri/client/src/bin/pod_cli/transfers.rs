@@ -1,14 +1,15 @@
 //! The transfer queue, and waiting for transfers.
 
 use super::args::Transfers;
+use super::args::offers::Which;
 use super::end::{End, unexpected};
 use super::find;
 use super::human;
 use super::out::Out;
 use super::session::Session;
-use pod_client::command::{Answer, Command};
+use pod_client::command::{Answer, Command, TransferCommand};
 use pod_client::event::Event;
-use pod_client::view::{Direction, Stuck, TransferState, TransferView};
+use pod_client::view::{Direction, StoryWhat, Stuck, TransferState, TransferView};
 use pod_shared::TransferId;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -17,25 +18,19 @@ use std::collections::BTreeMap;
 pub(crate) async fn run(session: &mut Session, out: &Out, verb: Transfers) -> Result<(), End> {
     match verb {
         Transfers::List => list(session, out).await,
-        Transfers::Pause { transfer } => {
-            one(
-                session,
-                out,
-                &transfer,
-                |id| Command::TransferPause { id },
-                "Paused. Go on with `transfers resume`.",
-            )
-            .await
+        Transfers::Pause(Which { transfer: Some(transfer), .. }) => {
+            let line = "Paused. Go on with `transfers resume`.";
+            one(session, out, &transfer, |id| Command::TransferPause { id }, line).await
         }
-        Transfers::Resume { transfer } => {
-            one(
-                session,
-                out,
-                &transfer,
-                |id| Command::TransferResume { id },
-                "It goes on when its turn comes.",
-            )
-            .await
+        Transfers::Resume(Which { transfer: Some(transfer), .. }) => {
+            let line = "It goes on when its turn comes.";
+            one(session, out, &transfer, |id| Command::TransferResume { id }, line).await
+        }
+        Transfers::Pause(Which { transfer: None, .. }) => whole(session, out, true).await,
+        Transfers::Resume(Which { transfer: None, .. }) => whole(session, out, false).await,
+        Transfers::Forward { transfer } => {
+            let forward = |id| Command::AboutTransfers(TransferCommand::TransferForward { id });
+            one(session, out, &transfer, forward, "The rest goes through the server.").await
         }
         Transfers::Cancel { transfer } => {
             one(session, out, &transfer, |id| Command::TransferCancel { id }, "Cancelled.").await
@@ -44,6 +39,15 @@ pub(crate) async fn run(session: &mut Session, out: &Out, verb: Transfers) -> Re
             one(session, out, &transfer, |id| Command::TransferRetry { id }, "It is tried again.").await
         }
     }
+}
+
+/// Stops the whole queue, or lets it go on.
+async fn whole(session: &mut Session, out: &Out, paused: bool) -> Result<(), End> {
+    session.run(Command::AboutTransfers(TransferCommand::TransfersPause { paused })).await?;
+    let line =
+        if paused { "The queue stands. Go on with `transfers resume --all`." } else { "The queue goes on." };
+    out.say(&json!({"id": "transfers", "paused": paused}), || line.to_owned());
+    Ok(())
 }
 
 async fn list(session: &mut Session, out: &Out) -> Result<(), End> {
@@ -68,7 +72,8 @@ async fn list(session: &mut Session, out: &Out) -> Result<(), End> {
     Ok(())
 }
 
-async fn all(session: &mut Session) -> Result<Vec<TransferView>, End> {
+/// All of the queue.
+pub(crate) async fn all(session: &mut Session) -> Result<Vec<TransferView>, End> {
     let Answer::Transfers(all) = session.run(Command::Transfers).await? else { return Err(unexpected()) };
     Ok(all)
 }
@@ -187,8 +192,9 @@ enum Life {
     Over,
 }
 
-fn life(state: &TransferState) -> Life {
-    match state {
+fn life(view: &TransferView) -> Life {
+    match &view.state {
+        TransferState::Waiting(Stuck::Receiver) if safe(view) => Life::Over,
         TransferState::Moving | TransferState::Verifying | TransferState::Waiting(Stuck::Turn) => Life::Moves,
         TransferState::Waiting(
             Stuck::Network { .. }
@@ -206,6 +212,12 @@ fn life(state: &TransferState) -> Life {
     }
 }
 
+/// The server has all that is missing at the receiver: this computer is not needed any more.
+fn safe(view: &TransferView) -> bool {
+    view.story.iter().any(|line| line.what == StoryWhat::Forwarded)
+        && view.state == TransferState::Waiting(Stuck::Receiver)
+}
+
 /// Waits until each has come to its end, and says how. Cuts are waited through.
 pub(crate) async fn until_over(
     session: &mut Session,
@@ -220,15 +232,15 @@ pub(crate) async fn until_over(
     refresh(session, &mut open).await?;
     loop {
         let over: Vec<TransferId> =
-            open.values().filter(|view| life(&view.state) == Life::Over).map(|view| view.id).collect();
+            open.values().filter(|view| life(view) == Life::Over).map(|view| view.id).collect();
         for view in over.iter().filter_map(|id| open.remove(id)) {
-            refused |= view.state != TransferState::Done;
+            refused |= view.state != TransferState::Done && !safe(&view);
             out.say(&object(&view), || format!("{}: {}", view.name, end_text(&view)));
         }
         if open.is_empty() {
             return if refused { Err(End::Said) } else { Ok(()) };
         }
-        if open.values().any(|view| life(&view.state) == Life::Moves) {
+        if open.values().any(|view| life(view) == Life::Moves) {
             patience.renew();
         }
         match tokio::time::timeout_at(patience.until(), session.next_event()).await {
@@ -242,7 +254,7 @@ pub(crate) async fn until_over(
             Ok(None) => return Err(pod_client::view::ErrorView::stopped().into()),
             Err(_) => {
                 refresh(session, &mut open).await?;
-                if open.values().all(|view| life(&view.state) == Life::Waits) {
+                if open.values().all(|view| life(view) == Life::Waits) {
                     open.values().for_each(|view| {
                         out.say(&object(view), || format!("{}: {}", view.name, state_text(view)))
                     });
@@ -264,6 +276,9 @@ async fn refresh(session: &mut Session, open: &mut BTreeMap<TransferId, Transfer
 
 fn end_text(view: &TransferView) -> String {
     match (&view.state, view.direction) {
+        (TransferState::Waiting(_), Direction::Up) if safe(view) => {
+            "at the server, which gives it to the receiver".to_owned()
+        }
         (TransferState::Done, Direction::Up) => format!("sent, {}", human::bytes(view.total)),
         (TransferState::Done, Direction::Down) => format!("here, {}", view.local_path),
         _ => state_text(view),

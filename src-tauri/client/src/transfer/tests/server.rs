@@ -138,6 +138,8 @@ impl Server {
                 let fresh = Upload { length, metadata, entry, ..Upload::default() };
                 standing(201, book.uploads.entry(id).or_insert(fresh))
             }
+            // What this server has is nobody's to link: the bytes must be sent.
+            ("POST", "/v1/links") => refusal(404, "not_found"),
             ("HEAD", _) => match book.uploads.get(&last) {
                 Some(upload) => standing(204, upload),
                 None => refusal(404, "not_found"),

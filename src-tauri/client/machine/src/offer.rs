@@ -1,0 +1,190 @@
+//! Offers from person to person (seed 004): the sender's side and the receiver's side, each a machine.
+//!
+//! The life of an offer: the sender's file is read through, the receiver is asked (round 1), says yes, and fetches the
+//! bytes straight from the sender. When the connection breaks, the three options decide: the sender asks again by itself
+//! (*retransfer*), the receiver says yes by itself (*receive*), and where no answer comes within the wait, or no direct
+//! way is found, the rest goes through the server (*forward*). With an option off, the people are asked instead.
+//!
+//! What a side has to tell the messenger is part of its state ([`Say`]): it is saved before it is told, told again until
+//! the messenger took it, and taken back when a newer truth came. What the messenger says is [`Heard`]. Refuses to touch
+//! a file, a socket or a clock, like its neighbour `transfer`.
+
+mod receiver;
+mod sender;
+
+#[cfg(test)]
+mod tests;
+
+pub use receiver::{Down, DownInput, DownPhase, Taken};
+pub use sender::{Up, UpInput, UpPhase};
+
+use crate::transfer::Content;
+use pod_shared::offer::{OfferEnd, OfferStep};
+use pod_shared::{DeviceId, ErrorCode, limits};
+use serde::{Deserialize, Serialize};
+
+/// The receiver said yes: a byte must have gone straight within this time, in milliseconds, or the server takes the rest.
+pub const DIRECT_WAIT_MS: u64 = 15_000;
+/// Cuts in a row without a byte in between, after which there is no direct way any more.
+pub const CUTS_MAX: u32 = 3;
+
+/// What happens by itself after a disconnection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Options {
+    /// Sender: ask again.
+    pub retransfer: bool,
+    /// Receiver: say yes to the renewed request.
+    pub receive: bool,
+    /// Sender: the rest goes through the server when no answer comes.
+    pub forward: bool,
+    /// The wait for an answer, in milliseconds.
+    pub wait_ms: u64,
+}
+
+/// What is offered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    /// Digest, bytes, and at the sender the stamp of the source.
+    pub content: Content,
+    /// BLAKE3 over the BLAKE3 digests of all pieces.
+    pub manifest: [u8; 32],
+}
+
+/// What is to be told to the messenger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Say {
+    /// The request of a round.
+    Ask {
+        /// Which.
+        round: u32,
+    },
+    /// Yes to the request of a round.
+    Accept {
+        /// Which.
+        round: u32,
+    },
+    /// The connection of a round broke, and this side does not go on by itself.
+    Interrupted {
+        /// Which.
+        round: u32,
+    },
+    /// The rest goes through the server.
+    Forward {
+        /// From this byte on.
+        from: u64,
+    },
+    /// It is over.
+    End {
+        /// How.
+        how: OfferEnd,
+    },
+}
+
+/// The offer as the messenger has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// The newest request.
+    pub round: u32,
+    /// Where it stands.
+    pub step: OfferStep,
+    /// The receiver's device that holds what came so far.
+    pub device: Option<DeviceId>,
+    /// What is offered in this round; nothing: it cannot be read.
+    pub offered: Option<Offered>,
+}
+
+/// What happened, for the story of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Happened {
+    /// The receiver was asked.
+    Asked,
+    /// Yes.
+    Accepted,
+    /// No.
+    Declined,
+    /// The bytes go straight.
+    Direct,
+    /// The bytes go through the server.
+    Server,
+    /// The connection broke.
+    Cut,
+    /// It goes on.
+    Resumed,
+    /// The rest goes to the server.
+    Forwarding,
+    /// The server has the rest.
+    Forwarded,
+    /// No answer came.
+    ReceiverAway,
+    /// The sender is not there.
+    SenderAway,
+    /// The file is another one now.
+    Changed,
+    /// Finished.
+    Done,
+    /// Given up.
+    Failed,
+}
+
+/// The work of an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Sender: the source is read through.
+    Read,
+    /// Sender: the rest goes up to the server.
+    Send {
+        /// From this byte on.
+        from: u64,
+    },
+    /// Receiver: bytes come straight from the sender.
+    Pull,
+    /// Receiver: the rest comes down from the server.
+    Fetch {
+        /// The first byte that the server has.
+        from: u64,
+    },
+}
+
+/// What the driver is to do, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Write the row, before anything that follows.
+    Save,
+    /// Stop the work that runs, serving too; what it still reports is ignored.
+    Stop,
+    /// Start this work.
+    Start(Task),
+    /// There is something to tell the messenger.
+    Speak,
+    /// Delete what came down so far.
+    DropPart,
+    /// A line of the story, with the byte that it is about.
+    Tell(Happened, Option<u64>),
+    /// The bytes moved on; nothing to save.
+    Progress,
+}
+
+/// The last border of two pieces at or before a byte.
+#[must_use]
+pub fn whole_pieces(bytes: u64) -> u64 {
+    bytes / limits::OFFER_PIECE_BYTES * limits::OFFER_PIECE_BYTES
+}
+
+/// Why an offer that is over at the messenger is over here; nothing: it was finished.
+fn ended(step: OfferStep) -> Option<Result<Happened, ErrorCode>> {
+    match step {
+        OfferStep::Done => Some(Ok(Happened::Done)),
+        OfferStep::Declined => Some(Ok(Happened::Declined)),
+        OfferStep::Cancelled => Some(Err(ErrorCode::Cancelled)),
+        OfferStep::Failed { code } => Some(Err(code)),
+        OfferStep::Expired => Some(Err(ErrorCode::Gone)),
+        OfferStep::Asked
+        | OfferStep::Accepted
+        | OfferStep::Interrupted
+        | OfferStep::Forwarding { .. }
+        | OfferStep::Forwarded { .. } => None,
+    }
+}

@@ -1,0 +1,92 @@
+//! What follows by itself in the world, and how everything comes to its end.
+
+use super::world::{Device, Side, World};
+use crate::offer::{Down, DownInput, DownPhase, UpInput, UpPhase};
+use pod_shared::limits::OFFER_PIECE_BYTES as PIECE;
+
+impl World {
+    /// Everything that needs no straight byte and no passing of time happens.
+    pub(super) fn settle_without_bytes(&mut self) {
+        for _ in 0..8 {
+            self.turns();
+            for side in [Side::Up, Side::Down] {
+                self.speak(side, true);
+                self.hear(side);
+            }
+        }
+    }
+
+    /// As [`World::settle_without_bytes`], and the server moves what it can.
+    pub(super) fn settle(&mut self) {
+        for _ in 0..4 {
+            self.settle_without_bytes();
+            self.to_server(u64::MAX);
+            self.from_server(u64::MAX);
+        }
+        self.settle_without_bytes();
+    }
+
+    /// The connection is made again, without a byte.
+    pub(super) fn settle_straight_once(&mut self) {
+        self.settle();
+        self.straight(0);
+    }
+
+    /// A point in the life of an offer: 0 new, 1 read, 2 asked, 3 accepted, 4 moving, 5 at the server.
+    pub(super) fn go_to(&mut self, at: u32) {
+        match at {
+            0 => {}
+            1 => self.turns(),
+            _ => self.settle(),
+        }
+        if at >= 3 {
+            self.person_accepts(Device::First);
+            self.settle();
+        }
+        if at >= 4 {
+            self.straight(PIECE);
+        }
+        if at >= 5 {
+            self.receiver_online = false;
+            self.cut();
+            self.settle();
+            self.wait(self.up.options.wait_ms);
+            self.settle();
+            self.receiver_online = true;
+            self.hear(Side::Down);
+        }
+    }
+
+    /// Everything that can be in the way goes away, and people do what they are asked for.
+    pub(super) fn heal(&mut self) {
+        (self.link, self.sender_online, self.receiver_online, self.up_gone) = (true, true, true, false);
+        for _ in 0..40 {
+            let silent = self.up.say.is_none() && self.down.as_ref().is_none_or(|down| down.say.is_none());
+            if silent && self.up.is_over() && self.down.as_ref().is_none_or(Down::is_over) {
+                break;
+            }
+            self.up_step(UpInput::NetworkBack);
+            self.down_step(DownInput::NetworkBack);
+            if self.up.phase == UpPhase::Paused {
+                self.up_step(UpInput::Resume);
+            }
+            if matches!(self.up.phase, UpPhase::Asking { .. } | UpPhase::Waiting(_)) {
+                self.up_step(UpInput::Retry);
+            }
+            let asks = self
+                .down
+                .as_ref()
+                .is_none_or(|down| matches!(down.phase, DownPhase::Asking | DownPhase::Paused));
+            if asks {
+                let device = self.down.as_ref().map_or(Device::First, |down| {
+                    if down.device == Device::First.id() { Device::First } else { Device::Second }
+                });
+                self.person_accepts(device);
+            }
+            self.settle();
+            self.straight(u64::MAX);
+            self.settle();
+            self.wait(60_000);
+        }
+    }
+}
