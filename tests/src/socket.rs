@@ -4,12 +4,13 @@ use crate::device::Device;
 use crate::wait;
 use futures_util::{SinkExt, StreamExt};
 use pod_shared::bytes::ByteString;
+use pod_shared::offer::{OfferRequest, OfferState};
 use pod_shared::socket::{
     About, Answer, ClientFrame, ClientHello, Request, SendMessage, ServerFrame, ServerHello,
 };
 use pod_shared::sync::{RoomDelta, SyncKey, SyncKind};
 use pod_shared::wire::{self, Decoded};
-use pod_shared::{ErrorBody, MessageId, RoomId, capability};
+use pod_shared::{ErrorBody, MessageId, OfferId, RoomId, capability};
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -31,6 +32,8 @@ pub struct Greeted {
     pub kind: SyncKind,
     /// What it brought.
     pub rooms: Vec<RoomDelta>,
+    /// What it told of offers.
+    pub offers: Vec<OfferState>,
     /// Rooms in its largest part.
     pub rooms_per_part: usize,
     /// The new key.
@@ -67,7 +70,7 @@ impl Socket {
             Self::connect(device, &device.messenger_token).await.expect("the server takes the socket");
         socket.send(&ClientFrame::Hello(hello(device, key))).await;
         let mut hello = None;
-        let (mut rooms, mut rooms_per_part) = (Vec::new(), 0);
+        let (mut rooms, mut offers, mut rooms_per_part) = (Vec::new(), Vec::new(), 0);
         loop {
             match socket.next().await.expect("the greeting is answered") {
                 ServerFrame::Hello(said) => hello = Some(said),
@@ -75,10 +78,11 @@ impl Socket {
                     rooms_per_part = rooms_per_part.max(part.len());
                     rooms.extend(part);
                 }
-                ServerFrame::SyncPeople { .. } | ServerFrame::SyncOffers { .. } => {}
+                ServerFrame::SyncOffers { offers: part, .. } => offers.extend(part),
+                ServerFrame::SyncPeople { .. } => {}
                 ServerFrame::SyncEnd { kind, key } => {
                     let hello = hello.expect("the server says hello before the sync");
-                    return (socket, Greeted { hello, kind, rooms, rooms_per_part, key });
+                    return (socket, Greeted { hello, kind, rooms, offers, rooms_per_part, key });
                 }
                 other => panic!("{other:?} in the middle of a sync"),
             }
@@ -164,6 +168,28 @@ impl Socket {
             _ => None,
         };
         self.next_where("the answer to a request", answer).await
+    }
+
+    /// Asks something about an offer.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn offer(&mut self, ask: OfferRequest) -> Result<Answer, ErrorBody> {
+        self.ask(Request::Offer(ask)).await
+    }
+
+    /// The next news of an offer that fit.
+    pub async fn offer_where(
+        &mut self,
+        id: OfferId,
+        what: &str,
+        fits: impl Fn(&OfferState) -> bool,
+    ) -> OfferState {
+        let news = |frame| match frame {
+            ServerFrame::Offer { offer } if offer.offer == id && fits(&offer) => Some(offer),
+            _ => None,
+        };
+        self.next_where(what, news).await
     }
 
     /// Makes a room with a folder.
