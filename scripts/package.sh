@@ -48,7 +48,10 @@ else
 fi
 
 say "Packing"
-[ -x scripts/package/node_modules/.bin/tauri ] || (cd scripts/package && npm ci --no-audit --no-fund)
+packer=scripts/package
+if [ ! -x "$packer/node_modules/.bin/tauri" ] || [ "$packer/package-lock.json" -nt "$packer/node_modules/.package-lock.json" ]; then
+  (cd "$packer" && npm ci --no-audit --no-fund)
+fi
 system="$(rustc -vV | sed -n 's/^host: //p')"
 case "$system" in *windows*) ending=.exe ;; *) ending="" ;; esac
 target="${CARGO_TARGET_DIR:-target}"
@@ -57,12 +60,14 @@ for program in pod-server pod-cli; do
   cp "$target/$profile/$program$ending" "src-tauri/binaries/$program-$system$ending"
 done
 rm -rf "$target/$profile/bundle"
-scripts/package/node_modules/.bin/tauri bundle $flag --bundles "$formats" --config src-tauri/package.conf.json
+"$packer/node_modules/.bin/tauri" bundle $flag --bundles "$formats" --config src-tauri/package.conf.json
 
 for deb in "$target/$profile"/bundle/deb/*.deb; do
   [ -f "$deb" ] || continue
+  # The whole list first: a search that ends early would look like a list that failed.
+  contents="$(dpkg-deb --contents "$deb")"
   for program in pod pod-server pod-cli; do
-    dpkg-deb --contents "$deb" | grep -q "[ /]usr/bin/$program\$" || stop "$program is missing in $deb."
+    grep -q "[ /]usr/bin/$program\$" <<<"$contents" || stop "$program is missing in $deb."
   done
 done
 say "Packed"
