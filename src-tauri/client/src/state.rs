@@ -18,8 +18,14 @@ pub(crate) mod waiting;
 pub(crate) mod tests;
 
 /// Append-only: number `n` takes schema `n` to `n + 1`.
-pub const MIGRATIONS: &[&str] =
-    &[TABLES, crate::transfer::TABLES, prefs::TABLES, waiting::TABLES, crate::transfer::OFFER_TABLES];
+pub const MIGRATIONS: &[&str] = &[
+    TABLES,
+    crate::transfer::TABLES,
+    prefs::TABLES,
+    waiting::TABLES,
+    crate::transfer::OFFER_TABLES,
+    crate::transfer::ORDER_TABLES,
+];
 
 const TABLES: &str = "
 CREATE TABLE device (

@@ -13,6 +13,7 @@ mod download;
 mod instant;
 mod job;
 mod offer;
+mod order;
 mod pace;
 mod part;
 mod perform;
@@ -31,6 +32,7 @@ mod watch;
 mod tests;
 
 pub(crate) use offer::TABLES as OFFER_TABLES;
+pub(crate) use order::TABLES as ORDER_TABLES;
 pub(crate) use table::TABLES;
 
 use crate::command::{Answer, Command, TransferCommand};
@@ -44,7 +46,7 @@ use copies::Copies;
 use pace::Pace;
 use pod_shared::content::Entry;
 use pod_shared::offer::OfferState;
-use pod_shared::{DeviceId, EntryId, ErrorCode, OfferId, RoomId, UploadId, limits};
+use pod_shared::{DeviceId, EntryId, ErrorCode, OfferId, RoomId, TransferId, UploadId, limits};
 use queue::{Queue, Told};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -117,6 +119,8 @@ pub(crate) enum Wake {
     UploadEnded(UploadId),
     /// Offers changed at the messenger; these it has forgotten.
     Offers(Vec<OfferState>, BTreeSet<OfferId>),
+    /// The order of the queue changed.
+    Ordered,
     /// A setting of the queue changed.
     Settings,
     /// Entries of a room changed: fetched copies may be older now.
@@ -138,6 +142,8 @@ pub(crate) struct Driver {
     told: mpsc::Sender<Told>,
     offers: mpsc::Sender<Told>,
     direct: Direct,
+    state: Db,
+    sink: Sink,
     board: Board,
     copies: Copies,
     net: Net,
@@ -157,11 +163,13 @@ impl Driver {
         let (board, copies) = (Board::default(), Copies::default());
         let (net, cache) = (ports.net.clone(), ports.cache.clone());
         let ports_of_offers = ports.clone();
+        let (state, sink) = (ports.state.clone(), ports.sink.clone());
+        board.ranks().set(&state.run(|db| order::load(db)).await?);
         let mut queue = Queue::new(ports, board.clone(), copies.clone(), reports, side);
         queue.load().await?;
         let (offers, direct) = Self::start_offers(ports_of_offers, board.clone()).await?;
         tokio::spawn(queue.run(hears, reported, aside));
-        Ok(Self { told, offers, direct, board, copies, net, cache, _watcher: Arc::new(watcher) })
+        Ok(Self { told, offers, direct, state, sink, board, copies, net, cache, _watcher: Arc::new(watcher) })
     }
 
     async fn start_offers(ports: Ports, board: Board) -> Result<(mpsc::Sender<Told>, Direct), ErrorView> {
@@ -178,6 +186,19 @@ impl Driver {
         Ok((told, direct))
     }
 
+    /// Gives a transfer another place in the order, kept before it holds.
+    async fn order(&self, id: TransferId, before: Option<TransferId>) -> Result<Answer, ErrorView> {
+        let missing = || ErrorView::new(ErrorCode::NotFound, "there is no such transfer that is open");
+        let changed = self.board.reorder(id, before).ok_or_else(missing)?;
+        let places = self.board.ranks().all();
+        self.state.run(move |db| order::save(db, &places)).await?;
+        self.wake(Wake::Ordered);
+        for transfer in changed {
+            self.sink.emit(crate::event::Event::Transfer { transfer });
+        }
+        Ok(Answer::Done)
+    }
+
     /// The way past the server.
     pub(crate) fn direct(&self) -> &Direct {
         &self.direct
@@ -188,6 +209,9 @@ impl Driver {
     pub(crate) async fn handle(&self, command: Command) -> Result<Answer, ErrorView> {
         match command {
             Command::LocalPath { entry } => self.local_path(entry).await,
+            Command::AboutTransfers(TransferCommand::TransferOrder { id, before }) => {
+                self.order(id, before).await
+            }
             Command::UploadCancel { upload, .. } if self.board.of_upload(upload).is_none() => {
                 tus::delete(&self.net, upload).await.map(|()| Answer::Done)
             }
@@ -214,9 +238,7 @@ impl Driver {
             | Command::TransferResume { id }
             | Command::TransferCancel { id }
             | Command::TransferRetry { id }
-            | Command::AboutTransfers(
-                TransferCommand::TransferOrder { id, .. } | TransferCommand::TransferOptions { id, .. },
-            ) => of_offer(*id),
+            | Command::AboutTransfers(TransferCommand::TransferOptions { id, .. }) => of_offer(*id),
             Command::AboutTransfers(TransferCommand::TransfersPause { .. }) => false,
             Command::AboutTransfers(_) => true,
             _ => false,

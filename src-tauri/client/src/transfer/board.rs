@@ -1,5 +1,6 @@
 //! The queue as everybody else sees it: views kept ready, so that a chat or a status line never waits for the queue.
 
+use super::order::Ranks;
 use crate::transfer::LocalUpload;
 use crate::view::{Direction, Stuck, TransferState, TransferView};
 use pod_shared::{EntryId, RoomId, TransferId, UploadId};
@@ -13,6 +14,7 @@ const FINISHED_SHOWN: usize = 200;
 #[derive(Clone, Default)]
 pub(super) struct Board {
     rows: Arc<Mutex<BTreeMap<u64, Shown>>>,
+    ranks: Ranks,
 }
 
 #[derive(Clone)]
@@ -22,9 +24,40 @@ struct Shown {
 }
 
 impl Board {
-    /// Shows a transfer as it is now.
-    pub(super) fn put(&self, seq: u64, view: TransferView, upload: Option<UploadId>) {
-        self.rows().insert(seq, Shown { view, upload });
+    /// Shows a transfer as it is now; gives what is shown, with its place in the order.
+    pub(super) fn put(&self, seq: u64, view: TransferView, upload: Option<UploadId>) -> TransferView {
+        let view = TransferView { rank: self.ranks.of(view.id), ..view };
+        self.rows().insert(seq, Shown { view: view.clone(), upload });
+        view
+    }
+
+    /// The places in the order.
+    pub(super) fn ranks(&self) -> &Ranks {
+        &self.ranks
+    }
+
+    /// Gives a transfer another place among those that are open; what is shown differently then.
+    pub(super) fn reorder(&self, id: TransferId, before: Option<TransferId>) -> Option<Vec<TransferView>> {
+        let mut rows = self.rows();
+        let mut open: Vec<(u32, TransferId)> =
+            rows.values().filter(|row| !is_over(&row.view)).map(|row| (row.view.rank, row.view.id)).collect();
+        open.sort();
+        let mut order: Vec<TransferId> = open.into_iter().map(|(_, id)| id).collect();
+        order.remove(order.iter().position(|other| *other == id)?);
+        let place = match before {
+            Some(before) => order.iter().position(|other| *other == before)?,
+            None => order.len(),
+        };
+        order.insert(place, id);
+        self.ranks.set(&order);
+        let mut changed = Vec::new();
+        for row in rows.values_mut() {
+            let rank = self.ranks.of(row.view.id);
+            if std::mem::replace(&mut row.view.rank, rank) != rank {
+                changed.push(row.view.clone());
+            }
+        }
+        Some(changed)
     }
 
     /// Nothing to show.
@@ -35,9 +68,10 @@ impl Board {
     /// What is open, oldest first, then the newest of what is over.
     pub(super) fn list(&self) -> Vec<TransferView> {
         let rows = self.rows();
-        let open = rows.values().filter(|row| !is_over(&row.view));
+        let mut open: Vec<&Shown> = rows.values().filter(|row| !is_over(&row.view)).collect();
+        open.sort_by_key(|row| row.view.rank);
         let over = rows.values().rev().filter(|row| is_over(&row.view)).take(FINISHED_SHOWN);
-        open.chain(over).map(|row| row.view.clone()).collect()
+        open.into_iter().chain(over).map(|row| row.view.clone()).collect()
     }
 
     /// One transfer.

@@ -210,8 +210,7 @@ impl Queue {
                 view.state = TransferState::Waiting(Stuck::Room);
             }
         }
-        self.board.put(seq, view.clone(), row.upload());
-        Some(view)
+        Some(self.board.put(seq, view, row.upload()))
     }
 
     /// Puts every transfer on the board, and tells of none.

@@ -201,7 +201,7 @@ impl Queue {
                 self.step_all(&Input::NetworkBack, |row| row.machine.upload == Some(upload)).await;
             }
             Wake::Settings => self.read_settings().await,
-            Wake::Offers(..) => {}
+            Wake::Offers(..) | Wake::Ordered => {}
             // Who waits for an older version looks again; a run under way finds out by its `If-Range`.
             Wake::EntriesChanged(entries) => {
                 let changed = |row: &Row| row.machine.entry.is_some_and(|entry| entries.contains(&entry));
@@ -261,7 +261,9 @@ impl Queue {
         let ready =
             |row: &&Row| row.machine.phase != Phase::Waiting(Wait::Turn) || !self.waits_for_folder(row);
         let open = self.rows.values().filter(|row| !row.machine.is_over()).filter(ready);
-        let chosen = turns(open.map(|row| &row.machine).collect::<Vec<&Transfer>>().into_iter());
+        let mut open: Vec<&Transfer> = open.map(|row| &row.machine).collect();
+        open.sort_by_cached_key(|machine| self.board.ranks().of(machine.id));
+        let chosen = turns(open.into_iter());
         for turn in chosen {
             self.step(turn.id, Input::Go, None).await;
         }

@@ -28,6 +28,14 @@ pub(crate) async fn run(session: &mut Session, out: &Out, verb: Transfers) -> Re
         }
         Transfers::Pause(Which { transfer: None, .. }) => whole(session, out, true).await,
         Transfers::Resume(Which { transfer: None, .. }) => whole(session, out, false).await,
+        Transfers::Order { transfer, before } => {
+            let before = match before {
+                Some(text) => Some(find::transfer(session, &text).await?.id),
+                None => None,
+            };
+            let order = |id| Command::AboutTransfers(TransferCommand::TransferOrder { id, before });
+            one(session, out, &transfer, order, "It has another place now.").await
+        }
         Transfers::Forward { transfer } => {
             let forward = |id| Command::AboutTransfers(TransferCommand::TransferForward { id });
             one(session, out, &transfer, forward, "The rest goes through the server.").await
@@ -117,6 +125,7 @@ pub(crate) fn object(view: &TransferView) -> Value {
     };
     json!({
         "id": view.id,
+        "rank": view.rank,
         "direction": view.direction,
         "room": view.room,
         "room_title": view.room_title,

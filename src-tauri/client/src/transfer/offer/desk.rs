@@ -142,6 +142,9 @@ impl Desk {
         for id in self.seqs.keys().copied().collect::<Vec<_>>() {
             self.woke(id).await;
         }
+        for state in self.states.values().cloned().collect::<Vec<_>>() {
+            self.take_always(&state).await;
+        }
         self.tell_offers().await;
         Ok(())
     }
@@ -221,7 +224,7 @@ impl Desk {
             Wake::SignedOut => self.unload(),
             Wake::Settings => self.read_settings().await,
             Wake::Offers(changed, gone) => self.offers_changed(changed, gone).await,
-            Wake::RoomAtServer(_) | Wake::UploadEnded(_) | Wake::EntriesChanged(_) => {}
+            Wake::Ordered | Wake::RoomAtServer(_) | Wake::UploadEnded(_) | Wake::EntriesChanged(_) => {}
         }
     }
 
@@ -291,8 +294,9 @@ impl Desk {
             let busy =
                 self.rows.values().filter(of_side).filter(|row| self.running.contains_key(&row.id())).count();
             let ready = |row: &&Row| row.waits_for_turn() && (self.online || needs_nobody(row));
-            let chosen: Vec<TransferId> =
+            let mut chosen: Vec<TransferId> =
                 self.rows.values().filter(of_side).filter(ready).map(Row::id).collect();
+            chosen.sort_by_cached_key(|id| self.board.ranks().of(*id));
             for id in chosen.into_iter().take(TURNS_MAX.saturating_sub(busy)) {
                 if wanted_up {
                     self.up(id, UpInput::Go { fresh: crate::transfer::queue::new_upload() }).await;

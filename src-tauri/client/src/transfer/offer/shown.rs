@@ -27,7 +27,7 @@ impl Desk {
         if paused && goes_on {
             transfer.state = TransferState::Waiting(Stuck::PausedAll);
         }
-        self.board.put(RANK + seq, transfer.clone(), None);
+        let transfer = self.board.put(RANK + seq, transfer, None);
         self.shown.insert(id, Instant::now());
         if over {
             self.shown.remove(&id);

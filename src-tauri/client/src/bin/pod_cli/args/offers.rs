@@ -42,6 +42,14 @@ pub(crate) enum Transfers {
         /// Its id, or the name of its file.
         transfer: String,
     },
+    /// Give one another place in the order.
+    Order {
+        /// Its id, or the name of its file.
+        transfer: String,
+        /// Before this one; without it: last.
+        #[arg(long)]
+        before: Option<String>,
+    },
     /// Send the rest of an offer through the server now.
     Forward {
         /// Its id, or the name of its file.
