@@ -6,6 +6,7 @@
 
 mod accounts;
 mod bodies;
+mod forwards;
 mod names;
 mod people;
 mod rights;

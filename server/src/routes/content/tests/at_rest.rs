@@ -235,3 +235,25 @@ async fn while_uploads_move_packing_waits_and_ends_all_the_same() {
     let answer = ann.get(&format!("/v1/entries/{entry}/content")).await;
     assert_eq!(header(&answer, "content-length"), "1200000");
 }
+
+#[tokio::test]
+async fn who_asked_where_it_lies_before_it_is_packed_opens_it_afterwards() {
+    let world = World::new().await;
+    let ann = world.person();
+    let room = ann.group(&[]).await;
+    let content = text(300_000);
+    let turn = world.content.inner.at_rest.turn().await;
+    let entry = ann.upload(room, "a.txt", &content).await;
+    let before = world.content.store().stored(ann.account, entry).await.unwrap().lying;
+    drop(turn);
+    rested(&world).await;
+    world.content.sweep(SystemTime::now() + Duration::from_secs(7_200)).await.unwrap();
+    assert!(!files(&world.dir.path().join("blobs")).iter().any(|file| file.ends_with(&before.object)));
+    let mut opened = world.content.open_stored(before.clone()).await.unwrap();
+    let mut bytes = vec![0; content.len()];
+    crate::blobs::read_all(&mut *opened, 0, &mut bytes).unwrap();
+    assert!(bytes == content);
+    // Another content may have its number by now: it is not taken for it.
+    let other = crate::store::sqlite::content::Lying { digest: [1; 32], ..before };
+    assert!(world.content.open_stored(other).await.is_err());
+}
