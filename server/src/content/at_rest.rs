@@ -159,7 +159,7 @@ impl Content {
         if packing.is_none() && nonces.is_empty() {
             return Ok(());
         }
-        let expected = self.store().pieces(resting.lying.blob).await?;
+        let Some(expected) = self.store().pieces(&resting.lying).await? else { return Ok(()) };
         let (blobs, lying, name) = (Arc::clone(&self.inner.blobs), resting.lying.clone(), packing.clone());
         let open = move || {
             let content = open_form(&*blobs, &lying.object, lying.form)?;

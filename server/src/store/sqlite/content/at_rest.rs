@@ -61,9 +61,18 @@ impl ContentStore {
         self.db.read(move |conn| Ok(blobs::next_without_spares(conn, after)?)).await
     }
 
-    /// The digests of the pieces of a stored content.
-    pub(crate) async fn pieces(&self, blob: i64) -> Result<Vec<[u8; 32]>, Refusal> {
-        self.db.read(move |conn| Ok(blobs::pieces(conn, blob)?)).await
+    /// The digests of the pieces of a stored content; nothing: it was let go meanwhile.
+    pub(crate) async fn pieces(&self, of: &Lying) -> Result<Option<Vec<[u8; 32]>>, Refusal> {
+        let of = of.clone();
+        self.db
+            .read(move |conn| {
+                let there = blobs::lying(conn, of.blob)?;
+                if there.is_none_or(|there| (there.digest, there.object) != (of.digest, of.object)) {
+                    return Ok(None);
+                }
+                Ok(Some(blobs::pieces(conn, of.blob)?))
+            })
+            .await
     }
 
     /// Keeps spare nonces for a content.
