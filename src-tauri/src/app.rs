@@ -3,7 +3,7 @@
 use crate::{
     args::Args,
     choosing::Choosing,
-    commands::{files, held, host as host_commands, run as run_command, system, window},
+    commands::{drag, files, held, host as host_commands, offers, run as run_command, system, window},
     crash,
     drag::Drag,
     engine::Engine,
@@ -86,6 +86,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         .manage(FirstLooks::default())
         .manage(Looking::default())
         .manage(Notified::default())
+        .manage(notify::Told::default())
         .manage(Openings::default())
         .manage(Unread::default())
         .manage(idle::Touched::new())
@@ -107,6 +108,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         window::window_top,
         window::open_room_window,
         window::open_folder_window,
+        window::open_transfers_window,
         window::looking,
         window::crash_seen,
         files::open_entry,
@@ -118,6 +120,13 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         held::held,
         held::held_release,
         held::drop_on,
+        offers::offer_on,
+        offers::pick_offer,
+        offers::accept_into,
+        offers::pick_transfers_folder,
+        offers::open_transfer,
+        offers::show_transfer,
+        drag::drag_out,
         system::open_link,
         system::touched,
         system::autostart_get,
@@ -171,6 +180,7 @@ fn set_up(app: &AppHandle, start: Start) -> anyhow::Result<()> {
 /// The life of the pod beside the windows.
 async fn live(app: AppHandle, events: Events, hidden: bool) {
     relay::tidy_pasted(&app).await;
+    notify::know(&app).await;
     let rooms = relay::count_all(&app).await;
     windows::begin(&app, rooms, hidden);
     relay::run(app, events).await;

@@ -5,9 +5,11 @@
 //!
 //! [`ErrorView`]: pod_client::view::ErrorView
 
+pub(crate) mod drag;
 pub(crate) mod files;
 pub(crate) mod held;
 pub(crate) mod host;
+pub(crate) mod offers;
 pub(crate) mod run;
 pub(crate) mod system;
 pub(crate) mod window;

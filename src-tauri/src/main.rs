@@ -13,6 +13,7 @@ mod clipboard;
 mod commands;
 mod crash;
 mod drag;
+mod drag_out;
 mod engine;
 mod farewell;
 mod held;

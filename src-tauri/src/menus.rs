@@ -8,10 +8,12 @@ mod bar;
 pub(crate) use bar::show;
 
 use crate::{
+    engine::Engine,
     farewell,
     windows::{self, Focus, MAIN},
 };
-use tauri::{AppHandle, Emitter};
+use pod_client::command::{Command, TransferCommand};
+use tauri::{AppHandle, Emitter, Manager};
 
 /// Brings the main window back.
 pub(crate) const OPEN: &str = "open";
@@ -19,6 +21,10 @@ pub(crate) const OPEN: &str = "open";
 pub(crate) const QUIT: &str = "quit";
 /// Makes a room.
 pub(crate) const NEW_ROOM: &str = "new_room";
+/// Stops all transfers.
+pub(crate) const PAUSE_ALL: &str = "transfers_pause";
+/// Lets them go on.
+pub(crate) const RESUME_ALL: &str = "transfers_resume";
 /// Opens the settings.
 pub(crate) const SETTINGS: &str = "settings";
 #[cfg(any(target_os = "macos", test))]
@@ -35,10 +41,22 @@ pub(crate) fn chosen(app: &AppHandle, id: &str) {
         tauri::async_runtime::spawn(async move { farewell::quit(&app).await });
         return;
     }
+    if id == PAUSE_ALL || id == RESUME_ALL {
+        let (app, paused) = (app.clone(), id == PAUSE_ALL);
+        tauri::async_runtime::spawn(async move { pause_all(&app, paused).await });
+        return;
+    }
     let told = windows::open_main(app, Focus::Take).and_then(|()| {
         if id == OPEN { Ok(()) } else { app.emit_to(MAIN, "menu", serde_json::json!({ "act": id })) }
     });
     if let Err(error) = told {
         tracing::warn!(%error, "an entry of the menu could not be followed");
+    }
+}
+
+async fn pause_all(app: &AppHandle, paused: bool) {
+    let asked = Command::AboutTransfers(TransferCommand::TransfersPause { paused });
+    if let Err(error) = app.state::<Engine>().run(asked).await {
+        tracing::warn!(code = %error.code, "the transfers could not be stopped or started");
     }
 }

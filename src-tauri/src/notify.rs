@@ -4,8 +4,11 @@
 //! The setting `notify` says for what; muted rooms are silent. Where a desktop reports no click, the notification is only
 //! read. Nothing of it is logged.
 
+mod offers;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use offers::{Told, changed as offers_changed, know};
 
 use crate::{
     engine::Engine,
@@ -17,7 +20,7 @@ use pod_client::{
     command::{Answer, Command},
     view::{Item, ItemKind, RoomSummary, StatusView},
 };
-use pod_shared::{Position, RoomId};
+use pod_shared::{OfferId, Position, RoomId};
 use std::{
     collections::VecDeque,
     sync::{Mutex, PoisonError},
@@ -28,28 +31,34 @@ use tauri_plugin_notification::NotificationExt;
 /// Notifications whose click still finds its room.
 const KNOWN_MAX: usize = 64;
 
-/// A place in a room's chat; without a position, its newest end.
-type Place = (RoomId, Option<Position>);
+/// What a notification is about: where its click leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    /// A place in a room's chat; without a position, its newest end.
+    Room(RoomId, Option<Position>),
+    /// Files that somebody wants to send.
+    Offer(OfferId),
+}
 
-/// Which notification is about which place.
+/// Which notification is about what.
 #[derive(Debug, Default)]
-pub(crate) struct Notified(Mutex<(i32, VecDeque<(i32, Place)>)>);
+pub(crate) struct Notified(Mutex<(i32, VecDeque<(i32, About)>)>);
 
 impl Notified {
-    fn add(&self, place: Place) -> i32 {
+    fn add(&self, about: About) -> i32 {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (last, places) = &mut *known;
+        let (last, all) = &mut *known;
         *last = last.wrapping_add(1);
-        if places.len() == KNOWN_MAX {
-            places.pop_front();
+        if all.len() == KNOWN_MAX {
+            all.pop_front();
         }
-        places.push_back((*last, place));
+        all.push_back((*last, about));
         *last
     }
 
-    fn place(&self, id: i32) -> Option<Place> {
+    fn about(&self, id: i32) -> Option<About> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.1.iter().find(|(number, _)| *number == id).map(|(_, place)| *place)
+        known.1.iter().find(|(number, _)| *number == id).map(|(_, about)| *about)
     }
 }
 
@@ -76,13 +85,17 @@ fn wanted(wish: Option<&str>, concern: Concern) -> bool {
 pub(crate) fn listen(app: &AppHandle) -> tauri_plugin_notification::Result<()> {
     let handle = app.clone();
     app.notification().on_action(move |action| {
-        let Some((room, pos)) =
-            action.notification().and_then(|shown| handle.state::<Notified>().place(shown.id()))
+        let Some(about) =
+            action.notification().and_then(|shown| handle.state::<Notified>().about(shown.id()))
         else {
             return;
         };
-        if let Err(error) = windows::go_to(&handle, room, pos) {
-            tracing::warn!(%error, "a room's window could not be opened");
+        let done = match about {
+            About::Room(room, pos) => windows::go_to(&handle, room, pos),
+            About::Offer(batch) => windows::show_offer(&handle, batch),
+        };
+        if let Err(error) = done {
+            tracing::warn!(%error, "the window of a notification could not be opened");
         }
     })
 }
@@ -105,7 +118,7 @@ pub(crate) async fn arrived(app: &AppHandle, room: RoomId, item: &Item) {
         Some(room) => format!("{} · {room}", item.by_name),
         None => item.by_name.clone(),
     };
-    let id = app.state::<Notified>().add((room, item.pos));
+    let id = app.state::<Notified>().add(About::Room(room, item.pos));
     if let Err(error) = app.notification().builder().id(id).title(title).body(body).show() {
         tracing::warn!(%error, "a notification could not be shown");
     }

@@ -60,6 +60,8 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
                 files::download_ended(app, entry, &transfer.name, failed).await;
             }
         }
+        Event::Offers { offers } => notify::offers_changed(app, &offers).await,
+        Event::Setting { key } if key == "transfers.paused" => tray::translate(app).await,
         Event::Setting { key } if key == "language" => {
             tray::translate(app).await;
             #[cfg(target_os = "macos")]
@@ -73,7 +75,6 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
         | Event::Typing { .. }
         | Event::Folder { .. }
         | Event::Progress { .. }
-        | Event::Offers { .. }
         | Event::Person { .. }
         | Event::JoinRefused { .. }
         | Event::Setting { .. } => {}

@@ -11,7 +11,7 @@ mod tests;
 
 use crate::{
     engine::Engine,
-    menus::{self, NEW_ROOM, OPEN, QUIT, SETTINGS},
+    menus::{self, NEW_ROOM, OPEN, PAUSE_ALL, QUIT, RESUME_ALL, SETTINGS},
     profile::Profile,
     windows::MAIN,
     words,
@@ -49,13 +49,17 @@ pub(crate) async fn show(app: &AppHandle) -> tauri::Result<()> {
 }
 
 async fn menu(app: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
-    let words = words::menu(app.state::<Engine>().language().await);
+    let engine = app.state::<Engine>();
+    let words = words::menu(engine.language().await);
+    let paused = engine.setting("transfers.paused").await.as_deref() == Some("on");
+    let transfers = if paused { (RESUME_ALL, words.resume_all) } else { (PAUSE_ALL, words.pause_all) };
     let item = |id, text| MenuItem::with_id(app, id, text, true, None::<&str>);
     Menu::with_items(
         app,
         &[
             &item(OPEN, words.open)?,
             &item(NEW_ROOM, words.new_room)?,
+            &item(transfers.0, transfers.1)?,
             &item(SETTINGS, words.settings)?,
             &PredefinedMenuItem::separator(app)?,
             &item(QUIT, words.quit)?,
@@ -63,7 +67,7 @@ async fn menu(app: &AppHandle) -> tauri::Result<Menu<tauri::Wry>> {
     )
 }
 
-/// The person reads another language from now on.
+/// The person reads another language from now on, or the transfers stand still or go on.
 pub(crate) async fn translate(app: &AppHandle) {
     let Some(tray) = app.tray_by_id(ID) else { return };
     let done = match menu(app).await {

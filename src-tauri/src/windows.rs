@@ -1,5 +1,6 @@
-//! The windows: one main window, one for each room that is opened in its own, and one for each folder of a room that is
-//! (its *sharing-room window*). All are made here, in code, because a profile has its own folder for the web view.
+//! The windows: one main window, one for each room that is opened in its own, one for each folder of a room that is
+//! (its *sharing-room window*), and one for the transfers. All are made here, in code, because a profile has its own folder
+//! for the web view.
 //!
 //! Where each was is in `places`; which ones are open in `remembered`; what happens when one closes in `closing`. It
 //! refuses to let a page leave the program's own pages or open windows by itself.
@@ -26,13 +27,15 @@ use crate::{
 };
 use first::FirstLook;
 use pod_client::command::Command;
-use pod_shared::{EntryId, Position, RoomId};
+use pod_shared::{EntryId, OfferId, Position, RoomId};
 use tauri::{
     AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, webview::NewWindowResponse,
 };
 
 /// Label of the main window.
 pub(crate) const MAIN: &str = "main";
+/// Label of the window of the transfers.
+pub(crate) const TRANSFERS: &str = "transfers";
 const ROOM: &str = "room-";
 const FOLDER: &str = "folder-";
 
@@ -56,6 +59,8 @@ pub(crate) enum Kind {
     Room(RoomId),
     /// The folder of a room.
     Folder(RoomId),
+    /// The queue of transfers.
+    Transfers,
 }
 
 /// Sizes in CSS pixels: the first one, and the least.
@@ -71,6 +76,7 @@ impl Kind {
         match (room(ROOM), room(FOLDER)) {
             (Some(room), _) => Self::Room(room),
             (None, Some(room)) => Self::Folder(room),
+            (None, None) if label == TRANSFERS => Self::Transfers,
             (None, None) => Self::Main,
         }
     }
@@ -81,13 +87,14 @@ impl Kind {
             Self::Main => MAIN.to_owned(),
             Self::Room(room) => format!("{ROOM}{room}"),
             Self::Folder(room) => format!("{FOLDER}{room}"),
+            Self::Transfers => TRANSFERS.to_owned(),
         }
     }
 
     /// The room it belongs to.
     pub(crate) fn room(self) -> Option<RoomId> {
         match self {
-            Self::Main => None,
+            Self::Main | Self::Transfers => None,
             Self::Room(room) | Self::Folder(room) => Some(room),
         }
     }
@@ -97,6 +104,7 @@ impl Kind {
             Self::Main => "index.html".to_owned(),
             Self::Room(room) => format!("index.html?room={room}"),
             Self::Folder(room) => format!("index.html?folder={room}"),
+            Self::Transfers => "index.html?transfers".to_owned(),
         }
     }
 
@@ -105,6 +113,7 @@ impl Kind {
             Self::Main => Sizes { first: (1280.0, 800.0), least: (300.0, 420.0) },
             Self::Room(_) => Sizes { first: (780.0, 860.0), least: (360.0, 420.0) },
             Self::Folder(_) => Sizes { first: (1360.0, 840.0), least: (640.0, 480.0) },
+            Self::Transfers => Sizes { first: (1060.0, 720.0), least: (360.0, 420.0) },
         }
     }
 }
@@ -112,6 +121,17 @@ impl Kind {
 /// The room a label stands for, of whichever kind of window.
 pub(crate) fn room_of(label: &str) -> Option<RoomId> {
     Kind::of(label).room()
+}
+
+/// Opens the window of the transfers, or brings it to the front.
+pub(crate) fn open_transfers(app: &AppHandle) -> tauri::Result<()> {
+    open(app, Kind::Transfers, Focus::Take)
+}
+
+/// A notification about an offer was clicked: the main window shows it.
+pub(crate) fn show_offer(app: &AppHandle, batch: OfferId) -> tauri::Result<()> {
+    open_main(app, Focus::Take)?;
+    app.emit_to(MAIN, "offer", serde_json::json!({ "batch": batch }))
 }
 
 /// Opens the main window, or brings it to the front.

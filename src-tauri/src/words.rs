@@ -5,8 +5,11 @@
 
 use pod_client::view::{Item, ItemKind, UploadPhase};
 
+mod offers;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use offers::{is_rest, offered, short};
 
 /// A language Pod speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,6 +143,10 @@ pub(crate) struct MenuWords {
     pub(crate) open: &'static str,
     /// Makes a room.
     pub(crate) new_room: &'static str,
+    /// Stops all transfers.
+    pub(crate) pause_all: &'static str,
+    /// Lets them go on.
+    pub(crate) resume_all: &'static str,
     /// Opens the settings.
     pub(crate) settings: &'static str,
     /// Quits.
@@ -149,15 +156,30 @@ pub(crate) struct MenuWords {
 /// The menu of the tray.
 pub(crate) fn menu(language: Language) -> MenuWords {
     match language {
-        Language::English => {
-            MenuWords { open: "Open Pod", new_room: "New room", settings: "Settings", quit: "Quit" }
-        }
-        Language::Korean => {
-            MenuWords { open: "Pod 열기", new_room: "새 방", settings: "설정", quit: "종료" }
-        }
-        Language::Chinese => {
-            MenuWords { open: "打开 Pod", new_room: "新建房间", settings: "设置", quit: "退出" }
-        }
+        Language::English => MenuWords {
+            open: "Open Pod",
+            new_room: "New room",
+            pause_all: "Pause all transfers",
+            resume_all: "Resume all transfers",
+            settings: "Settings",
+            quit: "Quit",
+        },
+        Language::Korean => MenuWords {
+            open: "Pod 열기",
+            new_room: "새 방",
+            pause_all: "전송 모두 멈춤",
+            resume_all: "전송 모두 계속",
+            settings: "설정",
+            quit: "종료",
+        },
+        Language::Chinese => MenuWords {
+            open: "打开 Pod",
+            new_room: "新建房间",
+            pause_all: "暂停全部传输",
+            resume_all: "继续全部传输",
+            settings: "设置",
+            quit: "退出",
+        },
     }
 }
 

@@ -23,6 +23,9 @@ const inFolder = (name) => async (page) => {
   await page.waitForTimeout(250);
 };
 
+/** Opens what a transfer tells more. */
+const more = (name) => async (page) => page.locator(`[data-testid=transfer][data-name="${name}"] [data-testid=transfer-more]`).click();
+
 const BIG = [1280, 800];
 const POD = [320, 560];
 const FIRST = [1000, 660];
@@ -43,19 +46,33 @@ export const screens = [
   { name: "main-narrow", size: [680, 640], go: room("Autumn Fair") },
   { name: "files", size: BIG, go: steps(room("Autumn Fair"), click("rail-files")) },
   { name: "files-pick", size: BIG, go: click("rail-files") },
-  { name: "transfers", size: BIG, go: click("rail-transfers"), walk: true },
+  { name: "transfers", size: BIG, go: click("rail-transfers"), walk: true, forced: true },
+  { name: "transfers-more", size: BIG, go: steps(click("rail-transfers"), more("Stage plan.dwg"), more("Raw footage.mov")) },
+  { name: "transfers-held", size: BIG, go: steps(click("rail-transfers"), click("pause-all")) },
+  { name: "transfers-offered", size: BIG, query: "fake=offers", go: click("rail-transfers") },
+  { name: "transfers-window", size: [1060, 720], query: "transfers", all: true, walk: true },
+  { name: "transfers-window-panel", size: [700, 640], query: "transfers", go: click("behaviour-button") },
+  { name: "transfers-window-least", size: [360, 420], query: "transfers&fake=offers" },
+  { name: "offer", size: BIG, query: "fake=offers", go: steps(room("Autumn Fair"), click("offer-look")), forced: true },
+  { name: "offer-inbox", size: BIG, query: "fake=offers", go: room("Autumn Fair"), all: true },
+  { name: "offer-rest", size: BIG, query: "fake=offers", go: steps(inFake(() => { const { world } = window.fake; world.offers = world.offers.map((one) => ({ ...one, step: "interrupted", direct: null })); window.fake.tell({ event: "offers", offers: world.offers }); }), click("offer-look")) },
+  { name: "offer-compact", size: POD, query: "fake=offers", all: true, walk: true },
+  { name: "offer-compact-dialog", size: POD, query: "fake=offers", go: click("offer-look") },
+  { name: "talk", size: BIG, query: "fake=offers", go: steps(inFake(() => { const { world } = window.fake; world.offers = world.offers.map((one) => ({ ...one, from: { account: "a-aiko", name: "Aiko Sato" }, folder: "Downloads/Pod/Aiko Sato" })); window.fake.tell({ event: "lagged" }); }), room("Aiko Sato")) },
+  { name: "talk-drop", size: BIG, go: steps(room("Aiko Sato"), inFake(() => window.fake.drop({ phase: "over", x: 600, y: 300, files: 3 }))) },
+  { name: "person-drop", size: BIG, go: steps(room("Autumn Fair"), click("members-button"), async (page) => page.locator("[data-testid=member-face]").nth(2).click(), inFake(() => window.fake.drop({ phase: "over", x: 640, y: 400, files: 3 }))) },
   { name: "transfers-empty", size: BIG, go: steps(inFake(() => { window.fake.world.transfers = []; window.fake.tell({ event: "lagged" }); }), click("rail-transfers")) },
   { name: "compact", zh: true, size: POD, all: true, forced: true, walk: true },
   { name: "compact-drop", size: POD, go: inFake(() => window.fake.drop({ phase: "over", x: 160, y: 216, files: 1 })) },
   { name: "compact-least", size: [300, 420] },
-  { name: "compact-transfers", size: POD, go: click("rail-transfers") },
+  { name: "compact-drop-person", size: POD, go: inFake(() => { const box = [...document.querySelectorAll("[data-testid=room]")].at(-1).getBoundingClientRect(); window.fake.drop({ phase: "over", x: box.x + 90, y: box.y + 20, files: 1 }); }) },
   { name: "compact-settings", size: POD, go: settings("look") },
   { name: "switcher", size: BIG, go: steps(room("Autumn Fair"), press("Control+k"), write("jump-text", "po")), forced: true },
   { name: "switcher-none", size: BIG, go: steps(press("Control+k"), write("jump-text", "contarct")) },
   { name: "switcher-compact", size: POD, go: steps(press("Control+k"), write("jump-text", "a")) },
   { name: "help", zh: true, size: BIG, go: press("F1"), walk: true },
   { name: "help-found", size: BIG, go: steps(press("F1"), write("help-search", "r"), async (page) => page.locator("[data-testid=question] summary").first().click()) },
-  ...["profile", "look", "notify", "rooms", "keys", "language", "server", "invite", "about"].map((kind) => ({ name: `settings-${kind}`, size: [1000, 660], go: settings(kind), walk: true, forced: kind === "look" })),
+  ...["profile", "look", "notify", "transfers", "rooms", "keys", "language", "server", "invite", "about"].map((kind) => ({ name: `settings-${kind}`, size: [1000, 660], go: settings(kind), walk: true, forced: kind === "look" })),
   { name: "new-room", size: BIG, go: press("Control+n") },
   { name: "members", zh: true, size: BIG, go: steps(room("Autumn Fair"), click("members-button")) },
   { name: "links", size: BIG, go: steps(room("Autumn Fair"), click("members-button"), click("members-links"), click("link-make")) },

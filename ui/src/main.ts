@@ -19,6 +19,7 @@ import "./styles/folder.css";
 import "./styles/overlays.css";
 import "./styles/states.css";
 import "./styles/transfers.css";
+import "./styles/offers.css";
 import "./styles/first.css";
 import "./styles/settings.css";
 import "./styles/switcher.css";

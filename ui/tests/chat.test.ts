@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { TransferView } from "../src/lib/backend/bindings";
+import { row } from "../src/lib/backend/fake/transfers";
 import { all, click, fireEvent, idle, one, open, openRoom, waitFor, write } from "./window";
 
 const press = (key: string, more: KeyboardEventInit = {}) => fireEvent.keyDown(one("composer"), { key, ...more });
@@ -187,9 +187,9 @@ it("a card follows its transfer when that stops and goes on", async () => {
   const fake = await open();
   await openRoom("Autumn Fair");
   const reads = () => fake.calls.filter((call) => call.do === "timeline").length;
-  const transfer: Omit<TransferView, "state"> = { id: "t-9", direction: "up", room: "r-fair", room_title: "Autumn Fair", entry: null, name: "a", local_path: "", path: "server", rank: 1, peer: null, offer: null, eta_s: null, resumed_at: null, options: { retransfer: true, receive: true, forward: true }, story: [], done: 1, total: 9, rate: null, created_at: 1 };
+  const transfer = row({ id: "t-9", direction: "up", room: "r-fair", room_title: "Autumn Fair", name: "a", path: "server", done: 1, total: 9, state: { state: "moving" } }, 1);
   const before = reads();
-  fake.tell({ event: "transfer", transfer: { ...transfer, state: { state: "moving" } } });
+  fake.tell({ event: "transfer", transfer: transfer });
   await waitFor(() => expect(reads()).toBe(before + 1));
   await idle();
   fake.tell({ event: "transfer", transfer: { ...transfer, done: 5, state: { state: "moving" } } });

@@ -89,39 +89,6 @@ it("the folder is reached without the chat", async () => {
   expect(one("folder-pane").textContent).toContain("Added by");
 });
 
-it("the queue shows each state with what can be done about it", async () => {
-  const fake = await open();
-  await click("rail-transfers");
-  const row = (name: string) => all("transfer").find((one) => one.dataset.name === name) as HTMLElement;
-  expect(row("Rehearsal take 4.mp4").textContent).toContain("Waiting for network, retries by itself");
-  expect(row("Raw footage.mov").textContent).toContain("This disk is full.");
-  await click("transfer-pause", row("Site flyover.mp4"));
-  expect(row("Site flyover.mp4").textContent).toContain("Paused by you at 62%");
-  await click("transfer-resume", row("Site flyover.mp4"));
-  await click("transfer-retry", row("Raw footage.mov"));
-  await click("transfer-cancel", row("Archive 2024.zip"));
-  expect(fake.calls.filter((call) => call.do.startsWith("transfer_")).map((call) => call.do)).toEqual(["transfer_pause", "transfer_resume", "transfer_retry", "transfer_cancel"]);
-});
-
-it("everything that goes on is stopped at once, and goes on at once", async () => {
-  const fake = await open();
-  await click("rail-transfers");
-  const states = () => all("transfer").map((one) => one.dataset.state);
-  expect(all("via").length).toBe(3);
-  await click("pause-all");
-  await waitFor(() => expect(states().filter((state) => state === "paused").length).toBe(3));
-  await click("resume-all");
-  await waitFor(() => expect(states().filter((state) => state === "moving").length).toBe(3));
-  expect(fake.calls.filter((call) => call.do === "transfer_resume").length).toBe(3);
-});
-
-it("what waits for the network can be tried at once", async () => {
-  const fake = await open();
-  await click("rail-transfers");
-  await click("transfer-now");
-  expect(fake.calls.some((call) => call.do === "connect_now")).toBe(true);
-});
-
 it("skin, language and the opening of rooms are kept as settings", async () => {
   const fake = await open();
   await click("rail-settings");

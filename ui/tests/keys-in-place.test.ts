@@ -162,6 +162,18 @@ const scenes: Record<string, Scene> = {
     await chord(key, transfer("Archive 2024.zip"));
     return called(fake, "transfer_pause") && called(fake, "transfer_resume");
   },
+  transfer_up: async (fake, key) => {
+    await click("rail-transfers");
+    await chord(key, transfer("브이로그_1편.mov"));
+    await waitFor(() => expect(all("transfer")[0]?.dataset.name).toBe("브이로그_1편.mov"));
+    return called(fake, "transfer_order") && document.activeElement === transfer("브이로그_1편.mov");
+  },
+  transfer_down: async (fake, key) => {
+    await click("rail-transfers");
+    await chord(key, transfer("Site flyover.mp4"));
+    await waitFor(() => expect(all("transfer")[1]?.dataset.name).toBe("Site flyover.mp4"));
+    return called(fake, "transfer_order");
+  },
   transfer_open: async (fake, key) => {
     await click("rail-transfers");
     await chord(key, transfer("Stall plan v4.pdf"));

@@ -78,7 +78,7 @@ async fn open_or_fetch(
     Ok(Opened::Fetching)
 }
 
-async fn local_path(engine: &Engine, entry: EntryId) -> Result<Option<PathBuf>, ErrorView> {
+pub(super) async fn local_path(engine: &Engine, entry: EntryId) -> Result<Option<PathBuf>, ErrorView> {
     let Answer::Path(path) = engine.run(Command::LocalPath { entry }).await? else {
         return Err(refused(ErrorCode::Internal, "the pod answered something else than a path"));
     };
@@ -86,7 +86,7 @@ async fn local_path(engine: &Engine, entry: EntryId) -> Result<Option<PathBuf>, 
 }
 
 /// The system's programs are asked off the windows' threads: some take their time.
-async fn perform(path: PathBuf, act: Act) -> Result<(), ErrorView> {
+pub(super) async fn perform(path: PathBuf, act: Act) -> Result<(), ErrorView> {
     match tauri::async_runtime::spawn_blocking(move || opening::perform(&path, act)).await {
         Ok(done) => done.map_err(broken),
         Err(error) => Err(broken(error)),

@@ -1,5 +1,6 @@
 //! One command of the headless pod.
 
+use super::offers::FOLDER_SETTING;
 use crate::engine::{Engine, refused};
 use pod_client::{
     command::{Answer, Command, TransferCommand},
@@ -23,6 +24,11 @@ pub(crate) async fn run(engine: State<'_, Engine>, command: Command) -> Result<A
 
 /// Commands that hold a path or answer with a secret are for `pod-cli` and for the shell itself.
 fn is_for_pages(command: &Command) -> bool {
+    if let Command::SettingSet { key, value: Some(_) } = command
+        && key == FOLDER_SETTING
+    {
+        return false;
+    }
     !matches!(
         command,
         Command::Put { .. }

@@ -36,6 +36,7 @@ enum WindowKind {
     Main,
     Room,
     Folder,
+    Transfers,
 }
 
 /// What the buttons of a title bar do.
@@ -66,6 +67,7 @@ pub(crate) fn window_info(
             Kind::Main => WindowKind::Main,
             Kind::Room(_) => WindowKind::Room,
             Kind::Folder(_) => WindowKind::Folder,
+            Kind::Transfers => WindowKind::Transfers,
         },
         room: kind.room(),
         entry: look.entry,
@@ -117,6 +119,12 @@ pub(crate) fn open_folder_window(
     entry: Option<EntryId>,
 ) -> Result<(), ErrorView> {
     windows::open_folder(&app, room, entry).map_err(broken)
+}
+
+/// The window of the transfers; there is one.
+#[tauri::command(async)]
+pub(crate) fn open_transfers_window(app: AppHandle) -> Result<(), ErrorView> {
+    windows::open_transfers(&app).map_err(broken)
 }
 
 /// To the compact size, or back.

@@ -1,6 +1,6 @@
 //! What is worth a notification, and where its click leads.
 
-use super::{Concern, KNOWN_MAX, Notified, wanted};
+use super::{About, Concern, KNOWN_MAX, Notified, wanted};
 use pod_shared::{Position, RoomId};
 use uuid::Uuid;
 
@@ -27,12 +27,12 @@ fn the_setting_and_a_muted_room_decide() {
 #[test]
 fn a_click_finds_its_place_until_too_many_newer_ones_came() {
     let notified = Notified::default();
-    let place = |pos| (RoomId(Uuid::nil()), Some(Position(pos)));
+    let place = |pos| About::Room(RoomId(Uuid::nil()), Some(Position(pos)));
     let first = notified.add(place(1));
     let second = notified.add(place(2));
-    assert_eq!((notified.place(first), notified.place(second)), (Some(place(1)), Some(place(2))));
+    assert_eq!((notified.about(first), notified.about(second)), (Some(place(1)), Some(place(2))));
     for _ in 1..KNOWN_MAX {
         notified.add(place(3));
     }
-    assert_eq!((notified.place(first), notified.place(second)), (None, Some(place(2))));
+    assert_eq!((notified.about(first), notified.about(second)), (None, Some(place(2))));
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 #[test]
 fn a_label_names_its_window_and_nothing_else_does() {
     let room = RoomId(Uuid::now_v7());
-    for kind in [Kind::Main, Kind::Room(room), Kind::Folder(room)] {
+    for kind in [Kind::Main, Kind::Room(room), Kind::Folder(room), Kind::Transfers] {
         assert_eq!(Kind::of(&kind.label()), kind);
     }
     assert_eq!(room_of(&Kind::Folder(room).label()), Some(room));

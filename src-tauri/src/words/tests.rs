@@ -25,6 +25,8 @@ fn every_language_has_its_own_words() {
         let words = [
             menu.open,
             menu.new_room,
+            menu.pause_all,
+            menu.resume_all,
             menu.settings,
             menu.quit,
             bar.file,

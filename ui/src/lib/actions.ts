@@ -35,7 +35,7 @@ const everywhere: Action[] = [
   { id: "jump", text: "do.jump", group: "go", icon: "search", keys: ["Ctrl+K"], run: (pod) => pod.jump(), silent: true },
   { id: "messages", text: "do.messages", group: "go", icon: "speech", keys: ["Ctrl+1"], run: go("messages"), able: main },
   { id: "files", text: "do.files", group: "go", icon: "folder", keys: ["Ctrl+2"], run: go("files"), able: main },
-  { id: "transfers", text: "do.transfers", group: "go", icon: "transfers", keys: ["Ctrl+3"], run: go("transfers"), able: main },
+  { id: "transfers", text: "do.transfers", group: "go", icon: "transfers", keys: ["Ctrl+3"], run: (pod) => pod.openTransfers() },
   { id: "settings", text: "do.settings", group: "go", icon: "settings", keys: ["Ctrl+,"], run: go("settings"), able: main },
   { id: "help", text: "do.help", group: "go", icon: "help", keys: ["F1"], run: (pod) => (pod.dialog = { kind: "help" }) },
   { id: "next", text: "do.next", group: "go", icon: "down", keys: ["Alt+Down"], run: (pod) => neighbour(pod, 1), able: main, silent: true },
@@ -59,10 +59,10 @@ const everywhere: Action[] = [
   { id: "own_window", text: "do.own_window", group: "room", icon: "window", keys: ["Ctrl+Shift+O"], run: (pod) => pod.ownWindow(), able: (pod) => main(pod) && roomOpen(pod) },
   { id: "room_folder", text: "do.room_folder", group: "room", icon: "folder-open", keys: ["Ctrl+Shift+F"], run: (pod) => pod.roomFolder(), able: roomOpen },
   { id: "room_chat", text: "do.room_chat", group: "room", icon: "speech", keys: ["Ctrl+Shift+C"], run: (pod) => pod.roomChat(), able: roomOpen },
-  { id: "panel", text: "do.panel", group: "room", icon: "folder", keys: ["Ctrl+I"], run: (pod) => (pod.folderOpen = !pod.folderOpen), able: (pod) => roomOpen(pod) && pod.info?.kind !== "folder" && !pod.frame.compact },
+  { id: "panel", text: "do.panel", group: "room", icon: "folder", keys: ["Ctrl+I"], run: (pod) => (pod.folderOpen = !pod.folderOpen), able: (pod) => roomOpen(pod) && pod.info?.kind !== "folder" && pod.place !== "transfers" && !pod.frame.compact },
   { id: "members", text: "do.members", group: "room", icon: "users", keys: [], run: (pod) => (pod.dialog = { kind: "members" }), able: roomOpen },
   { id: "upload", text: "do.upload", group: "file", icon: "upload", keys: ["Ctrl+Shift+U"], run: (pod) => pod.upload(), able: (pod) => roomOpen(pod) && pod.drop.accepts(pod.chat?.room ?? "") },
-  { id: "pause_all", text: "do.pause_all", group: "transfer", icon: "pause", keys: ["Ctrl+Shift+P"], run: (pod) => pod.attempt(() => pod.transfers.toggleAll()), able: (pod) => pod.transfers.open.length > 0 },
+  { id: "pause_all", text: "do.pause_all", group: "transfer", icon: "pause", keys: ["Ctrl+Shift+P"], run: (pod) => pod.attempt(pod.behaviour.toggleAll), able: (pod) => pod.behaviour.paused || pod.transfers.open.length > 0 },
 ];
 
 /** What belongs to a part of the window, which does it itself. */
@@ -93,6 +93,8 @@ const inPlace: Action[] = [
   { id: "folder_list", text: "do.folder_list", group: "file", icon: "list", keys: ["Ctrl+Shift+1"] },
   { id: "folder_grid", text: "do.folder_grid", group: "file", icon: "tiles", keys: ["Ctrl+Shift+2"] },
   { id: "transfer_pause", text: "do.transfer_pause", group: "transfer", icon: "pause", keys: ["Space"] },
+  { id: "transfer_up", text: "do.transfer_up", group: "transfer", icon: "up", keys: ["Alt+Up"] },
+  { id: "transfer_down", text: "do.transfer_down", group: "transfer", icon: "down", keys: ["Alt+Down"] },
   { id: "transfer_open", text: "do.transfer_open", group: "transfer", icon: "files", keys: ["Enter"] },
 ];
 

@@ -23,4 +23,10 @@ fn a_page_names_no_path_and_sees_no_token() {
     };
     assert!(is_for_pages(&accept(None)));
     assert!(!is_for_pages(&accept(Some("x".into()))));
+    let set = |value: Option<&str>| Command::SettingSet {
+        key: "transfers.folder".to_owned(),
+        value: value.map(str::to_owned),
+    };
+    assert!(is_for_pages(&set(None)));
+    assert!(!is_for_pages(&set(Some("x"))));
 }

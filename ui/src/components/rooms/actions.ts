@@ -3,6 +3,7 @@
 import type { RoomSummary } from "../../lib/backend/bindings";
 import { manages } from "../../lib/roles";
 import type { Pod } from "../../lib/state/pod.svelte";
+import { offerFiles } from "../../lib/transfers/offering";
 import type { Action } from "../shared/MenuList.svelte";
 
 export function roomActions(room: RoomSummary, pod: Pod): Action[] {
@@ -21,6 +22,7 @@ export function roomActions(room: RoomSummary, pod: Pod): Action[] {
     { text: t(room.muted ? "rooms.unmute" : "rooms.mute"), icon: room.muted ? "bell" : "bell-off", testid: "room-mute", act: run(() => rooms.mute(room.id, !room.muted)) },
     room.unread > 0 && { text: t("rooms.mark_read"), icon: "checks", testid: "room-read", act: run(() => rooms.markRead(room)) },
     other !== undefined && { text: t("person.profile"), icon: "user", testid: "room-profile", act: () => (pod.dialog = { kind: "person", account: other.account }) },
+    other !== undefined && { text: t("offer.send"), icon: "send", testid: "room-offer", act: () => void offerFiles(pod, { account: other.account, name: other.display_name }) },
     may && { text: t("links.title"), icon: "link", testid: "room-links", act: () => (pod.dialog = { kind: "links", room: room.id }) },
     may && { text: t("folder.rename"), icon: "pencil", testid: "room-rename", act: () => (pod.dialog = { kind: "rename", room: room.id }) },
     { text: t("members.leave"), icon: "leave", testid: "room-leave", danger: true, act: () => (pod.dialog = { kind: "leave", room: room.id }) },

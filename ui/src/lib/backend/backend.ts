@@ -1,11 +1,11 @@
 // What the user interface needs from the world outside: one typed list. `tauri.ts` and `fake.ts` fulfil it.
 // The shell side of it is written down in SHELL.md.
 
-import type { Answer, Command, EntryId, ErrorCode, ErrorView, Event, Position, RoomId, ServerAddress } from "./bindings";
+import type { AccountId, Answer, Command, EntryId, ErrorCode, ErrorView, Event, OfferId, Position, RoomId, ServerAddress, TransferId } from "./bindings";
 
 /** Who this window is. */
 export type WindowInfo = {
-  kind: "main" | "room" | "folder";
+  kind: "main" | "room" | "folder" | "transfers";
   room: RoomId | null;
   /** For "folder": the entry to select. */
   entry: EntryId | null;
@@ -49,6 +49,9 @@ export type MenuAct = "new_room" | "settings" | "help" | "jump" | "messages";
 /** Whether a file opened at once, or is fetched first and opens by itself. */
 export type Opened = "opened" | "fetching";
 
+/** What became of a file that was to be dragged to the desktop: it was dragged, or is fetched first. */
+export type DraggedOut = "dragged" | "fetching";
+
 /** Everything the shell tells by itself. */
 export type ShellEvents = {
   pod: Event;
@@ -60,6 +63,8 @@ export type ShellEvents = {
   menu: { act: MenuAct };
   /** To a window that shows the room: scroll there. */
   goto: { room: RoomId; pos: Position };
+  /** To the main window: a notification about this offer was clicked. */
+  offer: { batch: OfferId };
   /** To a sharing-room window that is open already: select this entry. */
   select: { entry: EntryId };
 };
@@ -93,6 +98,21 @@ export interface Backend {
   paste(): Promise<number | null>;
   /** The system's dialog, then the picture of the room; false: closed without a choice. */
   pickRoomPicture(room: RoomId): Promise<boolean>;
+  /** Held files are offered to a person; answers how many. */
+  offerOn(drop: number, account: AccountId): Promise<number>;
+  /** The system's dialog, then the files are offered; 0: closed without a choice. */
+  pickOffer(account: AccountId): Promise<number>;
+  /** The system's dialog for a folder, then the offers are accepted into it; false: closed without a choice. */
+  acceptInto(offers: OfferId[], always: boolean): Promise<boolean>;
+  /** The window of the transfers, or brings it to the front. */
+  openTransfers(): Promise<void>;
+  /** A received file, with the system's program, or in its file manager. */
+  openTransfer(id: TransferId): Promise<void>;
+  showTransfer(id: TransferId): Promise<void>;
+  /** The system's dialog for where received files go; false: closed without a choice. */
+  pickTransfersFolder(): Promise<boolean>;
+  /** The pointer drags these files out of the window. Answers when they were let go, or at once when one is fetched first. */
+  dragOut(entries: EntryId[]): Promise<DraggedOut>;
   /** In the system's program; only http, https, mailto and pod. */
   openLink(url: string): Promise<void>;
   autostart(): Promise<boolean>;

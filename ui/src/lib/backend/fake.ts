@@ -5,6 +5,7 @@ import type { Backend, DropEvent, HostInfo, ShellEvents, Stop, WindowInfo } from
 import { FakeWorld, refused } from "./fake/answers";
 import { fillChat } from "./fake/chat";
 import { fill } from "./fake/folder";
+import { offer, offers } from "./fake/transfers";
 import { type FakeShell, fakeShell } from "./fake/shell";
 
 export type FakeOptions = {
@@ -19,6 +20,10 @@ export type FakeOptions = {
   /** A sharing-room window of this room; `entry` is to be selected. */
   folder?: string | null;
   entry?: string | null;
+  /** The window of the transfers. */
+  transfers?: boolean;
+  /** Somebody wants to send files. */
+  offers?: boolean;
   folded?: boolean;
   top?: boolean;
   /** So many more files in the folder of the first room. */
@@ -62,14 +67,25 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
   let host: HostInfo = { running: false, name: "", url: null, folder: "/home/mina/Pod", free: 412e9 };
   let crash = options.crash ?? null;
   if (options.offline) world.setOffline(true);
+  if (options.offers) world.offers = offers(Date.now());
   if (options.many && world.rooms[0]) fill(world.rooms[0], options.many, Date.now());
   if (options.messages && world.rooms[0]) fillChat(world.rooms[0], options.messages);
 
-  const shell = fakeShell({ later, emit, opened, upload: (room, name, bytes) => void world.upload(room, name, bytes) });
+  const run = (command: Command) =>
+    later((): Answer => {
+      calls.push(command);
+      const code = failing[command.do];
+      if (code) throw refused(code);
+      return structuredClone(world.answer(command));
+    });
+  const shell = fakeShell({
+    later, emit, opened, run, here: (id) => world.rooms.some((room) => room.entries.some((one) => one.id === id && one.file.on === "here")),
+    upload: (room, name, bytes) => void world.upload(room, name, bytes), offer: (to, name, bytes) => void offer(world, to, name, bytes),
+  });
   shell.state.folded = options.folded ?? false;
   shell.state.top = options.top ?? false;
   const info = (): WindowInfo => ({
-    kind: options.folder ? "folder" : options.room ? "room" : "main",
+    kind: options.transfers ? "transfers" : options.folder ? "folder" : options.room ? "room" : "main",
     room: options.folder ?? options.room ?? null,
     entry: options.entry ?? null, goto: options.goto ?? null, ...shell.state,
     os: "linux", locale: options.locale ?? "en-GB", version: "0.1.0", link: null, crash,
@@ -80,13 +96,7 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
     world, shell, calls, opened, failing, tell, emit, touches: 0,
     drop: (event) => emit("drop", event),
     link: (text) => emit("link", { text }),
-    run: (command) =>
-      later((): Answer => {
-        calls.push(command);
-        const code = failing[command.do];
-        if (code) throw refused(code);
-        return structuredClone(world.answer(command));
-      }),
+    run,
     info: () => later(info),
     act: (act) => later(() => void opened.push(`act ${act}`)),
     title: (title) => later(() => void (document.title = title)),
@@ -125,6 +135,8 @@ export function fakeFromAddress(search: string): Fake {
     locale: params.get("locale") ?? navigator.language,
     room: params.get("room"),
     folder: params.get("folder"),
+    transfers: params.has("transfers"),
+    offers: modes.includes("offers"),
     entry: params.get("entry"),
     many: Number(params.get("many") ?? 0),
     messages: Number(params.get("messages") ?? 0),

@@ -2,9 +2,10 @@
 
 import { convertFileSrc, invoke } from "@tauri-apps/api/core";
 import { getCurrentWebviewWindow } from "@tauri-apps/api/webviewWindow";
-import type { Answer, Command, EntryId, RoomId } from "./bindings";
+import type { AccountId, Answer, Command, EntryId, OfferId, RoomId, TransferId } from "./bindings";
 import {
   type Backend,
+  type DraggedOut,
   type Held,
   type HostInfo,
   type HostStarted,
@@ -47,6 +48,14 @@ export function tauriBackend(): Backend {
     pickHeld: (room: RoomId) => call<number | null>("pick_held", { room }),
     paste: () => call<number | null>("paste"),
     pickRoomPicture: (room: RoomId) => call<boolean>("pick_room_picture", { room }),
+    offerOn: (drop: number, account: AccountId) => call<number>("offer_on", { drop, account }),
+    pickOffer: (account: AccountId) => call<number>("pick_offer", { account }),
+    acceptInto: (offers: OfferId[], always: boolean) => call<boolean>("accept_into", { offers, always }),
+    openTransfers: () => call<void>("open_transfers_window"),
+    openTransfer: (id: TransferId) => call<void>("open_transfer", { id }),
+    showTransfer: (id: TransferId) => call<void>("show_transfer", { id }),
+    pickTransfersFolder: () => call<boolean>("pick_transfers_folder"),
+    dragOut: (entries: EntryId[]) => call<DraggedOut>("drag_out", { entries }),
     openLink: (url: string) => call<void>("open_link", { url }),
     autostart: () => call<boolean>("autostart_get"),
     setAutostart: (on: boolean) => call<void>("autostart_set", { on }),

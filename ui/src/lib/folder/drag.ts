@@ -1,5 +1,5 @@
 // Dragging entries by the pointer: into a folder, onto the path, or into another room's row never. HTML5 drags do not
-// work beside the shell's own, so this is done with pointer events.
+// work beside the shell's own, so this is done with pointer events. Beyond the window the system's own drag takes over.
 
 import type { Browser } from "../state/browser.svelte";
 
@@ -11,7 +11,7 @@ const PACE = 12;
 
 /** Begins at a press on the row at `index`; lasts until the pointer is let go. */
 export function dragFrom(event: PointerEvent, index: number, browser: Browser, scroller: HTMLElement): void {
-  if (event.button !== 0 || event.pointerType === "touch" || !browser.writable) return;
+  if (event.button !== 0 || event.pointerType === "touch") return;
   const start = { x: event.clientX, y: event.clientY };
   let scrolling = 0;
 
@@ -23,6 +23,7 @@ export function dragFrom(event: PointerEvent, index: number, browser: Browser, s
       if (!browser.selection.has(entry.id)) browser.selection.only(index);
       scrolling = requestAnimationFrame(edge);
     }
+    if (outside(to)) return leave();
     browser.dragging = { entries: browser.selection.list, x: to.clientX, y: to.clientY, over: under(to.clientX, to.clientY, browser) };
   };
   const edge = () => {
@@ -32,6 +33,11 @@ export function dragFrom(event: PointerEvent, index: number, browser: Browser, s
     if (at.y < box.top + EDGE) scroller.scrollTop -= PACE;
     else if (at.y > box.bottom - EDGE) scroller.scrollTop += PACE;
     scrolling = requestAnimationFrame(edge);
+  };
+  const leave = () => {
+    const files = browser.selection.list.filter((entry) => entry.kind === "file");
+    stop();
+    if (files.length > 0) browser.dragOut(files);
   };
   const drop = () => {
     const dragging = browser.dragging;
@@ -62,6 +68,11 @@ export function dragFrom(event: PointerEvent, index: number, browser: Browser, s
   window.addEventListener("keydown", keys, { capture: true });
 }
 
+/** The pointer has left the window. */
+function outside({ clientX, clientY }: PointerEvent): boolean {
+  return clientX < 0 || clientY < 0 || clientX >= window.innerWidth || clientY >= window.innerHeight;
+}
+
 export function swallow(event: Event): void {
   event.stopPropagation();
   event.preventDefault();
@@ -69,6 +80,7 @@ export function swallow(event: Event): void {
 
 /** The folder of this room under the pointer that takes what is dragged. */
 function under(x: number, y: number, browser: Browser): string | null | undefined {
+  if (!browser.writable) return undefined;
   const holder = document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-drop-folder]");
   if (!holder || holder.closest<HTMLElement>("[data-drop-room]")?.dataset.dropRoom !== browser.folder.room) return undefined;
   const folder = holder.dataset.dropFolder || null;

@@ -6,6 +6,7 @@ import { frame } from "./en/frame";
 import { help } from "./en/help";
 import { people } from "./en/people";
 import { settings } from "./en/settings";
+import { transfers } from "./en/transfers";
 
 export const en = {
   ...chat,
@@ -14,6 +15,7 @@ export const en = {
   ...help,
   ...people,
   ...settings,
+  ...transfers,
 
   "language.name": "English",
 

@@ -7,6 +7,7 @@ import { frame } from "./ko/frame";
 import { help } from "./ko/help";
 import { people } from "./ko/people";
 import { settings } from "./ko/settings";
+import { transfers } from "./ko/transfers";
 
 export const ko: Messages = {
   ...chat,
@@ -15,6 +16,7 @@ export const ko: Messages = {
   ...help,
   ...people,
   ...settings,
+  ...transfers,
 
   "language.name": "한국어",
 

@@ -7,6 +7,7 @@ import { frame } from "./zh/frame";
 import { help } from "./zh/help";
 import { people } from "./zh/people";
 import { settings } from "./zh/settings";
+import { transfers } from "./zh/transfers";
 
 export const zh: Messages = {
   ...chat,
@@ -15,6 +16,7 @@ export const zh: Messages = {
   ...help,
   ...people,
   ...settings,
+  ...transfers,
 
   "language.name": "中文",
 

@@ -1,11 +1,20 @@
-// Puts a favourite elsewhere by dragging its row with the pointer.
+// Puts a row elsewhere in its list by dragging it with the pointer.
 
-type Told = { moving: (on: boolean) => void; placed: (before: string | null) => void };
+/** The rows that have an order among them, and the name each of them has. */
+type Rows = { selector: string; id: (row: HTMLElement) => string | undefined };
+type Told = {
+  moving: (on: boolean) => void;
+  placed: (before: string | null) => void;
+  /** The row it would stand before if it were let go now; nothing: after the last. */
+  over?: (before: string | null) => void;
+};
+
+const FAVOURITES: Rows = { selector: '[data-testid="favourites"] [data-room]', id: (row) => row.dataset.room };
 
 /** Pixels the pointer moves before it is a drag and no click. */
 const SLACK = 6;
 
-export function orderByPointer(event: PointerEvent, list: HTMLElement, told: Told): void {
+export function orderByPointer(event: PointerEvent, list: HTMLElement, told: Told, rows: Rows = FAVOURITES): void {
   if (event.button !== 0 || event.pointerType === "touch") return;
   const from = event.clientY;
   let dragging = false;
@@ -15,6 +24,7 @@ export function orderByPointer(event: PointerEvent, list: HTMLElement, told: Tol
       dragging = true;
       told.moving(true);
     }
+    if (dragging) told.over?.(before(to.clientY, list, rows));
   };
   const drop = (to: PointerEvent) => {
     const was = dragging;
@@ -22,7 +32,7 @@ export function orderByPointer(event: PointerEvent, list: HTMLElement, told: Tol
     if (!was) return;
     window.addEventListener("click", swallow, { capture: true, once: true });
     setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
-    told.placed(before(to.clientY, list));
+    told.placed(before(to.clientY, list, rows));
   };
   const keys = (pressed: KeyboardEvent) => {
     if (pressed.key === "Escape") stop();
@@ -46,11 +56,11 @@ function swallow(event: Event): void {
   event.preventDefault();
 }
 
-/** The favourite whose middle lies below the pointer; nothing: after the last. */
-function before(y: number, list: HTMLElement): string | null {
-  for (const row of list.querySelectorAll<HTMLElement>('[data-testid="favourites"] [data-room]')) {
+/** The row whose middle lies below the pointer; nothing: after the last. */
+function before(y: number, list: HTMLElement, rows: Rows): string | null {
+  for (const row of list.querySelectorAll<HTMLElement>(rows.selector)) {
     const box = row.getBoundingClientRect();
-    if (y < box.top + box.height / 2) return row.dataset.room ?? null;
+    if (y < box.top + box.height / 2) return rows.id(row) ?? null;
   }
   return null;
 }

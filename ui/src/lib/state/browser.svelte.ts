@@ -4,6 +4,7 @@ import type { EntryId, EntryView, SortBy } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import type { Box } from "../folder/band";
 import type { Folder } from "./folder.svelte";
+import { dragOut } from "../transfers/offering";
 import type { Pod } from "./pod.svelte";
 import { Selection } from "./selection.svelte";
 
@@ -31,6 +32,11 @@ export class Browser {
     this.#pod = pod;
     this.folder = folder;
     this.selection = new Selection(folder);
+  }
+
+  /** Out of the window, to the desktop or another program. */
+  dragOut(files: EntryView[]): void {
+    void dragOut(this.#pod, files);
   }
 
   get writable(): boolean {

@@ -40,6 +40,21 @@ export class People {
     this.#writers.clear();
   }
 
+  knows(account: AccountId): boolean {
+    return this.#known.has(account);
+  }
+
+  /** Asks how somebody is; who cannot be asked about stays unknown. */
+  async meet(account: AccountId): Promise<void> {
+    const met = await this.about(account).catch(() => null);
+    if (met) this.put(account, met.presence);
+  }
+
+  /** They can be reached, as far as is known. */
+  there(account: AccountId): boolean {
+    return !this.knows(account) || !["offline", "unknown"].includes(this.dot(account));
+  }
+
   of(account: AccountId, told: Presence = UNKNOWN): Presence {
     return this.#known.get(account) ?? told;
   }

@@ -1,18 +1,21 @@
 // The window's state as a whole: starts the parts, hands each event to the part it concerns.
 
 import { tick } from "svelte";
-import type { AccountId, EntryId, ErrorView, Event, Person, Position, RoomId, RoomSummary, TransferView } from "../backend/bindings";
+import type { AccountId, EntryId, ErrorView, Event, OfferId, Person, Position, RoomId, RoomSummary, TransferView } from "../backend/bindings";
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { Words } from "../i18n/i18n.svelte";
 import { perform } from "../actions";
 import { keepFocus } from "../panes";
 import { writes } from "../roles";
+import { offered, showOffer, tellOffered } from "../transfers/offering";
+import { Behaviour } from "./behaviour.svelte";
 import { Chat } from "./chat/chat.svelte";
 import { Drop } from "./drop.svelte";
 import { Folder } from "./folder.svelte";
 import { Frame } from "./frame.svelte";
 import { Idle } from "./idle";
 import { Notices } from "./notices.svelte";
+import { Offers } from "./offers.svelte";
 import { People } from "./people.svelte";
 import { Rooms } from "./rooms.svelte";
 import { Session } from "./session.svelte";
@@ -26,6 +29,7 @@ export type Dialog =
   | { kind: "person"; account: AccountId }
   | { kind: "status" }
   | { kind: "links" | "rename" | "leave"; room: RoomId }
+  | { kind: "offer"; batch: OfferId }
   | { kind: "jump"; text: string }
   | { kind: "help" }
   | null;
@@ -41,6 +45,8 @@ export class Pod {
   readonly rooms: Rooms;
   readonly people: People;
   readonly transfers: Transfers;
+  readonly behaviour: Behaviour;
+  readonly offers: Offers;
   readonly drop: Drop;
 
   info = $state.raw<WindowInfo | null>(null);
@@ -65,6 +71,8 @@ export class Pod {
     this.rooms = new Rooms(this.backend, this.words);
     this.people = new People(this.backend, this.words, this.session);
     this.transfers = new Transfers(this.backend);
+    this.behaviour = new Behaviour(this.backend);
+    this.offers = new Offers(this.backend);
     this.drop = new Drop(this.backend, (room) => {
       const role = this.rooms.find(room)?.role;
       return role !== undefined && writes(role);
@@ -156,6 +164,12 @@ export class Pod {
     await this.visit(room);
   }
 
+  /** The transfers: in this window where there is room for them, else in their own. */
+  openTransfers(): void {
+    if (this.info?.kind === "main" && !this.frame.compact) this.place = "transfers";
+    else if (this.info?.kind !== "transfers") void this.attempt(() => this.backend.openTransfers());
+  }
+
   jump(text = ""): void {
     this.dialog = this.dialog?.kind === "jump" ? null : { kind: "jump", text };
   }
@@ -221,6 +235,7 @@ export class Pod {
       this.backend.on("failed", ({ error }) => this.notices.refuse(error)),
       this.backend.on("link", ({ text }) => this.#linked(text)),
       this.backend.on("goto", ({ room, pos }) => this.#goTo(room, pos)),
+      this.backend.on("offer", ({ batch }) => showOffer(this, batch)),
       this.backend.on("maximised", (maximised) => (this.maximised = maximised)),
       this.backend.on("folded", (folded) => (this.frame.folded = folded)),
       this.backend.on("menu", ({ act }) => perform(act, this)),
@@ -242,8 +257,9 @@ export class Pod {
   }
 
   async #dropped(event: DropEvent): Promise<void> {
-    if (event.phase === "drop") await this.attempt(() => this.drop.hear(event));
-    else await this.drop.hear(event);
+    if (event.phase !== "drop") return void (await this.drop.hear(event));
+    const dropped = await this.attempt(() => this.drop.hear(event));
+    if (dropped?.person && dropped.count > 0) tellOffered(this, dropped.person, dropped.count);
   }
 
   /** Loads what belongs to an account when it came, drops it when it went. */
@@ -255,8 +271,9 @@ export class Pod {
     this.rooms.clear();
     this.people.clear();
     this.transfers.clear();
+    this.offers.clear();
     if (account === null) return;
-    await Promise.all([this.rooms.load(), this.transfers.load()]);
+    await Promise.all([this.rooms.load(), this.transfers.load(), this.offers.load(), this.behaviour.load()]);
     for (const room of this.rooms.list) this.people.learn(room.others);
     if (this.info && this.info.kind !== "main" && this.info.room) await this.openRoom(this.info.room, this.info.goto);
   }
@@ -292,7 +309,9 @@ export class Pod {
       case "transfer":
         return void (await this.#transferChanged(event.transfer, chat));
       case "setting":
-        return void (await this.attempt(() => this.settings.load()));
+        return void (await this.attempt(() => (event.key.startsWith("transfers.") ? this.behaviour.load() : this.settings.load())));
+      case "offers":
+        return offered(this, event.offers);
       case "person":
         return this.people.put(event.account, event.presence);
       case "typing":
@@ -330,7 +349,7 @@ export class Pod {
   }
 
   async #reload(): Promise<void> {
-    await Promise.all([this.session.load(), this.settings.load(), this.rooms.load(), this.transfers.load()]);
+    await Promise.all([this.session.load(), this.settings.load(), this.behaviour.load(), this.rooms.load(), this.transfers.load(), this.offers.load()]);
     await Promise.all([this.chat?.loadRoom(), this.chat?.refresh(), this.folder?.load()]);
   }
 }

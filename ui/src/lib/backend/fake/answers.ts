@@ -1,11 +1,12 @@
 // Answers commands over the in-memory world as the engine would, and tells what changed.
 
-import type { Answer, Command, ErrorCode, Event, Item, RoomId, ServerAddress, StatusView, TransferView } from "../bindings";
+import type { Answer, Command, ErrorCode, Event, Item, RoomId, ServerAddress, OfferView, StatusView, TransferView } from "../bindings";
 import { Refused } from "../backend";
 import { answerChat } from "./chat";
 import { answerFolder } from "./folder";
 import { answerPeople } from "./people";
-import { autumnFair, entry, family, type FakeRoom, makeRoom, ME, member, message, newId, people, person, previewOf, say, talk, transfers } from "./world";
+import { answerTransfers, transfers } from "./transfers";
+import { autumnFair, entry, family, type FakeRoom, makeRoom, ME, member, message, newId, people, person, previewOf, say, talk } from "./world";
 
 export const refused = (code: ErrorCode): Refused =>
   new Refused({ code, message: `the fake answers ${code}`, retry: code === "offline" ? "after" : "on_change" });
@@ -15,6 +16,7 @@ const done: Answer = { is: "done" };
 export class FakeWorld {
   rooms: FakeRoom[];
   transfers: TransferView[];
+  offers: OfferView[] = [];
   status: StatusView;
   settings = new Map<string, string>();
   offline = false;
@@ -55,10 +57,6 @@ export class FakeWorld {
       case "draft_set": this.room(command.room).draft = command.text; return done;
       case "draft": return { is: "text", value: this.room(command.room).draft };
       case "read": return this.#read(command.room, command.pos);
-      case "transfers": return { is: "transfers", value: this.transfers };
-      case "transfer_pause": return this.#transfer(command.id, { state: "paused" });
-      case "transfer_resume": case "transfer_retry": return this.#transfer(command.id, { state: "moving" });
-      case "transfer_cancel": return this.#transfer(command.id, { state: "cancelled" });
       case "upload_cancel": return this.#cancelUpload(command.room, command.upload);
       case "setting_get": return { is: "text", value: this.settings.get(command.key) ?? null };
       case "setting_set":
@@ -72,7 +70,7 @@ export class FakeWorld {
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */
   #others(command: Command): Answer {
-    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerPeople(this, command);
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerPeople(this, command) ?? answerTransfers(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
   }
@@ -184,13 +182,6 @@ export class FakeWorld {
     room.view.read = Math.max(room.view.read, pos);
     room.view.summary.unread = 0;
     return this.told({ event: "room", room: { ...room.view.summary } });
-  }
-
-  #transfer(id: string, state: TransferView["state"]): Answer {
-    this.transfers = this.transfers.map((one) => (one.id === id ? { ...one, state } : one));
-    const transfer = this.transfers.find((one) => one.id === id);
-    if (!transfer) throw refused("not_found");
-    return this.told({ event: "transfer", transfer });
   }
 
   #cancelUpload(id: RoomId, upload: string): Answer {

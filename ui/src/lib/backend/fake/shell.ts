@@ -1,11 +1,12 @@
 // The shell's part of the fake: held files, the compact size, the clipboard, links, pictures.
 
-import type { EntryId, RoomId } from "../bindings";
+import type { AccountId, Answer, Command, EntryId, RoomId } from "../bindings";
 import { type Backend, type HeldFile, Refused, type ShellEvents } from "../backend";
 import { refused } from "./answers";
 
 type Answered =
   | "openFolderWindow" | "fold" | "top" | "held" | "heldRelease" | "pickHeld" | "paste" | "dropOn" | "pickRoomPicture"
+  | "offerOn" | "pickOffer" | "acceptInto" | "openTransfers" | "openTransfer" | "showTransfer" | "pickTransfersFolder" | "dragOut"
   | "openLink" | "autostart" | "setAutostart" | "previewUrl" | "roomPictureUrl" | "heldUrl" | "fileUrl";
 
 type HeldInFake = HeldFile & { url: string };
@@ -30,6 +31,10 @@ type World = {
   emit: <K extends keyof ShellEvents>(name: K, payload: ShellEvents[K]) => void;
   opened: string[];
   upload: (room: RoomId, name: string, bytes: number) => void;
+  /** The file is on this computer. */
+  here: (entry: EntryId) => boolean;
+  offer: (to: AccountId, name: string, bytes: number) => void;
+  run: (command: Command) => Promise<Answer>;
 };
 
 const HELD_MAX = 32;
@@ -39,7 +44,7 @@ const film: Unheld = { name: "브이로그_1편.mov", bytes: 820_000_000, image:
 const poster: Unheld = { name: "Poster final.png", bytes: 2_400_000, image: true, folder: false };
 const notes: Unheld = { name: "Print notes.pdf", bytes: 96_000, image: false, folder: false };
 
-export function fakeShell({ later, emit, opened, upload }: World): FakeShell {
+export function fakeShell({ later, emit, opened, upload, offer, here, run }: World): FakeShell {
   const state = { folded: false, top: false };
   const clipboard: FakeShell["clipboard"] = { files: [screenshot] };
   const holding = new Map<number, HeldInFake[]>();
@@ -84,6 +89,31 @@ export function fakeShell({ later, emit, opened, upload }: World): FakeShell {
         for (const file of files) upload(room, file.name, file.bytes);
         return files.length;
       }),
+    offerOn: (drop, account) =>
+      later(() => {
+        const files = take(drop);
+        holding.delete(drop);
+        for (const file of files) offer(account, file.name, file.bytes);
+        return files.length;
+      }),
+    pickOffer: (account) =>
+      later(() => {
+        for (const file of [poster, notes]) offer(account, file.name, file.bytes);
+        return 2;
+      }),
+    acceptInto: async (offers, always) => {
+      opened.push("choose a folder");
+      await run({ do: "offer_accept", offers, always, folder: "/home/mina/Films" });
+      return true;
+    },
+    openTransfers: () => later(() => void opened.push("transfers")),
+    openTransfer: (id) => later(() => void opened.push(`open transfer ${id}`)),
+    showTransfer: (id) => later(() => void opened.push(`show transfer ${id}`)),
+    pickTransfersFolder: async () => {
+      await run({ do: "setting_set", key: "transfers.folder", value: "/home/mina/Films" });
+      return true;
+    },
+    dragOut: (entries) => later(() => (opened.push(`drag ${entries.join(" ")}`), entries.every(here) ? ("dragged" as const) : ("fetching" as const))),
     pickRoomPicture: (room) => later(() => (opened.push(`picture ${room}`), true)),
     openLink: (url) =>
       later(() => {

@@ -1,6 +1,6 @@
 // The people, rooms and files of the in-memory backend: enough to see every screen with.
 
-import type { EntryView, FileState, Item, ItemKind, MemberView, Person, Presence, PreviewKind, Role, RoomId, RoomView, TransferView, StoryLine } from "../bindings";
+import type { EntryView, FileState, Item, ItemKind, MemberView, Person, Presence, PreviewKind, Role, RoomId, RoomView } from "../bindings";
 
 export type FakeRoom = { view: RoomView; items: Item[]; entries: EntryView[]; draft: string; /** How far the log goes, where that is further than its last item. */ head?: number };
 
@@ -167,16 +167,4 @@ export function talk(now: number): FakeRoom {
   say(room, ME, now - 2 * DAY + MINUTE, message("Tomorrow, they said."));
   room.view.read = room.items.length;
   return room;
-}
-
-export function transfers(now: number, room: FakeRoom): TransferView[] {
-  const base = { room: room.view.summary.id, room_title: room.view.summary.title, entry: null, local_path: "", path: "server", created_at: now, rank: 1, peer: null, offer: null, eta_s: null, resumed_at: null, options: { retransfer: true, receive: true, forward: true }, story: [] as StoryLine[] } as const;
-  const full = { code: "disk_full", message: "no space left on device", retry: "on_change" } as const;
-  return [
-    { ...base, id: "t-1", direction: "down", name: "Site flyover.mp4", done: 412e6, total: 664e6, rate: 8.2e6, state: { state: "moving" } },
-    { ...base, id: "t-2", direction: "up", name: "Rehearsal take 4.mp4", done: 40e6, total: 120e6, rate: null, state: { state: "waiting", for: "network", until: null } },
-    { ...base, id: "t-3", direction: "down", name: "Archive 2024.zip", done: 18e6, total: 100e6, rate: null, state: { state: "paused" } },
-    { ...base, id: "t-4", direction: "down", name: "Raw footage.mov", done: 88e7, total: 1e9, rate: null, state: { state: "failed", error: full } },
-    { ...base, id: "t-5", direction: "up", name: "Stall plan v4.pdf", done: 1.6e6, total: 1.6e6, rate: null, entry: room.entries[5]?.id ?? null, state: { state: "done" } },
-  ];
 }

@@ -81,6 +81,7 @@ export const chat = {
   "file.deleted": "Deleted from the folder",
   "file.cancelled": "Cancelled. Nothing of it is in the folder.",
   "file.fetching": "Fetching {file}. It opens by itself.",
+  "file.fetching_drag": { one: "{file} is fetched first. Drag it again when it is here.", other: "{file} and the others are fetched first. Drag them again when they are here." },
 
   "up.progress": "{done} of {total}",
   "up.left": "{time} left",

@@ -92,6 +92,8 @@ export const frame = {
   "keys.file": "Files",
   "keys.transfer": "Transfers",
   "do.transfer_pause": "Pause or resume it",
+  "do.transfer_up": "Earlier in the queue",
+  "do.transfer_down": "Later in the queue",
   "do.transfer_open": "Open it",
   "do.edit_last": "Change your last message, in an empty line",
   "do.attach": "Attach files",

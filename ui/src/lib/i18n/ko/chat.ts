@@ -106,6 +106,7 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "up.resume": "올리기 계속",
   "up.cancel": "올리기 취소",
   "up.live": "{file} {percent} 올라감",
+  "file.fetching_drag": { other: "{file}{을/를} 먼저 내려받습니다. 도착하면 다시 끌어 주세요." },
 
   "chat.deleted": "삭제된 메시지",
   "chat.undo": "되돌리기",

@@ -1,4 +1,4 @@
-// Folders and transfers, in Korean.
+// Folders, in Korean.
 
 import type { Phrase } from "../phrase";
 import type { folder as en } from "../en/folder";
@@ -33,40 +33,6 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "folder.column_size": "크기",
   "folder.pick": "방을 고르세요",
   "folder.pick_text": "그 방의 폴더가 여기에 열립니다.",
-
-  "moving.title": "지금 옮기는 중",
-  "moving.all": "모든 전송",
-
-  "transfers.title": "전송",
-  "transfers.summary": "{moving}개 진행 중, {waiting}개 대기 중",
-  "transfers.up": "올림 {rate}",
-  "transfers.down": "내려받음 {rate}",
-  "transfers.open": "전송 열기",
-  "transfers.empty": "옮기는 것이 없습니다",
-  "transfers.empty_text": "보내기와 받기가 여기에 보이고 자동으로 이어집니다.",
-  "transfers.to": "{room}{으로/로}",
-  "transfers.from": "{room}에서",
-  "transfers.all": "모두",
-  "transfers.active": "진행 중",
-  "transfers.done_tab": "끝남",
-  "transfers.failed_tab": "실패",
-  "transfers.none_here": "해당하는 것이 없습니다.",
-  "transfers.waiting_network": "네트워크를 기다리는 중, 자동으로 다시 시도합니다",
-  "transfers.waiting_turn": "차례를 기다리는 중",
-  "transfers.waiting_room": "방이 서버에 생기기를 기다리는 중",
-  "transfers.waiting_receiver": "상대방의 응답을 기다리는 중",
-  "transfers.waiting_sender": "상대방이 자리에 없습니다. 돌아오면 이어집니다",
-  "transfers.waiting_asking": "연결이 끊겼습니다",
-  "transfers.waiting_paused_all": "전송 목록이 멈춰 있습니다",
-  "transfers.paused": "내가 {percent}에서 멈춤",
-  "transfers.verifying": "모두 도착했습니다. 확인하는 중.",
-  "transfers.done": "끝나고 확인됨",
-  "transfers.failed": "{percent}에서 멈췄습니다.",
-  "transfers.cancelled": "취소됨",
-  "transfers.pause": "{file} 멈춤",
-  "transfers.resume": "{file} 계속",
-  "transfers.cancel": "{file} 취소",
-  "transfers.keeps": "이 창을 닫아도 아무것도 멈추지 않습니다.",
 
   "folder.menu": "작업",
   "folder.refresh": "새로 고침",
@@ -109,12 +75,4 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "details.page_next": "다음 쪽",
   "details.before": "이전 파일",
   "details.next": "다음 파일",
-  "transfers.all_left": "약 {time} 뒤 모두 끝남",
-  "transfers.counted": "{kind} {n}",
-  "transfers.pause_all": "모두 멈춤",
-  "transfers.resume_all": "모두 계속",
-  "transfers.via_server": "서버",
-  "transfers.via_server_text": "파일이 서버를 거쳐 갑니다.",
-  "transfers.via_direct": "직접",
-  "transfers.via_direct_text": "파일이 컴퓨터에서 컴퓨터로 바로 갑니다.",
 };

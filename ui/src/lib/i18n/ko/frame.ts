@@ -95,6 +95,8 @@ export const frame: Record<keyof typeof en, Phrase> = {
   "keys.file": "파일",
   "keys.transfer": "전송",
   "do.transfer_pause": "멈추기 또는 계속",
+  "do.transfer_up": "더 먼저",
+  "do.transfer_down": "더 나중에",
   "do.transfer_open": "열기",
   "do.edit_last": "빈 줄에서 내 마지막 메시지 고치기",
   "do.attach": "파일 붙이기",

@@ -106,6 +106,7 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "up.resume": "继续上传",
   "up.cancel": "取消上传",
   "up.live": "{file} 已上传 {percent}",
+  "file.fetching_drag": { other: "正在先下载 {file}，到达后请再拖一次。" },
 
   "chat.deleted": "消息已删除",
   "chat.undo": "撤销",

@@ -1,4 +1,4 @@
-// Folders and transfers, in Chinese.
+// Folders, in Chinese.
 
 import type { Phrase } from "../phrase";
 import type { folder as en } from "../en/folder";
@@ -33,40 +33,6 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "folder.column_size": "大小",
   "folder.pick": "选择一个房间",
   "folder.pick_text": "它的文件夹会在这里打开。",
-
-  "moving.title": "正在传输",
-  "moving.all": "全部传输",
-
-  "transfers.title": "传输",
-  "transfers.summary": "{moving} 项进行中，{waiting} 项等待中",
-  "transfers.up": "上传 {rate}",
-  "transfers.down": "下载 {rate}",
-  "transfers.open": "打开传输",
-  "transfers.empty": "没有正在传输的内容",
-  "transfers.empty_text": "发送和下载会显示在这里，并自动继续。",
-  "transfers.to": "到 {room}",
-  "transfers.from": "来自 {room}",
-  "transfers.all": "全部",
-  "transfers.active": "进行中",
-  "transfers.done_tab": "已完成",
-  "transfers.failed_tab": "失败",
-  "transfers.none_here": "没有此类项目。",
-  "transfers.waiting_network": "正在等待网络，会自动重试",
-  "transfers.waiting_turn": "正在排队",
-  "transfers.waiting_room": "正在等待房间出现在服务器上",
-  "transfers.waiting_receiver": "正在等待对方答复",
-  "transfers.waiting_sender": "对方不在，回来后会继续",
-  "transfers.waiting_asking": "连接已中断",
-  "transfers.waiting_paused_all": "传输队列已暂停",
-  "transfers.paused": "您在 {percent} 处暂停",
-  "transfers.verifying": "已全部到达，正在检查。",
-  "transfers.done": "已完成并检查",
-  "transfers.failed": "在 {percent} 处停止。",
-  "transfers.cancelled": "已取消",
-  "transfers.pause": "暂停 {file}",
-  "transfers.resume": "继续 {file}",
-  "transfers.cancel": "取消 {file}",
-  "transfers.keeps": "关闭此窗口不会停止任何传输。",
 
   "folder.menu": "操作",
   "folder.refresh": "刷新",
@@ -109,12 +75,4 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "details.page_next": "下一页",
   "details.before": "上一个文件",
   "details.next": "下一个文件",
-  "transfers.all_left": "约 {time} 后全部完成",
-  "transfers.counted": "{kind} {n}",
-  "transfers.pause_all": "全部暂停",
-  "transfers.resume_all": "全部继续",
-  "transfers.via_server": "服务器",
-  "transfers.via_server_text": "文件经由服务器传输。",
-  "transfers.via_direct": "直连",
-  "transfers.via_direct_text": "文件直接在两台电脑之间传输。",
 };

@@ -95,6 +95,8 @@ export const frame: Record<keyof typeof en, Phrase> = {
   "keys.file": "文件",
   "keys.transfer": "传输",
   "do.transfer_pause": "暂停或继续",
+  "do.transfer_up": "提前",
+  "do.transfer_down": "推后",
   "do.transfer_open": "打开",
   "do.edit_last": "在空行中修改上一条消息",
   "do.attach": "附加文件",
