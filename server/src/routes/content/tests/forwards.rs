@@ -101,11 +101,9 @@ impl Person {
 /// What the messenger will hear of offers.
 async fn told(world: &World) -> Vec<RelayBody> {
     let rows = world.content.pending(64, Vec::new()).await.unwrap();
-    let about_offers = |row: RelayRow| match row.body {
-        body @ (RelayBody::OfferForwarded { .. } | RelayBody::OfferExpired { .. }) => Some(body),
-        _ => None,
-    };
-    rows.into_iter().filter_map(about_offers).collect()
+    let about_offers =
+        |body: &RelayBody| matches!(body, RelayBody::OfferForwarded { .. } | RelayBody::OfferExpired { .. });
+    rows.into_iter().map(|row| row.body).filter(about_offers).collect()
 }
 
 async fn two(world: &World) -> (Person, Person) {
