@@ -2,6 +2,7 @@
 
 mod first_schema;
 mod full;
+mod instant;
 mod order;
 mod places;
 mod server;

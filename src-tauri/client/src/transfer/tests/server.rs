@@ -23,6 +23,8 @@ pub(super) struct Book {
     pub(super) ranges: Vec<String>,
     /// Names of folders made, with their parents.
     pub(super) folders: Vec<(String, String)>,
+    /// What the server has already, for who proves to hold it.
+    pub(super) known: Option<Vec<u8>>,
     /// Bytes received in all, over all requests.
     pub(super) received: usize,
 }
@@ -138,8 +140,21 @@ impl Server {
                 let fresh = Upload { length, metadata, entry, ..Upload::default() };
                 standing(201, book.uploads.entry(id).or_insert(fresh))
             }
-            // What this server has is nobody's to link: the bytes must be sent.
+            ("POST", "/v1/links") if book.known.is_some() => {
+                let prove = json!({"is": "prove", "nonce": "0a".repeat(32)});
+                (200, String::new(), prove.to_string().into_bytes())
+            }
             ("POST", "/v1/links") => refusal(404, "not_found"),
+            ("POST", path) if path.ends_with("/proof") => {
+                let known = book.known.as_deref().unwrap_or_default();
+                let right = blake3::keyed_hash(&[10; 32], known).to_string();
+                let said: serde_json::Value = serde_json::from_slice(body).unwrap();
+                if said["proof"] != right.as_str() {
+                    return refusal(404, "not_found");
+                }
+                let linked = json!({"is": "linked", "entry": uuid::Uuid::now_v7().to_string(), "version": 1});
+                (201, String::new(), linked.to_string().into_bytes())
+            }
             ("HEAD", _) => match book.uploads.get(&last) {
                 Some(upload) => standing(204, upload),
                 None => refusal(404, "not_found"),
