@@ -26,8 +26,12 @@ import "./styles/switcher.css";
 import "./styles/access.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { fontThere } from "./lib/font";
 import type { Backend } from "./lib/backend/backend";
 import { tauriBackend } from "./lib/backend/tauri";
+
+// Fetched while the engine is asked.
+void fontThere();
 
 async function backend(): Promise<Backend> {
   // The fake is left out of what is shipped: the mode is known when the bundle is made.

@@ -5,6 +5,7 @@ import type { AccountId, EntryId, ErrorView, Event, OfferId, Person, Position, R
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { Words } from "../i18n/i18n.svelte";
 import { perform } from "../actions";
+import { fontThere } from "../font";
 import { keepFocus } from "../panes";
 import { writes } from "../roles";
 import { offered, showOffer, tellOffered } from "../transfers/offering";
@@ -96,13 +97,13 @@ export class Pod {
   async start(): Promise<void> {
     await this.idle.during(async () => {
       try {
-        await this.#listen();
-        this.info = await this.backend.info();
+        const [info] = await Promise.all([this.backend.info(), this.#listen()]);
+        this.info = info;
         this.words.system = this.info.locale;
         this.frame.folded = this.info.folded;
         this.frame.top = this.info.top;
         this.folderOpen = this.info.kind === "main" && window.innerWidth >= 1120;
-        await this.settings.load();
+        await Promise.all([this.settings.load(), fontThere()]);
         await this.session.load();
         await this.#accountChanged();
         this.#linked(this.info.link);
@@ -140,7 +141,7 @@ export class Pod {
     this.folder = new Folder(this.backend, room);
     const { chat, folder } = this;
     await this.idle.during(async () => {
-      await this.attempt(() => chat.open(goto));
+      await this.attempt(() => chat.open(goto, this.rooms.find(room)?.unread ?? null));
       if (this.folder === folder && (chat.view?.summary.has_folder ?? false)) await this.#loadFolder();
     });
   }

@@ -56,8 +56,14 @@ export class Chat {
     return this.log.items;
   }
 
-  /** Opens at `goto`, else at the unread line, else at the foot. */
-  async open(goto: Position | null = null): Promise<void> {
+  /** Opens at `goto`, else at the unread line, else at the foot; where nothing is `expected` to be unread, the foot is
+   * asked for together with the room. */
+  async open(goto: Position | null = null, expected: number | null = null): Promise<void> {
+    const foot = goto === null && expected === 0 ? this.log.show({ at: "newest" }) : null;
+    // It may come to nothing: where the room is gone, or somebody wrote meanwhile.
+    foot?.catch(() => undefined);
+    const draft = this.draft.load();
+    draft.catch(() => undefined);
     await this.loadRoom();
     if (this.gone) return;
     const unread = this.view?.summary.unread ?? 0;
@@ -67,9 +73,10 @@ export class Chat {
     const begin = async () => {
       if (goto !== null) return this.goTo(goto);
       this.jump = unread > 0 ? { to: "new" } : { to: "foot" };
+      if (unread === 0 && foot) return foot;
       await this.log.show(unread > 0 ? { at: "around", pos: read } : { at: "newest" });
     };
-    await Promise.all([this.draft.load(), begin()]);
+    await Promise.all([draft, begin()]);
   }
 
   /** What is written is kept, what is deleted told; answers under way no longer count. */
