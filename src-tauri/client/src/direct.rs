@@ -37,7 +37,8 @@ mod serve;
 #[cfg(feature = "direct")]
 mod ways;
 
-#[cfg(all(test, feature = "direct"))]
+#[cfg(test)]
+#[cfg(feature = "direct")]
 mod tests;
 
 pub use address::peer_key;

@@ -198,7 +198,7 @@ pub(in crate::messenger) fn forward(by: By, held: OfferState, from: u64) -> Verd
     if live_side(by, &held)? == Side::Receiver {
         return Err(wrong_side("the sender forwards"));
     }
-    if from % OFFER_PIECE_BYTES != 0 || from > FILE_BYTES_MAX {
+    if !from.is_multiple_of(OFFER_PIECE_BYTES) || from > FILE_BYTES_MAX {
         return Err(Refusal::new(ErrorCode::BadRequest, "the rest begins at a piece"));
     }
     let step = OfferStep::Forwarding { from };

@@ -181,10 +181,10 @@ impl Life {
     }
 
     fn publish(&self, address: &EndpointAddr) {
-        let relay = address.addrs.iter().find_map(|one| match one {
-            TransportAddr::Relay(url) => Some(url.to_string()),
-            _ => None,
-        });
+        let relay = address
+            .addrs
+            .iter()
+            .find_map(|one| if let TransportAddr::Relay(url) = one { Some(url.to_string()) } else { None });
         let sockets = address.ip_addrs().copied().collect();
         let address = Address { key: PeerKey(*address.id.as_bytes()), sockets, relay };
         let nowhere = address.sockets.is_empty() && address.relay.is_none();

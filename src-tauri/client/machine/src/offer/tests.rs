@@ -193,7 +193,7 @@ fn from_straight_to_the_server_and_back_keeps_every_verified_piece() {
     world.settle();
     world.wait(ON.wait_ms);
     world.settle_without_bytes();
-    world.to_server(PIECE / 2);
+    world.reaches_server(PIECE / 2);
     let (stored, part) = (world.kept.bytes, world.part(Device::First));
     world.receiver_online = true;
     world.person_retries();

@@ -33,7 +33,7 @@ impl Desk {
         }
         for offer in &offers {
             if !self.by_offer.contains_key(offer)
-                && !self.states.get(offer).is_some_and(|state| self.asks(state).is_some())
+                && self.states.get(offer).is_none_or(|state| self.asks(state).is_none())
             {
                 return Err(ErrorView::new(ErrorCode::NotFound, "there is no such offer any more"));
             }

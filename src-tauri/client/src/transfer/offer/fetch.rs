@@ -118,11 +118,10 @@ async fn ask(job: &Job, at: u64) -> Result<Response, Failure> {
 
 /// The messenger says what became of it.
 fn gone(error: ErrorView) -> Failure {
-    match error.code {
-        ErrorCode::Gone | ErrorCode::NotFound | ErrorCode::Conflict => {
-            Failure::new(Trouble::UploadExpired, error.message)
-        }
-        _ => error.into(),
+    if matches!(error.code, ErrorCode::Gone | ErrorCode::NotFound | ErrorCode::Conflict) {
+        Failure::new(Trouble::UploadExpired, error.message)
+    } else {
+        error.into()
     }
 }
 

@@ -152,10 +152,12 @@ async fn again(
 
 /// An upload or a rest that the server does not have any more is sent anew.
 fn expired(error: ErrorView) -> Failure {
-    match error.code {
-        ErrorCode::Gone => Failure::new(Trouble::UploadExpired, error.message),
-        ErrorCode::NotFound => Failure::new(Trouble::RoomUnknown, error.message),
-        _ => error.into(),
+    if error.code == ErrorCode::Gone {
+        Failure::new(Trouble::UploadExpired, error.message)
+    } else if error.code == ErrorCode::NotFound {
+        Failure::new(Trouble::RoomUnknown, error.message)
+    } else {
+        error.into()
     }
 }
 

@@ -50,13 +50,15 @@ impl Messenger {
             Say::Ask { round } if round == self.round + 1 && !forwarded => {
                 (self.round, self.step, self.body) = (round, OfferStep::Asked, body.cloned());
             }
-            Say::Accept { round } if round == self.round => match self.step {
-                OfferStep::Asked | OfferStep::Interrupted => {
+            Say::Accept { round } if round == self.round => {
+                if matches!(self.step, OfferStep::Asked | OfferStep::Interrupted) {
                     (self.step, self.device) = (OfferStep::Accepted, from)
+                } else if self.device.is_none() || self.device == from {
+                    self.device = from
+                } else {
+                    return Err(ErrorCode::Conflict);
                 }
-                _ if self.device.is_none() || self.device == from => self.device = from,
-                _ => return Err(ErrorCode::Conflict),
-            },
+            }
             Say::Interrupted { round }
                 if round == self.round
                     && matches!(self.step, OfferStep::Accepted | OfferStep::Interrupted) =>

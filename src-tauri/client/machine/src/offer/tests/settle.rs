@@ -20,8 +20,8 @@ impl World {
     pub(super) fn settle(&mut self) {
         for _ in 0..4 {
             self.settle_without_bytes();
-            self.to_server(u64::MAX);
-            self.from_server(u64::MAX);
+            self.reaches_server(u64::MAX);
+            self.leaves_server(u64::MAX);
         }
         self.settle_without_bytes();
     }

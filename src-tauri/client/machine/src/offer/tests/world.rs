@@ -292,7 +292,7 @@ impl World {
     }
 
     /// Bytes of the rest go up to the server.
-    pub(super) fn to_server(&mut self, bytes: u64) {
+    pub(super) fn reaches_server(&mut self, bytes: u64) {
         let Some(Task::Send { from }) = self.up_task.filter(|_| self.sender_online && !self.up_gone) else {
             return;
         };
@@ -315,7 +315,7 @@ impl World {
     }
 
     /// Bytes of the rest come down from the server.
-    pub(super) fn from_server(&mut self, bytes: u64) {
+    pub(super) fn leaves_server(&mut self, bytes: u64) {
         let Some(Task::Fetch { from }) = self.down_task.filter(|_| self.receiver_online) else { return };
         let (device, done) = (self.down().device, self.down().done);
         assert!(self.kept.whole && self.kept.from == from, "the server does not have this rest");
