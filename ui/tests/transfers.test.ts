@@ -212,7 +212,7 @@ it.each([
   ["the sender is away", sent({ direction: "down", state: { state: "waiting", for: "sender" } }), true, "Lena Fischer is away. It goes on by itself when Lena Fischer is back."],
   ["the next try is over", sent({ state: { state: "waiting", for: "network", until: -1 } }), true, "Waiting for network, retries by itself"],
   ["done at the server", sent({ path: "server", done: 10, state: { state: "done" } }), true, "On the server, kept for Lena Fischer"],
-  ["nothing in it", sent({ done: 0, total: 0, state: { state: "moving" } }), true, "0% · 0 of 0 byte"],
+  ["nothing in it", sent({ done: 0, total: 0, state: { state: "moving" } }), true, "0% · 0 of 0 bytes"],
 ] as const)("a transfer says what comes next: %s", (_, transfer, there, said) => expect(sentenceOf(transfer, words, around(there))).toBe(said));
 
 it.each(["turn", "network", "room", "receiver", "sender", "asking", "paused_all"] as const)("a wait for %s has a few words in every language", (what) => {
