@@ -38,6 +38,15 @@ impl Refusal {
         Self(body)
     }
 
+    /// Work that came to no end: cancelled when the server stops (`unavailable`), else a defect.
+    #[must_use]
+    pub fn of_work(error: &tokio::task::JoinError) -> Self {
+        if error.is_cancelled() {
+            return Self::new(ErrorCode::Unavailable, "the server is stopping");
+        }
+        Self::internal(error)
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn code(&self) -> ErrorCode {

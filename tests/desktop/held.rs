@@ -51,7 +51,8 @@ async fn files_and_a_picture_copied_elsewhere_are_pasted_and_the_picture_is_seen
         let page = main.page();
         page.rests().await;
         let held = pasted(&page, |held| held["files"][0]["bytes"] == 5).await.1;
-        let expect = json!({"files": [{"name": "A 한.txt", "bytes": 5, "image": false, "folder": false}]});
+        let expect =
+            json!({"files": [{"name": "A 한.txt", "bytes": 5, "image": false, "folder": false, "index": 0}]});
         assert_eq!(held, expect);
     }
     screen.add("xclip", &image.each_ref().map(String::as_str));

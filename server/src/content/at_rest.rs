@@ -225,6 +225,6 @@ impl Content {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, Refusal> {
-    let done = tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::internal(&error))?;
+    let done = tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::of_work(&error))?;
     done.map_err(|error| Refusal::internal(&error))
 }

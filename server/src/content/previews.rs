@@ -119,7 +119,7 @@ pub(super) fn no_picture() -> Refusal {
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::internal(&error))
+    tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::of_work(&error))
 }
 
 /// A stored content as a stream that can jump.

@@ -72,7 +72,7 @@ impl Content {
                 going.iter().try_for_each(|name| blobs.discard(name).and_then(|()| blobs.remove(name)))
             };
             let removed: io::Result<()> =
-                tokio::task::spawn_blocking(remove).await.map_err(|error| Refusal::internal(&error))?;
+                tokio::task::spawn_blocking(remove).await.map_err(|error| Refusal::of_work(&error))?;
             removed.map_err(|error| Refusal::internal(&error))?;
             self.store().removed(names).await?;
         }

@@ -123,7 +123,7 @@ impl Content {
         let upload = self.store().upload(caller.account, id).await?;
         let content = self.clone();
         let flow = tokio::spawn(async move { content.receive(turn, guard, upload, portion).await });
-        flow.await.map_err(|error| Refusal::internal(&error))?
+        flow.await.map_err(|error| Refusal::of_work(&error))?
     }
 
     /// Gives an upload up.
@@ -194,7 +194,7 @@ impl Content {
                 Err(error) => Err(error),
             },
         };
-        let state = tokio::task::spawn_blocking(look).await.map_err(|error| Refusal::internal(&error))?;
+        let state = tokio::task::spawn_blocking(look).await.map_err(|error| Refusal::of_work(&error))?;
         let state = state.map_err(|error: std::io::Error| Refusal::internal(&error))?;
         let length = state.map_or(0, |state| state.length);
         // Bytes that came with a checksum count once it was compared.

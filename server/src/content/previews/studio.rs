@@ -38,7 +38,7 @@ impl Studio {
             let _held = (place, turn);
             work()
         };
-        tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::internal(&error))
+        tokio::task::spawn_blocking(work).await.map_err(|error| Refusal::of_work(&error))
     }
 
     /// Takes every place, so that a test sees what comes beyond.

@@ -88,7 +88,7 @@ impl Content {
             None => None,
         };
         let open = move || Work::open(&*blobs, &name, digesting, sum, from, expected);
-        let opened = tokio::task::spawn_blocking(open).await.map_err(|error| Refusal::internal(&error))?;
+        let opened = tokio::task::spawn_blocking(open).await.map_err(|error| Refusal::of_work(&error))?;
         opened.map_err(|error| refusal_of(&error))
     }
 
@@ -250,7 +250,7 @@ impl<'a> Pump<'a> {
     /// Lets the disk begin to store what came, one such step at a time.
     async fn sync(&mut self, work: &mut Work) -> Result<(), Refusal> {
         if let Some(syncing) = self.syncing.take_if(|syncing| syncing.is_finished())
-            && let Err(error) = syncing.await.map_err(|error| Refusal::internal(&error))?
+            && let Err(error) = syncing.await.map_err(|error| Refusal::of_work(&error))?
         {
             work.distrust(error);
         }
@@ -265,7 +265,7 @@ impl<'a> Pump<'a> {
     /// The outcome, after the last such step: its failure is the upload's.
     async fn synced(mut self, mut work: Work, end: End) -> Result<(Work, End), Refusal> {
         let Some(syncing) = self.syncing.take() else { return Ok((work, end)) };
-        match syncing.await.map_err(|error| Refusal::internal(&error))? {
+        match syncing.await.map_err(|error| Refusal::of_work(&error))? {
             Ok(()) => Ok((work, end)),
             Err(error) => {
                 let end = End::Short(refusal_of(&error));
@@ -321,7 +321,7 @@ async fn close(
         Ok((work.into_digesting(), ended))
     };
     let closed: io::Result<_> =
-        tokio::task::spawn_blocking(close).await.map_err(|error| Refusal::internal(&error))?;
+        tokio::task::spawn_blocking(close).await.map_err(|error| Refusal::of_work(&error))?;
     let (digesting, ended) = closed.map_err(|error| refusal_of(&error))?;
     *turn.digesting = digesting;
     Ok(ended)
@@ -330,7 +330,7 @@ async fn close(
 /// The work that is being done; waits for ever where none is.
 async fn joined(writing: &mut Option<Writing>) -> Result<(Work, Vec<u8>), Refusal> {
     match writing {
-        Some(writing) => writing.await.map_err(|error| Refusal::internal(&error)),
+        Some(writing) => writing.await.map_err(|error| Refusal::of_work(&error)),
         None => std::future::pending().await,
     }
 }

@@ -249,7 +249,6 @@ async fn a_device_is_told_where_the_other_is_only_while_both_agree() {
     world.watch();
     let Cast { alice, bob, mut a, mut b, mut b2, .. } = cast(&world).await;
     super::presence::until(&mut a, bob, PresenceState::Here).await;
-    super::presence::until(&mut b, alice, PresenceState::Here).await;
     let offer = offer_id();
     let (here, there) = (ByteString(b"alice is here".to_vec()), ByteString(b"bob is there".to_vec()));
     a.put(ClientFrame::Endpoint { endpoint: here.clone() }).await;
