@@ -5,6 +5,7 @@
 //! knows what of the rooms' files lies on this computer, `board` keeps what others want to see. Refuses to open a file,
 //! and to overwrite one that is not its own.
 
+mod arriving;
 mod asks;
 mod board;
 mod chores;

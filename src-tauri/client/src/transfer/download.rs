@@ -4,28 +4,19 @@
 //! with `Range` and `If-Range`, so another version can never be stitched to it; at the last byte the digest is compared
 //! and the file gets its name. Refuses to open, or to make executable, anything that came.
 
+use super::arriving::{STALL, take};
 use super::job::{Job, News};
 use super::part::{Part, part_path};
 use super::trouble::Failure;
 use crate::net::{Authorized, refusal_of, unreachable_error};
 use crate::view::ErrorView;
-use bytes::Bytes;
 use pod_machine::transfer::{Content, Input, Trouble};
 use pod_shared::content::EntryKind;
-use pod_shared::{EntryId, ErrorCode, limits};
+use pod_shared::{EntryId, ErrorCode};
 use reqwest::header::{ETAG, HeaderMap, IF_RANGE, RANGE};
 use reqwest::{Method, Response, StatusCode};
 use std::io::Read;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
-
-/// Pieces between the network and the disk.
-const PIECES_MAX: usize = 16;
-/// Progress is reported this often at most.
-const REPORT_EVERY: Duration = Duration::from_millis(100);
-/// Nothing came for this long: the connection is dead.
-const STALL: Duration = Duration::from_millis(limits::HTTP_STALL_MS_MAX);
 
 /// Looks up what the newest version is.
 pub(super) async fn read(job: Job) {
@@ -68,7 +59,7 @@ async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, 
         if answer.status() == StatusCode::OK {
             part = job.blocking(move |_| part.clear().map(|()| part)).await?;
         }
-        part = take(job, answer, part).await?;
+        part = take(&job.ports.down, answer, part, |done| job.step(Input::Moved { done })).await?;
     }
     if part.bytes() < content.size {
         return Err(Failure::new(Trouble::Network { pause_ms: 0 }, "the answer ended early"));
@@ -143,45 +134,4 @@ fn first_byte(headers: &HeaderMap) -> Option<u64> {
 
 fn etag(content: &Content) -> String {
     format!("\"{}\"", content.digest)
-}
-
-/// Writes what comes, on a thread that may block. The part is given back also when the network broke off.
-async fn take(job: &Job, mut answer: Response, mut part: Part) -> Result<Part, Failure> {
-    let (pieces, mut queue) = mpsc::channel::<Bytes>(PIECES_MAX);
-    let (written, mut counts) = tokio::sync::watch::channel(part.bytes());
-    let writer = tokio::task::spawn_blocking(move || {
-        while let Some(piece) = queue.blocking_recv() {
-            part.write(&piece)?;
-            // Nobody counts any more when the run was stopped.
-            let _ = written.send(part.bytes());
-        }
-        Ok::<Part, Failure>(part)
-    });
-    let mut told = Instant::now();
-    let broken = loop {
-        match tokio::time::timeout(STALL, answer.chunk()).await {
-            Ok(Ok(Some(piece))) => {
-                job.ports.down.wait(piece.len() as u64).await;
-                if pieces.send(piece).await.is_err() {
-                    break None;
-                }
-            }
-            Ok(Ok(None)) => break None,
-            Ok(Err(error)) => break Some(unreachable_error(&error)),
-            Err(_) => break Some(ErrorView::new(ErrorCode::Offline, "no bytes come")),
-        }
-        if told.elapsed() >= REPORT_EVERY {
-            told = Instant::now();
-            let done = *counts.borrow_and_update();
-            job.step(Input::Moved { done }).await;
-        }
-    };
-    drop(pieces);
-    let stopped = |_| Failure::new(Trouble::Network { pause_ms: 0 }, "the work on the file was stopped");
-    let part = writer.await.map_err(stopped)??;
-    job.step(Input::Moved { done: part.bytes() }).await;
-    match broken {
-        Some(error) => Err(error.into()),
-        None => Ok(part),
-    }
 }

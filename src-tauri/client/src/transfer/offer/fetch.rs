@@ -6,26 +6,17 @@
 use super::job::{Job, News};
 use crate::direct::{self, Manifest};
 use crate::net::{refusal_of, unreachable_error};
+use crate::transfer::arriving::{STALL, take};
 use crate::transfer::part::Part;
 use crate::transfer::source::unreadable;
 use crate::transfer::trouble::Failure;
 use crate::transfer::tus::{SMALL_TIMEOUT, with_token};
 use crate::view::ErrorView;
-use bytes::Bytes;
 use pod_machine::offer::{DownInput, Offered};
 use pod_machine::transfer::Trouble;
-use pod_shared::{ErrorCode, limits};
+use pod_shared::ErrorCode;
 use reqwest::header::RANGE;
 use reqwest::{Method, Response, StatusCode};
-use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
-
-/// Pieces between the network and the disk.
-const PIECES_MAX: usize = 16;
-/// Progress is reported this often at most.
-const REPORT_EVERY: Duration = Duration::from_millis(100);
-/// Nothing came for this long: the connection is dead.
-const STALL: Duration = Duration::from_millis(limits::HTTP_STALL_MS_MAX);
 
 /// Fetches what is not here yet.
 pub(super) async fn run(job: Job, from: u64) {
@@ -59,7 +50,7 @@ async fn fetch(job: &Job, offered: &Offered, from: u64) -> Result<Option<Part>, 
     let mut part = open(job, offered, from).await?;
     if part.bytes() < offered.content.size {
         let answer = ask(job, part.bytes() - from).await?;
-        part = take(job, answer, part).await?;
+        part = take(&job.ports.down, answer, part, |done| job.down(DownInput::Moved { done })).await?;
     }
     if part.bytes() < offered.content.size {
         return Err(Failure::new(Trouble::Network { pause_ms: 0 }, "the answer ended early"));
@@ -122,46 +113,5 @@ fn gone(error: ErrorView) -> Failure {
         Failure::new(Trouble::UploadExpired, error.message)
     } else {
         error.into()
-    }
-}
-
-/// Writes what comes, on a thread that may block. The part is given back also when the network broke off.
-async fn take(job: &Job, mut answer: Response, mut part: Part) -> Result<Part, Failure> {
-    let (pieces, mut queue) = mpsc::channel::<Bytes>(PIECES_MAX);
-    let (written, mut counts) = tokio::sync::watch::channel(part.bytes());
-    let writer = tokio::task::spawn_blocking(move || {
-        while let Some(piece) = queue.blocking_recv() {
-            part.write(&piece)?;
-            // Nobody counts any more when the run was stopped.
-            let _ = written.send(part.bytes());
-        }
-        Ok::<Part, Failure>(part)
-    });
-    let mut told = Instant::now();
-    let broken = loop {
-        match tokio::time::timeout(STALL, answer.chunk()).await {
-            Ok(Ok(Some(piece))) => {
-                job.ports.down.wait(piece.len() as u64).await;
-                if pieces.send(piece).await.is_err() {
-                    break None;
-                }
-            }
-            Ok(Ok(None)) => break None,
-            Ok(Err(error)) => break Some(unreachable_error(&error)),
-            Err(_) => break Some(ErrorView::new(ErrorCode::Offline, "no bytes come")),
-        }
-        if told.elapsed() >= REPORT_EVERY {
-            told = Instant::now();
-            let done = *counts.borrow_and_update();
-            job.down(DownInput::Moved { done }).await;
-        }
-    };
-    drop(pieces);
-    let stopped = |_| Failure::new(Trouble::Network { pause_ms: 0 }, "the work on the file was stopped");
-    let part = writer.await.map_err(stopped)??;
-    job.down(DownInput::Moved { done: part.bytes() }).await;
-    match broken {
-        Some(error) => Err(error.into()),
-        None => Ok(part),
     }
 }
