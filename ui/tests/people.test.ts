@@ -188,3 +188,16 @@ it("a room gets a picture and loses it again", async () => {
   await click("picture-clear");
   await waitFor(() => expect(all("room-picture").length).toBe(0));
 });
+
+it("the head of a room counts who is there; that of a conversation says how the other is", async () => {
+  const fake = await open();
+  const head = () => one("room-name").parentElement?.textContent;
+  await openRoom("Autumn Fair");
+  expect(head()).toContain("6 people, 4 here");
+  fake.tell({ event: "person", account: "a-tomas", presence: { state: "offline", text: "", until: null, seen_at: null } });
+  await waitFor(() => expect(head()).toContain("6 people, 3 here"));
+  fake.tell({ event: "connection", connection: { state: "offline", retry_at: null, reason: null } });
+  await waitFor(() => expect(head()).not.toContain("here"));
+  await openRoom("Aiko Sato");
+  expect(head()).toContain("In Budget.xlsx");
+});

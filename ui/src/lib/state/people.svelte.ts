@@ -64,6 +64,12 @@ export class People {
     return this.#session.online ? this.of(account, told).state : "unknown";
   }
 
+  /** How many of them are at their computer, oneself included; 0 while one is offline oneself. */
+  here(members: MemberView[]): number {
+    if (!this.#session.online) return 0;
+    return members.filter((member) => member.me || ["here", "busy"].includes(this.dot(member.account, member.presence ?? undefined))).length;
+  }
+
   /** A person in a few words: what they say of themselves, else how they are, else when they were last there. */
   line(member: { account: AccountId; presence?: Presence }): string {
     return this.words(this.of(member.account, member.presence));

@@ -47,6 +47,7 @@ export const people = {
 
   "room.by": "Room by {who}",
   "room.people": { one: "{n} person", other: "{n} people" },
+  "room.here": { one: "{n} here", other: "{n} here" },
   "room.folder_size": "folder {size}",
   "room.folder": "Folder",
   "room.open_folder": "Open the folder of this room",

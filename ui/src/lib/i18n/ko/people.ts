@@ -50,6 +50,7 @@ export const people: Record<keyof typeof en, Phrase> = {
 
   "room.by": "{who} 님이 만든 방",
   "room.people": { other: "{n}명" },
+  "room.here": { other: "{n}명 온라인" },
   "room.folder_size": "폴더 {size}",
   "room.folder": "폴더",
   "room.open_folder": "이 방의 폴더 열기",

@@ -50,6 +50,7 @@ export const people: Record<keyof typeof en, Phrase> = {
 
   "room.by": "{who} 创建的房间",
   "room.people": { other: "{n} 人" },
+  "room.here": { other: "{n} 人在线" },
   "room.folder_size": "文件夹 {size}",
   "room.folder": "文件夹",
   "room.open_folder": "打开此房间的文件夹",
