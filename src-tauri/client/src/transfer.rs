@@ -6,11 +6,7 @@
 //! and to overwrite one that is not its own.
 
 mod arriving;
-mod asks;
 mod board;
-mod chores;
-mod copies;
-mod download;
 mod instant;
 mod job;
 mod offer;
@@ -18,15 +14,14 @@ mod order;
 mod pace;
 mod part;
 mod perform;
-mod put;
 mod queue;
 mod rate;
+mod room;
 mod row;
 mod source;
-mod table;
+mod stretch;
 mod trouble;
 mod tus;
-mod upload;
 mod watch;
 
 #[cfg(test)]
@@ -34,7 +29,7 @@ mod tests;
 
 pub(crate) use offer::TABLES as OFFER_TABLES;
 pub(crate) use order::TABLES as ORDER_TABLES;
-pub(crate) use table::TABLES;
+pub(crate) use room::TABLES;
 
 use crate::command::{Answer, Command, TransferCommand};
 use crate::direct::{DeviceKey, Direct};
@@ -43,12 +38,12 @@ use crate::net::Net;
 use crate::store::Db;
 use crate::view::{ErrorView, FileState, TransferView};
 use board::Board;
-use copies::Copies;
 use pace::Pace;
 use pod_shared::content::Entry;
 use pod_shared::offer::OfferState;
 use pod_shared::{DeviceId, EntryId, ErrorCode, OfferId, RoomId, TransferId, UploadId, limits};
 use queue::{Queue, Told};
+use room::copies::Copies;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;

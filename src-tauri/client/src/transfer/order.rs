@@ -66,7 +66,7 @@ pub(super) fn load(db: &Connection) -> Result<Vec<TransferId>, ErrorView> {
     let mut rows = query.query(())?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(super::table::id(row, 0, TransferId::from_slice)?);
+        all.push(super::room::table::id(row, 0, TransferId::from_slice)?);
     }
     Ok(all)
 }

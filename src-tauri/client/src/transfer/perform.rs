@@ -1,10 +1,11 @@
 //! What the queue does when a machine has taken a step: write the row first, then stop, start, clear away, show.
 
-use super::copies::Copy;
 use super::job::Job;
+use super::part;
 use super::queue::{Net, Queue, Running, new_upload};
+use super::room::copies::Copy;
+use super::room::{download, table, upload};
 use super::row::Row;
-use super::{download, part, table, upload};
 use crate::event::Event;
 use crate::view::{Stuck, TransferState, TransferView};
 use pod_machine::transfer::{Direction, Input, Output, Phase, Wait, Work};

@@ -5,11 +5,11 @@
 
 use super::Wake;
 use super::board::Board;
-use super::chores::{Chores, Side};
-use super::copies::{Copies, Copy};
 use super::job::{News, Report};
+use super::room::chores::{Chores, Side};
+use super::room::copies::{Copies, Copy};
+use super::room::table;
 use super::row::Row;
-use super::table;
 use crate::command::{Answer, Command};
 use crate::state::settings;
 use crate::transfer::Ports;

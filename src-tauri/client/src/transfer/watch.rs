@@ -3,7 +3,7 @@
 //! Hints may be missing or late (some file systems give none); the scan at the start is the truth. Only that something
 //! happened is passed on, never what.
 
-use super::chores::Side;
+use super::room::chores::Side;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::Path;
 use tokio::sync::mpsc;

@@ -125,7 +125,9 @@ impl Desk {
     pub(in crate::transfer) async fn load(&mut self) -> Result<(), ErrorView> {
         let loaded = self.ports.state.run(|db| {
             let settings = Settings::read(db)?;
-            let Some(account) = crate::transfer::table::signed_in(db)? else { return Ok((settings, None)) };
+            let Some(account) = crate::transfer::room::table::signed_in(db)? else {
+                return Ok((settings, None));
+            };
             Ok((settings, Some((account, table::load(db, account)?, table::always(db, account)?))))
         });
         let (settings, found) = loaded.await?;

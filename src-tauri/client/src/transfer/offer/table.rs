@@ -5,7 +5,7 @@
 use super::row::{Row, Side};
 use crate::direct::Manifest;
 use crate::transfer::rate::Rate;
-use crate::transfer::table::{broken, id};
+use crate::transfer::room::table::{broken, id};
 use crate::view::ErrorView;
 use pod_shared::{AccountId, OfferId, TimeMs};
 use rusqlite::{Connection, params};

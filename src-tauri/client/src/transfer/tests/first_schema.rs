@@ -1,7 +1,7 @@
 //! The queue as the first release wrote it.
 
 use crate::state;
-use crate::transfer::table;
+use crate::transfer::room::table;
 use pod_machine::transfer::{Direction, Phase, Wait};
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Plans for putting, and names for placing.
 
 use crate::transfer::part::{Part, namesake, part_path};
-use crate::transfer::put;
+use crate::transfer::room::put;
 use pod_machine::transfer::Content;
 use pod_shared::{ErrorCode, RoomId, TransferId};
 use std::collections::BTreeSet;

@@ -4,35 +4,18 @@
 //! the server names, stretches of the file are sent, each answered with how many bytes are durably there. A stretch is
 //! sized to take about a second, so what is told as sent is on the server's disk and a cut costs little.
 
-use super::instant;
-use super::job::{Job, News};
-use super::pace::Pace;
-use super::source::{self, PIECE_BYTES};
-use super::trouble::Failure;
-use super::tus::{self, NewUpload, Standing};
 use crate::net::Authorized;
+use crate::transfer::instant;
+use crate::transfer::job::{Job, News};
+use crate::transfer::source;
+use crate::transfer::stretch::{STRETCH_BYTES_MIN, Stretch, next_stretch, send_stretch};
+use crate::transfer::trouble::Failure;
+use crate::transfer::tus::{self, NewUpload, Standing};
 use crate::view::ErrorView;
-use futures_util::StreamExt;
 use pod_machine::transfer::{Content, Input, Trouble};
-use pod_shared::{EntryId, ErrorCode, UploadId, limits};
-use std::io::SeekFrom;
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
-use tokio_util::io::ReaderStream;
+use pod_shared::{EntryId, ErrorCode, UploadId};
+use std::time::Instant;
 
-/// The first stretch, in bytes.
-pub(super) const STRETCH_BYTES_MIN: u64 = 4 * 1024 * 1024;
-/// The longest stretch, in bytes.
-const STRETCH_BYTES_MAX: u64 = 256 * 1024 * 1024;
-/// A stretch that takes less than this is followed by a longer one.
-const STRETCH_QUICK: Duration = Duration::from_millis(500);
-/// A stretch that takes more than this is followed by a shorter one.
-const STRETCH_SLOW: Duration = Duration::from_secs(2);
-/// Nothing taken by the network for this long: the connection is dead.
-const STALL: Duration = Duration::from_millis(limits::HTTP_STALL_MS_MAX);
 /// Refusals of the same kind in a row (another offset, another token) before the run ends.
 const REFUSALS_MAX: u32 = 3;
 
@@ -42,7 +25,7 @@ enum End {
 }
 
 /// Reads the source through: what goes up, and its digest.
-pub(super) async fn read(job: Job) {
+pub(in crate::transfer) async fn read(job: Job) {
     let path = job.facts.path.clone();
     let read = job.blocking(move |stop| source::read_through(&path, stop).map_err(Failure::from)).await;
     match read {
@@ -56,7 +39,7 @@ pub(super) async fn read(job: Job) {
 }
 
 /// Sends what the server does not have yet.
-pub(super) async fn run(job: Job) {
+pub(in crate::transfer) async fn run(job: Job) {
     let (Some(content), Some(upload)) = (job.transfer.content.clone(), job.transfer.upload) else { return };
     match send(&job, &content, upload).await {
         Ok(End::Stored(entry)) => {
@@ -154,55 +137,6 @@ async fn again(
     }
 }
 
-/// A stretch of a file on its way into an upload.
-pub(super) struct Stretch<'a> {
-    /// The file.
-    pub(super) source: &'a Path,
-    /// Its bytes before the stretch.
-    pub(super) skip: u64,
-    /// Into which upload.
-    pub(super) upload: UploadId,
-    /// Where the stretch begins there.
-    pub(super) at: u64,
-    /// How long it is.
-    pub(super) bytes: u64,
-    /// How fast it may go.
-    pub(super) pace: Arc<Pace>,
-}
-
-/// Sends a stretch; gives where the upload stands then.
-pub(super) async fn send_stretch(way: &Authorized, stretch: Stretch<'_>) -> Result<Standing, ErrorView> {
-    let Stretch { source: path, skip, upload, at, bytes, pace } = stretch;
-    let mut file = tokio::fs::File::open(path).await.map_err(|error| source::unreadable(&error))?;
-    file.seek(SeekFrom::Start(skip)).await.map_err(|error| source::unreadable(&error))?;
-    file.set_max_buf_size(PIECE_BYTES);
-    let taken = Arc::new(AtomicU64::new(0));
-    let count = Arc::clone(&taken);
-    let pieces = ReaderStream::with_capacity(file.take(bytes), PIECE_BYTES).then(move |piece| {
-        let (length, pace) = (piece.as_ref().map_or(0, bytes::Bytes::len) as u64, Arc::clone(&pace));
-        count.fetch_add(length, Ordering::Relaxed);
-        async move {
-            pace.wait(length).await;
-            piece
-        }
-    });
-    let request = tus::patch(way, upload, at, bytes, reqwest::Body::wrap_stream(pieces));
-    tokio::pin!(request);
-    let mut before = 0;
-    loop {
-        match tokio::time::timeout(STALL, &mut request).await {
-            Ok(answer) => return answer,
-            Err(_) => {
-                let now = taken.load(Ordering::Relaxed);
-                if now == before {
-                    return Err(ErrorView::new(ErrorCode::Offline, "the server takes no bytes"));
-                }
-                before = now;
-            }
-        }
-    }
-}
-
 async fn same_source(job: &Job, content: &Content) -> Result<(), Failure> {
     let path = job.facts.path.clone();
     let now = job.blocking(move |_| source::stamp(&path).map_err(Failure::from)).await?;
@@ -210,16 +144,5 @@ async fn same_source(job: &Job, content: &Content) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::new(Trouble::SourceChanged, "the file changed while it was being sent"))
-    }
-}
-
-/// The length of the next stretch.
-pub(super) fn next_stretch(stretch: u64, took: Duration) -> u64 {
-    if took < STRETCH_QUICK {
-        (stretch * 2).min(STRETCH_BYTES_MAX)
-    } else if took > STRETCH_SLOW {
-        (stretch / 2).max(STRETCH_BYTES_MIN)
-    } else {
-        stretch
     }
 }

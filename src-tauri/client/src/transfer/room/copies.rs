@@ -3,7 +3,7 @@
 //! The table in `state.db` says what each file was when it was whole; the disk says what it is. A file that is gone or
 //! was changed by hand is no copy any more. The scan at the start is the truth, what `watch` hears are hints.
 
-use super::source;
+use crate::transfer::source;
 use crate::view::{ErrorView, FileState};
 use pod_machine::transfer::Stamp;
 use pod_shared::content::Entry;
@@ -33,7 +33,7 @@ pub(crate) struct Copy {
 
 impl Copy {
     /// A copy of the file at this place, as it is now. Blocks.
-    pub(super) fn of(
+    pub(in crate::transfer) fn of(
         entry: EntryId,
         room: RoomId,
         path: &Path,
@@ -45,7 +45,7 @@ impl Copy {
     }
 
     /// Whether the file is what it was. Blocks for a moment.
-    pub(super) fn is_intact(&self) -> bool {
+    pub(in crate::transfer) fn is_intact(&self) -> bool {
         source::stamp(&self.path)
             .is_ok_and(|stamp| stamp.size == self.size && stamp.modified_ns == self.modified_ns)
     }
@@ -53,13 +53,13 @@ impl Copy {
 
 /// All copies, in memory; cheap to clone.
 #[derive(Clone, Default)]
-pub(super) struct Copies {
+pub(in crate::transfer) struct Copies {
     by_entry: Arc<RwLock<BTreeMap<EntryId, Vec<Copy>>>>,
 }
 
 impl Copies {
     /// Forgets what it had and holds these.
-    pub(super) fn replace(&self, copies: Vec<Copy>) {
+    pub(in crate::transfer) fn replace(&self, copies: Vec<Copy>) {
         let mut by_entry: BTreeMap<EntryId, Vec<Copy>> = BTreeMap::new();
         for copy in copies {
             by_entry.entry(copy.entry).or_default().push(copy);
@@ -68,7 +68,7 @@ impl Copies {
     }
 
     /// One more, or the same file anew.
-    pub(super) fn put(&self, copy: Copy) {
+    pub(in crate::transfer) fn put(&self, copy: Copy) {
         let mut by_entry = self.by_entry.write().unwrap_or_else(PoisonError::into_inner);
         let of_entry = by_entry.entry(copy.entry).or_default();
         of_entry.retain(|old| old.path != copy.path);
@@ -76,7 +76,7 @@ impl Copies {
     }
 
     /// One less.
-    pub(super) fn drop(&self, copy: &Copy) {
+    pub(in crate::transfer) fn drop(&self, copy: &Copy) {
         let mut by_entry = self.by_entry.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(of_entry) = by_entry.get_mut(&copy.entry) {
             of_entry.retain(|old| old.path != copy.path);
@@ -84,25 +84,25 @@ impl Copies {
     }
 
     /// The copies of one file, the newest found last.
-    pub(super) fn of(&self, entry: EntryId) -> Vec<Copy> {
+    pub(in crate::transfer) fn of(&self, entry: EntryId) -> Vec<Copy> {
         let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
         by_entry.get(&entry).cloned().unwrap_or_default()
     }
 
     /// Files with these very bytes, whichever file of a room they are.
-    pub(super) fn with_digest(&self, digest: &str) -> Vec<Copy> {
+    pub(in crate::transfer) fn with_digest(&self, digest: &str) -> Vec<Copy> {
         let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
         by_entry.values().flatten().filter(|copy| copy.digest == digest).cloned().collect()
     }
 
     /// Every copy.
-    pub(super) fn all(&self) -> Vec<Copy> {
+    pub(in crate::transfer) fn all(&self) -> Vec<Copy> {
         let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
         by_entry.values().flatten().cloned().collect()
     }
 
     /// What this computer has of a file, as far as known without looking at the disk.
-    pub(super) fn state(&self, entry: &Entry) -> FileState {
+    pub(in crate::transfer) fn state(&self, entry: &Entry) -> FileState {
         let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
         match by_entry.get(&entry.id).map(Vec::as_slice) {
             None | Some([]) => FileState::Server,
@@ -112,7 +112,7 @@ impl Copies {
     }
 
     /// Where the newest version lies, if it is intact. Blocks for a moment.
-    pub(super) fn path(&self, entry: &Entry) -> Option<PathBuf> {
+    pub(in crate::transfer) fn path(&self, entry: &Entry) -> Option<PathBuf> {
         let copies = self.of(entry.id);
         // The pod's own copy first: the source of an upload may be on a stick that is gone tomorrow.
         let (ours, others): (Vec<_>, Vec<_>) =

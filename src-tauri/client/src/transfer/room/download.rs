@@ -4,11 +4,11 @@
 //! with `Range` and `If-Range`, so another version can never be stitched to it; at the last byte the digest is compared
 //! and the file gets its name. Refuses to open, or to make executable, anything that came.
 
-use super::arriving::{STALL, take};
-use super::job::{Job, News};
-use super::part::{Part, part_path};
-use super::trouble::Failure;
 use crate::net::{Authorized, refusal_of, unreachable_error};
+use crate::transfer::arriving::{STALL, take};
+use crate::transfer::job::{Job, News};
+use crate::transfer::part::{Part, part_path};
+use crate::transfer::trouble::Failure;
 use crate::view::ErrorView;
 use pod_machine::transfer::{Content, Input, Trouble};
 use pod_shared::content::EntryKind;
@@ -19,7 +19,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 /// Looks up what the newest version is.
-pub(super) async fn read(job: Job) {
+pub(in crate::transfer) async fn read(job: Job) {
     match look_up(&job).await {
         Ok(content) => job.step(Input::WasRead { content, fresh: job.facts.next_upload }).await,
         Err(failure) => job.tell(News::Failed(failure)).await,
@@ -38,7 +38,7 @@ async fn look_up(job: &Job) -> Result<Content, Failure> {
 }
 
 /// Fetches what is not here yet.
-pub(super) async fn run(job: Job) {
+pub(in crate::transfer) async fn run(job: Job) {
     let (Some(content), Some(entry)) = (job.transfer.content.clone(), job.transfer.entry) else { return };
     match fetch(&job, &content, entry).await {
         Ok(path) => job.tell(News::Placed(path)).await,
@@ -74,7 +74,7 @@ async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, 
 fn copy_here(mut part: Part, at_hand: &std::path::Path, stop: &dyn Fn() -> bool) -> Result<Part, Failure> {
     part.clear()?;
     let Ok(mut source) = std::fs::File::open(at_hand) else { return Ok(part) };
-    let mut piece = vec![0; super::source::PIECE_BYTES];
+    let mut piece = vec![0; crate::transfer::source::PIECE_BYTES];
     while let Ok(read @ 1..) = source.read(&mut piece) {
         if stop() {
             break;

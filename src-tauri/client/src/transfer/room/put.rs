@@ -3,8 +3,8 @@
 //! Folders come before what lies in them. Names that no room takes are refused one by one, and shown as such; links to
 //! folders are not followed, so a walk ends.
 
-use super::row::Folder;
-use super::source;
+use crate::transfer::row::Folder;
+use crate::transfer::source;
 use crate::view::ErrorView;
 use pod_shared::content::check_name;
 use pod_shared::{EntryId, ErrorCode, RoomId};
@@ -15,32 +15,32 @@ use uuid::Uuid;
 
 /// One file to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct File {
+pub(in crate::transfer) struct File {
     /// Into which folder.
-    pub(super) parent: Option<EntryId>,
+    pub(in crate::transfer) parent: Option<EntryId>,
     /// Under which name.
-    pub(super) name: String,
+    pub(in crate::transfer) name: String,
     /// Where it lies.
-    pub(super) path: PathBuf,
+    pub(in crate::transfer) path: PathBuf,
     /// Bytes, as far as known.
-    pub(super) size: u64,
+    pub(in crate::transfer) size: u64,
     /// Why it cannot be sent.
-    pub(super) refused: Option<ErrorView>,
+    pub(in crate::transfer) refused: Option<ErrorView>,
 }
 
 /// Everything to be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(in crate::transfer) struct Plan {
     /// Folders to make, parents first.
-    pub(super) folders: Vec<Folder>,
+    pub(in crate::transfer) folders: Vec<Folder>,
     /// Files to send, and those that cannot be.
-    pub(super) files: Vec<File>,
+    pub(in crate::transfer) files: Vec<File>,
     most: usize,
 }
 
 /// Looks at what was dropped. `taken` are names on their way into the same folder already; a walk ends at `most` files
 /// and folders.
-pub(super) fn plan(
+pub(in crate::transfer) fn plan(
     room: RoomId,
     parent: Option<EntryId>,
     paths: &[PathBuf],
@@ -160,7 +160,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// The form in which names on their way to one folder are compared.
-pub(super) fn name_key(name: &str) -> String {
+pub(in crate::transfer) fn name_key(name: &str) -> String {
     name.to_lowercase()
 }
 
@@ -168,7 +168,8 @@ pub(super) fn name_key(name: &str) -> String {
 fn free_name(name: &str, taken: &mut BTreeSet<String>) -> String {
     let mut number = 1;
     loop {
-        let candidate = super::part::namesake(Path::new(name), number).to_string_lossy().into_owned();
+        let candidate =
+            crate::transfer::part::namesake(Path::new(name), number).to_string_lossy().into_owned();
         if taken.insert(name_key(&candidate)) {
             return candidate;
         }

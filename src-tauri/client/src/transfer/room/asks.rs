@@ -1,13 +1,13 @@
 //! What a person asks of the queue.
 
-use super::part::namesake;
 use super::put::{self, Plan, name_key};
-use super::queue::{Queue, new_upload, now};
-use super::row::{Facts, Row};
 use super::table;
 use crate::command::{Answer, Command, TransferCommand};
 use crate::event::Event;
 use crate::state::settings;
+use crate::transfer::part::namesake;
+use crate::transfer::queue::{Queue, new_upload, now};
+use crate::transfer::row::{Facts, Row};
 use crate::view::{ErrorView, TransferView};
 use pod_machine::transfer::{Direction, Input, Phase, Transfer};
 use pod_shared::content::{Entry, EntryKind, check_name};
@@ -19,7 +19,7 @@ use uuid::Uuid;
 impl Queue {
     /// Does what is asked; answers when it is on the disk.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the run loop sends only what is for the queue")]
-    pub(super) async fn ask(&mut self, command: Command) -> Result<Answer, ErrorView> {
+    pub(in crate::transfer) async fn ask(&mut self, command: Command) -> Result<Answer, ErrorView> {
         match command {
             Command::Put { room, parent, paths } => self.put(room, parent, paths).await,
             Command::Get { entry, dest } => self.get(entry, dest).await,
@@ -154,7 +154,7 @@ impl Queue {
     async fn add(
         &mut self,
         account: AccountId,
-        folders: Vec<super::row::Folder>,
+        folders: Vec<crate::transfer::row::Folder>,
         mut rows: Vec<Row>,
     ) -> Result<Vec<TransferView>, ErrorView> {
         let (new_folders, new_rows) = (folders.clone(), rows.clone());

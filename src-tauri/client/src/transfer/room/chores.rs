@@ -4,12 +4,13 @@
 //! Each chore is a row on the disk until it is done, is repeatable, and runs alone or few at a time.
 
 use super::copies::Copy;
-use super::queue::{Net, Queue};
-use super::row::Folder;
-use super::trouble::Failure;
-use super::{table, tus};
+use super::table;
 use crate::event::Event;
 use crate::net::{Authorized, Net as Session};
+use crate::transfer::queue::{Net, Queue};
+use crate::transfer::row::Folder;
+use crate::transfer::trouble::Failure;
+use crate::transfer::tus;
 use crate::view::ErrorView;
 use pod_machine::transfer::{Input, Phase, Trouble, Wait};
 use pod_shared::content::{Entry, EntryKind, EntryPage, FolderNew};
@@ -27,7 +28,7 @@ const FOLDER_TRIES_MAX: u32 = 40;
 
 /// What a chore has to say.
 #[derive(Debug)]
-pub(super) enum Side {
+pub(in crate::transfer) enum Side {
     /// A folder is there, or not.
     Folder { asked: EntryId, came: Result<EntryId, Failure> },
     /// The server has dropped an upload, or not yet.
@@ -40,9 +41,9 @@ pub(super) enum Side {
 
 /// The chores that are to be done.
 #[derive(Default)]
-pub(super) struct Chores {
+pub(in crate::transfer) struct Chores {
     /// Folders that are to be made, parents first.
-    pub(super) folders: Vec<Folder>,
+    pub(in crate::transfer) folders: Vec<Folder>,
     folder_runs: Option<EntryId>,
     folder_at: u64,
     folder_tries: u32,
@@ -64,7 +65,7 @@ enum Forgetting {
 
 impl Chores {
     /// The server is still to be told to drop these.
-    pub(super) fn owe(&mut self, transfer: TransferId, uploads: &BTreeSet<UploadId>) {
+    pub(in crate::transfer) fn owe(&mut self, transfer: TransferId, uploads: &BTreeSet<UploadId>) {
         for upload in uploads {
             let state = Forgetting::Waits { until_ms: 0 };
             self.owed.entry(*upload).or_insert(Owed { transfer, state });
@@ -72,7 +73,7 @@ impl Chores {
     }
 
     /// The network is back: nothing waits for a time any more.
-    pub(super) fn network_back(&mut self) {
+    pub(in crate::transfer) fn network_back(&mut self) {
         (self.folder_at, self.folder_tries) = (0, 0);
         for owed in self.owed.values_mut().filter(|owed| owed.state != Forgetting::Runs) {
             owed.state = Forgetting::Waits { until_ms: 0 };
@@ -80,12 +81,12 @@ impl Chores {
     }
 
     /// Look at the disk in a moment.
-    pub(super) fn scan_soon(&mut self, now_ms: u64) {
+    pub(in crate::transfer) fn scan_soon(&mut self, now_ms: u64) {
         self.scan_at.get_or_insert(now_ms + SCAN_AFTER_MS);
     }
 
     /// When there is something to do.
-    pub(super) fn next_deadline(&self, net: Net) -> Option<u64> {
+    pub(in crate::transfer) fn next_deadline(&self, net: Net) -> Option<u64> {
         let scan = self.scan_at.filter(|_| !self.scan_runs);
         if net == Net::Offline {
             return scan;
@@ -103,7 +104,7 @@ impl Chores {
 
 impl Queue {
     /// Starts the chores whose time has come.
-    pub(super) fn do_chores(&mut self) {
+    pub(in crate::transfer) fn do_chores(&mut self) {
         let now = self.now_ms();
         if self.chores.scan_at.is_some_and(|at| at <= now) && !self.chores.scan_runs {
             (self.chores.scan_at, self.chores.scan_runs) = (None, true);
@@ -155,7 +156,7 @@ impl Queue {
     }
 
     /// A chore has something to say.
-    pub(super) async fn side(&mut self, news: Side) {
+    pub(in crate::transfer) async fn side(&mut self, news: Side) {
         let now = self.now_ms();
         match news {
             Side::Disk => self.chores.scan_soon(now),

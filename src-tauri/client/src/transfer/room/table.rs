@@ -4,7 +4,7 @@
 //! is signed in again. Neighbours: `row` (what a row means), `queue` (when rows are written).
 
 use super::copies::Copy;
-use super::row::{Facts, Folder, Row};
+use crate::transfer::row::{Facts, Folder, Row};
 use crate::view::ErrorView;
 use pod_shared::{AccountId, EntryId, ErrorCode, RoomId, TimeMs, UploadId};
 use rusqlite::{Connection, params};
@@ -56,7 +56,7 @@ CREATE TABLE copies (
 ";
 
 /// A row that another program wrote, or nobody.
-pub(super) fn broken() -> ErrorView {
+pub(in crate::transfer) fn broken() -> ErrorView {
     ErrorView::new(ErrorCode::Internal, "a row of the transfer queue cannot be read")
 }
 
@@ -240,7 +240,7 @@ pub(crate) fn copies(db: &Connection, account: AccountId) -> Result<Vec<Copy>, E
 }
 
 /// The id in a column.
-pub(super) fn id<T>(
+pub(in crate::transfer) fn id<T>(
     row: &rusqlite::Row<'_>,
     column: usize,
     read: impl Fn(&[u8]) -> Option<T>,
