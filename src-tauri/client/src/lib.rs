@@ -21,6 +21,7 @@ mod state;
 mod store;
 mod timeline;
 mod transfer;
+mod trust;
 pub mod view;
 
 /// The schemas of the local databases, which the house rules record.

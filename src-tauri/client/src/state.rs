@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[&str] = &[
     waiting::TABLES,
     crate::transfer::OFFER_TABLES,
     crate::transfer::ORDER_TABLES,
+    crate::transfer::STORY,
 ];
 
 const TABLES: &str = "

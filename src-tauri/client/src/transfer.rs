@@ -1,11 +1,12 @@
-//! The transfer queue: files up to a room's folder and down to this computer.
+//! The transfer queue: everything that moves, files of rooms and files from person to person.
 //!
-//! One task owns the rows (`queue`); every decision is `pod_machine::transfer`, every step is in `state.db` before it is
-//! done. Bytes move over HTTP on connections of their own (S1): `upload` over tus 1.0, `download` with ranges. `copies`
-//! knows what of the rooms' files lies on this computer, `board` keeps what others want to see. Refuses to open a file,
-//! and to overwrite one that is not its own.
+//! One task owns the rows (`queue`): one order, one set of books, a machine of `pod_machine` in each row, and every step in
+//! `state.db` before it is done. What only files of rooms have is in `room`, what only offers have in `offer`; `store` is
+//! one interface over their tables, `show` turns every row into a view, `board` keeps the views. Bytes move over HTTP on
+//! connections of their own (S1), or straight. Refuses to open a file, and to overwrite one that is not its own.
 
 mod arriving;
+mod asks;
 mod board;
 mod instant;
 mod job;
@@ -16,9 +17,14 @@ mod part;
 mod perform;
 mod queue;
 mod rate;
+mod reports;
 mod room;
 mod row;
+mod settings;
+mod show;
 mod source;
+mod step;
+mod store;
 mod stretch;
 mod trouble;
 mod tus;
@@ -29,9 +35,9 @@ mod tests;
 
 pub(crate) use offer::TABLES as OFFER_TABLES;
 pub(crate) use order::TABLES as ORDER_TABLES;
-pub(crate) use room::TABLES;
+pub(crate) use room::{STORY, TABLES};
 
-use crate::command::{Answer, Command, TransferCommand};
+use crate::command::{Answer, Command};
 use crate::direct::{DeviceKey, Direct};
 use crate::engine::{Asker, Sink};
 use crate::net::Net;
@@ -41,7 +47,7 @@ use board::Board;
 use pace::Pace;
 use pod_shared::content::Entry;
 use pod_shared::offer::OfferState;
-use pod_shared::{DeviceId, EntryId, ErrorCode, OfferId, RoomId, TransferId, UploadId, limits};
+use pod_shared::{DeviceId, EntryId, ErrorCode, OfferId, RoomId, UploadId, limits};
 use queue::{Queue, Told};
 use room::copies::Copies;
 use std::collections::BTreeSet;
@@ -115,8 +121,6 @@ pub(crate) enum Wake {
     UploadEnded(UploadId),
     /// Offers changed at the messenger; these it has forgotten.
     Offers(Vec<OfferState>, BTreeSet<OfferId>),
-    /// The order of the queue changed.
-    Ordered,
     /// A setting of the queue changed.
     Settings,
     /// Entries of a room changed: fetched copies may be older now.
@@ -136,10 +140,7 @@ pub(crate) struct LocalUpload {
 #[derive(Clone)]
 pub(crate) struct Driver {
     told: mpsc::Sender<Told>,
-    offers: mpsc::Sender<Told>,
     direct: Direct,
-    state: Db,
-    sink: Sink,
     board: Board,
     copies: Copies,
     net: Net,
@@ -158,41 +159,16 @@ impl Driver {
             tokio::task::spawn_blocking(move || watch::watch(&files, hints)).await.unwrap_or_default();
         let (board, copies) = (Board::default(), Copies::default());
         let (net, cache) = (ports.net.clone(), ports.cache.clone());
-        let ports_of_offers = ports.clone();
-        let (state, sink) = (ports.state.clone(), ports.sink.clone());
-        board.ranks().set(&state.run(|db| order::load(db)).await?);
-        let mut queue = Queue::new(ports, board.clone(), copies.clone(), reports, side);
-        queue.load().await?;
-        let (offers, direct) = Self::start_offers(ports_of_offers, board.clone()).await?;
-        tokio::spawn(queue.run(hears, reported, aside));
-        Ok(Self { told, offers, direct, state, sink, board, copies, net, cache, _watcher: Arc::new(watcher) })
-    }
-
-    async fn start_offers(ports: Ports, board: Board) -> Result<(mpsc::Sender<Told>, Direct), ErrorView> {
-        let (told, hears) = mpsc::channel(TOLD_MAX);
-        let (reports, reported) = mpsc::channel(REPORTS_MAX);
         let ledger = offer::Ledger::new(ports.asker.clone(), ports.up.clone(), reports.clone());
         let direct = match &ports.key {
             Some(key) => Direct::start(key, Arc::new(ledger.clone())),
             None => Direct::nowhere(),
         };
-        let mut desk = offer::Desk::new(ports, board, reports, ledger, direct.clone());
-        desk.load().await?;
-        tokio::spawn(desk.run(hears, reported));
-        Ok((told, direct))
-    }
-
-    /// Gives a transfer another place in the order, kept before it holds.
-    async fn order(&self, id: TransferId, before: Option<TransferId>) -> Result<Answer, ErrorView> {
-        let missing = || ErrorView::new(ErrorCode::NotFound, "there is no such transfer that is open");
-        let changed = self.board.reorder(id, before).ok_or_else(missing)?;
-        let places = self.board.ranks().all();
-        self.state.run(move |db| order::save(db, &places)).await?;
-        self.wake(Wake::Ordered);
-        for transfer in changed {
-            self.sink.emit(crate::event::Event::Transfer { transfer });
-        }
-        Ok(Answer::Done)
+        let offers = offer::Offers::new(ledger, direct.clone());
+        let mut queue = Queue::new(ports, board.clone(), copies.clone(), offers, reports, side);
+        queue.load().await?;
+        tokio::spawn(queue.run(hears, reported, aside));
+        Ok(Self { told, direct, board, copies, net, cache, _watcher: Arc::new(watcher) })
     }
 
     /// The way past the server.
@@ -200,58 +176,28 @@ impl Driver {
         &self.direct
     }
 
-    /// Put, Get, LocalPath, Transfers, Transfer*, UploadCancel.
+    /// Put, Get, LocalPath, Transfers, Transfer*, UploadCancel, AboutTransfers.
     #[expect(clippy::wildcard_enum_match_arm, reason = "all the rest is for the queue's task")]
     pub(crate) async fn handle(&self, command: Command) -> Result<Answer, ErrorView> {
         match command {
             Command::LocalPath { entry } => self.local_path(entry).await,
-            Command::AboutTransfers(TransferCommand::TransferOrder { id, before }) => {
-                self.order(id, before).await
-            }
             Command::UploadCancel { upload, .. } if self.board.of_upload(upload).is_none() => {
                 tus::delete(&self.net, upload).await.map(|()| Answer::Done)
             }
             other => {
                 let (answer, answered) = oneshot::channel();
-                let paused = matches!(other, Command::AboutTransfers(TransferCommand::TransfersPause { .. }));
-                let task = if self.is_about_offers(&other) { &self.offers } else { &self.told };
-                task.send(Told::Ask(other, answer)).await.map_err(|_| ErrorView::stopped())?;
-                let said = answered.await.unwrap_or_else(|_| Err(ErrorView::stopped()));
-                if paused {
-                    Self::wake_task(&self.offers, Wake::Settings);
-                }
-                said
+                self.told.send(Told::Ask(other, answer)).await.map_err(|_| ErrorView::stopped())?;
+                answered.await.unwrap_or_else(|_| Err(ErrorView::stopped()))
             }
-        }
-    }
-
-    /// Whether a command is for the task of the offers.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "all the rest is for the queue of the rooms")]
-    fn is_about_offers(&self, command: &Command) -> bool {
-        let of_offer = |id| self.board.find(id).is_some_and(|view| view.offer.is_some());
-        match command {
-            Command::TransferPause { id }
-            | Command::TransferResume { id }
-            | Command::TransferCancel { id }
-            | Command::TransferRetry { id }
-            | Command::AboutTransfers(TransferCommand::TransferOptions { id, .. }) => of_offer(*id),
-            Command::AboutTransfers(TransferCommand::TransfersPause { .. }) => false,
-            Command::AboutTransfers(_) => true,
-            _ => false,
         }
     }
 
     /// Something happened that the queue waits for. Never blocks.
     pub(crate) fn wake(&self, wake: Wake) {
-        Self::wake_task(&self.offers, wake.clone());
-        Self::wake_task(&self.told, wake);
-    }
-
-    fn wake_task(task: &mpsc::Sender<Told>, wake: Wake) {
-        match task.try_send(Told::Wake(wake)) {
+        match self.told.try_send(Told::Wake(wake)) {
             Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
             Err(mpsc::error::TrySendError::Full(told)) => {
-                let queue = task.clone();
+                let queue = self.told.clone();
                 tokio::spawn(async move {
                     // The queue may be stopping.
                     let _ = queue.send(told).await;

@@ -15,11 +15,12 @@ pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, Status
 pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
 pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, Sort, SortBy, TextPreview};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};
-pub use offer::{OfferAsks, OfferView, StoryLine, StoryWhat, TransferOptions};
+pub use offer::{OfferAsks, OfferView, StoryLine};
 pub use people::{PersonView, RoomLinkView, RoomName};
+pub use pod_machine::transfer::{Direction, Happened, TransferOptions};
 pub use pod_shared::presence::{MyPresence, Presence, PresenceChoice, PresenceState};
 pub use room::{MemberView, RoomSummary, RoomView};
-pub use transfer::{Direction, Path, Stuck, TransferState, TransferView};
+pub use transfer::{Path, Stuck, TransferState, TransferView};
 
 use pod_shared::{ErrorCode, Retry};
 use serde::{Deserialize, Serialize};

@@ -18,6 +18,8 @@ mod tests;
 pub use receiver::{Down, DownInput, DownPhase, Taken};
 pub use sender::{Up, UpInput, UpPhase};
 
+pub use crate::transfer::{Effect, Happened, Task, TransferOptions};
+
 use crate::transfer::Content;
 use pod_shared::offer::{OfferEnd, OfferStep};
 use pod_shared::{DeviceId, ErrorCode, limits};
@@ -27,19 +29,6 @@ use serde::{Deserialize, Serialize};
 pub const DIRECT_WAIT_MS: u64 = 15_000;
 /// Cuts in a row without a byte in between, after which there is no direct way any more.
 pub const CUTS_MAX: u32 = 3;
-
-/// What happens by itself after a disconnection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Options {
-    /// Sender: ask again.
-    pub retransfer: bool,
-    /// Receiver: say yes to the renewed request.
-    pub receive: bool,
-    /// Sender: the rest goes through the server when no answer comes.
-    pub forward: bool,
-    /// The wait for an answer, in milliseconds.
-    pub wait_ms: u64,
-}
 
 /// What is offered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,79 +81,6 @@ pub struct Heard {
     pub device: Option<DeviceId>,
     /// What is offered in this round; nothing: it cannot be read.
     pub offered: Option<Offered>,
-}
-
-/// What happened, for the story of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Happened {
-    /// The receiver was asked.
-    Asked,
-    /// Yes.
-    Accepted,
-    /// No.
-    Declined,
-    /// The bytes go straight.
-    Direct,
-    /// The bytes go through the server.
-    Server,
-    /// The connection broke.
-    Cut,
-    /// It goes on.
-    Resumed,
-    /// The rest goes to the server.
-    Forwarding,
-    /// The server has the rest.
-    Forwarded,
-    /// No answer came.
-    ReceiverAway,
-    /// The sender is not there.
-    SenderAway,
-    /// The file is another one now.
-    Changed,
-    /// Finished.
-    Done,
-    /// Given up.
-    Failed,
-}
-
-/// The work of an offer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Task {
-    /// Sender: the source is read through.
-    Read,
-    /// Sender: the rest goes up to the server.
-    Send {
-        /// From this byte on.
-        from: u64,
-    },
-    /// Receiver: bytes come straight from the sender.
-    Pull,
-    /// Receiver: the rest comes down from the server.
-    Fetch {
-        /// The first byte that the server has.
-        from: u64,
-    },
-}
-
-/// What the driver is to do, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Write the row, before anything that follows.
-    Save,
-    /// Stop the work that runs, serving too; what it still reports is ignored.
-    Stop,
-    /// Start this work.
-    Start(Task),
-    /// There is something to tell the messenger.
-    Speak,
-    /// Delete what came down so far.
-    DropPart,
-    /// A line of the story, with the byte that it is about.
-    Tell(Happened, Option<u64>),
-    /// The bytes moved on; nothing to save.
-    Progress,
 }
 
 /// The last border of two pieces at or before a byte.

@@ -3,19 +3,21 @@
 //! The life of an upload: it waits for its turn, its source is read through (size, digest, stamp), it gets an upload id
 //! that is written down before the server hears of it, its bytes move, the server checks the digest and links it. The
 //! life of a download: it waits for its turn, it looks up what the newest version is, its bytes move into a part file, the digest is checked, the file gets its
-//! name. Every step is saved before it is done ([`Output::Save`] comes first), so a restart is: load the row, call
+//! name. Every step is saved before it is done ([`Effect::Save`] comes first), so a restart is: load the row, call
 //! [`Transfer::reloaded`], and step.
 //!
-//! Refuses to touch a file, a socket or a clock: the driver in `pod-client` does what [`Output`] says and reports back
+//! Refuses to touch a file, a socket or a clock: the driver in `pod-client` does what [`Effect`] says and reports back
 //! with [`Input`]. Reports of work that was stopped meanwhile are ignored.
 
+mod effect;
 mod step;
 mod turns;
 
 #[cfg(test)]
 mod tests;
 
-pub use turns::{Lane, SMALL_BYTES, TURNS_BULK, TURNS_SMALL, Turn, lane, turns};
+pub use effect::{Effect, Happened, Task, TransferOptions, WAIT_MS};
+pub use turns::{Lane, Place, SMALL_BYTES, Standing, TURNS_BULK, TURNS_SMALL, lane, turns};
 
 use pod_shared::{EntryId, ErrorCode, TransferId, UploadId};
 use serde::{Deserialize, Serialize};
@@ -36,13 +38,13 @@ pub(crate) fn pause_ms(tries: u32, jitter: u16) -> u64 {
     grown / 2 + grown * u64::from(jitter.min(1_000)) / 2_000
 }
 
-/// Up to the room's folder, or down to this computer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Up or down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
-    /// Up.
+    /// To the room's folder, or to another person.
     Up,
-    /// Down.
+    /// To this computer.
     Down,
 }
 
@@ -114,6 +116,8 @@ pub enum Phase {
         /// At what.
         work: Work,
     },
+    /// The connection broke, and the option to go on by itself is off: the person must say so.
+    Asking,
     /// Stopped by the person.
     Paused,
     /// Finished.
@@ -152,6 +156,12 @@ pub struct Transfer {
     pub restarts: u32,
     /// Uploads that the server is still to be told to drop.
     pub owed: BTreeSet<UploadId>,
+    /// What happens by itself after a disconnection.
+    #[serde(default)]
+    pub options: TransferOptions,
+    /// The byte that the run under way went on from, once it is known.
+    #[serde(default)]
+    pub from: Option<u64>,
 }
 
 /// What went wrong with a piece of work.
@@ -223,26 +233,11 @@ pub enum Input {
     CancelledElsewhere,
     /// The person wants another try.
     Retry,
+    /// Other options.
+    Options(TransferOptions),
     /// The server has dropped this upload.
     Forgotten {
         /// Which.
         upload: UploadId,
     },
-}
-
-/// What the driver is to do, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// Write the row, before anything that follows.
-    Save,
-    /// Stop the work that runs; what it still reports is ignored.
-    Stop,
-    /// Start this work.
-    Start(Work),
-    /// Delete what came down so far.
-    DropPart,
-    /// Tell the server to drop an upload, now and after a restart, until it did.
-    Forget(UploadId),
-    /// The bytes moved on; nothing to save.
-    Progress,
 }

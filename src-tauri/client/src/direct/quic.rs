@@ -7,9 +7,10 @@
 use super::address::Address;
 use super::frames::ALPN;
 use super::lines::Lines;
-use super::relay::{self, Pin};
+use super::relay;
 use super::running::Running;
 use super::{Book, DeviceKey, DirectTransport, PeerKey, PullAsk, PullTrouble, pull, serve};
+use crate::trust::Pin;
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use iroh::endpoint::{BindError, QuicTransportConfig, VarInt, presets};
@@ -156,7 +157,7 @@ impl Life {
             .secret_key(self.key.clone())
             .alpns(vec![ALPN.to_vec()])
             .relay_mode(RelayMode::Custom(RelayMap::empty()))
-            .ca_tls_config(self.pin.rules())
+            .ca_tls_config(relay::rules(&self.pin))
             .transport_config(transport())
             .bind()
             .await

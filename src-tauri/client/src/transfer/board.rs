@@ -4,6 +4,7 @@ use super::order::Ranks;
 use crate::transfer::LocalUpload;
 use crate::view::{Direction, Stuck, TransferState, TransferView};
 use pod_shared::{EntryId, RoomId, TransferId, UploadId};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,7 +14,7 @@ const FINISHED_SHOWN: usize = 200;
 /// The views of all transfers; cheap to clone.
 #[derive(Clone, Default)]
 pub(super) struct Board {
-    rows: Arc<Mutex<BTreeMap<u64, Shown>>>,
+    rows: Arc<Mutex<BTreeMap<TransferId, Shown>>>,
     ranks: Ranks,
 }
 
@@ -24,11 +25,12 @@ struct Shown {
 }
 
 impl Board {
-    /// Shows a transfer as it is now; gives what is shown, with its place in the order.
-    pub(super) fn put(&self, seq: u64, view: TransferView, upload: Option<UploadId>) -> TransferView {
+    /// Shows a transfer as it is now; gives what is shown, with its place in the order, and whether it looks different.
+    pub(super) fn put(&self, view: TransferView, upload: Option<UploadId>) -> (TransferView, bool) {
         let view = TransferView { rank: self.ranks.of(view.id), ..view };
-        self.rows().insert(seq, Shown { view: view.clone(), upload });
-        view
+        let before = self.rows().insert(view.id, Shown { view: view.clone(), upload });
+        let differs = before.is_none_or(|before| before.view != view);
+        (view, differs)
     }
 
     /// The places in the order.
@@ -70,13 +72,14 @@ impl Board {
         let rows = self.rows();
         let mut open: Vec<&Shown> = rows.values().filter(|row| !is_over(&row.view)).collect();
         open.sort_by_key(|row| row.view.rank);
-        let over = rows.values().rev().filter(|row| is_over(&row.view)).take(FINISHED_SHOWN);
-        open.into_iter().chain(over).map(|row| row.view.clone()).collect()
+        let mut over: Vec<&Shown> = rows.values().filter(|row| is_over(&row.view)).collect();
+        over.sort_by_key(|row| Reverse((row.view.created_at, row.view.id)));
+        open.into_iter().chain(over.into_iter().take(FINISHED_SHOWN)).map(|row| row.view.clone()).collect()
     }
 
     /// One transfer.
     pub(super) fn find(&self, id: TransferId) -> Option<TransferView> {
-        self.rows().values().find(|row| row.view.id == id).map(|row| row.view.clone())
+        self.rows().get(&id).map(|row| row.view.clone())
     }
 
     /// The transfer that is this upload.
@@ -89,8 +92,11 @@ impl Board {
         let open = |row: &Shown| row.view.room == Some(room) && row.view.direction == Direction::Up;
         let wanted = |row: &Shown| !matches!(row.view.state, TransferState::Done | TransferState::Cancelled);
         let rows = self.rows();
-        let mine = rows.values().filter(|row| open(row) && wanted(row));
-        mine.filter_map(|row| Some(LocalUpload { upload: row.upload?, transfer: row.view.clone() })).collect()
+        let mut mine: Vec<&Shown> = rows.values().filter(|row| open(row) && wanted(row)).collect();
+        mine.sort_by_key(|row| (row.view.created_at, row.view.id));
+        mine.into_iter()
+            .filter_map(|row| Some(LocalUpload { upload: row.upload?, transfer: row.view.clone() }))
+            .collect()
     }
 
     /// The open download of a file: its transfer, and the bytes that are here.
@@ -111,7 +117,7 @@ impl Board {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
-    fn rows(&self) -> MutexGuard<'_, BTreeMap<u64, Shown>> {
+    fn rows(&self) -> MutexGuard<'_, BTreeMap<TransferId, Shown>> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,7 +3,7 @@
 //! The server is asked once, before the first byte. Who may read that content anyway has it linked at once; everybody
 //! else proves to hold all of it. Any other answer means: send the bytes.
 
-use super::job::Job;
+use super::room::Job;
 use super::source::{PIECE_BYTES, hex, unreadable};
 use super::trouble::Failure;
 use super::tus::{SMALL_TIMEOUT, with_token};
@@ -22,14 +22,14 @@ const NONCE_BYTES: usize = 32;
 
 /// The entry, where no byte must be sent.
 pub(super) async fn link(job: &Job, content: &Content, upload: UploadId) -> Result<Option<EntryId>, Failure> {
-    if content.size < limits::INSTANT_BYTES_MIN || job.transfer.done > 0 {
+    if content.size < limits::INSTANT_BYTES_MIN || job.of.file.machine.done > 0 {
         return Ok(None);
     }
     let new = InstantNew {
         id: upload,
-        room: job.facts.room,
-        parent: job.facts.parent,
-        filename: job.facts.name.clone(),
+        room: job.of.file.room,
+        parent: job.of.file.parent,
+        filename: job.name.clone(),
         sha256: content.digest.clone(),
         size: content.size,
         modified_ms: content.stamp.map(|stamp| stamp.modified_ns / 1_000_000),
@@ -40,7 +40,7 @@ pub(super) async fn link(job: &Job, content: &Content, upload: UploadId) -> Resu
         None => return Ok(None),
     };
     let Some(nonce) = bytes_of(&nonce) else { return Ok(None) };
-    let path = job.facts.path.clone();
+    let path = job.path.clone();
     let proof = job.blocking(move |stop| proof(&path, &nonce, stop)).await?;
     match ask(job, &format!("/v1/links/{upload}/proof"), &InstantProof { proof }).await? {
         Some(InstantAnswer::Linked { entry, .. }) => Ok(Some(entry)),

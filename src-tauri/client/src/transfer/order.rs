@@ -1,5 +1,5 @@
-//! The order of the queue: whoever stands before gets the next turn. Kept in `state.db` from the first time a person
-//! changed it.
+//! The order of the queue: whoever stands before gets the next turn. One for files of rooms and offers, kept in
+//! `state.db` with each row.
 
 use crate::view::ErrorView;
 use pod_shared::TransferId;
@@ -60,23 +60,29 @@ impl Ranks {
     }
 }
 
-/// The order as it was kept.
+/// The order as it was kept; what is no row any more has no place.
 pub(super) fn load(db: &Connection) -> Result<Vec<TransferId>, ErrorView> {
-    let mut query = db.prepare("SELECT id FROM transfer_order ORDER BY rank")?;
+    db.execute(
+        "DELETE FROM transfer_order WHERE id NOT IN (SELECT id FROM transfers UNION ALL SELECT id FROM offers)",
+        [],
+    )?;
+    let mut query = db.prepare("SELECT id FROM transfer_order ORDER BY rank, id")?;
     let mut rows = query.query(())?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(super::room::table::id(row, 0, TransferId::from_slice)?);
+        all.push(super::store::id(row, 0, TransferId::from_slice)?);
     }
     Ok(all)
 }
 
-/// Keeps the order; what is not in it has none.
-pub(super) fn save(db: &Connection, places: &[(TransferId, u32)]) -> Result<(), ErrorView> {
-    db.execute("DELETE FROM transfer_order", [])?;
-    let mut keep = db.prepare_cached("INSERT INTO transfer_order (id, rank) VALUES (?1, ?2)")?;
-    for (id, rank) in places {
-        keep.execute(params![id.as_bytes(), rank])?;
-    }
+/// Keeps one place.
+pub(super) fn keep(db: &Connection, id: TransferId, rank: u32) -> Result<(), ErrorView> {
+    let mut keep = db.prepare_cached("INSERT OR REPLACE INTO transfer_order (id, rank) VALUES (?1, ?2)")?;
+    keep.execute(params![id.as_bytes(), rank])?;
     Ok(())
+}
+
+/// Keeps all these places.
+pub(super) fn save(db: &Connection, places: &[(TransferId, u32)]) -> Result<(), ErrorView> {
+    places.iter().try_for_each(|(id, rank)| keep(db, *id, *rank))
 }

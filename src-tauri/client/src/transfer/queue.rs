@@ -1,21 +1,25 @@
 //! The task that owns the queue: it hears commands, wakes and reports, steps the machines, and hands out turns.
 //!
-//! Neighbours: `perform` does what a machine says, `asks` what a person asks, `chores` makes folders, drops given-up
-//! uploads and looks at the disk, `upload` and `download` move bytes and report back. Nothing here blocks for long.
+//! One set of books for everything that moves: files of rooms (`room`) and offers (`offer`). Neighbours: `perform` does
+//! what a machine says, `asks` what a person asks, `reports` hears from runs, `show` is what others see. Nothing here
+//! blocks for long.
 
 use super::Wake;
 use super::board::Board;
-use super::job::{News, Report};
+use super::offer::Offers;
+use super::reports::Report;
 use super::room::chores::{Chores, Side};
-use super::room::copies::{Copies, Copy};
+use super::room::copies::Copies;
 use super::room::table;
 use super::row::Row;
+use super::settings::Settings;
+use super::step::Any;
+use super::store;
 use crate::command::{Answer, Command};
-use crate::state::settings;
 use crate::transfer::Ports;
 use crate::view::ErrorView;
-use pod_machine::transfer::{Input, Phase, Transfer, Trouble, Wait, turns};
-use pod_shared::{AccountId, TimeMs, TransferId, UploadId, limits};
+use pod_machine::transfer::{Input, Phase, Place, Standing, turns};
+use pod_shared::{AccountId, TimeMs, TransferId, UploadId};
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::{mpsc, oneshot};
@@ -43,13 +47,13 @@ pub(super) struct Queue {
     pub(super) board: Board,
     pub(super) copies: Copies,
     pub(super) account: Option<AccountId>,
-    pub(super) rows: BTreeMap<u64, Row>,
-    pub(super) seqs: HashMap<TransferId, u64>,
+    pub(super) rows: BTreeMap<TransferId, Row>,
     pub(super) running: HashMap<TransferId, Running>,
     pub(super) chores: Chores,
+    pub(super) offers: Offers,
+    pub(super) settings: Settings,
     pub(super) net: Net,
-    pub(super) paused: bool,
-    pub(super) begun: Instant,
+    begun: Instant,
     pub(super) runs: u64,
     pub(super) reports: mpsc::Sender<Report>,
     pub(super) side: mpsc::Sender<Side>,
@@ -82,6 +86,7 @@ impl Queue {
         loop {
             self.hand_out_turns().await;
             self.do_chores();
+            self.speak_all();
             let deadline = self.next_deadline();
             tokio::select! {
                 heard = told.recv() => match heard {
@@ -111,6 +116,7 @@ impl Queue {
         ports: Ports,
         board: Board,
         copies: Copies,
+        offers: Offers,
         reports: mpsc::Sender<Report>,
         side: mpsc::Sender<Side>,
     ) -> Self {
@@ -120,11 +126,11 @@ impl Queue {
             copies,
             account: None,
             rows: BTreeMap::new(),
-            seqs: HashMap::new(),
             running: HashMap::new(),
             chores: Chores::default(),
+            offers,
+            settings: Settings::default(),
             net: Net::Offline,
-            paused: false,
             begun: Instant::now(),
             runs: 0,
             reports,
@@ -136,29 +142,69 @@ impl Queue {
 
     /// Takes up the rows of whoever is signed in.
     pub(super) async fn load(&mut self) -> Result<(), ErrorView> {
-        let loaded = self
-            .ports
-            .state
-            .run(|db| {
-                let Some(account) = table::signed_in(db)? else { return Ok(None) };
-                let rows = table::load(db, account)?;
-                Ok(Some((account, rows, table::folders(db, account)?, table::copies(db, account)?)))
-            })
-            .await;
-        let Some((account, rows, folders, copies)) = loaded? else { return Ok(()) };
+        let loaded = self.ports.state.run(|db| {
+            let settings = Settings::read(db)?;
+            let Some(account) = store::signed_in(db)? else { return Ok((settings, None)) };
+            let rows = store::load(db, account)?;
+            let (folders, copies) = (table::folders(db, account)?, table::copies(db, account)?);
+            Ok((settings, Some((account, rows, folders, copies, super::offer::table::always(db, account)?))))
+        });
+        let (settings, found) = loaded.await?;
+        self.set(settings);
+        let Some((account, rows, folders, copies, always)) = found else { return Ok(()) };
         self.account = Some(account);
         self.copies.replace(copies);
         self.chores.folders = folders;
-        for mut row in rows {
-            row.machine = row.machine.reloaded();
-            self.chores.owe(row.machine.id, &row.machine.owed);
-            self.seqs.insert(row.machine.id, row.facts.seq);
-            self.rows.insert(row.facts.seq, row);
+        self.board.ranks().set(&rows.iter().map(Row::id).collect::<Vec<_>>());
+        self.offers.know(always, self.ports.cache.offers().await?);
+        for row in rows {
+            if let Some(file) = row.room() {
+                self.chores.owe(row.id(), &file.machine.owed);
+            }
+            self.keep(row);
         }
-        self.read_settings().await;
+        for id in self.open() {
+            self.step(id, Any::Woke).await;
+            self.hear_again(id).await;
+        }
         self.show_all().await;
+        self.take_all_always().await;
+        self.tell_offers().await;
         self.chores.scan_soon(self.now_ms());
         Ok(())
+    }
+
+    /// A row that is on the disk.
+    pub(super) fn keep(&mut self, row: Row) {
+        if let Some(offer) = row.offer() {
+            self.offers.is_in_queue(offer.id(), row.id());
+        }
+        self.rows.insert(row.id(), row);
+    }
+
+    /// Writes new rows, then takes them into the queue; each goes last.
+    pub(super) async fn add(
+        &mut self,
+        account: AccountId,
+        folders: Vec<super::room::Folder>,
+        rows: Vec<Row>,
+    ) -> Result<Vec<crate::view::TransferView>, ErrorView> {
+        let (new_folders, new_rows) = (folders.clone(), rows.clone());
+        let ranks = self.board.ranks().clone();
+        let written = self.ports.state.run(move |db| {
+            new_folders.iter().try_for_each(|folder| table::insert_folder(db, account, folder))?;
+            new_rows.iter().try_for_each(|row| store::insert(db, account, row, ranks.of(row.id())))
+        });
+        written.await?;
+        self.chores.folders.extend(folders);
+        let mut views = Vec::new();
+        for row in rows {
+            let id = row.id();
+            self.keep(row);
+            self.show(id).await;
+            views.extend(self.board.find(id));
+        }
+        Ok(views)
     }
 
     /// Nobody is signed in: everything stops, the rows stay on the disk.
@@ -167,11 +213,11 @@ impl Queue {
         self.running.clear();
         self.tasks.abort_all();
         self.rows.clear();
-        self.seqs.clear();
         self.shown.clear();
         self.board.clear();
         self.copies.replace(Vec::new());
         self.chores = Chores::default();
+        self.offers.forget();
         self.net = Net::Offline;
     }
 
@@ -185,156 +231,93 @@ impl Queue {
                 }
                 self.net = Net::Online;
                 self.chores.network_back();
-                self.step_all(&Input::NetworkBack, |_| true).await;
-                self.show_waiting().await;
+                self.offers.network_back();
+                for id in self.open() {
+                    self.step(id, Any::NetworkBack).await;
+                }
+                self.show_all().await;
             }
             Wake::Offline => {
                 self.net = Net::Offline;
-                self.show_waiting().await;
+                self.offers.hung_up();
+                self.show_all().await;
             }
             Wake::SignedOut => self.unload(),
             Wake::RoomAtServer(room) => {
                 self.chores.network_back();
-                self.step_all(&Input::RoomThere, |row| row.facts.room == room).await;
+                self.step_waiting(&Input::RoomThere, |row| row.room().is_some_and(|file| file.room == room))
+                    .await;
             }
             Wake::UploadEnded(upload) => {
-                self.step_all(&Input::NetworkBack, |row| row.machine.upload == Some(upload)).await;
+                let is = |row: &Row| row.room().is_some_and(|file| file.machine.upload == Some(upload));
+                self.step_waiting(&Input::NetworkBack, is).await;
             }
             Wake::Settings => self.read_settings().await,
-            Wake::Offers(..) | Wake::Ordered => {}
+            Wake::Offers(changed, gone) => self.offers_changed(changed, gone).await,
             // Who waits for an older version looks again; a run under way finds out by its `If-Range`.
             Wake::EntriesChanged(entries) => {
-                let changed = |row: &Row| row.machine.entry.is_some_and(|entry| entries.contains(&entry));
-                self.step_all(&Input::NetworkBack, changed).await;
+                let changed = |row: &Row| {
+                    let entry = row.room().and_then(|file| file.machine.entry);
+                    entry.is_some_and(|entry| entries.contains(&entry))
+                };
+                self.step_waiting(&Input::NetworkBack, changed).await;
             }
         }
     }
 
-    /// The whole queue may stand: what moves waits for its turn again, with all that it has.
-    pub(super) async fn read_settings(&mut self) {
-        match settings::get(&self.ports.state, settings::PAUSED).await {
-            Ok(value) => self.paused = value.as_deref() == Some("on"),
-            Err(error) => tracing::warn!(code = %error.code, "the settings of the queue could not be read"),
-        }
-        if self.paused {
-            self.running.clear();
-            for row in self.rows.values_mut() {
-                row.machine = row.machine.clone().reloaded();
-                row.rate.stop();
-            }
-        }
-        self.show_waiting().await;
-    }
-
-    async fn step_all(&mut self, input: &Input, of: impl Fn(&Row) -> bool) {
-        let waits = |row: &Row| matches!(row.machine.phase, Phase::Waiting(_));
-        let ids: Vec<TransferId> =
-            self.rows.values().filter(|row| waits(row) && of(row)).map(|row| row.machine.id).collect();
+    /// Steps those files of rooms that wait and are meant.
+    async fn step_waiting(&mut self, input: &Input, meant: impl Fn(&Row) -> bool) {
+        let waits = |row: &Row| {
+            row.room().is_some_and(|file| matches!(file.machine.phase, Phase::Waiting(_))) && meant(row)
+        };
+        let ids: Vec<TransferId> = self.rows.values().filter(|row| waits(row)).map(Row::id).collect();
         for id in ids {
-            self.step(id, input.clone(), None).await;
+            self.step(id, input.clone()).await;
         }
     }
 
     async fn tick(&mut self) {
         let now = self.now_ms();
-        let due = |row: &&Row| row.machine.next_deadline().is_some_and(|at| at <= now);
-        let ids: Vec<TransferId> = self.rows.values().filter(due).map(|row| row.machine.id).collect();
-        for id in ids {
-            self.step(id, Input::Tick, None).await;
+        let due = |row: &&Row| row.next_deadline().is_some_and(|at| at <= now);
+        for id in self.rows.values().filter(due).map(Row::id).collect::<Vec<_>>() {
+            self.step(id, Any::Tick).await;
         }
+        self.offers.speak_again(now);
     }
 
     fn next_deadline(&self) -> Option<Instant> {
-        let of_rows = match self.net {
-            Net::Online => self.rows.values().filter_map(|row| row.machine.next_deadline()).min(),
-            Net::Offline => None,
-        };
-        let next = [of_rows, self.chores.next_deadline(self.net)].into_iter().flatten().min();
+        // Offline a room's file waits for the network, not for a time.
+        let waits = |row: &&Row| self.net == Net::Online || row.room().is_none();
+        let of_rows = self.rows.values().filter(waits).filter_map(Row::next_deadline).min();
+        let chores = self.chores.next_deadline(self.net);
+        let next = [of_rows, chores, self.offers.next_deadline()].into_iter().flatten().min();
         next.map(|at_ms| self.begun + Duration::from_millis(at_ms))
     }
 
-    /// Lets those move whose turn it is.
+    /// Lets those move whose turn it is: one order over everything.
     async fn hand_out_turns(&mut self) {
-        if self.net == Net::Offline || self.paused {
+        if self.settings.paused {
             return;
         }
         let ready =
-            |row: &&Row| row.machine.phase != Phase::Waiting(Wait::Turn) || !self.waits_for_folder(row);
-        let open = self.rows.values().filter(|row| !row.machine.is_over()).filter(ready);
-        let mut open: Vec<&Transfer> = open.map(|row| &row.machine).collect();
-        open.sort_by_cached_key(|machine| self.board.ranks().of(machine.id));
-        let chosen = turns(open.into_iter());
-        for turn in chosen {
-            self.step(turn.id, Input::Go, None).await;
+            |row: &Row| (self.net == Net::Online || row.needs_nobody()) && !self.waits_for_folder(row);
+        let mut places: Vec<Place> = Vec::new();
+        for row in self.rows.values() {
+            places.extend(row.place().filter(|place| place.standing == Standing::Works || ready(row)));
+        }
+        if places.iter().all(|place| place.standing == Standing::Works) {
+            return;
+        }
+        places.sort_by_cached_key(|place| self.board.ranks().of(place.id));
+        for id in turns(&places) {
+            self.step(id, Any::Go).await;
         }
     }
 
     /// Whether the folder that an upload goes into is still to be made.
     pub(super) fn waits_for_folder(&self, row: &Row) -> bool {
-        row.facts.parent.is_some_and(|parent| self.chores.folders.iter().any(|folder| folder.id == parent))
-    }
-
-    async fn report(&mut self, report: Report) {
-        let Report { transfer, run, news } = report;
-        if self.running.get(&transfer).is_none_or(|running| running.run != run) {
-            return;
-        }
-        match news {
-            News::Step(input) => {
-                let copy = self.copy_of_source(transfer, &input);
-                self.moved(transfer, &input);
-                self.step(transfer, input, copy).await;
-            }
-            News::Failed(failure) => {
-                if let Some(row) = self.row(transfer) {
-                    row.detail = failure.detail;
-                }
-                let jitter = rand::random_range(0..=1_000);
-                self.step(transfer, Input::Trouble { trouble: failure.trouble, jitter }, None).await;
-            }
-            News::UploadGone => {
-                let expired = self.row(transfer).is_some_and(|row| {
-                    let idle_ms = now().0.saturating_sub(row.facts.touched_at.0);
-                    u64::try_from(idle_ms).unwrap_or_default() > limits::UPLOAD_IDLE_S_MAX * 1_000
-                });
-                let input = if expired {
-                    Input::Trouble { trouble: Trouble::UploadExpired, jitter: 0 }
-                } else {
-                    Input::CancelledElsewhere
-                };
-                self.step(transfer, input, None).await;
-            }
-            News::Placed(path) => self.placed(transfer, path).await,
-        }
-    }
-
-    /// Bytes went on: how fast, and when last.
-    fn moved(&mut self, transfer: TransferId, input: &Input) {
-        if let (Input::Moved { done }, Some(row)) = (input, self.row(transfer)) {
-            row.rate.at(Instant::now(), *done);
-            row.facts.touched_at = now();
-        }
-    }
-
-    /// What was sent is here too, where it was sent from.
-    fn copy_of_source(&mut self, transfer: TransferId, input: &Input) -> Option<Copy> {
-        let Input::Finished { entry: Some(entry) } = input else { return None };
-        let row = self.row(transfer)?;
-        let content = row.machine.content.as_ref()?;
-        let stamp = content.stamp?;
-        Some(Copy {
-            entry: *entry,
-            room: row.facts.room,
-            path: row.facts.path.clone(),
-            digest: content.digest.clone(),
-            size: stamp.size,
-            modified_ns: stamp.modified_ns,
-            ours: false,
-        })
-    }
-
-    pub(super) fn row(&mut self, transfer: TransferId) -> Option<&mut Row> {
-        self.seqs.get(&transfer).and_then(|seq| self.rows.get_mut(seq))
+        let parent = row.room().and_then(|file| file.parent);
+        parent.is_some_and(|parent| self.chores.folders.iter().any(|folder| folder.id == parent))
     }
 }
 
@@ -350,7 +333,7 @@ pub(super) fn new_upload() -> UploadId {
 }
 
 /// Completes at this time; without one never.
-pub(super) async fn until(deadline: Option<Instant>) {
+async fn until(deadline: Option<Instant>) {
     match deadline {
         Some(at) => tokio::time::sleep_until(at.into()).await,
         None => std::future::pending().await,

@@ -7,9 +7,48 @@
 mod asks;
 pub(super) mod chores;
 pub(super) mod copies;
-pub(super) mod download;
+mod download;
+mod job;
 pub(super) mod put;
+mod row;
 pub(super) mod table;
-pub(super) mod upload;
+mod upload;
 
-pub(crate) use table::TABLES;
+pub(super) use job::Job;
+pub(super) use row::{Folder, RoomFile};
+pub(crate) use table::{STORY, TABLES};
+
+use super::queue::Queue;
+use super::row::Row;
+use job::Work;
+use pod_machine::transfer::{Direction, Task};
+
+/// Does the work of a file of a room.
+pub(super) async fn run(job: Job, task: Task) {
+    let reads = matches!(task, Task::Read);
+    match (job.of.file.machine.direction, reads) {
+        (Direction::Up, true) => upload::read(job).await,
+        (Direction::Up, false) => upload::run(job).await,
+        (Direction::Down, true) => download::read(job).await,
+        (Direction::Down, false) => download::run(job).await,
+    }
+}
+
+impl Queue {
+    /// What a run of work on a file has at hand.
+    pub(super) fn work_on_file(&self, row: &Row, file: &RoomFile) -> Work {
+        let machine = &file.machine;
+        // An older version in the pod's own place that nobody touched: the new one takes its name.
+        let old = machine.entry.map(|entry| self.copies.of(entry)).unwrap_or_default();
+        let old = old.into_iter().find(|copy| copy.ours && copy.path == row.path);
+        // A file on this computer with the very bytes that a download wants (O9).
+        let wanted = machine.content.as_ref().filter(|_| machine.restarts == 0);
+        let same = wanted.map(|content| self.copies.with_digest(&content.digest)).unwrap_or_default();
+        let at_hand = same.into_iter().find(|copy| copy.path != row.path && copy.is_intact());
+        Work {
+            file: file.clone(),
+            replaces: old.filter(|copy| copy.is_intact()).map(|copy| copy.path),
+            at_hand: at_hand.map(|copy| copy.path),
+        }
+    }
+}

@@ -1,133 +1,238 @@
-//! One row of the queue: the state machine and the facts around it, and how a user interface sees them.
+//! One row of the queue, whatever moves: what all of them have, and the machine that decides.
 
+use super::offer::{Offer, Side};
 use super::rate::Rate;
-use crate::view::{
-    Direction as Shown, ErrorView, Path as Way, Stuck, TransferOptions, TransferState, TransferView,
-};
-use pod_machine::transfer::{Direction, Phase, Transfer, Wait, Work};
-use pod_shared::{EntryId, ErrorCode, RoomId, TimeMs, UploadId};
+use super::room::RoomFile;
+use super::step::Step;
+use crate::view::{Path as Way, StoryLine};
+use pod_machine::transfer::{Direction, Effect, Happened, Place, Standing, TransferOptions};
+use pod_shared::{TimeMs, TransferId};
 use std::path::PathBuf;
 
-/// What is known of a transfer beside where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Facts {
-    /// Place in the order of asking.
-    pub(crate) seq: u64,
-    /// The room.
-    pub(crate) room: RoomId,
-    /// Uploads: the folder it goes into; nothing: the top.
-    pub(crate) parent: Option<EntryId>,
-    /// Name of the file.
-    pub(crate) name: String,
-    /// The source of an upload, the destination of a download.
-    pub(crate) path: PathBuf,
-    /// The id that the next upload gets.
-    pub(crate) next_upload: UploadId,
-    /// When it was asked for.
-    pub(crate) created_at: TimeMs,
-    /// When the server last took bytes.
-    pub(crate) touched_at: TimeMs,
-}
+/// Lines of a story that are kept.
+const STORY_LINES_MAX: usize = 12;
 
-/// A folder that is to be made before files go into it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Folder {
-    /// Its id, made here.
-    pub(crate) id: EntryId,
-    /// The room.
-    pub(crate) room: RoomId,
-    /// Where.
-    pub(crate) parent: Option<EntryId>,
-    /// Its name.
-    pub(crate) name: String,
+/// What moves.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// A file of a room's folder, up or down.
+    Room(RoomFile),
+    /// A file for a person, or from one.
+    Offer(Offer),
 }
 
 /// One transfer in memory.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
-    /// The facts.
-    pub(crate) facts: Facts,
-    /// Where it stands.
-    pub(crate) machine: Transfer,
+    /// Name of the file.
+    pub(crate) name: String,
+    /// The source of what goes up, the destination of what comes down.
+    pub(crate) path: PathBuf,
+    /// When it was asked for.
+    pub(crate) created_at: TimeMs,
+    /// What moves, and where it stands.
+    pub(crate) kind: Kind,
+    /// What happened.
+    pub(crate) story: Vec<StoryLine>,
     /// English detail of the last trouble, for *More*.
     pub(crate) detail: String,
     /// How fast it moves.
     pub(crate) rate: Rate,
+    /// The byte that it last went on from.
+    pub(crate) resumed_at: Option<u64>,
     /// Bytes that the row on the disk knows of.
     pub(crate) kept: u64,
 }
 
 impl Row {
     /// A row at rest.
-    pub(crate) fn new(facts: Facts, machine: Transfer) -> Self {
-        let kept = machine.done;
-        Self { facts, machine, detail: String::new(), rate: Rate::default(), kept }
-    }
-
-    /// The upload as the chat knows it, from before the server hears of it.
-    pub(crate) fn upload(&self) -> Option<UploadId> {
-        match self.machine.direction {
-            Direction::Up => Some(self.machine.upload.unwrap_or(self.facts.next_upload)),
-            Direction::Down => None,
-        }
-    }
-
-    /// As a user interface sees it.
-    pub(crate) fn view(&self, room_title: String) -> TransferView {
-        let Self { facts, machine, rate, .. } = self;
-        TransferView {
-            id: machine.id,
-            rank: u32::try_from(facts.seq).unwrap_or(u32::MAX),
-            direction: match machine.direction {
-                Direction::Up => Shown::Up,
-                Direction::Down => Shown::Down,
-            },
-            room: Some(facts.room),
-            room_title,
-            peer: None,
-            offer: None,
-            entry: machine.entry,
-            name: facts.name.clone(),
-            local_path: facts.path.to_string_lossy().into_owned(),
-            path: matches!(machine.phase, Phase::Working { work: Work::Move }).then_some(Way::Server),
-            done: machine.done,
-            total: machine.total,
-            rate: match machine.phase {
-                Phase::Working { work: Work::Move } => rate.bytes_a_second(),
-                Phase::Working { work: Work::Read | Work::Verify }
-                | Phase::Waiting(_)
-                | Phase::Paused
-                | Phase::Done
-                | Phase::Failed { .. }
-                | Phase::Cancelled => None,
-            },
-            eta_s: None,
-            resumed_at: None,
-            state: self.state(),
-            created_at: facts.created_at,
-            options: TransferOptions { retransfer: true, receive: true, forward: true },
+    pub(crate) fn new(name: String, path: PathBuf, created_at: TimeMs, kind: Kind) -> Self {
+        let mut row = Self {
+            name,
+            path,
+            created_at,
+            kind,
             story: Vec::new(),
+            detail: String::new(),
+            rate: Rate::default(),
+            resumed_at: None,
+            kept: 0,
+        };
+        row.kept = row.done();
+        row
+    }
+
+    /// Its id.
+    pub(crate) fn id(&self) -> TransferId {
+        match &self.kind {
+            Kind::Room(file) => file.machine.id,
+            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.id,
+            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.id,
         }
     }
 
-    fn state(&self) -> TransferState {
-        match self.machine.phase {
-            Phase::Waiting(Wait::Turn) => TransferState::Waiting(Stuck::Turn),
-            Phase::Waiting(Wait::Network { .. }) => TransferState::Waiting(Stuck::Network { until: None }),
-            Phase::Waiting(Wait::Room { .. }) => TransferState::Waiting(Stuck::Room),
-            Phase::Waiting(Wait::Person { code }) => {
-                TransferState::Waiting(Stuck::Person { error: self.error(code) })
+    /// The file of a room, if it is one.
+    pub(crate) fn room(&self) -> Option<&RoomFile> {
+        match &self.kind {
+            Kind::Room(file) => Some(file),
+            Kind::Offer(_) => None,
+        }
+    }
+
+    /// See [`Row::room`].
+    pub(crate) fn room_mut(&mut self) -> Option<&mut RoomFile> {
+        match &mut self.kind {
+            Kind::Room(file) => Some(file),
+            Kind::Offer(_) => None,
+        }
+    }
+
+    /// The offer, if it is one.
+    pub(crate) fn offer(&self) -> Option<&Offer> {
+        match &self.kind {
+            Kind::Room(_) => None,
+            Kind::Offer(offer) => Some(offer),
+        }
+    }
+
+    /// See [`Row::offer`].
+    pub(crate) fn offer_mut(&mut self) -> Option<&mut Offer> {
+        match &mut self.kind {
+            Kind::Room(_) => None,
+            Kind::Offer(offer) => Some(offer),
+        }
+    }
+
+    /// Up or down.
+    pub(crate) fn direction(&self) -> Direction {
+        match &self.kind {
+            Kind::Room(file) => file.machine.direction,
+            Kind::Offer(Offer { side: Side::Up(_), .. }) => Direction::Up,
+            Kind::Offer(Offer { side: Side::Down(_), .. }) => Direction::Down,
+        }
+    }
+
+    /// Nothing will happen to it by itself any more. Somebody may still have to be told.
+    pub(crate) fn is_over(&self) -> bool {
+        match &self.kind {
+            Kind::Room(file) => file.machine.is_over(),
+            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.is_over(),
+            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.is_over(),
+        }
+    }
+
+    /// It is over, and nobody is to be told any more.
+    pub(crate) fn is_settled(&self) -> bool {
+        let owes = match &self.kind {
+            Kind::Room(file) => !file.machine.owed.is_empty(),
+            Kind::Offer(offer) => offer.say().is_some(),
+        };
+        self.is_over() && !owes
+    }
+
+    /// When a tick would do something.
+    pub(crate) fn next_deadline(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::Room(file) => file.machine.next_deadline(),
+            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.next_deadline(),
+            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.next_deadline(),
+        }
+    }
+
+    /// Bytes durably at the destination.
+    pub(crate) fn done(&self) -> u64 {
+        match &self.kind {
+            Kind::Room(file) => file.machine.done,
+            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.done(),
+            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.done,
+        }
+    }
+
+    /// Bytes of the whole.
+    pub(crate) fn total(&self) -> u64 {
+        match &self.kind {
+            Kind::Room(file) => file.machine.total,
+            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.total,
+            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.total,
+        }
+    }
+
+    /// What happens by itself after a disconnection.
+    pub(crate) fn options(&self) -> TransferOptions {
+        match &self.kind {
+            Kind::Room(file) => file.machine.options,
+            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.options,
+            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.options,
+        }
+    }
+
+    /// The way in use, while bytes move.
+    pub(crate) fn way(&self) -> Option<Way> {
+        match &self.kind {
+            Kind::Room(file) => file.moves().then_some(Way::Server),
+            Kind::Offer(offer) => offer.way(),
+        }
+    }
+
+    /// Somebody works on it in a turn of its own.
+    pub(crate) fn works(&self) -> bool {
+        match &self.kind {
+            Kind::Room(file) => file.works(),
+            Kind::Offer(offer) => offer.works(),
+        }
+    }
+
+    /// It waits for its turn.
+    pub(crate) fn waits_for_turn(&self) -> bool {
+        match &self.kind {
+            Kind::Room(file) => file.waits_for_turn(),
+            Kind::Offer(offer) => offer.waits_for_turn(),
+        }
+    }
+
+    /// Its next work can be done without a connection to the server.
+    pub(crate) fn needs_nobody(&self) -> bool {
+        match &self.kind {
+            Kind::Room(_) => false,
+            Kind::Offer(offer) => offer.needs_nobody(),
+        }
+    }
+
+    /// Its place among those that have a turn or wait for one.
+    pub(crate) fn place(&self) -> Option<Place> {
+        let standing = match (self.works(), self.waits_for_turn()) {
+            (true, _) => Standing::Works,
+            (false, true) => Standing::Waits,
+            (false, false) => return None,
+        };
+        Some(Place { id: self.id(), direction: self.direction(), bytes: self.total(), standing })
+    }
+
+    /// One step of its machine. What does not fit the machine is left out.
+    pub(crate) fn step(&mut self, now_ms: u64, step: Step, out: &mut Vec<Effect>) {
+        match &mut self.kind {
+            Kind::Room(file) => file.step(now_ms, step, out),
+            Kind::Offer(Offer { side, .. }) => side.step(now_ms, step, out),
+        }
+        for effect in &*out {
+            if let Effect::Tell(what, byte) = effect {
+                self.tell(*what, *byte);
             }
-            Phase::Working { work: Work::Read | Work::Move } => TransferState::Moving,
-            Phase::Working { work: Work::Verify } => TransferState::Verifying,
-            Phase::Paused => TransferState::Paused,
-            Phase::Done => TransferState::Done,
-            Phase::Failed { code } => TransferState::Failed { error: self.error(code) },
-            Phase::Cancelled => TransferState::Cancelled,
+        }
+        if self.way().is_some() {
+            self.rate.at(std::time::Instant::now(), self.done());
+        } else {
+            self.rate.stop();
         }
     }
 
-    fn error(&self, code: ErrorCode) -> ErrorView {
-        ErrorView::new(code, self.detail.clone())
+    /// A line more, the oldest goes.
+    fn tell(&mut self, what: Happened, byte: Option<u64>) {
+        if what == Happened::Resumed {
+            self.resumed_at = byte;
+        }
+        self.story.push(StoryLine { at: super::queue::now(), what, byte });
+        let over = self.story.len().saturating_sub(STORY_LINES_MAX);
+        self.story.drain(..over);
     }
 }

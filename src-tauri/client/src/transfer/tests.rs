@@ -1,8 +1,11 @@
 //! The queue against a server that fails on purpose; what goes well is told by the stories on real processes.
 
 mod first_schema;
+mod former;
 mod full;
 mod instant;
+mod one_order;
+mod options;
 mod order;
 mod places;
 mod server;

@@ -1,18 +1,9 @@
 //! The transfer queue.
 
-use super::{Name, StoryLine, TransferOptions};
+use super::{Name, StoryLine};
+use pod_machine::transfer::{Direction, TransferOptions};
 use pod_shared::{EntryId, OfferId, RoomId, TimeMs, TransferId};
 use serde::{Deserialize, Serialize};
-
-/// Up or down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// To the room's folder.
-    Up,
-    /// To this computer.
-    Down,
-}
 
 /// The way the bytes take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]

@@ -65,7 +65,7 @@ function waiting(row: TransferView, words: Words, { now, there }: Around): strin
       if (!there) return words.t(row.options.forward ? "transfers.receiver_forward" : "transfers.receiver_away", { who });
       return words.t(row.options.forward ? "transfers.receiver_asked_forward" : "transfers.receiver_asked", { who });
     case "sender": return words.t("transfers.sender_away", { who });
-    case "asking": return words.t(row.direction === "up" ? "transfers.asking_up" : "transfers.asking_down", { who, percent });
+    case "asking": return row.peer === null ? words.t("transfers.asking_room", { percent }) : words.t(row.direction === "up" ? "transfers.asking_up" : "transfers.asking_down", { who, percent });
     case "person": return words.t("transfers.failed", { percent });
     case "turn": return words.t("transfers.waiting_turn");
     case "room": return words.t("transfers.waiting_room");

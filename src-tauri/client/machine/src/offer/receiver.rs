@@ -3,7 +3,7 @@
 mod step;
 mod turns;
 
-use super::{Offered, Options, Say};
+use super::{Offered, Say, TransferOptions};
 use crate::transfer::{Trouble, Wait};
 use pod_shared::offer::OfferStep;
 use pod_shared::{DeviceId, ErrorCode, OfferId, TransferId};
@@ -71,7 +71,7 @@ pub struct Down {
     /// Bytes of the whole.
     pub total: u64,
     /// What happens by itself.
-    pub options: Options,
+    pub options: TransferOptions,
     /// The newest request.
     pub round: u32,
     /// Where the offer stands, as last heard.
@@ -139,7 +139,7 @@ pub enum DownInput {
     /// The person wants another try.
     Retry,
     /// Other options.
-    Options(Options),
+    Options(TransferOptions),
 }
 
 impl Down {
@@ -150,7 +150,7 @@ impl Down {
         offer: OfferId,
         device: DeviceId,
         heard: (u32, OfferStep, Offered),
-        options: Options,
+        options: TransferOptions,
     ) -> Self {
         let (round, step, offered) = heard;
         Self {

@@ -3,8 +3,8 @@
 mod step;
 mod turns;
 
-use super::{Heard, Offered, Options, Say};
-use crate::transfer::{Trouble, Wait};
+use super::{Heard, Offered, Say, TransferOptions};
+use crate::transfer::{Trouble, WAIT_MS, Wait};
 use pod_shared::{DeviceId, ErrorCode, OfferId, TransferId, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,10 @@ pub struct Up {
     /// Bytes of the whole, as far as known.
     pub total: u64,
     /// What happens by itself.
-    pub options: Options,
+    pub options: TransferOptions,
+    /// The wait for an answer, in milliseconds.
+    #[serde(default = "usual_wait")]
+    pub wait_ms: u64,
     /// The newest request; 0: nobody was asked yet.
     pub round: u32,
     /// The messenger may know of it.
@@ -144,13 +147,18 @@ pub enum UpInput {
     /// The person wants the rest to go through the server now.
     Forward,
     /// Other options.
-    Options(Options),
+    Options(TransferOptions),
+}
+
+/// Rows of before the wait stood by itself.
+fn usual_wait() -> u64 {
+    WAIT_MS
 }
 
 impl Up {
     /// A new offer of a file of this size, as far as its size is known.
     #[must_use]
-    pub fn new(id: TransferId, offer: OfferId, size: u64, options: Options) -> Self {
+    pub fn new(id: TransferId, offer: OfferId, size: u64, options: TransferOptions, wait_ms: u64) -> Self {
         Self {
             id,
             offer,
@@ -158,6 +166,7 @@ impl Up {
             offered: None,
             total: size,
             options,
+            wait_ms,
             round: 0,
             told: false,
             device: None,

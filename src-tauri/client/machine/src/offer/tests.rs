@@ -5,17 +5,18 @@ mod plans;
 mod settle;
 mod world;
 
-use super::{CUTS_MAX, DIRECT_WAIT_MS, Happened, Options, UpPhase};
+use super::{CUTS_MAX, DIRECT_WAIT_MS, Happened, TransferOptions, UpPhase};
 use crate::offer::DownPhase;
+use crate::transfer::WAIT_MS;
 use pod_shared::limits::OFFER_PIECE_BYTES as PIECE;
 use pod_shared::offer::OfferStep;
 use world::{Device, Side, World};
 
-const ON: Options = Options { retransfer: true, receive: true, forward: true, wait_ms: 10_000 };
-const NO_FORWARD: Options = Options { forward: false, ..ON };
+const ON: TransferOptions = TransferOptions { retransfer: true, receive: true, forward: true };
+const NO_FORWARD: TransferOptions = TransferOptions { forward: false, ..ON };
 
 /// Two people, a file that is accepted, and a third of it on the receiver's disk.
-fn moving(sender: Options, receiver: Options) -> World {
+fn moving(sender: TransferOptions, receiver: TransferOptions) -> World {
     let mut world = World::new(sender, receiver);
     world.settle();
     world.person_accepts(Device::First);
@@ -52,7 +53,7 @@ fn a_cut_with_both_options_on_asks_nobody() {
 
 #[test]
 fn a_cut_with_receive_off_asks_the_receiver() {
-    let receiver = Options { receive: false, ..NO_FORWARD };
+    let receiver = TransferOptions { receive: false, ..NO_FORWARD };
     let mut world = moving(NO_FORWARD, receiver);
     world.cut();
     world.settle();
@@ -67,7 +68,7 @@ fn a_cut_with_receive_off_asks_the_receiver() {
 
 #[test]
 fn a_cut_with_retransfer_off_asks_the_sender() {
-    let sender = Options { retransfer: false, ..NO_FORWARD };
+    let sender = TransferOptions { retransfer: false, ..NO_FORWARD };
     let mut world = moving(sender, NO_FORWARD);
     world.cut();
     world.settle();
@@ -86,7 +87,7 @@ fn a_cut_with_retransfer_off_asks_the_sender() {
 
 #[test]
 fn a_cut_with_both_options_off_asks_both() {
-    let off = Options { retransfer: false, receive: false, forward: false, ..ON };
+    let off = TransferOptions { retransfer: false, receive: false, forward: false };
     for receiver_first in [true, false] {
         let mut world = moving(off, off);
         world.cut();
@@ -112,11 +113,11 @@ fn a_cut_with_both_options_off_asks_both() {
 #[test]
 fn without_an_answer_the_rest_goes_through_the_server() {
     for retransfer in [true, false] {
-        let mut world = moving(Options { retransfer, ..ON }, ON);
+        let mut world = moving(TransferOptions { retransfer, ..ON }, ON);
         world.receiver_online = false;
         world.cut();
         world.settle();
-        world.wait(ON.wait_ms - 1);
+        world.wait(WAIT_MS - 1);
         assert_eq!(world.up.from, None, "not before the wait is over");
         world.wait(1);
         world.settle();
@@ -139,18 +140,18 @@ fn the_wait_begins_when_the_messenger_has_the_request() {
     world.sender_online = false;
     world.receiver_online = false;
     world.cut();
-    world.wait(10 * ON.wait_ms);
+    world.wait(10 * WAIT_MS);
     assert_eq!(world.up.phase, UpPhase::Asked { until_ms: None });
     world.sender_online = true;
     world.settle();
-    assert_eq!(world.up.phase, UpPhase::Asked { until_ms: Some(world.now + ON.wait_ms) });
+    assert_eq!(world.up.phase, UpPhase::Asked { until_ms: Some(world.now + WAIT_MS) });
 }
 
 #[test]
 fn nobody_who_answers_at_first_has_the_file_at_the_server_and_must_still_say_yes() {
     let mut world = World::new(ON, ON);
     world.settle();
-    world.wait(ON.wait_ms);
+    world.wait(WAIT_MS);
     world.settle();
     assert_eq!((world.up.phase, world.up.from), (UpPhase::Stored, Some(0)));
     assert!(world.down.is_none(), "nothing comes without a yes");
@@ -161,7 +162,7 @@ fn nobody_who_answers_at_first_has_the_file_at_the_server_and_must_still_say_yes
 
 #[test]
 fn where_there_is_no_straight_way_the_server_is_taken_without_a_question() {
-    let off = Options { retransfer: false, receive: false, forward: false, ..ON };
+    let off = TransferOptions { retransfer: false, receive: false, forward: false };
     let mut world = World::new(off, off);
     world.link = false;
     world.settle();
@@ -191,7 +192,7 @@ fn from_straight_to_the_server_and_back_keeps_every_verified_piece() {
     world.receiver_online = false;
     world.cut();
     world.settle();
-    world.wait(ON.wait_ms);
+    world.wait(WAIT_MS);
     world.settle_without_bytes();
     world.reaches_server(PIECE / 2);
     let (stored, part) = (world.kept.bytes, world.part(Device::First));
@@ -204,7 +205,7 @@ fn from_straight_to_the_server_and_back_keeps_every_verified_piece() {
     world.receiver_online = false;
     world.cut();
     world.settle();
-    world.wait(ON.wait_ms);
+    world.wait(WAIT_MS);
     world.receiver_online = true;
     world.settle();
     assert_eq!(world.up.phase, UpPhase::Done);

@@ -1,8 +1,8 @@
 //! The steps of one transfer.
 
 use super::{
-    Content, Direction, Input, Output, PAUSE_MS_MAX, Phase, RESTARTS_MAX, ROOM_TRIES_MAX, Transfer, Trouble,
-    Wait, Work, pause_ms,
+    Content, Direction, Effect, Happened, Input, PAUSE_MS_MAX, Phase, RESTARTS_MAX, ROOM_TRIES_MAX, Task,
+    Transfer, TransferOptions, Trouble, Wait, Work, pause_ms,
 };
 use pod_shared::{EntryId, ErrorCode, TransferId, UploadId};
 use std::collections::BTreeSet;
@@ -23,6 +23,8 @@ impl Transfer {
             tries: 0,
             restarts: 0,
             owed: BTreeSet::new(),
+            options: TransferOptions::default(),
+            from: None,
         }
     }
 
@@ -35,12 +37,13 @@ impl Transfer {
     /// As it goes on after a restart: nobody works on it, and clocks begin anew.
     #[must_use]
     pub fn reloaded(mut self) -> Self {
-        self.tries = 0;
+        (self.tries, self.from) = (0, None);
         self.phase = match self.phase {
             Phase::Working { .. } | Phase::Waiting(Wait::Turn | Wait::Network { .. } | Wait::Room { .. }) => {
                 Phase::Waiting(Wait::Turn)
             }
             kept @ (Phase::Waiting(Wait::Person { .. })
+            | Phase::Asking
             | Phase::Paused
             | Phase::Done
             | Phase::Failed { .. }
@@ -62,6 +65,7 @@ impl Transfer {
             Phase::Waiting(Wait::Network { until_ms } | Wait::Room { until_ms }) => Some(until_ms),
             Phase::Waiting(Wait::Turn | Wait::Person { .. })
             | Phase::Working { .. }
+            | Phase::Asking
             | Phase::Paused
             | Phase::Done
             | Phase::Failed { .. }
@@ -70,7 +74,7 @@ impl Transfer {
     }
 
     /// One step.
-    pub fn step(&mut self, now_ms: u64, input: Input, out: &mut Vec<Output>) {
+    pub fn step(&mut self, now_ms: u64, input: Input, out: &mut Vec<Effect>) {
         match input {
             Input::Go if self.phase == Phase::Waiting(Wait::Turn) => self.go(out),
             Input::WasRead { content, fresh } if self.works_at(Work::Read) => {
@@ -113,7 +117,8 @@ impl Transfer {
                 self.leave_work(Phase::Cancelled, out);
             }
             Input::Retry => self.retry(out),
-            Input::Forgotten { upload } if self.owed.remove(&upload) => out.push(Output::Save),
+            Input::Options(options) if !self.is_over() => self.set_options(options, out),
+            Input::Forgotten { upload } if self.owed.remove(&upload) => out.push(Effect::Save),
             // What does not fit the phase came late.
             Input::Go
             | Input::WasRead { .. }
@@ -127,6 +132,7 @@ impl Transfer {
             | Input::Pause
             | Input::Resume
             | Input::CancelledElsewhere
+            | Input::Options(_)
             | Input::Forgotten { .. } => {}
         }
         debug_assert!(self.check().is_ok(), "{:?}", self.check());
@@ -155,17 +161,17 @@ impl Transfer {
         Ok(())
     }
 
-    fn go(&mut self, out: &mut Vec<Output>) {
+    fn go(&mut self, out: &mut Vec<Effect>) {
         let ready = match self.direction {
             Direction::Up => self.content.is_some() && self.upload.is_some(),
             Direction::Down => self.content.is_some(),
         };
-        let work = if ready { Work::Move } else { Work::Read };
+        let (work, task) = if ready { (Work::Move, Task::Move) } else { (Work::Read, Task::Read) };
         self.enter(Phase::Working { work }, out);
-        out.push(Output::Start(work));
+        out.push(Effect::Start(task));
     }
 
-    fn was_read(&mut self, content: Content, fresh: UploadId, out: &mut Vec<Output>) {
+    fn was_read(&mut self, content: Content, fresh: UploadId, out: &mut Vec<Effect>) {
         self.total = content.size;
         self.content = Some(content);
         self.upload = match self.direction {
@@ -174,28 +180,43 @@ impl Transfer {
         };
         self.done = 0;
         self.enter(Phase::Working { work: Work::Move }, out);
-        out.push(Output::Start(Work::Move));
+        out.push(Effect::Start(Task::Move));
     }
 
-    fn moved(&mut self, done: u64, out: &mut Vec<Output>) {
+    /// The first report of a run says where it goes on.
+    fn moved(&mut self, done: u64, out: &mut Vec<Effect>) {
+        if self.from.is_none() {
+            self.from = Some(done);
+            if done > 0 {
+                out.push(Effect::Save);
+                out.push(Effect::Tell(Happened::Resumed, Some(done)));
+            }
+        }
         if done > self.done {
             self.done = done.min(self.total);
             self.tries = 0;
-            out.push(Output::Progress);
+            out.push(Effect::Progress);
         }
     }
 
-    fn finished(&mut self, entry: Option<EntryId>, out: &mut Vec<Output>) {
+    fn finished(&mut self, entry: Option<EntryId>, out: &mut Vec<Effect>) {
         self.entry = entry.or(self.entry);
         self.done = self.total;
         self.enter(Phase::Done, out);
+        out.push(Effect::Tell(Happened::Done, None));
     }
 
-    fn trouble(&mut self, now_ms: u64, trouble: Trouble, jitter: u16, out: &mut Vec<Output>) {
+    fn trouble(&mut self, now_ms: u64, trouble: Trouble, jitter: u16, out: &mut Vec<Effect>) {
         match trouble {
+            Trouble::Network { .. } if self.works_at(Work::Move) && !self.goes_on_by_itself() => {
+                self.enter(Phase::Asking, out);
+                out.push(Effect::Tell(Happened::Cut, Some(self.done)));
+            }
             Trouble::Network { pause_ms } => {
+                let broke = self.from.filter(|_| self.works_at(Work::Move)).map(|_| self.done);
                 let until_ms = now_ms + self.pause(jitter).max(pause_ms.min(PAUSE_MS_MAX * 4));
                 self.enter(Phase::Waiting(Wait::Network { until_ms }), out);
+                out.extend(broke.map(|done| Effect::Tell(Happened::Cut, Some(done))));
             }
             Trouble::RoomUnknown if self.tries >= ROOM_TRIES_MAX => {
                 self.give_up(ErrorCode::NotFound, out);
@@ -212,9 +233,13 @@ impl Transfer {
                 (self.done, self.content) = (0, None);
                 let until_ms = now_ms + self.pause(jitter);
                 self.enter(Phase::Waiting(Wait::Network { until_ms }), out);
-                out.push(Output::DropPart);
+                out.push(Effect::DropPart);
+                out.push(Effect::Tell(Happened::Changed, None));
             }
-            Trouble::SourceChanged => self.begin_anew(true, out),
+            Trouble::SourceChanged => {
+                self.begin_anew(true, out);
+                out.push(Effect::Tell(Happened::Changed, None));
+            }
             Trouble::UploadExpired => self.begin_anew(false, out),
             Trouble::BytesWrong if self.restarts >= RESTARTS_MAX => {
                 self.give_up(ErrorCode::DigestMismatch, out)
@@ -231,7 +256,7 @@ impl Transfer {
         pause
     }
 
-    fn begin_anew(&mut self, server_has_it: bool, out: &mut Vec<Output>) {
+    fn begin_anew(&mut self, server_has_it: bool, out: &mut Vec<Effect>) {
         self.restarts = self.restarts.saturating_add(1);
         self.done = 0;
         let owed = self.drop_upload(server_has_it);
@@ -239,13 +264,14 @@ impl Transfer {
         self.clear_away(owed, out);
     }
 
-    fn give_up(&mut self, code: ErrorCode, out: &mut Vec<Output>) {
+    fn give_up(&mut self, code: ErrorCode, out: &mut Vec<Effect>) {
         let owed = self.drop_upload(true);
         self.enter(Phase::Failed { code }, out);
         self.clear_away(owed, out);
+        out.push(Effect::Tell(Happened::Failed, None));
     }
 
-    fn cancel(&mut self, out: &mut Vec<Output>) {
+    fn cancel(&mut self, out: &mut Vec<Effect>) {
         if matches!(self.phase, Phase::Done | Phase::Cancelled) {
             return;
         }
@@ -254,9 +280,10 @@ impl Transfer {
         self.clear_away(owed, out);
     }
 
-    fn retry(&mut self, out: &mut Vec<Output>) {
+    fn retry(&mut self, out: &mut Vec<Effect>) {
         match self.phase {
-            Phase::Waiting(Wait::Person { .. } | Wait::Network { .. } | Wait::Room { .. }) => {}
+            Phase::Asking
+            | Phase::Waiting(Wait::Person { .. } | Wait::Network { .. } | Wait::Room { .. }) => {}
             Phase::Failed { .. } | Phase::Cancelled => {
                 self.restarts = 0;
                 self.done = 0;
@@ -268,6 +295,24 @@ impl Transfer {
         self.enter(Phase::Waiting(Wait::Turn), out);
     }
 
+    fn set_options(&mut self, options: TransferOptions, out: &mut Vec<Effect>) {
+        self.options = options;
+        out.push(Effect::Save);
+        if self.phase == Phase::Asking && self.goes_on_by_itself() {
+            self.tries = 0;
+            self.enter(Phase::Waiting(Wait::Turn), out);
+        }
+    }
+
+    /// The option of the direction: asking again of who sends, receiving of who fetches (seed 004; the server is the
+    /// other side, and always behaves so).
+    fn goes_on_by_itself(&self) -> bool {
+        match self.direction {
+            Direction::Up => self.options.retransfer,
+            Direction::Down => self.options.receive,
+        }
+    }
+
     /// Parts from the upload; the server is to forget it if it may have it.
     fn drop_upload(&mut self, server_has_it: bool) -> Option<UploadId> {
         self.content = None;
@@ -276,24 +321,27 @@ impl Transfer {
         owed
     }
 
-    fn clear_away(&self, owed: Option<UploadId>, out: &mut Vec<Output>) {
+    fn clear_away(&self, owed: Option<UploadId>, out: &mut Vec<Effect>) {
         match self.direction {
-            Direction::Up => out.extend(owed.map(Output::Forget)),
-            Direction::Down => out.push(Output::DropPart),
+            Direction::Up => out.extend(owed.map(Effect::Forget)),
+            Direction::Down => out.push(Effect::DropPart),
         }
     }
 
-    fn leave_work(&mut self, phase: Phase, out: &mut Vec<Output>) {
+    fn leave_work(&mut self, phase: Phase, out: &mut Vec<Effect>) {
         let worked = self.works();
         self.enter(phase, out);
         if worked {
-            out.push(Output::Stop);
+            out.push(Effect::Stop);
         }
     }
 
-    fn enter(&mut self, phase: Phase, out: &mut Vec<Output>) {
+    fn enter(&mut self, phase: Phase, out: &mut Vec<Effect>) {
         self.phase = phase;
-        out.push(Output::Save);
+        if !self.works_at(Work::Move) && !self.works_at(Work::Verify) {
+            self.from = None;
+        }
+        out.push(Effect::Save);
     }
 
     fn works(&self) -> bool {

@@ -1,8 +1,8 @@
-//! Laws of the transfer machine, and cases of who may move.
+//! Laws of the transfer machine.
 
 use super::{
-    Content, Direction, Input, Lane, Output, PAUSE_MS_MAX, Phase, Stamp, Transfer, Trouble, Turn, Wait, Work,
-    lane, turns,
+    Content, Effect, Happened, Input, PAUSE_MS_MAX, Phase, Stamp, Task, Transfer, TransferOptions, Trouble,
+    Wait, Work,
 };
 use pod_shared::{EntryId, ErrorCode, TransferId, UploadId};
 use proptest::prelude::*;
@@ -43,6 +43,7 @@ enum Deed {
     Cancel,
     Forgotten,
     Restart,
+    Options { retransfer: bool },
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
@@ -64,6 +65,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         1 => Just(Deed::Cancel),
         2 => Just(Deed::Forgotten),
         2 => Just(Deed::Restart),
+        2 => any::<bool>().prop_map(|retransfer| Deed::Options { retransfer }),
     ];
     prop::collection::vec(deed, 0..80)
 }
@@ -97,7 +99,7 @@ impl World {
         }
     }
 
-    fn step(&mut self, input: Input) -> Vec<Output> {
+    fn step(&mut self, input: Input) -> Vec<Effect> {
         let (before, restarts) = (self.transfer.done, self.transfer.restarts);
         let retries = matches!(input, Input::Retry);
         let mut out = Vec::new();
@@ -107,8 +109,8 @@ impl World {
             self.transfer.done >= before || self.transfer.restarts > restarts || retries,
             "progress went back and the source did not change"
         );
-        if out.contains(&Output::Save) {
-            assert_eq!(out.first(), Some(&Output::Save), "nothing is done before it is written");
+        if out.contains(&Effect::Save) {
+            assert_eq!(out.first(), Some(&Effect::Save), "nothing is done before it is written");
             self.saved = self.transfer.clone();
         } else {
             let written = |transfer: &Transfer| Transfer { done: 0, ..transfer.clone().reloaded() };
@@ -185,6 +187,10 @@ impl World {
             Deed::Cancel => drop(self.step(Input::Cancel)),
             Deed::Forgotten => self.forget_one(),
             Deed::Restart => self.transfer = self.saved.clone().reloaded(),
+            Deed::Options { retransfer } => {
+                let options = TransferOptions { retransfer: *retransfer, ..TransferOptions::default() };
+                self.step(Input::Options(options));
+            }
         }
     }
 
@@ -271,7 +277,7 @@ proptest! {
     }
 }
 
-fn check(start: &[Input], input: Input, phase: Phase, expect: &[Output]) {
+fn check(start: &[Input], input: Input, phase: Phase, expect: &[Effect]) {
     let mut transfer = Transfer::up(transfer_id(1), SIZE);
     for before in start {
         transfer.step(0, before.clone(), &mut Vec::new());
@@ -288,20 +294,29 @@ fn each_step_does_what_the_table_says() {
     let moving = [Input::Go, read.clone()];
     let cut = Input::Trouble { trouble: Trouble::Network { pause_ms: 0 }, jitter: 1_000 };
     let until = Phase::Waiting(Wait::Network { until_ms: 500 });
-    check(&[], Input::Go, Phase::Working { work: Work::Read }, &[Output::Save, Output::Start(Work::Read)]);
+    check(&[], Input::Go, Phase::Working { work: Work::Read }, &[Effect::Save, Effect::Start(Task::Read)]);
     check(
         &[Input::Go],
-        read,
+        read.clone(),
         Phase::Working { work: Work::Move },
-        &[Output::Save, Output::Start(Work::Move)],
+        &[Effect::Save, Effect::Start(Task::Move)],
     );
-    check(&moving, cut, until, &[Output::Save]);
-    check(&moving, Input::Pause, Phase::Paused, &[Output::Save, Output::Stop]);
-    check(&moving, Input::Cancel, Phase::Cancelled, &[Output::Save, Output::Stop, Output::Forget(upload)]);
-    check(&moving, Input::CancelledElsewhere, Phase::Cancelled, &[Output::Save, Output::Stop]);
-    check(&moving, Input::Moved { done: 10 }, Phase::Working { work: Work::Move }, &[Output::Progress]);
+    check(&moving, cut.clone(), until, &[Effect::Save]);
+    let sent = [Input::Go, read.clone(), Input::Moved { done: 0 }, Input::Moved { done: 10 }];
+    check(&sent, cut, until, &[Effect::Save, Effect::Tell(Happened::Cut, Some(10))]);
+    check(&moving, Input::Pause, Phase::Paused, &[Effect::Save, Effect::Stop]);
+    check(&moving, Input::Cancel, Phase::Cancelled, &[Effect::Save, Effect::Stop, Effect::Forget(upload)]);
+    check(&moving, Input::CancelledElsewhere, Phase::Cancelled, &[Effect::Save, Effect::Stop]);
+    let resumed = [Effect::Save, Effect::Tell(Happened::Resumed, Some(10)), Effect::Progress];
+    check(&moving, Input::Moved { done: 10 }, Phase::Working { work: Work::Move }, &resumed);
+    check(&sent, Input::Moved { done: 20 }, Phase::Working { work: Work::Move }, &[Effect::Progress]);
     let changed = Input::Trouble { trouble: Trouble::SourceChanged, jitter: 0 };
-    check(&moving, changed, Phase::Waiting(Wait::Turn), &[Output::Save, Output::Forget(upload)]);
+    check(
+        &moving,
+        changed,
+        Phase::Waiting(Wait::Turn),
+        &[Effect::Save, Effect::Forget(upload), Effect::Tell(Happened::Changed, None)],
+    );
     check(&[Input::Cancel], Input::Moved { done: 10 }, Phase::Cancelled, &[]);
 }
 
@@ -314,7 +329,7 @@ fn a_download_of_a_version_that_is_no_longer_the_newest_waits_before_it_looks_ag
     transfer.step(0, Input::WasRead { content: known, fresh: uuid(5, UploadId::from_slice) }, &mut out);
     out.clear();
     transfer.step(0, Input::Trouble { trouble: Trouble::SourceChanged, jitter: 1_000 }, &mut out);
-    assert_eq!(out, [Output::Save, Output::DropPart]);
+    assert_eq!(out, [Effect::Save, Effect::DropPart, Effect::Tell(Happened::Changed, None)]);
     assert_eq!(transfer.phase, Phase::Waiting(Wait::Network { until_ms: 500 }), "not again at once");
     assert_eq!(transfer.content, None);
     transfer.step(0, Input::NetworkBack, &mut out);
@@ -333,37 +348,36 @@ fn a_room_that_never_comes_ends_the_transfer_with_a_reason() {
     assert_eq!(transfer.phase, Phase::Failed { code: ErrorCode::NotFound });
 }
 
-fn waiting(number: u128, size: u64) -> Transfer {
-    Transfer::up(transfer_id(number), size)
-}
-
-fn working(number: u128, size: u64) -> Transfer {
-    Transfer { phase: Phase::Working { work: Work::Read }, ..waiting(number, size) }
-}
-
-fn chosen(queue: &[Transfer]) -> Vec<u128> {
-    turns(queue.iter()).iter().map(|Turn { id }| id.0.as_u128()).collect()
-}
-
 #[test]
-fn a_small_file_does_not_wait_behind_large_ones() {
-    let large = 1 << 30;
-    assert_eq!(chosen(&[working(1, large), working(2, large), waiting(3, large), waiting(4, 10)]), [4]);
-    assert_eq!(chosen(&[waiting(1, large), waiting(2, large), waiting(3, large)]), [1, 2]);
-    assert_eq!(chosen(&[waiting(1, 1), waiting(2, 2), waiting(3, 3), waiting(4, 4)]), [1, 2, 3]);
-    assert_eq!((lane(10), lane(large)), (Lane::Small, Lane::Bulk));
-}
-
-#[test]
-fn a_large_file_gets_its_turn_among_many_small_ones() {
-    let small: Vec<Transfer> = (10..40).map(|number| waiting(number, 5)).collect();
-    let queue: Vec<Transfer> = small.into_iter().chain([waiting(1, 1 << 30)]).collect();
-    assert!(chosen(&queue).contains(&1));
-}
-
-#[test]
-fn up_and_down_have_turns_of_their_own() {
-    let large = 1 << 30;
-    let down = Transfer { direction: Direction::Down, content: Some(content(0)), ..waiting(3, large) };
-    assert_eq!(chosen(&[working(1, large), working(2, large), down]), [3]);
+fn with_its_option_off_a_cut_transfer_waits_for_the_person() {
+    let off = TransferOptions { retransfer: false, receive: false, forward: false };
+    let entry = uuid(9, EntryId::from_slice);
+    let cut = Input::Trouble { trouble: Trouble::Network { pause_ms: 0 }, jitter: 0 };
+    for (mut transfer, on) in [
+        (Transfer::up(transfer_id(1), SIZE), TransferOptions { retransfer: true, ..off }),
+        (Transfer::down(transfer_id(1), entry, SIZE), TransferOptions { receive: true, ..off }),
+    ] {
+        let read = Input::WasRead { content: content(0), fresh: uuid(5, UploadId::from_slice) };
+        let begun =
+            [Input::Options(off), Input::Go, read, Input::Moved { done: 0 }, Input::Moved { done: 400 }];
+        for input in begun {
+            transfer.step(0, input, &mut Vec::new());
+        }
+        let mut out = Vec::new();
+        transfer.step(0, cut.clone(), &mut out);
+        assert_eq!(transfer.phase, Phase::Asking);
+        assert_eq!(out, [Effect::Save, Effect::Tell(Happened::Cut, Some(400))]);
+        for input in [Input::NetworkBack, Input::Tick, Input::Go] {
+            transfer.step(u64::MAX / 2, input, &mut Vec::new());
+        }
+        assert_eq!(transfer.clone().reloaded().phase, Phase::Asking, "nothing goes on by itself");
+        let mut by_option = transfer.clone();
+        transfer.step(0, Input::Retry, &mut Vec::new());
+        assert_eq!((transfer.phase, transfer.done), (Phase::Waiting(Wait::Turn), 400), "with all it has");
+        by_option.step(0, Input::Options(on), &mut Vec::new());
+        assert_eq!(by_option.phase, Phase::Waiting(Wait::Turn), "the option holds from now on");
+        by_option.step(0, Input::Go, &mut Vec::new());
+        by_option.step(0, cut.clone(), &mut Vec::new());
+        assert!(matches!(by_option.phase, Phase::Waiting(Wait::Network { .. })));
+    }
 }

@@ -1,7 +1,10 @@
 //! Who may move now: a few at once, and a small file never waits behind large ones.
 
-use super::{Direction, Phase, Transfer, Wait};
+use super::Direction;
 use pod_shared::TransferId;
+
+#[cfg(test)]
+mod tests;
 
 /// Transfers of any size that move at once, in each direction.
 pub const TURNS_BULK: usize = 2;
@@ -25,55 +28,61 @@ pub fn lane(bytes: u64) -> Lane {
     if bytes <= SMALL_BYTES { Lane::Small } else { Lane::Bulk }
 }
 
-/// One transfer that may move now.
+/// How a transfer of the queue stands with its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Turn {
-    /// Which.
+pub enum Standing {
+    /// It waits for its turn.
+    Waits,
+    /// It has one.
+    Works,
+}
+
+/// A place in the queue: all that the order looks at, whatever moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which transfer.
     pub id: TransferId,
+    /// Up or down.
+    pub direction: Direction,
+    /// Bytes of the whole.
+    pub bytes: u64,
+    /// How it stands.
+    pub standing: Standing,
 }
 
-/// Whose turn it is, oldest first in each lane; `queue` is in the order in which the transfers were asked for.
-pub fn turns<'a>(queue: impl Iterator<Item = &'a Transfer> + Clone) -> Vec<Turn> {
-    [Direction::Up, Direction::Down]
-        .into_iter()
-        .flat_map(|direction| turns_of(direction, queue.clone()))
-        .collect()
+/// Whose turn it is, first in the order first in each lane; `queue` is in the order that holds.
+pub fn turns(queue: &[Place]) -> Vec<TransferId> {
+    [Direction::Up, Direction::Down].into_iter().flat_map(|direction| turns_of(direction, queue)).collect()
 }
 
-fn turns_of<'a>(direction: Direction, queue: impl Iterator<Item = &'a Transfer> + Clone) -> Vec<Turn> {
-    let of_direction = queue.filter(|transfer| transfer.direction == direction);
+fn turns_of(direction: Direction, queue: &[Place]) -> Vec<TransferId> {
+    let of_direction = || queue.iter().filter(move |place| place.direction == direction);
     let working = |wanted: Lane| {
-        of_direction
-            .clone()
-            .filter(|transfer| {
-                matches!(transfer.phase, Phase::Working { .. }) && lane(transfer.total) == wanted
-            })
-            .count()
+        let of_lane = |place: &&Place| place.standing == Standing::Works && lane(place.bytes) == wanted;
+        of_direction().filter(of_lane).count()
+    };
+    let waiting = |wanted: Lane| {
+        let of_lane = move |place: &&Place| place.standing == Standing::Waits && lane(place.bytes) == wanted;
+        of_direction().filter(of_lane)
     };
     let mut bulk_free = TURNS_BULK.saturating_sub(working(Lane::Bulk));
     let mut free = (TURNS_BULK + TURNS_SMALL).saturating_sub(working(Lane::Bulk) + working(Lane::Small));
-    let waiting = of_direction.filter(|transfer| transfer.phase == Phase::Waiting(Wait::Turn));
     // Many small files must not keep a large one waiting for ever.
-    let kept_for_bulk = usize::from(
-        bulk_free == TURNS_BULK && waiting.clone().any(|transfer| lane(transfer.total) == Lane::Bulk),
-    );
+    let kept_for_bulk = usize::from(bulk_free == TURNS_BULK && waiting(Lane::Bulk).next().is_some());
     free = free.saturating_sub(kept_for_bulk);
     let mut chosen = Vec::new();
-    for small in waiting.clone().filter(|transfer| lane(transfer.total) == Lane::Small) {
-        if free == 0 {
-            break;
-        }
+    for small in waiting(Lane::Small).take(free) {
         free -= 1;
-        chosen.push(Turn { id: small.id });
+        chosen.push(small.id);
     }
     free += kept_for_bulk;
-    for bulk in waiting.filter(|transfer| lane(transfer.total) == Lane::Bulk) {
+    for bulk in waiting(Lane::Bulk) {
         if bulk_free == 0 || free == 0 {
             break;
         }
         bulk_free -= 1;
         free -= 1;
-        chosen.push(Turn { id: bulk.id });
+        chosen.push(bulk.id);
     }
     chosen
 }

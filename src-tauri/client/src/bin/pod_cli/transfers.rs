@@ -9,7 +9,7 @@ use super::out::Out;
 use super::session::Session;
 use pod_client::command::{Answer, Command, TransferCommand};
 use pod_client::event::Event;
-use pod_client::view::{Direction, StoryWhat, Stuck, TransferState, TransferView};
+use pod_client::view::{Direction, Happened, Stuck, TransferState, TransferView};
 use pod_shared::TransferId;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -169,9 +169,11 @@ fn state_text(view: &TransferView) -> String {
         TransferState::Waiting(Stuck::Network { .. }) => "waits for the server".to_owned(),
         TransferState::Waiting(Stuck::Receiver) => "waits for the receiver".to_owned(),
         TransferState::Waiting(Stuck::Sender) => "waits for the sender".to_owned(),
-        TransferState::Waiting(Stuck::Asking) => match view.direction {
-            Direction::Up => "cut off. Go on with `transfers retry`.".to_owned(),
-            Direction::Down => "cut off. Go on with `accept`.".to_owned(),
+        TransferState::Waiting(Stuck::Asking) => match (view.direction, view.offer) {
+            (Direction::Up, _) | (Direction::Down, None) => {
+                "cut off. Go on with `transfers retry`.".to_owned()
+            }
+            (Direction::Down, Some(_)) => "cut off. Go on with `accept`.".to_owned(),
         },
         TransferState::Waiting(Stuck::PausedAll) => "the whole queue is paused".to_owned(),
         TransferState::Waiting(Stuck::Room) => "waits for its folder to be made".to_owned(),
@@ -223,7 +225,7 @@ fn life(view: &TransferView) -> Life {
 
 /// The server has all that is missing at the receiver: this computer is not needed any more.
 fn safe(view: &TransferView) -> bool {
-    view.story.iter().any(|line| line.what == StoryWhat::Forwarded)
+    view.story.iter().any(|line| line.what == Happened::Forwarded)
         && view.state == TransferState::Waiting(Stuck::Receiver)
 }
 

@@ -1,25 +1,25 @@
 //! What a person answers to offers: yes, always yes, no. A yes is on the disk before it is told.
 
-use super::desk::{Desk, offered};
-use super::row::{Row, Side};
+use super::known::offered;
+use super::row::{Offer, Side};
 use super::table;
 use crate::command::Answer;
-use crate::transfer::part::namesake;
-use crate::transfer::queue::now;
-use crate::transfer::rate::Rate;
+use crate::transfer::part::{namesake, part_path};
+use crate::transfer::queue::{Queue, now};
+use crate::transfer::row::{Kind, Row};
+use crate::transfer::step::Any;
 use crate::view::ErrorView;
 use pod_machine::offer::{Down, DownInput};
 use pod_shared::content::check_name;
 use pod_shared::offer::{OfferRequest, OfferState};
 use pod_shared::socket::{Person, Request};
 use pod_shared::{AccountId, ErrorCode, OfferId, TransferId, limits};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
-impl Desk {
+impl Queue {
     /// Takes offers, or lets those go on that were cut off.
-    pub(super) async fn accept(
+    pub(in crate::transfer) async fn accept(
         &mut self,
         offers: Vec<OfferId>,
         always: bool,
@@ -32,20 +32,20 @@ impl Desk {
             return Err(ErrorView::new(ErrorCode::BadRequest, "the folder is not named from its root"));
         }
         for offer in &offers {
-            if !self.by_offer.contains_key(offer)
-                && self.states.get(offer).is_none_or(|state| self.asks(state).is_none())
+            if self.offers.transfer(*offer).is_none()
+                && self.offers.states.get(offer).is_none_or(|state| self.asks(state).is_none())
             {
                 return Err(ErrorView::new(ErrorCode::NotFound, "there is no such offer any more"));
             }
         }
         for offer in offers {
-            if let Some(id) = self.by_offer.get(&offer).and_then(|seq| self.rows.get(seq)).map(Row::id) {
+            if let Some(id) = self.offers.transfer(offer) {
                 self.move_to(id, folder.as_deref()).await;
-                self.down(id, DownInput::Accept).await;
-                self.down(id, DownInput::Retry).await;
+                self.step(id, DownInput::Accept).await;
+                self.step(id, DownInput::Retry).await;
                 continue;
             }
-            let Some(state) = self.states.get(&offer).cloned() else { continue };
+            let Some(state) = self.offers.states.get(&offer).cloned() else { continue };
             if always {
                 self.always(state.from, true).await?;
             }
@@ -56,8 +56,8 @@ impl Desk {
     }
 
     /// A person whose offers are taken without a question made one.
-    pub(super) async fn take_always(&mut self, state: &OfferState) {
-        let wanted = self.always.contains(&state.from) && !self.by_offer.contains_key(&state.offer);
+    pub(in crate::transfer) async fn take_always(&mut self, state: &OfferState) {
+        let wanted = self.offers.always.contains(&state.from) && self.offers.transfer(state.offer).is_none();
         if wanted
             && self.asks(state).is_some()
             && let Err(error) = self.take(state, None).await
@@ -66,9 +66,16 @@ impl Desk {
         }
     }
 
+    /// The same, of all that is known.
+    pub(in crate::transfer) async fn take_all_always(&mut self) {
+        for state in self.offers.states.values().cloned().collect::<Vec<_>>() {
+            self.take_always(&state).await;
+        }
+    }
+
     /// A new row: from here on the yes is told until the messenger has it.
     async fn take(&mut self, state: &OfferState, folder: Option<&Path>) -> Result<(), ErrorView> {
-        let account = self.account.ok_or_else(ErrorView::not_signed_in)?;
+        let account = self.account()?;
         let newer = || ErrorView::new(ErrorCode::UnsupportedVersion, "the offer was made by a newer Pod");
         let (offered, body) = offered(state).ok_or_else(newer)?;
         let name = if check_name(&body.name).is_ok() { body.name.clone() } else { "file".to_owned() };
@@ -78,25 +85,9 @@ impl Desk {
         let id = TransferId(Uuid::now_v7());
         let heard = (state.round, state.step, offered);
         let down = Down::accepted(id, state.offer, self.ports.device, heard, self.settings.options);
-        let mut row = Row {
-            seq: 0,
-            peer: state.from,
-            batch: body.batch,
-            path: self.free(&folder.join(&name)),
-            name,
-            created_at: now(),
-            side: Side::Down(down),
-            story: Vec::new(),
-            manifest: None,
-            detail: String::new(),
-            rate: Rate::default(),
-            resumed_at: None,
-            kept: 0,
-        };
-        let new = row.clone();
-        row.seq = self.ports.state.run(move |db| table::insert(db, account, &new)).await?;
-        self.keep(row);
-        self.show(id).await;
+        let path = self.free(&folder.join(&name));
+        let offer = Offer { peer: state.from, batch: body.batch, side: Side::Down(down), manifest: None };
+        self.add(account, Vec::new(), vec![Row::new(name, path, now(), Kind::Offer(offer))]).await?;
         Ok(())
     }
 
@@ -106,12 +97,13 @@ impl Desk {
         if self.running.contains_key(&id) {
             return;
         }
-        let Some(row) = self.row(id) else { return };
-        let (from, name) = (row_part(row), row.name.clone());
-        let path = self.free(&folder.join(name));
-        let Some(row) = self.row(id) else { return };
-        row.path = path;
-        let to = row_part(row);
+        let Some(row) = self.rows.get(&id) else { return };
+        let from = part_path(&row.path, id);
+        let path = self.free(&folder.join(&row.name));
+        let to = part_path(&path, id);
+        if let Some(row) = self.rows.get_mut(&id) {
+            row.path = path;
+        }
         let moved = tokio::task::spawn_blocking(move || {
             std::fs::create_dir_all(to.parent().unwrap_or(Path::new("/")))?;
             match std::fs::rename(&from, &to) {
@@ -122,24 +114,23 @@ impl Desk {
         if !matches!(moved.await, Ok(Ok(()))) {
             tracing::info!(transfer = %id, "what came so far stays behind and comes again");
         }
-        if let Err(code) = self.save(id).await {
+        if let Err(code) = self.save(id, None).await {
             tracing::warn!(%code, transfer = %id, "the new place of a file was not kept");
         }
     }
 
     /// A place that no other download goes to.
     fn free(&self, wanted: &Path) -> PathBuf {
-        let open = self.rows.values().filter(|row| matches!(row.side, Side::Down(_)) && !row.is_over());
-        let taken: BTreeSet<&PathBuf> = open.map(|row| &row.path).collect();
+        let taken = self.places_taken();
         let free = (1..).map(|number| namesake(wanted, number)).find(|path| !taken.contains(path));
         free.unwrap_or_else(|| wanted.to_owned())
     }
 
     /// Does not take offers.
-    pub(super) async fn decline(&mut self, offers: Vec<OfferId>) -> Result<Answer, ErrorView> {
+    pub(in crate::transfer) async fn decline(&mut self, offers: Vec<OfferId>) -> Result<Answer, ErrorView> {
         for offer in offers {
-            if let Some(id) = self.by_offer.get(&offer).and_then(|seq| self.rows.get(seq)).map(Row::id) {
-                self.down(id, DownInput::Cancel).await;
+            if let Some(id) = self.offers.transfer(offer) {
+                self.step(id, Any::Cancel).await;
                 continue;
             }
             match self.ports.asker.request(Request::Offer(OfferRequest::Decline { offer })).await {
@@ -153,34 +144,30 @@ impl Desk {
     }
 
     /// Whether a person's offers are taken without a question.
-    pub(super) async fn always(&mut self, peer: AccountId, on: bool) -> Result<(), ErrorView> {
-        let account = self.account.ok_or_else(ErrorView::not_signed_in)?;
-        if on && self.always.len() >= limits::ALWAYS_ACCEPTED_MAX {
+    pub(in crate::transfer) async fn always(&mut self, peer: AccountId, on: bool) -> Result<(), ErrorView> {
+        let account = self.account()?;
+        if on && self.offers.always.len() >= limits::ALWAYS_ACCEPTED_MAX {
             return Err(ErrorView::new(ErrorCode::TooMany, "offers of that many people are taken already"));
         }
         self.ports.state.run(move |db| table::set_always(db, account, peer, on)).await?;
         if on {
-            self.always.insert(peer);
+            self.offers.always.insert(peer);
         } else {
-            self.always.remove(&peer);
+            self.offers.always.remove(&peer);
         }
         Ok(())
     }
 
     /// The people whose offers are taken without a question.
-    pub(super) async fn always_accepted(&self) -> Result<Answer, ErrorView> {
+    pub(in crate::transfer) async fn always_accepted(&self) -> Result<Answer, ErrorView> {
         let mut people = Vec::new();
-        for account in &self.always {
+        for account in &self.offers.always {
             let row = self.ports.cache.person(*account).await?;
             let (name, display_name) = row.map(|row| (row.name, row.display_name)).unwrap_or_default();
             people.push(Person { account: *account, name, display_name });
         }
         Ok(Answer::People(people))
     }
-}
-
-fn row_part(row: &Row) -> PathBuf {
-    crate::transfer::part::part_path(&row.path, row.id())
 }
 
 /// Where accepted files of a person go: what was set, or `Downloads/Pod`; in it a folder of their own.

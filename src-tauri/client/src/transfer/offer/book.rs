@@ -1,9 +1,9 @@
 //! What this device may serve straight, and to whom: only the device that the messenger names for an accepted offer.
 
-use super::job::Report;
 use crate::direct::{Book, Lost, Manifest, PeerKey, Source, peer_key};
 use crate::engine::Asker;
 use crate::transfer::pace::Pace;
+use crate::transfer::reports::Report;
 use futures_util::future::BoxFuture;
 use pod_machine::offer::UpInput;
 use pod_machine::transfer::{Stamp, Trouble};
@@ -88,7 +88,7 @@ impl Ledger {
         let (reports, report) = (self.reports.clone(), Report::Served { offer, input });
         if let Err(mpsc::error::TrySendError::Full(report)) = reports.clone().try_send(report) {
             tokio::spawn(async move {
-                // The desk may be stopping; the receiver asks again.
+                // The queue may be stopping; the receiver asks again.
                 let _ = reports.send(report).await;
             });
         }

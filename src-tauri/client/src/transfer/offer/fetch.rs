@@ -3,11 +3,12 @@
 //! What an earlier run, straight or not, left in the part file is read again and checked piece by piece; the rest is
 //! appended, and the whole has its digest before it has its name.
 
-use super::job::{Job, News};
+use super::job::Job;
 use crate::direct::{self, Manifest};
 use crate::net::{refusal_of, unreachable_error};
 use crate::transfer::arriving::{STALL, take};
 use crate::transfer::part::Part;
+use crate::transfer::reports::News;
 use crate::transfer::source::unreadable;
 use crate::transfer::trouble::Failure;
 use crate::transfer::tus::{SMALL_TIMEOUT, with_token};
@@ -20,7 +21,7 @@ use reqwest::{Method, Response, StatusCode};
 
 /// Fetches what is not here yet.
 pub(super) async fn run(job: Job, from: u64) {
-    let Some(offered) = job.offered.clone() else { return };
+    let Some(offered) = job.of.offered.clone() else { return };
     let fetched = match fetch(&job, &offered, from).await {
         Ok(part) => finish(&job, &offered, part).await,
         Err(failure) => Err(failure),
@@ -32,7 +33,7 @@ pub(super) async fn run(job: Job, from: u64) {
 
 /// Checks the digest of a whole part file and gives it its name.
 pub(super) async fn finish(job: &Job, offered: &Offered, part: Option<Part>) -> Result<(), Failure> {
-    job.down(DownInput::AllThere).await;
+    job.step(DownInput::AllThere).await;
     let (path, dest, content) = (job.part(), job.path.clone(), offered.content.clone());
     let placed = job.blocking(move |stop| {
         let part = match part {
@@ -50,7 +51,7 @@ async fn fetch(job: &Job, offered: &Offered, from: u64) -> Result<Option<Part>, 
     let mut part = open(job, offered, from).await?;
     if part.bytes() < offered.content.size {
         let answer = ask(job, part.bytes() - from).await?;
-        part = take(&job.ports.down, answer, part, |done| job.down(DownInput::Moved { done })).await?;
+        part = take(&job.ports.down, answer, part, |done| job.step(DownInput::Moved { done })).await?;
     }
     if part.bytes() < offered.content.size {
         return Err(Failure::new(Trouble::Network { pause_ms: 0 }, "the answer ended early"));
@@ -77,7 +78,7 @@ async fn open(job: &Job, offered: &Offered, from: u64) -> Result<Part, Failure> 
 }
 
 async fn manifest(job: &Job, offered: &Offered) -> Result<Manifest, Failure> {
-    let path = format!("/v1/forwards/{}/manifest", job.offer);
+    let path = format!("/v1/forwards/{}/manifest", job.of.offer);
     let answer = with_token(&job.ports.net, |way| {
         way.http.request(Method::GET, &path, Some(&way.bearer)).timeout(SMALL_TIMEOUT)
     });
@@ -91,7 +92,7 @@ async fn manifest(job: &Job, offered: &Offered) -> Result<Manifest, Failure> {
 }
 
 async fn ask(job: &Job, at: u64) -> Result<Response, Failure> {
-    let path = format!("/v1/forwards/{}/content", job.offer);
+    let path = format!("/v1/forwards/{}/content", job.of.offer);
     let asked = with_token(&job.ports.net, |way| {
         let request = way.http.request(Method::GET, &path, Some(&way.bearer));
         if at > 0 { request.header(RANGE, format!("bytes={at}-")) } else { request }

@@ -1,8 +1,9 @@
 //! The receiver's work on the straight way: the messenger says where the sender's device is, and the bytes come.
 
 use super::fetch::finish;
-use super::job::{Job, News};
+use super::job::Job;
 use crate::direct::{PullAsk, PullTrouble};
+use crate::transfer::reports::News;
 use crate::transfer::trouble::Failure;
 use pod_machine::offer::DownInput;
 use pod_machine::transfer::Trouble;
@@ -17,17 +18,17 @@ const WAY: Duration = Duration::from_secs(8);
 const COUNTS_MAX: usize = 8;
 
 /// Fetches what is not here yet, straight.
-pub(super) async fn run(job: Job, known: Option<Vec<u8>>) {
-    let Some(offered) = job.offered.clone() else { return };
+pub(super) async fn run(job: Job) {
+    let Some(offered) = job.of.offered.clone() else { return };
     if offered.content.size == 0 {
         if let Err(failure) = finish(&job, &offered, None).await {
             job.tell(News::Failed(failure)).await;
         }
         return;
     }
-    let Some(peer_endpoint) = endpoint(&job, known).await else { return cut(&job).await };
+    let Some(peer_endpoint) = endpoint(&job).await else { return cut(&job).await };
     let ask = PullAsk {
-        offer: job.offer,
+        offer: job.of.offer,
         peer_endpoint,
         manifest_root: offered.manifest,
         size: offered.content.size,
@@ -41,17 +42,17 @@ pub(super) async fn run(job: Job, known: Option<Vec<u8>>) {
         return job.tell(News::Failed(crate::transfer::source::unreadable(&error).into())).await;
     }
     let (progress, mut counts) = mpsc::channel(COUNTS_MAX);
-    let pulled = job.direct.pull(ask, progress);
+    let pulled = job.of.direct.pull(ask, progress);
     tokio::pin!(pulled);
     let ended = loop {
         tokio::select! {
             biased;
-            Some(done) = counts.recv() => job.down(DownInput::Moved { done }).await,
+            Some(done) = counts.recv() => job.step(DownInput::Moved { done }).await,
             ended = &mut pulled => break ended,
         }
     };
     while let Ok(done) = counts.try_recv() {
-        job.down(DownInput::Moved { done }).await;
+        job.step(DownInput::Moved { done }).await;
     }
     let result = match ended {
         Ok(()) => finish(&job, &offered, None).await,
@@ -72,18 +73,18 @@ pub(super) async fn run(job: Job, known: Option<Vec<u8>>) {
 
 async fn cut(job: &Job) {
     let jitter = rand::random_range(0..=1_000);
-    job.down(DownInput::Cut { jitter }).await;
+    job.step(DownInput::Cut { jitter }).await;
 }
 
 /// Where the sender's device is now; while the messenger cannot be asked, where it was.
-async fn endpoint(job: &Job, known: Option<Vec<u8>>) -> Option<Vec<u8>> {
-    let asked = job.ports.asker.request(Request::Offer(OfferRequest::Peer { offer: job.offer })).await;
+async fn endpoint(job: &Job) -> Option<Vec<u8>> {
+    let asked = job.ports.asker.request(Request::Offer(OfferRequest::Peer { offer: job.of.offer })).await;
     match asked {
         Ok(Answer::Peer { endpoint: Some(endpoint), .. }) => {
             job.tell(News::Met(endpoint.0.clone())).await;
             Some(endpoint.0)
         }
         Ok(_) => None,
-        Err(_) => known,
+        Err(_) => job.of.met.clone(),
     }
 }

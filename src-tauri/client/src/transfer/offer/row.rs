@@ -1,27 +1,19 @@
-//! One offer of the queue: a machine, the facts around it, its story, and how a user interface sees it.
+//! A file for a person or from one in the queue: which side this computer is, and where it stands.
 
 use crate::direct::Manifest;
-use crate::transfer::rate::Rate;
-use crate::view::{
-    Direction, ErrorView, Name, Path as Way, StoryLine, StoryWhat, Stuck, TransferOptions, TransferState,
-    TransferView,
-};
-use pod_machine::offer::{Down, DownPhase, Happened, Options, Say, Up, UpPhase};
+use crate::transfer::show::Sight;
+use crate::transfer::step::Step;
+use crate::view::{ErrorView, Path as Way, Stuck, TransferState};
+use pod_machine::offer::{Down, DownPhase, Effect, Say, Up, UpPhase};
 use pod_machine::transfer::Wait;
-use pod_shared::{AccountId, ErrorCode, OfferId, TimeMs, TransferId};
+use pod_shared::{AccountId, OfferId};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Lines of a story that are kept.
-const STORY_LINES_MAX: usize = 12;
-/// Offers stand behind the files of rooms where the order of asking is all there is.
-pub(super) const RANK: u64 = 1 << 40;
 
 /// Which side of the offer this computer is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Side {
+pub(crate) enum Side {
     /// The sender.
     Up(Up),
     /// The receiver.
@@ -30,146 +22,80 @@ pub(super) enum Side {
 
 /// One offer.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
-    /// Place in the order of asking.
-    pub(super) seq: u64,
+pub(crate) struct Offer {
     /// The other person.
-    pub(super) peer: AccountId,
+    pub(crate) peer: AccountId,
     /// The first offer of those made in one go.
-    pub(super) batch: OfferId,
-    /// Name of the file.
-    pub(super) name: String,
-    /// The source, or the destination.
-    pub(super) path: PathBuf,
-    /// When it was asked for.
-    pub(super) created_at: TimeMs,
+    pub(crate) batch: OfferId,
     /// Where it stands.
-    pub(super) side: Side,
-    /// What happened.
-    pub(super) story: Vec<StoryLine>,
+    pub(crate) side: Side,
     /// Sender: the digests of the pieces.
-    pub(super) manifest: Option<Arc<Manifest>>,
-    /// English detail of the last trouble.
-    pub(super) detail: String,
-    /// How fast it moves.
-    pub(super) rate: Rate,
-    /// Where the run under way began.
-    pub(super) resumed_at: Option<u64>,
-    /// Bytes that the row on the disk knows of.
-    pub(super) kept: u64,
+    pub(crate) manifest: Option<Arc<Manifest>>,
 }
 
-impl Row {
-    pub(super) fn id(&self) -> TransferId {
-        match &self.side {
-            Side::Up(up) => up.id,
-            Side::Down(down) => down.id,
+impl Side {
+    pub(crate) fn step(&mut self, now_ms: u64, step: Step, out: &mut Vec<Effect>) {
+        match (self, step) {
+            (Self::Up(up), Step::Any(any)) => up.step(now_ms, any.up(), out),
+            (Self::Up(up), Step::Up(input)) => up.step(now_ms, input, out),
+            (Self::Down(down), Step::Any(any)) => down.step(now_ms, any.down(), out),
+            (Self::Down(down), Step::Down(input)) => down.step(now_ms, input, out),
+            (Self::Up(_) | Self::Down(_), Step::Room(_) | Step::Up(_) | Step::Down(_)) => {}
         }
     }
+}
 
-    pub(super) fn offer(&self) -> OfferId {
+impl Offer {
+    /// The offer's id.
+    pub(crate) fn id(&self) -> OfferId {
         match &self.side {
             Side::Up(up) => up.offer,
             Side::Down(down) => down.offer,
         }
     }
 
-    pub(super) fn say(&self) -> Option<Say> {
+    /// What the messenger is still to be told.
+    pub(crate) fn say(&self) -> Option<Say> {
         match &self.side {
             Side::Up(up) => up.say,
             Side::Down(down) => down.say,
         }
     }
 
-    pub(super) fn is_over(&self) -> bool {
+    /// It was made here.
+    pub(crate) fn is_up(&self) -> bool {
+        matches!(self.side, Side::Up(_))
+    }
+
+    /// The receiver must say that it goes on.
+    pub(crate) fn asks_receiver(&self) -> bool {
+        matches!(self.side, Side::Down(Down { phase: DownPhase::Asking, .. }))
+    }
+
+    pub(crate) fn works(&self) -> bool {
         match &self.side {
-            Side::Up(up) => up.is_over(),
-            Side::Down(down) => down.is_over(),
+            Side::Up(up) => matches!(up.phase, UpPhase::Reading | UpPhase::Sending),
+            Side::Down(down) => matches!(down.phase, DownPhase::Moving | DownPhase::Verifying),
         }
     }
 
-    pub(super) fn waits_for_turn(&self) -> bool {
+    pub(crate) fn waits_for_turn(&self) -> bool {
         match &self.side {
             Side::Up(up) => up.phase == UpPhase::Waiting(Wait::Turn),
             Side::Down(down) => down.phase == DownPhase::Waiting(Wait::Turn),
         }
     }
 
-    pub(super) fn next_deadline(&self) -> Option<u64> {
+    /// Reading needs no server, and neither does coming straight from where the sender was last met.
+    pub(crate) fn needs_nobody(&self) -> bool {
         match &self.side {
-            Side::Up(up) => up.next_deadline(),
-            Side::Down(down) => down.next_deadline(),
-        }
-    }
-
-    pub(super) fn done(&self) -> u64 {
-        match &self.side {
-            Side::Up(up) => up.done(),
-            Side::Down(down) => down.done,
-        }
-    }
-
-    pub(super) fn total(&self) -> u64 {
-        match &self.side {
-            Side::Up(up) => up.total,
-            Side::Down(down) => down.total,
-        }
-    }
-
-    pub(super) fn options(&self) -> Options {
-        match &self.side {
-            Side::Up(up) => up.options,
-            Side::Down(down) => down.options,
-        }
-    }
-
-    /// A line more, the oldest goes.
-    pub(super) fn tell(&mut self, what: Happened, byte: Option<u64>) {
-        let line = StoryLine { at: crate::transfer::queue::now(), what: shown(what), byte };
-        self.story.push(line);
-        let over = self.story.len().saturating_sub(STORY_LINES_MAX);
-        self.story.drain(..over);
-    }
-
-    /// As a user interface sees it.
-    pub(super) fn view(&self, peer: Name, online: bool) -> TransferView {
-        let (done, total) = (self.done(), self.total());
-        let way = self.way();
-        let rate = way.and_then(|_| self.rate.bytes_a_second());
-        let options = self.options();
-        TransferView {
-            id: self.id(),
-            rank: u32::try_from(self.seq).unwrap_or(u32::MAX),
-            direction: match self.side {
-                Side::Up(_) => Direction::Up,
-                Side::Down(_) => Direction::Down,
-            },
-            room: None,
-            room_title: String::new(),
-            peer: Some(peer),
-            offer: Some(self.offer()),
-            entry: None,
-            name: self.name.clone(),
-            local_path: self.path.to_string_lossy().into_owned(),
-            path: way,
-            done,
-            total,
-            rate,
-            eta_s: rate.filter(|rate| *rate > 0).map(|rate| (total - done.min(total)) / rate),
-            resumed_at: way.and(self.resumed_at),
-            state: self.state(online),
-            created_at: self.created_at,
-            options: TransferOptions {
-                retransfer: options.retransfer,
-                receive: options.receive,
-                forward: options.forward,
-            },
-            story: self.story.clone(),
+            Side::Up(up) => up.offered.is_none(),
+            Side::Down(down) => down.from().is_none(),
         }
     }
 
     /// The way in use.
-    fn way(&self) -> Option<Way> {
+    pub(crate) fn way(&self) -> Option<Way> {
         match &self.side {
             Side::Up(up) => match up.phase {
                 UpPhase::Serving { until_ms: None } => Some(Way::Direct),
@@ -192,62 +118,44 @@ impl Row {
         }
     }
 
-    fn state(&self, online: bool) -> TransferState {
+    /// As a person is told.
+    pub(crate) fn state(&self, sight: &Sight, detail: &str) -> TransferState {
+        let error = |code| ErrorView::new(code, detail.to_owned());
         let network = || TransferState::Waiting(Stuck::Network { until: None });
-        let person = |code| TransferState::Waiting(Stuck::Person { error: self.error(code) });
+        let again = |until_ms| TransferState::Waiting(Stuck::Network { until: sight.until(until_ms) });
+        let person = |code| TransferState::Waiting(Stuck::Person { error: error(code) });
         match &self.side {
             Side::Up(up) => match up.phase {
-                UpPhase::Waiting(Wait::Turn) if online || up.offered.is_none() => {
+                UpPhase::Waiting(Wait::Turn) if sight.online || up.offered.is_none() => {
                     TransferState::Waiting(Stuck::Turn)
                 }
-                UpPhase::Waiting(Wait::Turn | Wait::Network { .. } | Wait::Room { .. }) => network(),
+                UpPhase::Waiting(Wait::Turn) => network(),
+                UpPhase::Waiting(Wait::Network { until_ms } | Wait::Room { until_ms }) => again(until_ms),
                 UpPhase::Waiting(Wait::Person { code }) => person(code),
                 UpPhase::Reading | UpPhase::Sending | UpPhase::Serving { .. } => TransferState::Moving,
-                UpPhase::Asked { until_ms: None } if !online && up.say.is_some() => network(),
+                UpPhase::Asked { until_ms: None } if !sight.online && up.say.is_some() => network(),
                 UpPhase::Asked { .. } | UpPhase::Stored => TransferState::Waiting(Stuck::Receiver),
                 UpPhase::Asking { .. } => TransferState::Waiting(Stuck::Asking),
                 UpPhase::Paused => TransferState::Paused,
                 UpPhase::Done => TransferState::Done,
-                UpPhase::Failed { code } => TransferState::Failed { error: self.error(code) },
+                UpPhase::Failed { code } => TransferState::Failed { error: error(code) },
                 UpPhase::Cancelled => TransferState::Cancelled,
             },
             Side::Down(down) => match down.phase {
-                DownPhase::Waiting(Wait::Turn) if online => TransferState::Waiting(Stuck::Turn),
-                DownPhase::Waiting(Wait::Turn | Wait::Network { .. } | Wait::Room { .. }) => network(),
+                DownPhase::Waiting(Wait::Turn) if sight.online => TransferState::Waiting(Stuck::Turn),
+                DownPhase::Waiting(Wait::Turn) => network(),
+                DownPhase::Waiting(Wait::Network { until_ms } | Wait::Room { until_ms }) => again(until_ms),
                 DownPhase::Waiting(Wait::Person { code }) => person(code),
                 DownPhase::Moving => TransferState::Moving,
                 DownPhase::Verifying => TransferState::Verifying,
-                DownPhase::Accepting if !online => network(),
+                DownPhase::Accepting if !sight.online => network(),
                 DownPhase::Accepting | DownPhase::Away { .. } => TransferState::Waiting(Stuck::Sender),
                 DownPhase::Asking => TransferState::Waiting(Stuck::Asking),
                 DownPhase::Paused => TransferState::Paused,
                 DownPhase::Done => TransferState::Done,
-                DownPhase::Failed { code } => TransferState::Failed { error: self.error(code) },
+                DownPhase::Failed { code } => TransferState::Failed { error: error(code) },
                 DownPhase::Cancelled => TransferState::Cancelled,
             },
         }
-    }
-
-    fn error(&self, code: ErrorCode) -> ErrorView {
-        ErrorView::new(code, self.detail.clone())
-    }
-}
-
-fn shown(what: Happened) -> StoryWhat {
-    match what {
-        Happened::Asked => StoryWhat::Asked,
-        Happened::Accepted => StoryWhat::Accepted,
-        Happened::Declined => StoryWhat::Declined,
-        Happened::Direct => StoryWhat::Direct,
-        Happened::Server => StoryWhat::Server,
-        Happened::Cut => StoryWhat::Cut,
-        Happened::Resumed => StoryWhat::Resumed,
-        Happened::Forwarding => StoryWhat::Forwarding,
-        Happened::Forwarded => StoryWhat::Forwarded,
-        Happened::ReceiverAway => StoryWhat::ReceiverAway,
-        Happened::SenderAway => StoryWhat::SenderAway,
-        Happened::Changed => StoryWhat::Changed,
-        Happened::Done => StoryWhat::Done,
-        Happened::Failed => StoryWhat::Failed,
     }
 }

@@ -3,9 +3,10 @@
 //! The life of a rest: the server is told what comes and gets the digests of the pieces (both repeatable), then the bytes
 //! from the first missing one on as a tus upload. Another source than the one that was read through is never sent.
 
-use super::job::{Job, News};
+use super::job::Job;
 use crate::direct::{self, Manifest};
 use crate::net::Authorized;
+use crate::transfer::reports::News;
 use crate::transfer::source;
 use crate::transfer::stretch::{STRETCH_BYTES_MIN, Stretch, next_stretch, send_stretch};
 use crate::transfer::trouble::Failure;
@@ -43,21 +44,21 @@ pub(super) async fn read(job: Job) {
 /// Sends what the server does not have of the rest.
 pub(super) async fn run(job: Job, from: u64) {
     match rest(&job, from).await {
-        Ok(()) => job.tell(News::Up(UpInput::Kept)).await,
+        Ok(()) => job.step(UpInput::Kept).await,
         Err(failure) => job.tell(News::Failed(failure)).await,
     }
 }
 
 async fn rest(job: &Job, from: u64) -> Result<(), Failure> {
     let missing = || Failure::new(Trouble::SourceChanged, "what is offered is not known any more");
-    let offered = job.offered.clone().ok_or_else(missing)?;
-    let manifest = job.manifest.clone().ok_or_else(missing)?;
-    let upload = job.upload.ok_or_else(missing)?;
+    let offered = job.of.offered.clone().ok_or_else(missing)?;
+    let manifest = job.of.manifest.clone().ok_or_else(missing)?;
+    let upload = job.of.upload.ok_or_else(missing)?;
     let content = &offered.content;
     same_source(job, content).await?;
     announce(job, &offered, &manifest, from).await?;
     let length = content.size - from;
-    let mut standing = match tus::create_rest(&job.ports.net, upload, job.offer, length).await {
+    let mut standing = match tus::create_rest(&job.ports.net, upload, job.of.offer, length).await {
         Ok(standing) if standing.offset == length => {
             tus::head(&job.ports.net, upload).await.map_err(expired)?
         }
@@ -66,7 +67,7 @@ async fn rest(job: &Job, from: u64) -> Result<(), Failure> {
     let (mut stretch, mut refusals) = (STRETCH_BYTES_MIN, 0);
     while standing.offset < length {
         let at = standing.offset;
-        job.tell(News::Up(UpInput::Moved { done: at })).await;
+        job.step(UpInput::Moved { done: at }).await;
         let bytes = stretch.min(length - at);
         let begun = Instant::now();
         let way = job.ports.net.content().await?;
@@ -94,13 +95,13 @@ async fn rest(job: &Job, from: u64) -> Result<(), Failure> {
 /// Says what will come.
 async fn announce(job: &Job, offered: &Offered, manifest: &Manifest, from: u64) -> Result<(), Failure> {
     let new = ForwardNew {
-        to: job.peer,
+        to: job.of.peer,
         size: offered.content.size,
         from,
         sha256: offered.content.digest.clone(),
         manifest: source::hex(&offered.manifest),
     };
-    let path = format!("/v1/forwards/{}", job.offer);
+    let path = format!("/v1/forwards/{}", job.of.offer);
     let said = put(job, &path, |request| request.json(&new)).await;
     let said = match said {
         // The file is another one than before.

@@ -1,50 +1,39 @@
-//! Offers as everybody else sees them: rows on the board, and the list of what waits for an answer.
+//! The list of offers that wait for an answer of this person, and what of the queue's own offers may be fetched straight.
 
 use super::accept::folder_of;
-use super::desk::{Desk, offered};
-use super::perform::needs_person;
-use super::row::RANK;
+use super::book::Entry;
+use super::known::offered;
+use super::row::{Offer, Side};
 use crate::event::Event;
-use crate::view::{ErrorView, Name, OfferAsks, OfferView, Stuck, TransferState};
+use crate::transfer::queue::Queue;
+use crate::view::{ErrorView, OfferAsks, OfferView};
+use pod_shared::TransferId;
 use pod_shared::content::PreviewKind;
 use pod_shared::offer::{OfferState, OfferStep};
-use pod_shared::{AccountId, TransferId};
-use std::time::Instant;
 
 /// Offers in a list; who has more asks again when some are answered.
 const OFFERS_SHOWN_MAX: usize = 500;
 
-impl Desk {
-    /// Shows one offer of the queue as it is now.
-    pub(super) async fn show(&mut self, id: TransferId) {
-        let Some(peer) = self.row(id).map(|row| row.peer) else { return };
-        let name = self.name(peer).await;
-        let (online, paused) = (self.online, self.settings.paused);
-        let Some(row) = self.row(id) else { return };
-        let (seq, over) = (row.seq, row.is_over());
-        let mut transfer = row.view(name, online);
-        let goes_on = matches!(transfer.state, TransferState::Moving | TransferState::Waiting(Stuck::Turn));
-        if paused && goes_on {
-            transfer.state = TransferState::Waiting(Stuck::PausedAll);
-        }
-        let transfer = self.board.put(RANK + seq, transfer, None);
-        self.shown.insert(id, Instant::now());
-        if over {
-            self.shown.remove(&id);
-        }
-        self.ports.sink.emit(Event::Transfer { transfer });
-    }
-
-    pub(super) async fn name(&self, account: AccountId) -> Name {
-        let known = self.ports.cache.person(account).await.ok().flatten();
-        let name = known.map(|row| if row.display_name.is_empty() { row.name } else { row.display_name });
-        Name { account, name: name.unwrap_or_default() }
+impl Queue {
+    /// Puts the file on the list of what may be fetched straight, or takes it off.
+    pub(in crate::transfer) fn serve(&mut self, id: TransferId) {
+        let Some(row) = self.rows.get(&id) else { return };
+        let Some(offer) = row.offer() else { return };
+        let Side::Up(up) = &offer.side else { return };
+        let stamp = up.offered.as_ref().and_then(|offered| offered.content.stamp);
+        let entry = match (up.serves() && !self.settings.paused, stamp, offer.manifest.clone()) {
+            (true, Some(stamp), Some(manifest)) => {
+                Some(Entry { path: row.path.clone(), stamp, manifest, device: up.device })
+            }
+            _ => None,
+        };
+        self.offers.ledger.set(offer.id(), entry);
     }
 
     /// What waits for an answer of this person.
-    pub(super) async fn offers(&self) -> Result<Vec<OfferView>, ErrorView> {
+    pub(in crate::transfer) async fn open_offers(&self) -> Result<Vec<OfferView>, ErrorView> {
         let mut all = Vec::new();
-        for state in self.states.values() {
+        for state in self.offers.states.values() {
             if all.len() >= OFFERS_SHOWN_MAX {
                 break;
             }
@@ -72,8 +61,9 @@ impl Desk {
         if Some(state.to) != self.account {
             return None;
         }
-        if let Some(row) = self.by_offer.get(&state.offer).and_then(|seq| self.rows.get(seq)) {
-            return needs_person(&row.side).then_some(OfferAsks::Interrupted);
+        if let Some(id) = self.offers.transfer(state.offer) {
+            let offer = self.rows.get(&id).and_then(|row| row.offer());
+            return offer.is_some_and(Offer::asks_receiver).then_some(OfferAsks::Interrupted);
         }
         let free = state.to_device.is_none_or(|device| device == self.ports.device);
         match state.step {
@@ -94,10 +84,10 @@ impl Desk {
     }
 
     /// Tells the list when it changed.
-    pub(super) async fn tell_offers(&mut self) {
-        match self.offers().await {
-            Ok(offers) if offers != self.told_offers => {
-                self.told_offers.clone_from(&offers);
+    pub(in crate::transfer) async fn tell_offers(&mut self) {
+        match self.open_offers().await {
+            Ok(offers) if offers != self.offers.told => {
+                self.offers.told.clone_from(&offers);
                 self.ports.sink.emit(Event::Offers { offers });
             }
             Ok(_) => {}

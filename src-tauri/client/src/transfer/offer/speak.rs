@@ -1,8 +1,10 @@
 //! Telling the messenger what the rows have to say: each until it was taken, a few at once.
 
-use super::desk::Desk;
-use super::job::Report;
-use super::row::{Row, Side};
+use super::row::{Offer, Side};
+use crate::transfer::queue::{Net, Queue};
+use crate::transfer::reports::Report;
+use crate::transfer::row::Row;
+use crate::transfer::step::Step;
 use crate::view::ErrorView;
 use pod_machine::offer::{DownInput, Say, UpInput};
 use pod_shared::bytes::ByteString;
@@ -15,16 +17,18 @@ const SPEAKING_MAX: usize = 16;
 /// What could not be taken is told again after this, in milliseconds.
 const AGAIN_MS: u64 = 2_000;
 
-impl Desk {
+impl Queue {
     /// Whoever has something to say and may.
-    pub(super) fn speak_all(&mut self) {
-        if !self.online {
+    pub(in crate::transfer) fn speak_all(&mut self) {
+        if self.net == Net::Offline {
             return;
         }
-        let free = SPEAKING_MAX.saturating_sub(self.speaking.len());
+        let free = SPEAKING_MAX.saturating_sub(self.offers.speaking.len());
         let waits = |row: &&Row| {
             let id = row.id();
-            row.say().is_some() && !self.speaking.contains_key(&id) && !self.speak_at.contains_key(&id)
+            row.offer().is_some_and(|offer| offer.say().is_some())
+                && !self.offers.speaking.contains_key(&id)
+                && !self.offers.speak_at.contains_key(&id)
         };
         let ids: Vec<TransferId> = self.rows.values().filter(waits).take(free).map(Row::id).collect();
         for id in ids {
@@ -33,41 +37,47 @@ impl Desk {
     }
 
     fn speak(&mut self, id: TransferId) {
-        let Some(row) = self.row(id) else { return };
-        let Some(say) = row.say() else { return };
+        let Some(row) = self.rows.get(&id) else { return };
+        let Some(say) = row.offer().and_then(Offer::say) else { return };
         let Some(request) = request(row, say) else { return };
         let (asker, reports) = (self.ports.asker.clone(), self.reports.clone());
-        self.speaking.insert(id, say);
+        self.offers.speaking.insert(id, say);
         self.tasks.spawn(async move {
             let result = asker.request(Request::Offer(request)).await.map(|_| ());
-            // The desk may be stopping; the row says it again.
+            // The queue may be stopping; the row says it again.
             let _ = reports.send(Report::Spoke { transfer: id, say, result }).await;
         });
     }
 
-    pub(super) async fn spoke(&mut self, id: TransferId, say: Say, result: Result<(), ErrorView>) {
-        if self.speaking.get(&id) == Some(&say) {
-            self.speaking.remove(&id);
+    pub(in crate::transfer) async fn spoke(
+        &mut self,
+        id: TransferId,
+        say: Say,
+        result: Result<(), ErrorView>,
+    ) {
+        if self.offers.speaking.get(&id) == Some(&say) {
+            self.offers.speaking.remove(&id);
         }
-        let Some(row) = self.row(id) else { return };
-        let (up, offer) = (matches!(row.side, Side::Up(_)), row.offer());
+        let Some(row) = self.rows.get_mut(&id) else { return };
+        let up = row.offer().is_some_and(Offer::is_up);
         match result {
-            Ok(()) if up => self.up(id, UpInput::Said(say)).await,
-            Ok(()) => self.down(id, DownInput::Said(say)).await,
+            Ok(()) => {
+                let said: Step = if up { UpInput::Said(say).into() } else { DownInput::Said(say).into() };
+                self.step(id, said).await;
+            }
             Err(error) if passes(&error) => {
-                self.speak_at.insert(id, self.now_ms() + AGAIN_MS);
+                self.offers.speak_at.insert(id, self.now_ms() + AGAIN_MS);
             }
             Err(error) => {
                 row.detail = error.message;
-                if up {
-                    self.up(id, UpInput::Refused(say, error.code)).await;
+                let refused: Step = if up {
+                    UpInput::Refused(say, error.code).into()
                 } else {
-                    self.down(id, DownInput::Refused(say, error.code)).await;
-                }
+                    DownInput::Refused(say, error.code).into()
+                };
+                self.step(id, refused).await;
                 // What the messenger knew may have come before its refusal.
-                if let Some(state) = self.states.get(&offer).cloned() {
-                    self.heard(&state).await;
-                }
+                self.hear_again(id).await;
             }
         }
     }
@@ -79,9 +89,9 @@ fn passes(error: &ErrorView) -> bool {
 }
 
 fn request(row: &Row, say: Say) -> Option<OfferRequest> {
-    let offer = row.offer();
+    let (peer, offer) = row.offer().map(|offer| (offer.peer, offer.id()))?;
     Some(match say {
-        Say::Ask { round } => OfferRequest::Ask { offer, to: row.peer, body: body(row)?, round },
+        Say::Ask { round } => OfferRequest::Ask { offer, to: peer, body: body(row)?, round },
         Say::Accept { round } => OfferRequest::Accept { offer, round },
         Say::Interrupted { round } => OfferRequest::Interrupted { offer, round },
         Say::Forward { from } => OfferRequest::Forward { offer, from },
@@ -90,14 +100,15 @@ fn request(row: &Row, say: Say) -> Option<OfferRequest> {
 }
 
 fn body(row: &Row) -> Option<ByteString> {
-    let Side::Up(up) = &row.side else { return None };
+    let offer = row.offer()?;
+    let Side::Up(up) = &offer.side else { return None };
     let offered = up.offered.as_ref()?;
     let body = OfferBody {
         name: row.name.clone(),
         size: offered.content.size,
         sha256: offered.content.digest.clone(),
         manifest: offered.manifest,
-        batch: row.batch,
+        batch: offer.batch,
         auto: false,
     };
     body.seal().ok()

@@ -2,18 +2,16 @@
 //!
 //! Every function runs inside a transaction of the caller.
 
-use super::row::{Row, Side};
+use super::row::{Offer, Side};
 use crate::direct::Manifest;
-use crate::transfer::rate::Rate;
-use crate::transfer::room::table::{broken, id};
+use crate::transfer::row::{Kind, Row};
+use crate::transfer::store::{FINISHED_KEPT, id, parsed, text};
 use crate::view::ErrorView;
+use pod_machine::offer::{Up, UpPhase};
 use pod_shared::{AccountId, OfferId, TimeMs};
 use rusqlite::{Connection, params};
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Finished offers that are kept to be shown.
-const FINISHED_KEPT: u32 = 500;
 
 /// Tables of offers in `state.db`.
 pub(crate) const TABLES: &str = "
@@ -43,16 +41,13 @@ CREATE TABLE always (
 ) STRICT, WITHOUT ROWID;
 ";
 
-fn over(row: &Row) -> bool {
-    row.is_over() && row.say().is_none()
-}
-
-fn text<T: serde::Serialize>(value: &T) -> Result<String, ErrorView> {
-    serde_json::to_string(value).map_err(|_| broken())
-}
-
-/// Adds an offer; gives its place in the order.
-pub(super) fn insert(db: &Connection, account: AccountId, row: &Row) -> Result<u64, ErrorView> {
+/// Adds an offer.
+pub(in crate::transfer) fn insert(
+    db: &Connection,
+    account: AccountId,
+    row: &Row,
+    offer: &Offer,
+) -> Result<(), ErrorView> {
     db.prepare_cached(
         "INSERT INTO offers (id, account, peer, batch, name, path, created_at, side, story, over)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -60,20 +55,23 @@ pub(super) fn insert(db: &Connection, account: AccountId, row: &Row) -> Result<u
     .execute(params![
         row.id().as_bytes(),
         account.as_bytes(),
-        row.peer.as_bytes(),
-        row.batch.as_bytes(),
+        offer.peer.as_bytes(),
+        offer.batch.as_bytes(),
         row.name,
         row.path.to_string_lossy(),
         row.created_at.0,
-        text(&row.side)?,
+        text(&offer.side)?,
         text(&row.story)?,
-        over(row),
+        row.is_settled(),
     ])?;
-    Ok(u64::try_from(db.last_insert_rowid()).unwrap_or_default())
+    Ok(())
 }
 
 /// Writes what may change of an offer; the digests only when they are new.
-pub(super) fn save(db: &Connection, row: &Row, manifest: Option<Vec<u8>>) -> Result<(), ErrorView> {
+pub(in crate::transfer) fn save(db: &Connection, row: &Row, offer: &Offer) -> Result<(), ErrorView> {
+    // They are new exactly when the source was just read through and nobody was asked about it yet.
+    let fresh = matches!(&offer.side, Side::Up(Up { phase: UpPhase::Asked { until_ms: None }, .. }));
+    let manifest = offer.manifest.as_ref().filter(|_| fresh).map(|manifest| manifest.to_bytes());
     db.prepare_cached(
         "UPDATE offers SET name = ?2, path = ?3, side = ?4, story = ?5, over = ?6, manifest = coalesce(?7, manifest)
          WHERE id = ?1",
@@ -82,54 +80,49 @@ pub(super) fn save(db: &Connection, row: &Row, manifest: Option<Vec<u8>>) -> Res
         row.id().as_bytes(),
         row.name,
         row.path.to_string_lossy(),
-        text(&row.side)?,
+        text(&offer.side)?,
         text(&row.story)?,
-        over(row),
+        row.is_settled(),
         manifest,
     ])?;
     Ok(())
 }
 
-/// Everything of an account, oldest first: all that is open and the newest of what is over.
-pub(super) fn load(db: &Connection, account: AccountId) -> Result<Vec<Row>, ErrorView> {
+/// All offers of an account, in the order of asking.
+pub(in crate::transfer) fn load(db: &Connection, account: AccountId) -> Result<Vec<Row>, ErrorView> {
     db.execute(
         "DELETE FROM offers WHERE account = ?1 AND over = 1 AND seq NOT IN
          (SELECT seq FROM offers WHERE account = ?1 AND over = 1 ORDER BY seq DESC LIMIT ?2)",
         params![account.as_bytes(), FINISHED_KEPT],
     )?;
     let mut query = db.prepare(
-        "SELECT seq, peer, batch, name, path, created_at, side, story, manifest
+        "SELECT peer, batch, name, path, created_at, side, story, manifest
          FROM offers WHERE account = ?1 ORDER BY seq",
     )?;
     let mut rows = query.query(params![account.as_bytes()])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        let (side, story): (String, String) = (row.get(6)?, row.get(7)?);
-        let side: Side = serde_json::from_str(&side).map_err(|_| broken())?;
-        let manifest: Option<Vec<u8>> = row.get(8)?;
-        let mut made = Row {
-            seq: u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default(),
-            peer: id(row, 1, AccountId::from_slice)?,
-            batch: id(row, 2, OfferId::from_slice)?,
-            name: row.get(3)?,
-            path: PathBuf::from(row.get::<_, String>(4)?),
-            created_at: TimeMs(row.get(5)?),
-            side,
-            story: serde_json::from_str(&story).map_err(|_| broken())?,
+        let (side, story): (String, String) = (row.get(5)?, row.get(6)?);
+        let manifest: Option<Vec<u8>> = row.get(7)?;
+        let offer = Offer {
+            peer: id(row, 0, AccountId::from_slice)?,
+            batch: id(row, 1, OfferId::from_slice)?,
+            side: parsed(&side)?,
             manifest: None,
-            detail: String::new(),
-            rate: Rate::default(),
-            resumed_at: None,
-            kept: 0,
         };
-        made.manifest = manifest.and_then(|bytes| Manifest::from_bytes(made.total(), &bytes)).map(Arc::new);
-        all.push(made);
+        let path = PathBuf::from(row.get::<_, String>(3)?);
+        let mut made = Row::new(row.get(2)?, path, TimeMs(row.get(4)?), Kind::Offer(offer));
+        let manifest = manifest.and_then(|bytes| Manifest::from_bytes(made.total(), &bytes)).map(Arc::new);
+        if let Some(offer) = made.offer_mut() {
+            offer.manifest = manifest;
+        }
+        all.push(Row { story: parsed(&story)?, ..made });
     }
     Ok(all)
 }
 
 /// The people whose offers are taken without a question.
-pub(super) fn always(db: &Connection, account: AccountId) -> Result<Vec<AccountId>, ErrorView> {
+pub(in crate::transfer) fn always(db: &Connection, account: AccountId) -> Result<Vec<AccountId>, ErrorView> {
     let mut query = db.prepare("SELECT peer FROM always WHERE account = ?1")?;
     let mut rows = query.query(params![account.as_bytes()])?;
     let mut all = Vec::new();

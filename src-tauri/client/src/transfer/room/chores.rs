@@ -4,18 +4,20 @@
 //! Each chore is a row on the disk until it is done, is repeatable, and runs alone or few at a time.
 
 use super::copies::Copy;
+use super::row::Folder;
 use super::table;
 use crate::event::Event;
 use crate::net::{Authorized, Net as Session};
 use crate::transfer::queue::{Net, Queue};
-use crate::transfer::row::Folder;
+use crate::transfer::row::Row;
 use crate::transfer::trouble::Failure;
 use crate::transfer::tus;
 use crate::view::ErrorView;
-use pod_machine::transfer::{Input, Phase, Trouble, Wait};
+use pod_machine::transfer::{Input, Trouble};
 use pod_shared::content::{Entry, EntryKind, EntryPage, FolderNew};
 use pod_shared::{EntryId, ErrorCode, RoomId, TransferId, UploadId, limits};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// Uploads dropped at once.
 const FORGETTING_MAX: usize = 4;
@@ -179,7 +181,7 @@ impl Queue {
                 };
                 if done {
                     self.chores.owed.remove(&upload);
-                    self.step(transfer, Input::Forgotten { upload }, None).await;
+                    self.step(transfer, Input::Forgotten { upload }).await;
                 } else if let Some(owed) = self.chores.owed.get_mut(&upload) {
                     owed.state = Forgetting::Waits { until_ms: now + AGAIN_MS };
                 }
@@ -228,12 +230,10 @@ impl Queue {
         for folder in self.chores.folders.iter_mut().filter(|folder| folder.parent == Some(asked)) {
             folder.parent = Some(there);
         }
-        let inside = |row: &crate::transfer::row::Row| row.facts.parent == Some(asked);
-        let ids: Vec<TransferId> =
-            self.rows.values().filter(|row| inside(row)).map(|row| row.machine.id).collect();
-        for id in ids {
-            if let Some(row) = self.row(id) {
-                row.facts.parent = Some(there);
+        let inside = |row: &&Row| row.room().is_some_and(|file| file.parent == Some(asked));
+        for id in self.rows.values().filter(inside).map(Row::id).collect::<Vec<_>>() {
+            if let Some(file) = self.rows.get_mut(&id).and_then(Row::room_mut) {
+                file.parent = Some(there);
             }
             self.show(id).await;
         }
@@ -272,17 +272,35 @@ impl Queue {
             return;
         }
         self.chores.folders.retain(|folder| !lost.contains(&folder.id));
-        let waits = Phase::Waiting(Wait::Turn);
-        let rows =
-            self.rows.values().filter(|row| row.facts.parent.is_some_and(|parent| lost.contains(&parent)));
-        let ids: Vec<TransferId> =
-            rows.filter(|row| row.machine.phase == waits).map(|row| row.machine.id).collect();
-        for id in ids {
-            if let Some(row) = self.row(id) {
+        let inside = |row: &&Row| {
+            let parent = row.room().and_then(|file| file.parent);
+            row.waits_for_turn() && parent.is_some_and(|parent| lost.contains(&parent))
+        };
+        for id in self.rows.values().filter(inside).map(Row::id).collect::<Vec<_>>() {
+            if let Some(row) = self.rows.get_mut(&id) {
                 row.detail.clone_from(&failure.detail);
             }
-            self.step(id, Input::Trouble { trouble, jitter: 0 }, None).await;
+            self.step(id, Input::Trouble { trouble, jitter: 0 }).await;
         }
+    }
+
+    /// A download has its name: the copy is written together with the end of the transfer.
+    pub(in crate::transfer) async fn placed(&mut self, id: TransferId, path: PathBuf) {
+        let files = self.ports.files.clone();
+        let Some(file) = self.rows.get(&id).and_then(Row::room) else { return };
+        let (room, entry, content) = (file.room, file.machine.entry, file.machine.content.clone());
+        let copy = match (entry, content) {
+            (Some(entry), Some(content)) => {
+                let of = move || {
+                    let ours = path.starts_with(&files);
+                    Copy::of(entry, room, &path, &content.digest, ours)
+                };
+                tokio::task::spawn_blocking(of).await.ok().and_then(Result::ok)
+            }
+            (Some(_) | None, Some(_) | None) => None,
+        };
+        self.step_with(id, Input::Finished { entry }.into(), copy).await;
+        self.ports.sink.emit(Event::Folder { room });
     }
 }
 

@@ -4,10 +4,11 @@
 //! with `Range` and `If-Range`, so another version can never be stitched to it; at the last byte the digest is compared
 //! and the file gets its name. Refuses to open, or to make executable, anything that came.
 
+use super::job::Job;
 use crate::net::{Authorized, refusal_of, unreachable_error};
 use crate::transfer::arriving::{STALL, take};
-use crate::transfer::job::{Job, News};
-use crate::transfer::part::{Part, part_path};
+use crate::transfer::part::Part;
+use crate::transfer::reports::News;
 use crate::transfer::trouble::Failure;
 use crate::view::ErrorView;
 use pod_machine::transfer::{Content, Input, Trouble};
@@ -19,9 +20,9 @@ use std::io::Read;
 use std::path::PathBuf;
 
 /// Looks up what the newest version is.
-pub(in crate::transfer) async fn read(job: Job) {
+pub(super) async fn read(job: Job) {
     match look_up(&job).await {
-        Ok(content) => job.step(Input::WasRead { content, fresh: job.facts.next_upload }).await,
+        Ok(content) => job.step(Input::WasRead { content, fresh: job.of.file.next_upload }).await,
         Err(failure) => job.tell(News::Failed(failure)).await,
     }
 }
@@ -29,7 +30,7 @@ pub(in crate::transfer) async fn read(job: Job) {
 async fn look_up(job: &Job) -> Result<Content, Failure> {
     let missing =
         || Failure::new(Trouble::Final(ErrorCode::NotFound), "the file is not in the folder any more");
-    let id = job.transfer.entry.ok_or_else(missing)?;
+    let id = job.of.file.machine.entry.ok_or_else(missing)?;
     let entry = job.ports.cache.entry(id).await?.ok_or_else(missing)?;
     if entry.deleted || entry.kind != EntryKind::File {
         return Err(missing());
@@ -38,8 +39,11 @@ async fn look_up(job: &Job) -> Result<Content, Failure> {
 }
 
 /// Fetches what is not here yet.
-pub(in crate::transfer) async fn run(job: Job) {
-    let (Some(content), Some(entry)) = (job.transfer.content.clone(), job.transfer.entry) else { return };
+pub(super) async fn run(job: Job) {
+    let (Some(content), Some(entry)) = (job.of.file.machine.content.clone(), job.of.file.machine.entry)
+    else {
+        return;
+    };
     match fetch(&job, &content, entry).await {
         Ok(path) => job.tell(News::Placed(path)).await,
         Err(failure) => job.tell(News::Failed(failure)).await,
@@ -47,13 +51,14 @@ pub(in crate::transfer) async fn run(job: Job) {
 }
 
 async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
-    let (path, wanted) = (part_path(&job.facts.path, job.transfer.id), content.clone());
+    let (path, wanted) = (job.part(), content.clone());
     let mut part = job.blocking(move |stop| Part::open(path, &wanted, stop)).await?;
     if part.bytes() < content.size
-        && let Some(at_hand) = job.at_hand.clone()
+        && let Some(at_hand) = job.of.at_hand.clone()
     {
         part = job.blocking(move |stop| copy_here(part, &at_hand, stop)).await?;
     }
+    job.step(Input::Moved { done: part.bytes() }).await;
     if part.bytes() < content.size {
         let answer = ask(job, content, entry, part.bytes()).await?;
         if answer.status() == StatusCode::OK {
@@ -65,7 +70,7 @@ async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, 
         return Err(Failure::new(Trouble::Network { pause_ms: 0 }, "the answer ended early"));
     }
     job.step(Input::AllThere).await;
-    let (dest, wanted, replaces) = (job.facts.path.clone(), content.clone(), job.replaces.clone());
+    let (dest, wanted, replaces) = (job.path.clone(), content.clone(), job.of.replaces.clone());
     job.blocking(move |_| part.place(&dest, &wanted, replaces.as_deref())).await
 }
 

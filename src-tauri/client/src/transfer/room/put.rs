@@ -3,7 +3,7 @@
 //! Folders come before what lies in them. Names that no room takes are refused one by one, and shown as such; links to
 //! folders are not followed, so a walk ends.
 
-use crate::transfer::row::Folder;
+use super::row::Folder;
 use crate::transfer::source;
 use crate::view::ErrorView;
 use pod_shared::content::check_name;

@@ -4,14 +4,13 @@
 //! is signed in again. Neighbours: `row` (what a row means), `queue` (when rows are written).
 
 use super::copies::Copy;
-use crate::transfer::row::{Facts, Folder, Row};
+use super::row::{Folder, RoomFile};
+use crate::transfer::row::{Kind, Row};
+use crate::transfer::store::{FINISHED_KEPT, id, maybe_id, parsed, text};
 use crate::view::ErrorView;
-use pod_shared::{AccountId, EntryId, ErrorCode, RoomId, TimeMs, UploadId};
+use pod_shared::{AccountId, EntryId, RoomId, TimeMs, UploadId};
 use rusqlite::{Connection, params};
 use std::path::PathBuf;
-
-/// Finished transfers that are kept to be shown.
-const FINISHED_KEPT: u32 = 500;
 
 /// Tables of the transfer queue in `state.db`.
 pub(crate) const TABLES: &str = "
@@ -55,89 +54,82 @@ CREATE TABLE copies (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// A row that another program wrote, or nobody.
-pub(in crate::transfer) fn broken() -> ErrorView {
-    ErrorView::new(ErrorCode::Internal, "a row of the transfer queue cannot be read")
-}
+/// What happened to each transfer, oldest first, as JSON.
+pub(crate) const STORY: &str = "ALTER TABLE transfers ADD COLUMN story TEXT NOT NULL DEFAULT '[]';";
 
-/// Who is signed in on this profile.
-pub(crate) fn signed_in(db: &Connection) -> Result<Option<AccountId>, ErrorView> {
-    let mut query = db.prepare("SELECT account FROM account WHERE one = 1")?;
-    let mut rows = query.query(())?;
-    rows.next()?.map(|row| id(row, 0, AccountId::from_slice)).transpose()
-}
-
-/// Adds a transfer; gives its place in the order.
-pub(crate) fn insert(db: &Connection, account: AccountId, row: &Row) -> Result<u64, ErrorView> {
-    let Row { facts, machine, .. } = row;
-    let text = serde_json::to_string(machine).map_err(|_| broken())?;
+/// Adds a transfer.
+pub(in crate::transfer) fn insert(
+    db: &Connection,
+    account: AccountId,
+    row: &Row,
+    file: &RoomFile,
+) -> Result<(), ErrorView> {
     db.prepare_cached(
-        "INSERT INTO transfers (id, account, room, parent, name, path, next_upload, created_at, touched_at, machine, over)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO transfers (id, account, room, parent, name, path, next_upload, created_at, touched_at, machine, story, over)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
-        machine.id.as_bytes(),
+        row.id().as_bytes(),
         account.as_bytes(),
-        facts.room.as_bytes(),
-        facts.parent.as_ref().map(EntryId::as_bytes),
-        facts.name,
-        facts.path.to_string_lossy(),
-        facts.next_upload.as_bytes(),
-        facts.created_at.0,
-        facts.touched_at.0,
-        text,
-        machine.is_over() && machine.owed.is_empty(),
-    ])?;
-    Ok(u64::try_from(db.last_insert_rowid()).unwrap_or_default())
-}
-
-/// Writes what may change of a transfer.
-pub(crate) fn save(db: &Connection, row: &Row) -> Result<(), ErrorView> {
-    let Row { facts, machine, .. } = row;
-    let text = serde_json::to_string(machine).map_err(|_| broken())?;
-    db.prepare_cached(
-        "UPDATE transfers SET parent = ?2, name = ?3, path = ?4, next_upload = ?5, touched_at = ?6, machine = ?7, over = ?8
-         WHERE id = ?1",
-    )?
-    .execute(params![
-        machine.id.as_bytes(),
-        facts.parent.as_ref().map(EntryId::as_bytes),
-        facts.name,
-        facts.path.to_string_lossy(),
-        facts.next_upload.as_bytes(),
-        facts.touched_at.0,
-        text,
-        machine.is_over() && machine.owed.is_empty(),
+        file.room.as_bytes(),
+        file.parent.as_ref().map(EntryId::as_bytes),
+        row.name,
+        row.path.to_string_lossy(),
+        file.next_upload.as_bytes(),
+        row.created_at.0,
+        file.touched_at.0,
+        text(&file.machine)?,
+        text(&row.story)?,
+        row.is_settled(),
     ])?;
     Ok(())
 }
 
-/// Everything of an account, oldest first: all that is open and the newest of what is over.
-pub(crate) fn load(db: &Connection, account: AccountId) -> Result<Vec<Row>, ErrorView> {
+/// Writes what may change of a transfer.
+pub(in crate::transfer) fn save(db: &Connection, row: &Row, file: &RoomFile) -> Result<(), ErrorView> {
+    db.prepare_cached(
+        "UPDATE transfers SET parent = ?2, name = ?3, path = ?4, next_upload = ?5, touched_at = ?6, machine = ?7,
+         story = ?8, over = ?9 WHERE id = ?1",
+    )?
+    .execute(params![
+        row.id().as_bytes(),
+        file.parent.as_ref().map(EntryId::as_bytes),
+        row.name,
+        row.path.to_string_lossy(),
+        file.next_upload.as_bytes(),
+        file.touched_at.0,
+        text(&file.machine)?,
+        text(&row.story)?,
+        row.is_settled(),
+    ])?;
+    Ok(())
+}
+
+/// All files of rooms of an account, in the order of asking.
+pub(in crate::transfer) fn load(db: &Connection, account: AccountId) -> Result<Vec<Row>, ErrorView> {
     db.execute(
         "DELETE FROM transfers WHERE account = ?1 AND over = 1 AND seq NOT IN
          (SELECT seq FROM transfers WHERE account = ?1 AND over = 1 ORDER BY seq DESC LIMIT ?2)",
         params![account.as_bytes(), FINISHED_KEPT],
     )?;
     let mut query = db.prepare(
-        "SELECT seq, room, parent, name, path, next_upload, created_at, touched_at, machine
+        "SELECT room, parent, name, path, next_upload, created_at, touched_at, machine, story
          FROM transfers WHERE account = ?1 ORDER BY seq",
     )?;
     let mut rows = query.query(params![account.as_bytes()])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        let machine: String = row.get(8)?;
-        let facts = Facts {
-            seq: u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default(),
-            room: id(row, 1, RoomId::from_slice)?,
-            parent: maybe_id(row, 2, EntryId::from_slice)?,
-            name: row.get(3)?,
-            path: PathBuf::from(row.get::<_, String>(4)?),
-            next_upload: id(row, 5, UploadId::from_slice)?,
-            created_at: TimeMs(row.get(6)?),
-            touched_at: TimeMs(row.get(7)?),
+        let (machine, story): (String, String) = (row.get(7)?, row.get(8)?);
+        let file = RoomFile {
+            machine: parsed(&machine)?,
+            room: id(row, 0, RoomId::from_slice)?,
+            parent: maybe_id(row, 1, EntryId::from_slice)?,
+            next_upload: id(row, 4, UploadId::from_slice)?,
+            touched_at: TimeMs(row.get(6)?),
         };
-        all.push(Row::new(facts, serde_json::from_str(&machine).map_err(|_| broken())?));
+        let path = PathBuf::from(row.get::<_, String>(3)?);
+        let made = Row::new(row.get(2)?, path, TimeMs(row.get(5)?), Kind::Room(file));
+        all.push(Row { story: parsed(&story)?, ..made });
     }
     Ok(all)
 }
@@ -237,24 +229,4 @@ pub(crate) fn copies(db: &Connection, account: AccountId) -> Result<Vec<Copy>, E
         });
     }
     Ok(all)
-}
-
-/// The id in a column.
-pub(in crate::transfer) fn id<T>(
-    row: &rusqlite::Row<'_>,
-    column: usize,
-    read: impl Fn(&[u8]) -> Option<T>,
-) -> Result<T, ErrorView> {
-    maybe_id(row, column, read)?.ok_or_else(broken)
-}
-
-fn maybe_id<T>(
-    row: &rusqlite::Row<'_>,
-    column: usize,
-    read: impl Fn(&[u8]) -> Option<T>,
-) -> Result<Option<T>, ErrorView> {
-    match row.get_ref(column)?.as_blob_or_null().map_err(|_| broken())? {
-        Some(bytes) => read(bytes).map(Some).ok_or_else(broken),
-        None => Ok(None),
-    }
 }

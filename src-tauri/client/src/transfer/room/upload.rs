@@ -4,9 +4,10 @@
 //! the server names, stretches of the file are sent, each answered with how many bytes are durably there. A stretch is
 //! sized to take about a second, so what is told as sent is on the server's disk and a cut costs little.
 
+use super::job::Job;
 use crate::net::Authorized;
 use crate::transfer::instant;
-use crate::transfer::job::{Job, News};
+use crate::transfer::reports::News;
 use crate::transfer::source;
 use crate::transfer::stretch::{STRETCH_BYTES_MIN, Stretch, next_stretch, send_stretch};
 use crate::transfer::trouble::Failure;
@@ -25,11 +26,11 @@ enum End {
 }
 
 /// Reads the source through: what goes up, and its digest.
-pub(in crate::transfer) async fn read(job: Job) {
-    let path = job.facts.path.clone();
+pub(super) async fn read(job: Job) {
+    let path = job.path.clone();
     let read = job.blocking(move |stop| source::read_through(&path, stop).map_err(Failure::from)).await;
     match read {
-        Ok(content) => job.step(Input::WasRead { content, fresh: job.facts.next_upload }).await,
+        Ok(content) => job.step(Input::WasRead { content, fresh: job.of.file.next_upload }).await,
         // A file that is just being written is read again after a pause.
         Err(Failure { trouble: Trouble::SourceChanged, detail }) => {
             job.tell(News::Failed(Failure::new(Trouble::Network { pause_ms: 0 }, detail))).await;
@@ -39,8 +40,11 @@ pub(in crate::transfer) async fn read(job: Job) {
 }
 
 /// Sends what the server does not have yet.
-pub(in crate::transfer) async fn run(job: Job) {
-    let (Some(content), Some(upload)) = (job.transfer.content.clone(), job.transfer.upload) else { return };
+pub(super) async fn run(job: Job) {
+    let (Some(content), Some(upload)) = (job.of.file.machine.content.clone(), job.of.file.machine.upload)
+    else {
+        return;
+    };
     match send(&job, &content, upload).await {
         Ok(End::Stored(entry)) => {
             job.step(Input::AllThere).await;
@@ -58,9 +62,9 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
     }
     let new = NewUpload {
         id: upload,
-        room: job.facts.room,
-        parent: job.facts.parent,
-        name: job.facts.name.clone(),
+        room: job.of.file.room,
+        parent: job.of.file.parent,
+        name: job.name.clone(),
         length: content.size,
         digest: content.digest.clone(),
         modified_ms: content.stamp.map_or(0, |stamp| stamp.modified_ns / 1_000_000),
@@ -90,7 +94,7 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
         let way = job.ports.net.content().await?;
         let at = standing.offset;
         let stretch_of =
-            Stretch { source: &job.facts.path, skip: at, upload, at, bytes, pace: job.ports.up.clone() };
+            Stretch { source: &job.path, skip: at, upload, at, bytes, pace: job.ports.up.clone() };
         match send_stretch(&way, stretch_of).await {
             Ok(after) => {
                 refusals = 0;
@@ -138,7 +142,7 @@ async fn again(
 }
 
 async fn same_source(job: &Job, content: &Content) -> Result<(), Failure> {
-    let path = job.facts.path.clone();
+    let path = job.path.clone();
     let now = job.blocking(move |_| source::stamp(&path).map_err(Failure::from)).await?;
     if Some(now) == content.stamp {
         Ok(())

@@ -2,6 +2,7 @@
 
 use crate::state;
 use crate::transfer::room::table;
+use crate::transfer::store;
 use pod_machine::transfer::{Direction, Phase, Wait};
 
 #[tokio::test]
@@ -11,14 +12,18 @@ async fn the_queue_of_the_first_schema_goes_on() {
     let db = state::open(folder.path()).unwrap();
     let (rows, copies) = db
         .run(|db| {
-            let amy = table::signed_in(db)?.unwrap();
-            Ok((table::load(db, amy)?, table::copies(db, amy)?))
+            let amy = store::signed_in(db)?.unwrap();
+            Ok((store::load(db, amy)?, table::copies(db, amy)?))
         })
         .await
         .unwrap();
-    let phases: Vec<_> = rows.iter().map(|row| (row.machine.direction, row.machine.phase)).collect();
+    let phases: Vec<_> = rows
+        .iter()
+        .filter_map(|row| row.room())
+        .map(|file| (file.machine.direction, file.machine.phase))
+        .collect();
     let turn = Phase::Waiting(Wait::Turn);
     assert_eq!(phases, [(Direction::Up, Phase::Done), (Direction::Down, Phase::Done), (Direction::Up, turn)]);
-    assert_eq!(rows[2].facts.name, "wait.txt");
+    assert_eq!(rows[2].name, "wait.txt");
     assert_eq!(copies.len(), 2);
 }

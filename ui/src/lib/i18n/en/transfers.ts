@@ -43,6 +43,7 @@ export const transfers = {
   "transfers.on_server": "On the server. {who} gets it when back, even if you are away.",
   "transfers.asking_up": "The connection broke at {percent}. Retry asks {who} again.",
   "transfers.asking_down": "The connection broke at {percent}. Accept takes the rest.",
+  "transfers.asking_room": "The connection broke at {percent}. Retry goes on from there.",
   "transfers.forwarding": "Forwarding through the server, {who} is away",
   "transfers.resuming": "Resuming at {percent}",
   "transfers.paused": "Paused by you at {percent}",

@@ -46,6 +46,7 @@ export const transfers: Record<keyof typeof en, Phrase> = {
   "transfers.on_server": "서버에 있습니다. 내가 없어도 {who} 님이 돌아오면 받습니다.",
   "transfers.asking_up": "{percent}에서 연결이 끊겼습니다. 다시 시도하면 {who} 님에게 다시 묻습니다.",
   "transfers.asking_down": "{percent}에서 연결이 끊겼습니다. 받기를 누르면 나머지를 받습니다.",
+  "transfers.asking_room": "{percent}에서 연결이 끊겼습니다. 다시 시도하면 거기서부터 이어집니다.",
   "transfers.forwarding": "서버를 거쳐 보내는 중, {who} 님이 자리에 없음",
   "transfers.resuming": "{percent}에서 이어감",
   "transfers.paused": "내가 {percent}에서 멈춤",

@@ -46,6 +46,7 @@ export const transfers: Record<keyof typeof en, Phrase> = {
   "transfers.on_server": "已在服务器上。{who} 回来后即可收到，即使您不在线。",
   "transfers.asking_up": "连接在 {percent} 处中断。重试会再次询问 {who}。",
   "transfers.asking_down": "连接在 {percent} 处中断。接收即可取得其余部分。",
+  "transfers.asking_room": "连接在 {percent} 处中断。重试会从那里继续。",
   "transfers.forwarding": "正在经由服务器转发，{who} 不在线",
   "transfers.resuming": "从 {percent} 处继续",
   "transfers.paused": "您在 {percent} 处暂停",

@@ -1,7 +1,7 @@
 //! How the sender's side answers the messenger, the person, and a new process.
 
 use super::{Up, UpPhase};
-use crate::offer::{DIRECT_WAIT_MS, Effect, Happened, Heard, Options, Say, ended};
+use crate::offer::{DIRECT_WAIT_MS, Effect, Happened, Heard, Say, TransferOptions, ended};
 use crate::transfer::Wait;
 use pod_shared::ErrorCode;
 use pod_shared::offer::OfferStep;
@@ -12,7 +12,7 @@ impl Up {
         self.say = None;
         match (say, self.phase) {
             (Say::Ask { .. }, UpPhase::Asked { .. }) => {
-                self.enter(UpPhase::Asked { until_ms: Some(now_ms + self.options.wait_ms) }, out);
+                self.enter(UpPhase::Asked { until_ms: Some(now_ms + self.wait_ms) }, out);
             }
             (Say::Interrupted { .. }, UpPhase::Asking { .. }) => {
                 self.enter(UpPhase::Asking { until_ms: self.by_itself_at(now_ms) }, out);
@@ -191,7 +191,7 @@ impl Up {
         self.speak(out);
     }
 
-    pub(super) fn set_options(&mut self, now_ms: u64, options: Options, out: &mut Vec<Effect>) {
+    pub(super) fn set_options(&mut self, now_ms: u64, options: TransferOptions, out: &mut Vec<Effect>) {
         self.options = options;
         out.push(Effect::Save);
         match self.phase {
@@ -200,7 +200,7 @@ impl Up {
                 self.enter(UpPhase::Asking { until_ms: self.by_itself_at(now_ms) }, out);
             }
             UpPhase::Asked { .. } if self.say.is_none() && options.forward => {
-                self.enter(UpPhase::Asked { until_ms: Some(now_ms + options.wait_ms) }, out);
+                self.enter(UpPhase::Asked { until_ms: Some(now_ms + self.wait_ms) }, out);
             }
             UpPhase::Waiting(_)
             | UpPhase::Reading
@@ -218,6 +218,6 @@ impl Up {
 
     /// When the rest goes through the server although nobody said *Retry*.
     fn by_itself_at(&self, now_ms: u64) -> Option<u64> {
-        self.options.forward.then_some(now_ms + self.options.wait_ms)
+        self.options.forward.then_some(now_ms + self.wait_ms)
     }
 }

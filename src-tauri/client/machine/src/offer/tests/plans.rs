@@ -1,7 +1,7 @@
 //! Plans by chance: whatever happens in whatever order, the file arrives whole, once, and nobody was passed over.
 
 use super::world::{Device, Side, World};
-use crate::offer::{DownInput, DownPhase, Options, UpInput, UpPhase};
+use crate::offer::{DownInput, DownPhase, TransferOptions, UpInput, UpPhase};
 use crate::transfer::Trouble;
 use proptest::prelude::*;
 
@@ -90,7 +90,7 @@ fn act(world: &mut World, deed: Deed) {
             world.down_step(DownInput::Trouble { trouble: Trouble::Network { pause_ms: 0 }, jitter: 1_000 });
         }
         Deed::Options(retransfer, receive, forward) => {
-            let options = Options { retransfer, receive, forward, wait_ms: 10_000 };
+            let options = TransferOptions { retransfer, receive, forward };
             world.up_step(UpInput::Options(options));
             world.down_step(DownInput::Options(options));
         }
@@ -98,12 +98,11 @@ fn act(world: &mut World, deed: Deed) {
     }
 }
 
-fn options() -> impl Strategy<Value = Options> {
-    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(retransfer, receive, forward)| Options {
+fn options() -> impl Strategy<Value = TransferOptions> {
+    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(retransfer, receive, forward)| TransferOptions {
         retransfer,
         receive,
         forward,
-        wait_ms: 10_000,
     })
 }
 

@@ -50,7 +50,7 @@ impl World {
             self.receiver_online = false;
             self.cut();
             self.settle();
-            self.wait(self.up.options.wait_ms);
+            self.wait(self.up.wait_ms);
             self.settle();
             self.receiver_online = true;
             self.hear(Side::Down);

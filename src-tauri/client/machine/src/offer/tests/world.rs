@@ -2,9 +2,9 @@
 
 use super::messenger::Messenger;
 use crate::offer::{
-    Down, DownInput, Effect, Happened, Offered, Options, Say, Task, Up, UpInput, whole_pieces,
+    Down, DownInput, Effect, Happened, Offered, Say, Task, TransferOptions, Up, UpInput, whole_pieces,
 };
-use crate::transfer::{Content, Stamp, Trouble};
+use crate::transfer::{Content, Stamp, Trouble, WAIT_MS};
 use pod_shared::limits::OFFER_PIECE_BYTES as PIECE;
 use pod_shared::offer::OfferStep;
 use pod_shared::{DeviceId, OfferId, TransferId, UploadId};
@@ -59,7 +59,7 @@ pub(super) struct World {
     pub(super) sender_online: bool,
     pub(super) receiver_online: bool,
     pub(super) up_gone: bool,
-    receiver: Options,
+    receiver: TransferOptions,
     stories: [Vec<Happened>; 2],
     pub(super) straight_bytes: u64,
     pub(super) retries: u32,
@@ -68,10 +68,10 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn new(sender: Options, receiver: Options) -> Self {
+    pub(super) fn new(sender: TransferOptions, receiver: TransferOptions) -> Self {
         let size = 5 * PIECE + 1_234;
         let (id, offer) = (uuid(1, TransferId::from_slice), uuid(2, OfferId::from_slice));
-        let up = Up::new(id, offer, size, sender);
+        let up = Up::new(id, offer, size, sender, WAIT_MS);
         Self {
             now: 0,
             size,
@@ -138,7 +138,7 @@ impl World {
                 Effect::Start(task) => self.up_task = Some(task),
                 Effect::Tell(what, _) => self.stories[0].push(what),
                 Effect::Save | Effect::Speak | Effect::Progress => {}
-                Effect::DropPart => unreachable!("a sender has no part"),
+                Effect::DropPart | Effect::Forget(_) => unreachable!("a sender has no part and no room"),
             }
         }
     }
@@ -168,6 +168,7 @@ impl World {
                 Effect::Tell(what, _) => self.stories[1].push(what),
                 Effect::DropPart => drop(self.parts.remove(&device)),
                 Effect::Save | Effect::Speak | Effect::Progress => {}
+                Effect::Forget(_) => unreachable!("an offer has no room"),
             }
         }
     }

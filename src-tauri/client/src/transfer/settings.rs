@@ -1,27 +1,27 @@
 //! What a person set for the queue: read at the start and when it changes.
 
-use super::desk::Desk;
-use super::row::Side;
+use super::queue::Queue;
+use super::step::Any;
 use crate::state::settings;
 use crate::view::ErrorView;
-use pod_machine::offer::{DownInput, Options, UpInput};
+use pod_machine::transfer::{TransferOptions, WAIT_MS};
+use pod_shared::TransferId;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::PathBuf;
 
-/// The wait for an answer unless said otherwise, in seconds.
-const WAIT_S: u64 = 10;
-
-/// The settings of offers.
+/// The settings of the queue.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
-    /// How a new offer behaves.
-    pub(super) options: Options,
+    /// How a new transfer behaves.
+    pub(super) options: TransferOptions,
+    /// The wait for an answer, in milliseconds.
+    pub(super) wait_ms: u64,
     /// The queue stands.
     pub(super) paused: bool,
     /// Bytes a second up, all together.
-    pub(super) up: Option<u64>,
+    up: Option<u64>,
     /// Bytes a second down, all together.
-    pub(super) down: Option<u64>,
+    down: Option<u64>,
     /// Where accepted offers go.
     pub(super) folder: Option<PathBuf>,
 }
@@ -35,14 +35,14 @@ impl Settings {
             Ok(value.optional()?)
         };
         let on = |key: &str| get(key).map(|value| value.as_deref() != Some("off"));
-        let wait_s = get(settings::WAIT_S)?.and_then(|text| text.parse().ok()).unwrap_or(WAIT_S);
+        let wait_s = get(settings::WAIT_S)?.and_then(|text| text.parse::<u64>().ok());
         Ok(Self {
-            options: Options {
+            options: TransferOptions {
                 retransfer: on(settings::RETRANSFER)?,
                 receive: on(settings::RECEIVE)?,
                 forward: on(settings::FORWARD)?,
-                wait_ms: wait_s * 1_000,
             },
+            wait_ms: wait_s.map_or(WAIT_MS, |wait_s| wait_s.saturating_mul(1_000)),
             paused: get(settings::PAUSED)?.as_deref() == Some("on"),
             up: get(settings::UP_LIMIT)?.and_then(|text| text.parse().ok()),
             down: get(settings::DOWN_LIMIT)?.and_then(|text| text.parse().ok()),
@@ -53,12 +53,12 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let options = Options { retransfer: true, receive: true, forward: true, wait_ms: WAIT_S * 1_000 };
-        Self { options, paused: false, up: None, down: None, folder: None }
+        let options = TransferOptions::default();
+        Self { options, wait_ms: WAIT_MS, paused: false, up: None, down: None, folder: None }
     }
 }
 
-impl Desk {
+impl Queue {
     /// These hold from now on.
     pub(super) fn set(&mut self, settings: Settings) {
         self.ports.up.set(settings.up);
@@ -75,25 +75,25 @@ impl Desk {
             }
             Err(error) => tracing::warn!(code = %error.code, "the settings of the queue could not be read"),
         }
+        self.show_all().await;
         self.tell_offers().await;
     }
 
-    /// The whole queue may stand: what moves stops, and goes on where it was.
+    /// The whole queue may stand: what moves stops, and waits for its turn with all that it has.
     async fn pause_if_wanted(&mut self) {
         for id in self.open() {
-            if self.settings.paused && self.running.contains_key(&id) {
-                match self.row(id).map(|row| matches!(row.side, Side::Up(_))) {
-                    Some(true) => self.up(id, UpInput::Woke).await,
-                    Some(false) => self.down(id, DownInput::Woke).await,
-                    None => {}
+            if self.settings.paused {
+                if self.running.contains_key(&id) {
+                    self.step(id, Any::Woke).await;
                 }
-                self.running.remove(&id);
+                self.stop(id);
             }
             self.serve(id);
-            if let Some(offer) = self.row(id).map(|row| row.offer()).filter(|_| self.settings.paused) {
-                self.direct.stop(offer);
-            }
-            self.show(id).await;
         }
+    }
+
+    /// Those that are not over.
+    pub(super) fn open(&self) -> Vec<TransferId> {
+        self.rows.values().filter(|row| !row.is_over()).map(|row| row.id()).collect()
     }
 }

@@ -1,0 +1,144 @@
+//! What runs of work, the messenger and the direct path have to say, and what the queue does then.
+
+use super::queue::{Queue, now};
+use super::room::copies::Copy;
+use super::step::{Any, Step};
+use super::trouble::Failure;
+use crate::direct::Manifest;
+use crate::view::ErrorView;
+use pod_machine::offer::{DownInput, Offered, Say, UpInput};
+use pod_machine::transfer::{Input, Trouble};
+use pod_shared::{OfferId, TransferId, limits};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What somebody has to say about a transfer.
+#[derive(Debug)]
+pub(super) enum Report {
+    /// A run of work.
+    Run {
+        /// Which transfer.
+        transfer: TransferId,
+        /// Which run; reports of an earlier one are ignored.
+        run: u64,
+        /// What.
+        news: News,
+    },
+    /// The messenger answered.
+    Spoke {
+        /// Which transfer.
+        transfer: TransferId,
+        /// What was said.
+        say: Say,
+        /// What came of it.
+        result: Result<(), ErrorView>,
+    },
+    /// The direct path, about what is sent.
+    Served {
+        /// Which offer.
+        offer: OfferId,
+        /// What.
+        input: UpInput,
+    },
+}
+
+/// What a run has to say.
+#[derive(Debug)]
+pub(super) enum News {
+    /// Something for the machine.
+    Step(Step),
+    /// The source of an offer was read through.
+    Read(Offered, Arc<Manifest>),
+    /// The work ended without success.
+    Failed(Failure),
+    /// The upload is gone at the server: cancelled, or expired if nothing was sent for long.
+    UploadGone,
+    /// The other device is there.
+    Met(Vec<u8>),
+    /// It has its name: it is this file now.
+    Placed(PathBuf),
+}
+
+impl Queue {
+    pub(super) async fn report(&mut self, report: Report) {
+        match report {
+            Report::Run { transfer, run, news } => {
+                if self.running.get(&transfer).is_some_and(|running| running.run == run) {
+                    self.news(transfer, news).await;
+                }
+            }
+            Report::Spoke { transfer, say, result } => self.spoke(transfer, say, result).await,
+            Report::Served { offer, input } => {
+                if let Some(id) = self.offers.transfer(offer) {
+                    self.step(id, input).await;
+                }
+            }
+        }
+    }
+
+    async fn news(&mut self, id: TransferId, news: News) {
+        match news {
+            News::Step(step) => {
+                let copy = self.copy_of_source(id, &step);
+                self.step_with(id, step, copy).await;
+            }
+            News::Read(offered, manifest) => {
+                if let Some(offer) = self.rows.get_mut(&id).and_then(|row| row.offer_mut()) {
+                    offer.manifest = Some(manifest);
+                }
+                self.step(id, UpInput::WasRead { offered }).await;
+            }
+            News::Failed(failure) => {
+                if let Some(row) = self.rows.get_mut(&id) {
+                    row.detail = failure.detail;
+                }
+                let jitter = rand::random_range(0..=1_000);
+                self.step(id, Any::Trouble { trouble: failure.trouble, jitter }).await;
+            }
+            News::UploadGone => {
+                let expired = self.rows.get(&id).and_then(|row| row.room()).is_some_and(|file| {
+                    let idle_ms = now().0.saturating_sub(file.touched_at.0);
+                    u64::try_from(idle_ms).unwrap_or_default() > limits::UPLOAD_IDLE_S_MAX * 1_000
+                });
+                let input = if expired {
+                    Input::Trouble { trouble: Trouble::UploadExpired, jitter: 0 }
+                } else {
+                    Input::CancelledElsewhere
+                };
+                self.step(id, input).await;
+            }
+            News::Met(endpoint) => {
+                if let Some(offer) = self.rows.get(&id).and_then(|row| row.offer()).map(|offer| offer.id()) {
+                    self.offers.endpoints.insert(offer, endpoint);
+                }
+            }
+            News::Placed(path) => {
+                let Some(row) = self.rows.get_mut(&id) else { return };
+                row.path.clone_from(&path);
+                if row.room().is_some() {
+                    self.placed(id, path).await;
+                } else {
+                    self.step(id, DownInput::Finished).await;
+                }
+            }
+        }
+    }
+
+    /// What was sent to a room is here too, where it was sent from.
+    fn copy_of_source(&self, id: TransferId, step: &Step) -> Option<Copy> {
+        let Step::Room(Input::Finished { entry: Some(entry) }) = step else { return None };
+        let row = self.rows.get(&id)?;
+        let file = row.room()?;
+        let content = file.machine.content.as_ref()?;
+        let stamp = content.stamp?;
+        Some(Copy {
+            entry: *entry,
+            room: file.room,
+            path: row.path.clone(),
+            digest: content.digest.clone(),
+            size: stamp.size,
+            modified_ns: stamp.modified_ns,
+            ours: false,
+        })
+    }
+}
