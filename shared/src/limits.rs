@@ -62,6 +62,8 @@ pub const INSTANT_NONCES_PER_ACCOUNT_MAX: usize = 1_024;
 pub const FORWARD_BYTES_MAX: u64 = 1 << 36;
 /// Most files the server keeps from one account for people who are away (`too_many`).
 pub const FORWARDS_PER_ACCOUNT_MAX: usize = 2_000;
+/// Most bytes the server keeps from one account for people who are away (`too_many`), those on their way included.
+pub const FORWARDS_BYTES_PER_ACCOUNT_MAX: u64 = 1 << 37;
 /// Most days that the server keeps a file for somebody who is away.
 pub const FORWARD_DAYS_MAX: u32 = 365;
 /// A forwarded file that is over is remembered this long, in days, so that whoever asks again is told.

@@ -124,6 +124,8 @@ pub enum OfferRequest {
         offer: OfferId,
     },
     /// The way broke, and this side does not go on by itself. When it is another round, or was not accepted: `conflict`.
+    /// Of what is forwarded, by the device that accepted: it lost what came before the rest, so no device holds anything
+    /// any more, and the sender asks anew.
     Interrupted {
         /// The offer.
         offer: OfferId,

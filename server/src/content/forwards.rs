@@ -57,7 +57,9 @@ impl Content {
         if !is_whole || *blake3::hash(&digests).as_bytes() != row.root {
             return Err(Refusal::new(ErrorCode::DigestMismatch, "these are not the digests of the manifest"));
         }
-        self.store().put_pieces(caller.account, offer, digests).await
+        let ended = self.store().put_pieces(caller.account, offer, digests, self.kept_until()).await?;
+        self.discard_uploads(ended);
+        Ok(())
     }
 
     /// How far it is, for the two it concerns.

@@ -4,7 +4,8 @@
 //! the place of what was said before), brings the digests of all pieces (`PUT .../manifest`, raw, [`PIECE_DIGEST_BYTES`]
 //! each), then the bytes from `from` on as a tus upload at `/v1/uploads` with the metadata `offer` (and `id`) and an
 //! `Upload-Length` of `size - from`. A piece that is not in the manifest is refused (`digest_mismatch`), and what came of
-//! it cut off. With the last byte the receiver is told by the messenger.
+//! it cut off. With the last byte the receiver is told by the messenger. A whole file (`from` 0) whose content the sender
+//! may read on this server anyway is `whole` with its manifest: its upload is a `conflict`, and no byte need be sent.
 //!
 //! `GET /v1/forwards/{offer}` is a [`ForwardState`], `GET .../manifest` the digests of the pieces: for both people.
 //! `GET, HEAD .../content` is for the receiver: the bytes from `from` on (byte 0 of the answer is byte `from` of the file)

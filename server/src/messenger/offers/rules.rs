@@ -187,6 +187,11 @@ pub(in crate::messenger) fn interrupted(by: By, held: OfferState, round: u32) ->
     if held.step == OfferStep::Interrupted {
         return Ok(None);
     }
+    // What came before the rest is not on the device any more: nobody holds anything, and all of it is asked for anew.
+    if is_forwarded(held.step) && held.to_device == Some(by.device) {
+        let until = lasts(by.at);
+        return Ok(Some(OfferState { step: OfferStep::Interrupted, to_device: None, until, ..held }));
+    }
     if !matches!(held.step, OfferStep::Accepted | OfferStep::Forwarding { .. }) {
         return Err(conflict("nothing moves that could break"));
     }

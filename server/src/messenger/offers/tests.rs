@@ -159,7 +159,7 @@ forwarded tail
   ask           conflict       bad_request    bad_request
   accept        role_too_low   =              conflict
   decline       role_too_low   declined       declined
-  interrupted   conflict       conflict       conflict
+  interrupted   conflict       interrupted*   conflict
   forward       conflict       role_too_low   role_too_low
   forward tail  =              role_too_low   role_too_low
   done          role_too_low   done           conflict

@@ -6,6 +6,7 @@ mod disks;
 mod downloads;
 mod entries;
 mod everything;
+mod forward_limits;
 mod forwards;
 mod groups;
 mod instant;

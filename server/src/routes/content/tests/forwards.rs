@@ -29,11 +29,11 @@ impl Offered {
         Self { offer: OfferId(Uuid::now_v7()), content, from }
     }
 
-    fn manifest(&self) -> Vec<u8> {
+    pub(super) fn manifest(&self) -> Vec<u8> {
         self.content.chunks(PIECE).flat_map(|piece| *blake3::hash(piece).as_bytes()).collect()
     }
 
-    fn new_for(&self, to: AccountId) -> ForwardNew {
+    pub(super) fn new_for(&self, to: AccountId) -> ForwardNew {
         ForwardNew {
             to,
             size: self.content.len() as u64,
@@ -53,21 +53,21 @@ impl Offered {
 }
 
 impl Person {
-    async fn put_forward(&self, offered: &Offered, new: &ForwardNew) -> Response {
+    pub(super) async fn put_forward(&self, offered: &Offered, new: &ForwardNew) -> Response {
         self.send(Method::PUT, &offered.path(""), new).await
     }
 
-    async fn put_manifest(&self, offered: &Offered, digests: Vec<u8>) -> Response {
+    pub(super) async fn put_manifest(&self, offered: &Offered, digests: Vec<u8>) -> Response {
         self.ask(Method::PUT, &offered.path("/manifest")).body(digests).send().await.unwrap()
     }
 
-    async fn begin_rest(&self, offered: &Offered) -> Response {
+    pub(super) async fn begin_rest(&self, offered: &Offered) -> Response {
         let meta = Meta::default().with("offer", offered.offer);
         self.create(&meta, offered.tail().len() as u64).await
     }
 
     /// Says what comes and brings its manifest; answers the path for its bytes.
-    async fn say(&self, to: &Person, offered: &Offered) -> String {
+    pub(super) async fn say(&self, to: &Person, offered: &Offered) -> String {
         let said: ForwardOffset = good(self.put_forward(offered, &offered.new_for(to.account)).await).await;
         assert_eq!(said.offset, 0);
         let brought = self.put_manifest(offered, offered.manifest()).await;
@@ -93,7 +93,7 @@ impl Person {
         self.ask(Method::DELETE, &offered.path("")).send().await.unwrap().status()
     }
 
-    async fn state(&self, offered: &Offered) -> ForwardState {
+    pub(super) async fn state(&self, offered: &Offered) -> ForwardState {
         good(self.get(&offered.path("")).await).await
     }
 }

@@ -5,7 +5,7 @@
 
 use super::table::forwards::{self, ForwardRow, ForwardStep};
 use super::table::{blobs, members, uploads};
-use super::{ContentStore, Doing, Lying, UploadRow};
+use super::{ContentStore, Doing, Lying, UploadRow, instant};
 use crate::content::rules;
 use crate::error::Refusal;
 use crate::store::sqlite::relay;
@@ -39,22 +39,43 @@ impl ContentStore {
                     "the server keeps no more files of this person",
                 ));
             }
+            let bytes = forwards::bytes_of(conn, new.sender)?.saturating_add(new.size - new.start);
+            if bytes > limits::FORWARDS_BYTES_PER_ACCOUNT_MAX {
+                return Err(Refusal::new(
+                    ErrorCode::TooMany,
+                    "with this file the server would keep more bytes of this person than it may",
+                ));
+            }
             forwards::insert(conn, &new, doing.at)?;
             Ok(new)
         })
         .await
     }
 
-    /// Keeps the digests of the pieces, found to be those of the manifest.
+    /// Keeps the digests of the pieces, found to be those of the manifest. A whole content that its sender may read here
+    /// anyway is whole at once, kept `until`: no byte of it need be sent. Answers the uploads that end by it.
     pub(crate) async fn put_pieces(
         &self,
         sender: AccountId,
         offer: OfferId,
         pieces: Vec<u8>,
-    ) -> Result<(), Refusal> {
+        until: TimeMs,
+    ) -> Result<Vec<UploadId>, Refusal> {
         self.change(move |conn| {
-            being_sent(conn, offer, sender)?;
-            Ok(forwards::put_pieces(conn, offer, &pieces)?)
+            let row = match of_party(conn, offer, sender)? {
+                // Said before, and linked then.
+                row if row.sender == sender && matches!(row.step, ForwardStep::Whole(_)) => {
+                    return Ok(Vec::new());
+                }
+                _ => being_sent(conn, offer, sender)?,
+            };
+            forwards::put_pieces(conn, offer, &pieces)?;
+            let linked = row.start == 0 && row.size >= limits::INSTANT_BYTES_MIN;
+            let there = if linked { instant::readable(conn, sender, &row.digest, row.size)? } else { None };
+            let Some(blob) = there else { return Ok(Vec::new()) };
+            let ended = give_up_uploads(conn, offer)?;
+            whole(conn, &ForwardRow { until, ..row }, blob)?;
+            Ok(ended)
         })
         .await
     }

@@ -130,7 +130,7 @@ fn link_whole(conn: &Connection, doing: Doing, upload: &UploadRow, blob: i64) ->
 
 /// A content with this digest and size that the person may read: the newest version of a file in one of their rooms, what
 /// they sent themselves, or what was forwarded from or to them.
-fn readable(
+pub(super) fn readable(
     conn: &Connection,
     account: AccountId,
     digest: &[u8; 32],

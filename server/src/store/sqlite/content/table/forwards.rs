@@ -116,6 +116,15 @@ pub(in super::super) fn count_of(conn: &Connection, sender: AccountId) -> Result
         .query_row([sender.as_bytes()], |row| count(row, 0))?)
 }
 
+/// Bytes of a person that are kept, or being sent.
+pub(in super::super) fn bytes_of(conn: &Connection, sender: AccountId) -> Result<u64, StoreError> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT coalesce(sum(size - start), 0) FROM forwards WHERE sender = ?1 AND state <> 3",
+        )?
+        .query_row([sender.as_bytes()], |row| count(row, 0))?)
+}
+
 /// Those whose time is over, some of them.
 pub(in super::super) fn until_before(
     conn: &Connection,
