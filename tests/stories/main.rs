@@ -6,6 +6,7 @@ mod engine;
 mod files;
 mod folders;
 mod messages;
+mod offer_ways;
 mod offer_wire;
 mod offers;
 mod people;

@@ -6,10 +6,10 @@ use pod_tests::{Pod, World, both_ways, wait};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-const MIB: usize = 1024 * 1024;
+pub(crate) const MIB: usize = 1024 * 1024;
 
 /// Alice and Bob, in a room together; a file of hers, a folder of his.
-async fn two(world: &World, size: usize) -> (Pod, Pod, Vec<u8>, PathBuf, PathBuf) {
+pub(crate) async fn two(world: &World, size: usize) -> (Pod, Pod, Vec<u8>, PathBuf, PathBuf) {
     let alice = world.alice().await;
     let bob = world.bob().await;
     alice.run(&["rooms", "create", "Attic", "--with", "bob"]).await;
@@ -21,12 +21,12 @@ async fn two(world: &World, size: usize) -> (Pod, Pod, Vec<u8>, PathBuf, PathBuf
     (alice, bob, bytes, source, dest)
 }
 
-fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
 /// The offer as it waits at this person.
-async fn offered(pod: &Pod, step: &str) -> Value {
+pub(crate) async fn offered(pod: &Pod, step: &str) -> Value {
     let look = async || {
         let offers = pod.run(&["offers"]).await;
         offers.into_iter().find(|offer| offer["name"] == "film.bin" && offer["step"] == step)
@@ -35,7 +35,7 @@ async fn offered(pod: &Pod, step: &str) -> Value {
 }
 
 /// The transfer of this person, once it fits.
-async fn transfer(pod: &Pod, what: &str, fits: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn transfer(pod: &Pod, what: &str, fits: impl Fn(&Value) -> bool) -> Value {
     let look = async || {
         let all = pod.run(&["transfers", "list"]).await;
         all.into_iter().find(|row| row["name"] == "film.bin" && fits(row))
@@ -43,11 +43,11 @@ async fn transfer(pod: &Pod, what: &str, fits: impl Fn(&Value) -> bool) -> Value
     wait::until(&format!("the transfer of {} to be {what}", pod.name()), look).await
 }
 
-fn told(row: &Value, what: &str) -> bool {
+pub(crate) fn told(row: &Value, what: &str) -> bool {
     row["story"].as_array().is_some_and(|lines| lines.iter().any(|line| line["what"] == what))
 }
 
-fn arrived(dest: &Path, bytes: &[u8]) {
+pub(crate) fn arrived(dest: &Path, bytes: &[u8]) {
     assert!(std::fs::read(dest.join("film.bin")).unwrap() == bytes, "the bytes differ");
     let names: Vec<_> = std::fs::read_dir(dest).unwrap().map(|item| item.unwrap().file_name()).collect();
     assert_eq!(names, ["film.bin"], "something half or double lies beside it");

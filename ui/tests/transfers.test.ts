@@ -50,6 +50,19 @@ it("a receiver accepts what broke off", async () => {
   await waitFor(() => expect(named("Rest.mov").dataset.state).toBe("moving"));
 });
 
+it("a file of a room that broke off with its option off waits for Retry, up and down", async () => {
+  const fake = await open();
+  const cut = { done: 5, total: 10, state: { state: "waiting", for: "asking" } } as const;
+  fake.world.transfers = (["up", "down"] as const).map((direction) => row({ id: `t-${direction}`, direction, name: direction, room: "r-1", ...cut }, Date.now()));
+  fake.tell({ event: "lagged" });
+  await click("rail-transfers");
+  for (const name of ["up", "down"]) {
+    await waitFor(() => expect(line(name)).toBe("The connection broke at 50%. Retry goes on from there."));
+    await click("transfer-retry", named(name));
+  }
+  expect(asked(fake, "transfer_retry").map((call) => "id" in call && call.id)).toEqual(["t-up", "t-down"]);
+});
+
 it("everything is stopped at once and goes on at once, and a refusal changes nothing", async () => {
   const fake = await open({ failing: { transfers_pause: "internal" } });
   await click("rail-transfers");

@@ -26,6 +26,7 @@ pub const MIGRATIONS: &[&str] = &[
     crate::transfer::OFFER_TABLES,
     crate::transfer::ORDER_TABLES,
     crate::transfer::STORY,
+    crate::transfer::DECLINED,
 ];
 
 const TABLES: &str = "

@@ -33,7 +33,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use offer::TABLES as OFFER_TABLES;
+pub(crate) use offer::{DECLINED, TABLES as OFFER_TABLES};
 pub(crate) use order::TABLES as ORDER_TABLES;
 pub(crate) use room::{STORY, TABLES};
 

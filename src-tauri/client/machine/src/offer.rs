@@ -29,6 +29,13 @@ use serde::{Deserialize, Serialize};
 pub const DIRECT_WAIT_MS: u64 = 15_000;
 /// Cuts in a row without a byte in between, after which there is no direct way any more.
 pub const CUTS_MAX: u32 = 3;
+/// While the rest goes to the server, the sender looks after this time whether the receiver is back, in milliseconds;
+/// doubles with each straight way that was tried again in vain.
+pub const LOOK_MS: u64 = 10_000;
+/// It doubles so often.
+const LOOKS_MAX: u32 = 6;
+/// Where there was no straight way although both were there, the first look comes as if so many had been in vain.
+const LOOKS_NO_WAY: u32 = 3;
 
 /// What is offered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -182,6 +182,8 @@ pub enum Trouble {
     UploadExpired,
     /// The bytes that came do not have the digest.
     BytesWrong,
+    /// What had come is not on the disk any more, and the server has only what follows it.
+    PartLost,
     /// There is no sense in another try.
     Final(ErrorCode),
 }

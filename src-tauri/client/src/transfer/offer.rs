@@ -21,7 +21,7 @@ pub(super) mod table;
 pub(super) use book::Ledger;
 pub(super) use known::Offers;
 pub(super) use row::{Offer, Side};
-pub(crate) use table::TABLES;
+pub(crate) use table::{DECLINED, TABLES};
 
 use job::Job;
 use pod_machine::transfer::Task;

@@ -9,7 +9,7 @@ use super::step::Step;
 use super::{room::table, store};
 use crate::transfer::job::Job;
 use pod_machine::offer::{DownPhase, UpPhase};
-use pod_machine::transfer::{Effect, Phase, Task, Wait};
+use pod_machine::transfer::{Effect, Happened, Phase, Task, Wait};
 use pod_shared::{ErrorCode, TransferId};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -56,6 +56,8 @@ impl Queue {
                         self.chores.owe(id, &file.machine.owed);
                     }
                 }
+                Effect::Look => self.look(id),
+                Effect::Tell(Happened::Direct, _) => self.way_of(id, true),
                 Effect::Speak | Effect::Tell(..) => {}
                 Effect::Progress => self.keep_progress(id).await,
             }

@@ -6,7 +6,7 @@
 
 use super::Wake;
 use super::board::Board;
-use super::offer::Offers;
+use super::offer::{self, Offers};
 use super::reports::Report;
 use super::room::chores::{Chores, Side};
 use super::room::copies::Copies;
@@ -87,6 +87,7 @@ impl Queue {
             self.hand_out_turns().await;
             self.do_chores();
             self.speak_all();
+            self.decline_all();
             let deadline = self.next_deadline();
             tokio::select! {
                 heard = told.recv() => match heard {
@@ -147,16 +148,17 @@ impl Queue {
             let Some(account) = store::signed_in(db)? else { return Ok((settings, None)) };
             let rows = store::load(db, account)?;
             let (folders, copies) = (table::folders(db, account)?, table::copies(db, account)?);
-            Ok((settings, Some((account, rows, folders, copies, super::offer::table::always(db, account)?))))
+            let people = (offer::table::always(db, account)?, offer::table::declined(db, account)?);
+            Ok((settings, Some((account, rows, folders, copies, people))))
         });
         let (settings, found) = loaded.await?;
         self.set(settings);
-        let Some((account, rows, folders, copies, always)) = found else { return Ok(()) };
+        let Some((account, rows, folders, copies, (always, declined))) = found else { return Ok(()) };
         self.account = Some(account);
         self.copies.replace(copies);
         self.chores.folders = folders;
         self.board.ranks().set(&rows.iter().map(Row::id).collect::<Vec<_>>());
-        self.offers.know(always, self.ports.cache.offers().await?);
+        self.offers.know(always, declined, self.ports.cache.offers().await?);
         for row in rows {
             if let Some(file) = row.room() {
                 self.chores.owe(row.id(), &file.machine.owed);

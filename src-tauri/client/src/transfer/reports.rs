@@ -33,6 +33,13 @@ pub(super) enum Report {
         /// What came of it.
         result: Result<(), ErrorView>,
     },
+    /// The messenger heard that an offer is not wanted, or not.
+    Declined {
+        /// Which offer.
+        offer: OfferId,
+        /// What came of it.
+        result: Result<(), ErrorView>,
+    },
     /// The direct path, about what is sent.
     Served {
         /// Which offer.
@@ -55,6 +62,8 @@ pub(super) enum News {
     UploadGone,
     /// The other device is there.
     Met(Vec<u8>),
+    /// The two devices do not see each other.
+    NoWay,
     /// It has its name: it is this file now.
     Placed(PathBuf),
 }
@@ -68,6 +77,7 @@ impl Queue {
                 }
             }
             Report::Spoke { transfer, say, result } => self.spoke(transfer, say, result).await,
+            Report::Declined { offer, result } => self.declined(offer, result).await,
             Report::Served { offer, input } => {
                 if let Some(id) = self.offers.transfer(offer) {
                     self.step(id, input).await;
@@ -112,6 +122,7 @@ impl Queue {
                     self.offers.endpoints.insert(offer, endpoint);
                 }
             }
+            News::NoWay => self.way_of(id, false),
             News::Placed(path) => {
                 let Some(row) = self.rows.get_mut(&id) else { return };
                 row.path.clone_from(&path);

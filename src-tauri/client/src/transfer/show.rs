@@ -52,8 +52,8 @@ impl Row {
             Kind::Room(file) => file.state(sight, in_folder, &self.detail),
             Kind::Offer(offer) => offer.state(sight, &self.detail),
         };
-        let goes_on = matches!(state, TransferState::Moving | TransferState::Waiting(Stuck::Turn));
-        let state = if sight.paused && goes_on { TransferState::Waiting(Stuck::PausedAll) } else { state };
+        let stands = sight.paused && (self.waits_for_turn() || state == TransferState::Moving);
+        let state = if stands { TransferState::Waiting(Stuck::PausedAll) } else { state };
         let (room_title, peer) = match whose {
             Whose::Room(title) => (title, None),
             Whose::Person(name) => (String::new(), Some(name)),

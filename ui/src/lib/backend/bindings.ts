@@ -1644,9 +1644,9 @@ what: StoryWhat,
 byte: number | null, };
 
 /**
- * What happened.
+ * What happened, for the story of a row.
  */
-export type StoryWhat = "asked" | "accepted" | "declined" | "direct" | "server" | "cut" | "resumed" | "forwarding" | "forwarded" | "receiver_away" | "sender_away" | "changed" | "done" | "failed";
+export type StoryWhat = "asked" | "accepted" | "declined" | "direct" | "server" | "cut" | "resumed" | "forwarding" | "forwarded" | "receiver_away" | "sender_away" | "changed" | "lost" | "done" | "failed";
 
 /**
  * What a transfer waits for.

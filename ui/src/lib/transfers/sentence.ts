@@ -105,6 +105,7 @@ export function storyOf(line: StoryLine, row: TransferView, words: Words): strin
     case "cut": return words.t("story.cut", { at });
     case "resumed": return words.t("story.resumed", { at });
     case "changed": return words.t("story.changed");
+    case "lost": return words.t("story.lost");
     case "done": return words.t("story.done");
     case "failed": return words.t("story.failed", { at });
   }

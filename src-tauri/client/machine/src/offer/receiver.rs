@@ -88,6 +88,9 @@ pub struct Down {
     pub tries: u32,
     /// How often it began anew because the bytes were other ones.
     pub restarts: u32,
+    /// What had come is lost: the sender is to ask anew before anything else is said.
+    #[serde(default)]
+    pub lost: bool,
 }
 
 /// What happens to it.
@@ -170,6 +173,7 @@ impl Down {
             since: None,
             tries: 0,
             restarts: 0,
+            lost: false,
         }
     }
 

@@ -88,6 +88,12 @@ pub struct Up {
     pub cuts: u32,
     /// How often it began anew.
     pub restarts: u32,
+    /// While the rest goes to the server: when to look whether there is a straight way again.
+    #[serde(skip)]
+    pub look_ms: Option<u64>,
+    /// Straight ways that were tried again in vain, in a row.
+    #[serde(default)]
+    pub looks: u32,
 }
 
 /// What happens to it.
@@ -116,6 +122,8 @@ pub enum UpInput {
     },
     /// The direct connection broke, or the receiver let go of it.
     Cut,
+    /// Whether the receiver's device can be met.
+    There(bool),
     /// The server has this many bytes of the rest.
     Moved {
         /// How many.
@@ -178,6 +186,8 @@ impl Up {
             tries: 0,
             cuts: 0,
             restarts: 0,
+            look_ms: None,
+            looks: 0,
         }
     }
 
@@ -195,9 +205,9 @@ impl Up {
             UpPhase::Asked { until_ms } | UpPhase::Serving { until_ms } | UpPhase::Asking { until_ms } => {
                 until_ms
             }
+            UpPhase::Sending => self.look_ms,
             UpPhase::Waiting(Wait::Turn | Wait::Person { .. })
             | UpPhase::Reading
-            | UpPhase::Sending
             | UpPhase::Stored
             | UpPhase::Paused
             | UpPhase::Done

@@ -5,7 +5,7 @@ mod plans;
 mod settle;
 mod world;
 
-use super::{CUTS_MAX, DIRECT_WAIT_MS, Happened, TransferOptions, UpPhase};
+use super::{CUTS_MAX, DIRECT_WAIT_MS, Happened, LOOK_MS, TransferOptions, UpPhase};
 use crate::offer::DownPhase;
 use crate::transfer::WAIT_MS;
 use pod_shared::limits::OFFER_PIECE_BYTES as PIECE;
@@ -210,6 +210,100 @@ fn from_straight_to_the_server_and_back_keeps_every_verified_piece() {
     world.settle();
     assert_eq!(world.up.phase, UpPhase::Done);
     assert_eq!(world.kept.bytes, world.size - PIECE, "its upload went on where it stood");
+}
+
+#[test]
+fn a_receiver_who_is_back_gets_it_straight_again_without_retry() {
+    for retransfer in [true, false] {
+        let mut world = moving(TransferOptions { retransfer, ..ON }, ON);
+        world.receiver_online = false;
+        world.cut();
+        world.settle();
+        world.wait(WAIT_MS);
+        world.settle_without_bytes();
+        world.reaches_server(PIECE / 2);
+        world.receiver_online = true;
+        world.settle_without_bytes();
+        assert_eq!(world.up.phase, UpPhase::Sending, "nobody looked yet");
+        world.wait(LOOK_MS);
+        world.settle_without_bytes();
+        if !retransfer {
+            assert_eq!(world.up.phase, UpPhase::Sending, "nothing is asked by itself");
+            continue;
+        }
+        assert!(matches!(world.up.phase, UpPhase::Serving { .. }), "{:?}", world.up.phase);
+        let part = world.part(Device::First);
+        world.straight(u64::MAX);
+        world.settle();
+        assert_eq!((world.up.phase, world.retries, world.accepts), (UpPhase::Done, 0, 1));
+        assert_eq!(world.straight_bytes, world.size, "no verified byte came twice");
+        assert!(part > 0 && world.told(Side::Up).contains(&Happened::Resumed));
+    }
+}
+
+#[test]
+fn where_the_straight_way_is_of_no_use_it_is_tried_ever_more_seldom_and_the_server_gets_it() {
+    let mut world = moving(ON, ON);
+    world.link = false;
+    for _ in 0..CUTS_MAX {
+        world.cut();
+        world.settle_without_bytes();
+    }
+    assert_eq!(world.up.phase, UpPhase::Sending);
+    let mut asked = 0;
+    for _ in 0..600 {
+        let before = world.up.round;
+        world.wait(1_000);
+        world.settle_without_bytes();
+        world.straight(1);
+        asked += world.up.round - before;
+    }
+    assert!((1..6).contains(&asked), "asked {asked} times in ten minutes");
+    world.settle();
+    world.wait(DIRECT_WAIT_MS);
+    world.settle();
+    assert_eq!(world.up.phase, UpPhase::Done);
+}
+
+#[test]
+fn who_says_yes_while_it_goes_to_the_server_gets_the_rest_straight() {
+    let mut world = World::new(ON, ON);
+    world.settle_without_bytes();
+    world.wait(WAIT_MS);
+    world.settle_without_bytes();
+    world.reaches_server(PIECE);
+    assert_eq!(world.up.phase, UpPhase::Sending);
+    world.person_accepts(Device::First);
+    world.settle_without_bytes();
+    assert!(matches!(world.up.phase, UpPhase::Serving { .. }), "{:?}", world.up.phase);
+    world.straight(u64::MAX);
+    world.settle();
+    assert_eq!((world.up.phase, world.straight_bytes), (UpPhase::Done, world.size));
+}
+
+#[test]
+fn a_beginning_that_is_lost_after_a_forward_is_sent_again_and_both_are_told() {
+    let mut world = moving(ON, ON);
+    world.receiver_online = false;
+    world.cut();
+    world.settle();
+    world.wait(WAIT_MS);
+    world.settle();
+    assert_eq!((world.up.phase, world.up.from), (UpPhase::Stored, Some(PIECE)));
+    world.lose_part();
+    world.sender_online = false;
+    world.receiver_online = true;
+    world.settle();
+    assert!(matches!(world.down().phase, DownPhase::Away { .. }), "{:?}", world.down().phase);
+    world.sender_online = true;
+    world.settle();
+    world.straight(u64::MAX);
+    world.settle();
+    assert_eq!((world.up.phase, world.down().phase), (UpPhase::Done, DownPhase::Done));
+    assert_eq!((world.part(Device::First), world.accepts), (world.size, 1));
+    for side in [Side::Up, Side::Down] {
+        assert!(world.told(side).contains(&Happened::Lost), "{:?}", world.told(side));
+    }
 }
 
 #[test]

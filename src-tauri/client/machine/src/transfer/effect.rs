@@ -58,6 +58,8 @@ pub enum Effect {
     Start(Task),
     /// There is something to tell the messenger.
     Speak,
+    /// Find out whether the receiver's device can be met.
+    Look,
     /// Delete what came down so far.
     DropPart,
     /// Tell the server to drop an upload, now and after a restart, until it did.
@@ -97,6 +99,8 @@ pub enum Happened {
     SenderAway,
     /// The file is another one now; it begins anew.
     Changed,
+    /// What had come is not there any more; it is sent again.
+    Lost,
     /// Finished.
     Done,
     /// Given up.

@@ -190,6 +190,9 @@ impl Transfer {
             if done > 0 {
                 out.push(Effect::Save);
                 out.push(Effect::Tell(Happened::Resumed, Some(done)));
+            } else {
+                // Written with the next step: not worth one of its own.
+                out.push(Effect::Tell(Happened::Server, Some(0)));
             }
         }
         if done > self.done {
@@ -241,10 +244,10 @@ impl Transfer {
                 out.push(Effect::Tell(Happened::Changed, None));
             }
             Trouble::UploadExpired => self.begin_anew(false, out),
-            Trouble::BytesWrong if self.restarts >= RESTARTS_MAX => {
+            Trouble::BytesWrong | Trouble::PartLost if self.restarts >= RESTARTS_MAX => {
                 self.give_up(ErrorCode::DigestMismatch, out)
             }
-            Trouble::BytesWrong => self.begin_anew(true, out),
+            Trouble::BytesWrong | Trouble::PartLost => self.begin_anew(true, out),
             Trouble::Final(code) => self.give_up(code, out),
         }
     }

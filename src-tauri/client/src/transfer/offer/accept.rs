@@ -11,8 +11,8 @@ use crate::transfer::step::Any;
 use crate::view::ErrorView;
 use pod_machine::offer::{Down, DownInput};
 use pod_shared::content::check_name;
-use pod_shared::offer::{OfferRequest, OfferState};
-use pod_shared::socket::{Person, Request};
+use pod_shared::offer::OfferState;
+use pod_shared::socket::Person;
 use pod_shared::{AccountId, ErrorCode, OfferId, TransferId, limits};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -126,20 +126,18 @@ impl Queue {
         free.unwrap_or_else(|| wanted.to_owned())
     }
 
-    /// Does not take offers.
+    /// Does not take offers. Works without a connection: the messenger hears it when there is one.
     pub(in crate::transfer) async fn decline(&mut self, offers: Vec<OfferId>) -> Result<Answer, ErrorView> {
+        let account = self.account()?;
         for offer in offers {
             if let Some(id) = self.offers.transfer(offer) {
                 self.step(id, Any::Cancel).await;
-                continue;
-            }
-            match self.ports.asker.request(Request::Offer(OfferRequest::Decline { offer })).await {
-                Ok(_) => {}
-                // It is over already.
-                Err(error) if matches!(error.code, ErrorCode::Gone | ErrorCode::NotFound) => {}
-                Err(error) => return Err(error),
+            } else if self.offers.states.get(&offer).is_some_and(|state| !state.step.is_over()) {
+                self.ports.state.run(move |db| table::set_declined(db, account, offer, true)).await?;
+                self.offers.declined.insert(offer);
             }
         }
+        self.tell_offers().await;
         Ok(Answer::Done)
     }
 

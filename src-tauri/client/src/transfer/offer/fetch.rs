@@ -67,7 +67,7 @@ async fn open(job: &Job, offered: &Offered, from: u64) -> Result<Part, Failure> 
         let have = direct::part::whole(&path, &manifest, stop)?;
         if have < from {
             let lost = "the beginning of the file is not here any more, and the server has the rest only";
-            return Err(Failure::new(Trouble::Final(ErrorCode::Gone), lost));
+            return Err(Failure::new(Trouble::PartLost, lost));
         }
         if let Ok(file) = std::fs::OpenOptions::new().write(true).open(&path) {
             file.set_len(have).map_err(|error| unreadable(&error))?;

@@ -20,6 +20,14 @@ pub(in crate::transfer) struct Offers {
     /// Offers as the messenger has them.
     pub(super) states: BTreeMap<OfferId, OfferState>,
     pub(super) always: BTreeSet<AccountId>,
+    /// Offers that are not wanted, until the messenger heard it.
+    pub(super) declined: BTreeSet<OfferId>,
+    /// Of which it is being told.
+    pub(super) declining: BTreeSet<OfferId>,
+    /// When what it did not hear is told again.
+    pub(super) decline_at: Option<u64>,
+    /// Whether a straight way to a person was found when one was last looked for.
+    pub(super) ways: HashMap<AccountId, bool>,
     /// What the messenger is being told, and when what it could not take is told again.
     pub(super) speaking: HashMap<TransferId, Say>,
     pub(super) speak_at: HashMap<TransferId, u64>,
@@ -37,6 +45,10 @@ impl Offers {
             by_offer: HashMap::new(),
             states: BTreeMap::new(),
             always: BTreeSet::new(),
+            declined: BTreeSet::new(),
+            declining: BTreeSet::new(),
+            decline_at: None,
+            ways: HashMap::new(),
             speaking: HashMap::new(),
             speak_at: HashMap::new(),
             endpoints: HashMap::new(),
@@ -47,8 +59,14 @@ impl Offers {
     }
 
     /// What was known when the last process ended.
-    pub(in crate::transfer) fn know(&mut self, always: Vec<AccountId>, states: Vec<OfferState>) {
+    pub(in crate::transfer) fn know(
+        &mut self,
+        always: Vec<AccountId>,
+        declined: Vec<OfferId>,
+        states: Vec<OfferState>,
+    ) {
         self.always = always.into_iter().collect();
+        self.declined = declined.into_iter().collect();
         self.states = states.into_iter().map(|state| (state.offer, state)).collect();
     }
 
@@ -74,21 +92,24 @@ impl Offers {
     /// What could not be told is told now.
     pub(in crate::transfer) fn network_back(&mut self) {
         self.speak_at.clear();
+        self.decline_at = None;
     }
 
     /// Nobody hears any more.
     pub(in crate::transfer) fn hung_up(&mut self) {
         self.speaking.clear();
+        self.declining.clear();
     }
 
     /// What is due is told again.
     pub(in crate::transfer) fn speak_again(&mut self, now_ms: u64) {
         self.speak_at.retain(|_, at| *at > now_ms);
+        self.decline_at = self.decline_at.filter(|at| *at > now_ms);
     }
 
     /// When something is told again.
     pub(in crate::transfer) fn next_deadline(&self) -> Option<u64> {
-        self.speak_at.values().copied().min()
+        self.speak_at.values().copied().chain(self.decline_at).min()
     }
 
     /// What a run of work on an offer has at hand.
@@ -128,6 +149,13 @@ impl Queue {
             self.take_always(&state).await;
         }
         self.tell_offers().await;
+    }
+
+    /// A straight way to the person of a transfer was found, or there is none.
+    pub(in crate::transfer) fn way_of(&mut self, id: TransferId, direct: bool) {
+        if let Some(peer) = self.rows.get(&id).and_then(|row| row.offer()).map(|offer| offer.peer) {
+            self.offers.ways.insert(peer, direct);
+        }
     }
 
     /// What the messenger last said of the offer of a row.

@@ -56,7 +56,11 @@ pub(super) async fn run(job: Job) {
     }
     let result = match ended {
         Ok(()) => finish(&job, &offered, None).await,
-        Err(PullTrouble::NoWay | PullTrouble::Lost | PullTrouble::Refused | PullTrouble::Stopped) => {
+        Err(PullTrouble::NoWay) => {
+            job.tell(News::NoWay).await;
+            return cut(&job).await;
+        }
+        Err(PullTrouble::Lost | PullTrouble::Refused | PullTrouble::Stopped) => {
             return cut(&job).await;
         }
         Err(PullTrouble::SourceChanged | PullTrouble::Wrong) => {

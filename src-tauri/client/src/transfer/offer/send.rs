@@ -15,7 +15,7 @@ use crate::view::ErrorView;
 use pod_machine::offer::{Offered, UpInput};
 use pod_machine::transfer::{Content, Trouble};
 use pod_shared::ErrorCode;
-use pod_shared::content::{ForwardNew, ForwardOffset};
+use pod_shared::content::{ForwardNew, ForwardOffset, ForwardState};
 use reqwest::Method;
 use std::sync::Arc;
 use std::time::Instant;
@@ -59,6 +59,8 @@ async fn rest(job: &Job, from: u64) -> Result<(), Failure> {
     announce(job, &offered, &manifest, from).await?;
     let length = content.size - from;
     let mut standing = match tus::create_rest(&job.ports.net, upload, job.of.offer, length).await {
+        // What this person may read at the server is kept for the receiver without being sent.
+        Err(error) if error.code == ErrorCode::Conflict && is_whole(job).await? => return Ok(()),
         Ok(standing) if standing.offset == length => {
             tus::head(&job.ports.net, upload).await.map_err(expired)?
         }
@@ -90,6 +92,17 @@ async fn rest(job: &Job, from: u64) -> Result<(), Failure> {
         same_source(job, content).await?;
     }
     Ok(())
+}
+
+/// Whether the server has all of it.
+async fn is_whole(job: &Job) -> Result<bool, Failure> {
+    let path = format!("/v1/forwards/{}", job.of.offer);
+    let answer = tus::with_token(&job.ports.net, |way| {
+        way.http.request(Method::GET, &path, Some(&way.bearer)).timeout(tus::SMALL_TIMEOUT)
+    });
+    let bytes = answer.await.map_err(expired)?.bytes().await;
+    let bytes = bytes.map_err(|error| crate::net::unreachable_error(&error))?;
+    Ok(serde_json::from_slice(&bytes).is_ok_and(|state: ForwardState| state.whole))
 }
 
 /// Says what will come.

@@ -50,10 +50,26 @@ impl Queue {
                 bytes: offered.content.size,
                 at: state.at,
                 step,
-                direct: None,
+                direct: self.is_direct(state),
             });
         }
         Ok(all)
+    }
+
+    /// Whether it would come straight; nothing: nobody tried since Pod was started.
+    fn is_direct(&self, state: &OfferState) -> Option<bool> {
+        match state.step {
+            OfferStep::Forwarded { .. } => Some(false),
+            OfferStep::Asked
+            | OfferStep::Accepted
+            | OfferStep::Interrupted
+            | OfferStep::Forwarding { .. }
+            | OfferStep::Done
+            | OfferStep::Declined
+            | OfferStep::Cancelled
+            | OfferStep::Failed { .. }
+            | OfferStep::Expired => self.offers.ways.get(&state.from).copied(),
+        }
     }
 
     /// What an offer wants of this person, if anything.
@@ -64,6 +80,9 @@ impl Queue {
         if let Some(id) = self.offers.transfer(state.offer) {
             let offer = self.rows.get(&id).and_then(|row| row.offer());
             return offer.is_some_and(Offer::asks_receiver).then_some(OfferAsks::Interrupted);
+        }
+        if self.offers.declined.contains(&state.offer) {
+            return None;
         }
         let free = state.to_device.is_none_or(|device| device == self.ports.device);
         match state.step {

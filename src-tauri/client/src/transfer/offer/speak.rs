@@ -1,6 +1,7 @@
 //! Telling the messenger what the rows have to say: each until it was taken, a few at once.
 
 use super::row::{Offer, Side};
+use super::table;
 use crate::transfer::queue::{Net, Queue};
 use crate::transfer::reports::Report;
 use crate::transfer::row::Row;
@@ -8,9 +9,9 @@ use crate::transfer::step::Step;
 use crate::view::ErrorView;
 use pod_machine::offer::{DownInput, Say, UpInput};
 use pod_shared::bytes::ByteString;
-use pod_shared::offer::{OfferBody, OfferRequest};
-use pod_shared::socket::Request;
-use pod_shared::{ErrorCode, Retry, TransferId};
+use pod_shared::offer::{OfferBody, OfferRequest, OfferStep};
+use pod_shared::socket::{Answer, Request};
+use pod_shared::{ErrorCode, OfferId, Retry, TransferId};
 
 /// Requests at once.
 const SPEAKING_MAX: usize = 16;
@@ -34,6 +35,55 @@ impl Queue {
         for id in ids {
             self.speak(id);
         }
+    }
+
+    /// Tells the messenger which offers are not wanted, each until it heard.
+    pub(in crate::transfer) fn decline_all(&mut self) {
+        if self.net == Net::Offline || self.offers.decline_at.is_some() {
+            return;
+        }
+        let free = SPEAKING_MAX.saturating_sub(self.offers.declining.len());
+        let untold: Vec<OfferId> =
+            self.offers.declined.difference(&self.offers.declining).take(free).copied().collect();
+        for offer in untold {
+            self.offers.declining.insert(offer);
+            let (asker, reports) = (self.ports.asker.clone(), self.reports.clone());
+            self.tasks.spawn(async move {
+                let asked = asker.request(Request::Offer(OfferRequest::Decline { offer })).await;
+                // The queue may be stopping; the row says it again.
+                let _ = reports.send(Report::Declined { offer, result: asked.map(|_| ()) }).await;
+            });
+        }
+    }
+
+    /// The messenger heard, or will never take it: it is over already, or was never for this person.
+    pub(in crate::transfer) async fn declined(&mut self, offer: OfferId, result: Result<(), ErrorView>) {
+        self.offers.declining.remove(&offer);
+        let Some(account) = self.account else { return };
+        if result.is_err_and(|error| passes(&error)) {
+            self.offers.decline_at = Some(self.now_ms() + AGAIN_MS);
+            return;
+        }
+        let forgotten = self.ports.state.run(move |db| table::set_declined(db, account, offer, false)).await;
+        if let Err(error) = forgotten {
+            tracing::warn!(code = %error.code, "that an offer was declined is told once more at the next start");
+        }
+        self.offers.declined.remove(&offer);
+        if let Some(state) = self.offers.states.get_mut(&offer).filter(|state| !state.step.is_over()) {
+            state.step = OfferStep::Declined;
+        }
+    }
+
+    /// Finds out whether the receiver's device can be met.
+    pub(in crate::transfer) fn look(&mut self, id: TransferId) {
+        let Some(offer) = self.rows.get(&id).and_then(Row::offer).map(Offer::id) else { return };
+        let (asker, reports) = (self.ports.asker.clone(), self.reports.clone());
+        self.tasks.spawn(async move {
+            let asked = asker.request(Request::Offer(OfferRequest::Peer { offer })).await;
+            let there = matches!(asked, Ok(Answer::Peer { online: true, .. }));
+            // The queue may be stopping; the next process looks again.
+            let _ = reports.send(Report::Served { offer, input: UpInput::There(there) }).await;
+        });
     }
 
     fn speak(&mut self, id: TransferId) {

@@ -41,6 +41,13 @@ CREATE TABLE always (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// Offers that are not wanted, until the messenger heard it.
+pub(crate) const DECLINED: &str = "CREATE TABLE declined (
+    account BLOB NOT NULL,
+    offer BLOB NOT NULL,
+    PRIMARY KEY (account, offer)
+) STRICT, WITHOUT ROWID;";
+
 /// Adds an offer.
 pub(in crate::transfer) fn insert(
     db: &Connection,
@@ -145,5 +152,32 @@ pub(super) fn set_always(
     } else {
         db.execute("DELETE FROM always WHERE account = ?1 AND peer = ?2", both)?;
     }
+    Ok(())
+}
+
+/// The offers that are not wanted and of which the messenger has not heard.
+pub(in crate::transfer) fn declined(db: &Connection, account: AccountId) -> Result<Vec<OfferId>, ErrorView> {
+    let mut query = db.prepare("SELECT offer FROM declined WHERE account = ?1")?;
+    let mut rows = query.query(params![account.as_bytes()])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(id(row, 0, OfferId::from_slice)?);
+    }
+    Ok(all)
+}
+
+/// An offer is not wanted, or the messenger has heard it.
+pub(super) fn set_declined(
+    db: &Connection,
+    account: AccountId,
+    offer: OfferId,
+    untold: bool,
+) -> Result<(), ErrorView> {
+    let sql = if untold {
+        "INSERT OR IGNORE INTO declined (account, offer) VALUES (?1, ?2)"
+    } else {
+        "DELETE FROM declined WHERE account = ?1 AND offer = ?2"
+    };
+    db.execute(sql, params![account.as_bytes(), offer.as_bytes()])?;
     Ok(())
 }

@@ -251,9 +251,11 @@ impl Queue {
                 return;
             }
             Trouble::Person(code) | Trouble::Final(code) => Trouble::Final(code),
-            Trouble::RoomUnknown | Trouble::SourceChanged | Trouble::UploadExpired | Trouble::BytesWrong => {
-                Trouble::Final(ErrorCode::NotFound)
-            }
+            Trouble::RoomUnknown
+            | Trouble::SourceChanged
+            | Trouble::UploadExpired
+            | Trouble::BytesWrong
+            | Trouble::PartLost => Trouble::Final(ErrorCode::NotFound),
         };
         self.chores.folder_tries = 0;
         let mut lost = BTreeSet::from([asked]);

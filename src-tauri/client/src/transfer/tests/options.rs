@@ -5,6 +5,12 @@ use crate::command::{Command, TransferCommand};
 use crate::view::{Happened, Stuck, TransferOptions, TransferState, TransferView};
 use pod_shared::TransferId;
 
+const STORY: [(Happened, Option<u64>); 4] = [
+    (Happened::Server, Some(0)),
+    (Happened::Cut, Some(0)),
+    (Happened::Resumed, Some(300_000)),
+    (Happened::Done, None),
+];
 const OFF: TransferOptions = TransferOptions { retransfer: false, receive: false, forward: false };
 
 fn asks(view: &TransferView) -> bool {
@@ -20,7 +26,7 @@ fn options(id: TransferId, options: TransferOptions) -> Command {
 }
 
 async fn off(world: &World) {
-    for key in ["transfers.retransfer", "transfers.receive"] {
+    for key in ["transfers.retransfer", "transfers.receive", "transfers.forward"] {
         let state = crate::state::open(world.profile.path()).unwrap();
         crate::state::settings::set(&state, key, Some("off".into())).await.unwrap();
     }
@@ -35,7 +41,7 @@ async fn a_cut_upload_with_retransfer_off_waits_for_retry_and_says_where_it_went
     let mut pod = world.open().await;
     let id = pod.put(world.room, &world.file("report.pdf", &bytes)).await[0].id;
     let cut = pod.until(id, asks).await;
-    assert_eq!((cut.options, told(&cut)), (OFF, vec![(Happened::Cut, Some(0))]));
+    assert_eq!((cut.options, told(&cut)), (OFF, vec![(Happened::Server, Some(0)), (Happened::Cut, Some(0))]));
     drop(pod);
     let mut again = world.open().await;
     let kept = again.find(id).await;
@@ -44,8 +50,7 @@ async fn a_cut_upload_with_retransfer_off_waits_for_retry_and_says_where_it_went
     again.driver.handle(Command::TransferRetry { id }).await.unwrap();
     let done = again.done(id).await;
     assert_eq!(world.server.book().received, bytes.len(), "and nothing is sent twice");
-    let story = [(Happened::Cut, Some(0)), (Happened::Resumed, Some(300_000)), (Happened::Done, None)];
-    assert_eq!(told(&done), story);
+    assert_eq!(told(&done), STORY);
 }
 
 #[tokio::test]
@@ -78,6 +83,5 @@ async fn with_its_option_on_a_cut_upload_says_when_it_tries_again_and_that_it_wa
         cut.state
     );
     let done = pod.done(id).await;
-    let story = [(Happened::Cut, Some(0)), (Happened::Resumed, Some(300_000)), (Happened::Done, None)];
-    assert_eq!(told(&done), story);
+    assert_eq!(told(&done), STORY);
 }

@@ -136,6 +136,7 @@ export const transfers = {
   "story.cut": "The connection broke at {at}",
   "story.resumed": "Went on at {at}",
   "story.changed": "The file changed, so it began again",
+  "story.lost": "What had come was lost, all of it is sent again",
   "story.done": "Arrived and checked",
   "story.failed": "Stopped at {at}",
 };

@@ -139,6 +139,7 @@ export const transfers: Record<keyof typeof en, Phrase> = {
   "story.cut": "{at}에서 연결이 끊김",
   "story.resumed": "{at}에서 이어짐",
   "story.changed": "파일이 바뀌어 처음부터 다시 시작함",
+  "story.lost": "받은 부분이 사라져 처음부터 다시 보냅니다",
   "story.done": "도착하고 확인됨",
   "story.failed": "{at}에서 멈춤",
 };

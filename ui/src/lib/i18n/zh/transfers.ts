@@ -139,6 +139,7 @@ export const transfers: Record<keyof typeof en, Phrase> = {
   "story.cut": "连接在 {at} 处中断",
   "story.resumed": "从 {at} 处继续",
   "story.changed": "文件已更改，重新开始",
+  "story.lost": "已收到的部分丢失了，将重新发送全部",
   "story.done": "已到达并检查",
   "story.failed": "在 {at} 处停止",
 };

@@ -130,6 +130,8 @@ impl Down {
             (Say::Accept { .. }, ErrorCode::Conflict | ErrorCode::Gone) => {
                 self.enter(DownPhase::Away { until_ms: None }, out);
             }
+            // A server of before lets nobody ask anew for what it has.
+            (Say::Interrupted { .. }, _) if self.lost => self.give_up(ErrorCode::Gone, out),
             (Say::Accept { .. }, code) => self.give_up(code, out),
             (Say::Ask { .. } | Say::Interrupted { .. } | Say::Forward { .. } | Say::End { .. }, _) => {}
         }
@@ -149,6 +151,12 @@ impl Down {
             return;
         }
         let asked_anew = heard.round > self.round;
+        let whole =
+            matches!(heard.step, OfferStep::Forwarding { from: 0 } | OfferStep::Forwarded { from: 0 });
+        if self.lost && (asked_anew || whole) {
+            // The person said yes to the whole of it.
+            (self.lost, self.granted) = (false, true);
+        }
         let way_before = (self.step, self.taken);
         (self.round, self.step, self.taken) = (heard.round, heard.step, taken);
         if let Some(offered) = heard.offered.as_ref().filter(|offered| **offered != self.offered) {
@@ -203,6 +211,11 @@ impl Down {
         self.say = self.say.filter(|say| matches!(say, Say::Interrupted { .. }));
         let yes = self.options.receive || self.granted;
         match self.step {
+            OfferStep::Interrupted | OfferStep::Forwarded { .. } if self.lost => {
+                self.say = Some(Say::Interrupted { round: self.round });
+                self.enter(DownPhase::Away { until_ms: None }, out);
+                self.speak(out);
+            }
             // Nobody took it, or the one that holds the head may take it again, or another takes the whole.
             OfferStep::Asked if yes => self.say_yes(out),
             OfferStep::Accepted | OfferStep::Forwarded { .. } if self.taken == Taken::Elsewhere => {
@@ -278,6 +291,14 @@ impl Down {
             Trouble::SourceChanged | Trouble::UploadExpired | Trouble::RoomUnknown => {
                 let until_ms = Some(now_ms + self.pause(jitter));
                 self.enter(DownPhase::Away { until_ms }, out);
+            }
+            Trouble::PartLost => {
+                (self.done, self.lost) = (0, true);
+                self.say = Some(Say::Interrupted { round: self.round });
+                self.enter(DownPhase::Away { until_ms: None }, out);
+                self.speak(out);
+                out.push(Effect::DropPart);
+                out.push(Effect::Tell(Happened::Lost, None));
             }
             Trouble::Final(code) => self.give_up(code, out),
         }

@@ -1,7 +1,7 @@
 //! The steps of the sender's side.
 
 use super::{Up, UpInput, UpPhase};
-use crate::offer::{CUTS_MAX, Effect, Happened, Say, Task, whole_pieces};
+use crate::offer::{CUTS_MAX, Effect, Happened, LOOK_MS, LOOKS_MAX, LOOKS_NO_WAY, Say, Task, whole_pieces};
 use crate::transfer::{RESTARTS_MAX, Trouble, Wait};
 use pod_shared::ErrorCode;
 use pod_shared::offer::OfferEnd;
@@ -10,7 +10,9 @@ impl Up {
     /// One step.
     pub fn step(&mut self, now_ms: u64, input: UpInput, out: &mut Vec<Effect>) {
         match input {
-            UpInput::Go { fresh } if self.phase == UpPhase::Waiting(Wait::Turn) => self.go(fresh, out),
+            UpInput::Go { fresh } if self.phase == UpPhase::Waiting(Wait::Turn) => {
+                self.go(now_ms, fresh, out)
+            }
             UpInput::WasRead { offered } if self.phase == UpPhase::Reading => {
                 self.total = offered.content.size;
                 self.offered = Some(offered);
@@ -21,6 +23,8 @@ impl Up {
             UpInput::Heard(heard) if !self.is_over() => self.heard(now_ms, &heard, out),
             UpInput::Served { acked } => self.served(acked, out),
             UpInput::Cut if matches!(self.phase, UpPhase::Serving { .. }) => self.cut(out),
+            UpInput::There(true) if self.may_go_back() => self.go_back(out),
+            UpInput::There(_) if self.may_go_back() => self.look_later(now_ms),
             UpInput::Moved { done } if self.phase == UpPhase::Sending && done > self.stored => {
                 self.stored = done.min(self.total);
                 self.tries = 0;
@@ -56,6 +60,7 @@ impl Up {
             | UpInput::Refused(..)
             | UpInput::Heard(_)
             | UpInput::Cut
+            | UpInput::There(_)
             | UpInput::Moved { .. }
             | UpInput::Kept
             | UpInput::NetworkBack
@@ -69,7 +74,7 @@ impl Up {
         debug_assert!(self.check().is_ok(), "{:?}: {:?}", self.check(), self);
     }
 
-    fn go(&mut self, fresh: pod_shared::UploadId, out: &mut Vec<Effect>) {
+    fn go(&mut self, now_ms: u64, fresh: pod_shared::UploadId, out: &mut Vec<Effect>) {
         let Some(from) = self.from.filter(|_| self.offered.is_some()) else {
             self.enter(UpPhase::Reading, out);
             out.push(Effect::Start(Task::Read));
@@ -78,6 +83,7 @@ impl Up {
         if self.upload.is_none() {
             (self.upload, self.stored) = (Some(fresh), 0);
         }
+        self.look_later(now_ms);
         self.enter(UpPhase::Sending, out);
         out.push(Effect::Start(Task::Send { from }));
     }
@@ -109,6 +115,29 @@ impl Up {
         out.push(Effect::Tell(Happened::Forwarding, Some(from)));
     }
 
+    /// The rest goes to the server, and the device that has the beginning may be met again.
+    pub(super) fn may_go_back(&self) -> bool {
+        self.options.retransfer
+            && self.device.is_some()
+            && self.offered.is_some()
+            && self.from.is_some()
+            && matches!(self.phase, UpPhase::Sending | UpPhase::Waiting(Wait::Turn))
+    }
+
+    /// Looks once more in a while, if that is of any use.
+    fn look_later(&mut self, now_ms: u64) {
+        let pause = LOOK_MS << self.looks.min(LOOKS_MAX);
+        self.look_ms = (self.options.retransfer && self.device.is_some()).then_some(now_ms + pause);
+    }
+
+    /// The straight way again, with all that either side and the server have. Without an answer the rest goes on.
+    pub(super) fn go_back(&mut self, out: &mut Vec<Effect>) {
+        self.looks = self.looks.saturating_add(1);
+        out.push(Effect::Save);
+        out.push(Effect::Stop);
+        self.ask(out);
+    }
+
     fn may_forward(&self) -> bool {
         self.offered.is_some()
             && self.known() > 0
@@ -125,7 +154,7 @@ impl Up {
         let (moved, again) = (acked > self.acked, self.acked > 0);
         self.acked = acked.max(self.acked).min(self.total);
         if moved {
-            self.cuts = 0;
+            (self.cuts, self.looks) = (0, 0);
         }
         if self.phase == (UpPhase::Serving { until_ms: None }) {
             out.push(Effect::Progress);
@@ -147,6 +176,7 @@ impl Up {
         out.push(Effect::Tell(Happened::Cut, Some(self.acked)));
         if self.cuts >= CUTS_MAX {
             self.cuts = 0;
+            self.looks = self.looks.max(LOOKS_NO_WAY);
             self.forward(out);
         } else {
             self.broke(out);
@@ -180,10 +210,17 @@ impl Up {
                 out.push(Effect::Tell(Happened::ReceiverAway, None));
                 self.forward(out);
             }
-            UpPhase::Serving { .. } | UpPhase::Asking { .. } => self.forward(out),
+            UpPhase::Serving { .. } => {
+                self.looks = self.looks.max(LOOKS_NO_WAY);
+                self.forward(out);
+            }
+            UpPhase::Asking { .. } => self.forward(out),
             UpPhase::Waiting(_) => self.enter(UpPhase::Waiting(Wait::Turn), out),
+            UpPhase::Sending => {
+                self.look_ms = None;
+                out.push(Effect::Look);
+            }
             UpPhase::Reading
-            | UpPhase::Sending
             | UpPhase::Stored
             | UpPhase::Paused
             | UpPhase::Done
@@ -222,6 +259,7 @@ impl Up {
             | Trouble::Network { .. }
             | Trouble::RoomUnknown
             | Trouble::UploadExpired
+            | Trouble::PartLost
             | Trouble::Final(_) => {}
         }
     }

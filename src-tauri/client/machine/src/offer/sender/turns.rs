@@ -58,6 +58,19 @@ impl Up {
                 out.push(Effect::Tell(Happened::Cut, Some(self.acked)));
                 self.broke(out);
             }
+            OfferStep::Interrupted
+                if heard.device.is_none() && self.device.is_some() && self.from.is_some() =>
+            {
+                self.head_lost(out);
+            }
+            // The receiver is there and says yes, while the rest goes to the server.
+            OfferStep::Forwarding { .. } if self.device.is_none() && heard.device.is_some() => {
+                (self.device, self.acked) = (heard.device, 0);
+                out.push(Effect::Save);
+                if self.may_go_back() {
+                    self.go_back(out);
+                }
+            }
             OfferStep::Forwarded { .. } if self.from.is_some() && self.phase != UpPhase::Stored => {
                 self.unask();
                 out.push(Effect::Save);
@@ -73,6 +86,30 @@ impl Up {
             | OfferStep::Cancelled
             | OfferStep::Failed { .. }
             | OfferStep::Expired => {}
+        }
+    }
+
+    /// What came before the rest is not there any more, and the rest alone is of no use: all of it is sent again.
+    fn head_lost(&mut self, out: &mut Vec<Effect>) {
+        (self.device, self.acked) = (None, 0);
+        self.unask();
+        self.drop_rest();
+        out.push(Effect::Save);
+        out.push(Effect::Stop);
+        out.push(Effect::Tell(Happened::Lost, None));
+        match self.phase {
+            UpPhase::Stored | UpPhase::Sending | UpPhase::Waiting(Wait::Turn | Wait::Network { .. }) => {
+                self.broke(out);
+            }
+            UpPhase::Waiting(Wait::Room { .. } | Wait::Person { .. })
+            | UpPhase::Reading
+            | UpPhase::Asked { .. }
+            | UpPhase::Serving { .. }
+            | UpPhase::Asking { .. }
+            | UpPhase::Paused
+            | UpPhase::Done
+            | UpPhase::Failed { .. }
+            | UpPhase::Cancelled => {}
         }
     }
 
@@ -158,11 +195,7 @@ impl Up {
         match self.phase {
             UpPhase::Asking { .. } => self.ask(out),
             // The straight way again, with all that either side has.
-            UpPhase::Sending | UpPhase::Waiting(Wait::Turn) if self.from.is_some() => {
-                out.push(Effect::Save);
-                out.push(Effect::Stop);
-                self.ask(out);
-            }
+            UpPhase::Sending | UpPhase::Waiting(Wait::Turn) if self.from.is_some() => self.go_back(out),
             UpPhase::Waiting(Wait::Person { .. } | Wait::Network { .. } | Wait::Room { .. }) => {
                 self.go_on(out)
             }

@@ -65,6 +65,12 @@ impl Messenger {
             {
                 self.step = OfferStep::Interrupted;
             }
+            // What came before the rest is lost: nobody holds anything any more.
+            Say::Interrupted { round }
+                if round == self.round && forwarded && from.is_some() && from == self.device =>
+            {
+                (self.step, self.device) = (OfferStep::Interrupted, None);
+            }
             Say::Forward { from } if (from == 0 || self.device.is_some()) && !forwarded => {
                 self.step = OfferStep::Forwarding { from };
             }

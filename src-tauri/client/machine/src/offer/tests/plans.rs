@@ -63,7 +63,10 @@ fn side(up: bool) -> Side {
 
 fn act(world: &mut World, deed: Deed) {
     match deed {
-        Deed::Turns => world.turns(),
+        Deed::Turns => {
+            world.turns();
+            world.look();
+        }
         Deed::Speak(up, answered) => world.speak(side(up), answered),
         Deed::Hear(up) => world.hear(side(up)),
         Deed::Straight(bytes) => world.straight(bytes),

@@ -3,12 +3,14 @@
 use super::world::{Device, Side, World};
 use crate::offer::{Down, DownInput, DownPhase, UpInput, UpPhase};
 use pod_shared::limits::OFFER_PIECE_BYTES as PIECE;
+use pod_shared::offer::OfferStep;
 
 impl World {
     /// Everything that needs no straight byte and no passing of time happens.
     pub(super) fn settle_without_bytes(&mut self) {
         for _ in 0..8 {
             self.turns();
+            self.look();
             for side in [Side::Up, Side::Down] {
                 self.speak(side, true);
                 self.hear(side);
@@ -87,6 +89,20 @@ impl World {
             self.straight(u64::MAX);
             self.settle();
             self.wait(60_000);
+        }
+    }
+
+    pub(super) fn person_retries(&mut self) {
+        self.retries += 1;
+        self.up_step(UpInput::Retry);
+    }
+
+    pub(super) fn cancel(&mut self, side: Side) {
+        match side {
+            Side::Down if self.down.is_some() => self.down_step(DownInput::Cancel),
+            // What was not accepted yet is declined.
+            Side::Down if self.messenger.round > 0 => self.messenger.step = OfferStep::Declined,
+            Side::Up | Side::Down => self.up_step(UpInput::Cancel),
         }
     }
 }

@@ -59,6 +59,8 @@ pub(super) struct World {
     pub(super) sender_online: bool,
     pub(super) receiver_online: bool,
     pub(super) up_gone: bool,
+    looks: bool,
+    lost: bool,
     receiver: TransferOptions,
     stories: [Vec<Happened>; 2],
     pub(super) straight_bytes: u64,
@@ -89,6 +91,8 @@ impl World {
             sender_online: true,
             receiver_online: true,
             up_gone: false,
+            looks: false,
+            lost: false,
             receiver,
             stories: [Vec::new(), Vec::new()],
             straight_bytes: 0,
@@ -125,7 +129,16 @@ impl World {
         let mut out = Vec::new();
         self.up.step(self.now, input, &mut out);
         self.up.check().unwrap();
-        let rest = |up: &Up| Up { acked: 0, stored: 0, tries: 0, cuts: 0, from: None, ..up.clone() };
+        let rest = |up: &Up| Up {
+            acked: 0,
+            stored: 0,
+            tries: 0,
+            cuts: 0,
+            from: None,
+            look_ms: None,
+            looks: 0,
+            ..up.clone()
+        };
         if out.contains(&Effect::Save) {
             assert_eq!(out.first(), Some(&Effect::Save), "nothing is done before it is written");
             self.up_saved = self.up.clone();
@@ -137,6 +150,7 @@ impl World {
                 Effect::Stop => self.up_task = None,
                 Effect::Start(task) => self.up_task = Some(task),
                 Effect::Tell(what, _) => self.stories[0].push(what),
+                Effect::Look => self.looks = true,
                 Effect::Save | Effect::Speak | Effect::Progress => {}
                 Effect::DropPart | Effect::Forget(_) => unreachable!("a sender has no part and no room"),
             }
@@ -151,7 +165,7 @@ impl World {
         down.step(self.now, input, &mut out);
         down.check().unwrap();
         let (after, device) = (down.clone(), down.device);
-        let anew = after.restarts > restarts || after.offered.content != content;
+        let anew = after.restarts > restarts || after.offered.content != content || after.lost;
         assert!(after.done >= before || anew, "verified bytes are lost");
         let rest = |down: &Down| Down { done: 0, tries: 0, since: None, ..down.clone() };
         if out.contains(&Effect::Save) {
@@ -168,7 +182,9 @@ impl World {
                 Effect::Tell(what, _) => self.stories[1].push(what),
                 Effect::DropPart => drop(self.parts.remove(&device)),
                 Effect::Save | Effect::Speak | Effect::Progress => {}
-                Effect::Forget(_) => unreachable!("an offer has no room"),
+                Effect::Forget(_) | Effect::Look => {
+                    unreachable!("an offer has no room, a receiver does not look")
+                }
             }
         }
     }
@@ -318,6 +334,10 @@ impl World {
     /// Bytes of the rest come down from the server.
     pub(super) fn leaves_server(&mut self, bytes: u64) {
         let Some(Task::Fetch { from }) = self.down_task.filter(|_| self.receiver_online) else { return };
+        if self.part(Device::First) < from && self.lost {
+            self.down_task = None;
+            return self.down_step(DownInput::Trouble { trouble: Trouble::PartLost, jitter: 0 });
+        }
         let (device, done) = (self.down().device, self.down().done);
         assert!(self.kept.whole && self.kept.from == from, "the server does not have this rest");
         let (_, there) = self.parts.entry(device).or_insert((self.generation, 0));
@@ -345,13 +365,21 @@ impl World {
         self.down_step(DownInput::Tick);
     }
 
-    pub(super) fn change_source(&mut self) {
-        self.generation += 1;
+    /// The sender finds out whether the receiver's device can be met.
+    pub(super) fn look(&mut self) {
+        if std::mem::take(&mut self.looks) && self.sender_online {
+            self.up_step(UpInput::There(self.receiver_online && self.messenger.device.is_some()));
+        }
     }
 
-    pub(super) fn person_retries(&mut self) {
-        self.retries += 1;
-        self.up_step(UpInput::Retry);
+    /// Somebody deletes what came so far.
+    pub(super) fn lose_part(&mut self) {
+        self.lost = true;
+        self.parts.clear();
+    }
+
+    pub(super) fn change_source(&mut self) {
+        self.generation += 1;
     }
 
     /// The person says yes: to a first request on this device, or to go on.
@@ -367,14 +395,5 @@ impl World {
         let (id, offer) = (uuid(3, TransferId::from_slice), self.up.offer);
         let down = Down::accepted(id, offer, device.id(), heard, self.receiver);
         (self.down, self.down_saved, self.down_task) = (Some(down.clone()), Some(down), None);
-    }
-
-    pub(super) fn cancel(&mut self, side: Side) {
-        match side {
-            Side::Down if self.down.is_some() => self.down_step(DownInput::Cancel),
-            // What was not accepted yet is declined.
-            Side::Down if self.messenger.round > 0 => self.messenger.step = OfferStep::Declined,
-            Side::Up | Side::Down => self.up_step(UpInput::Cancel),
-        }
     }
 }
