@@ -61,7 +61,7 @@ pub(crate) async fn accept(session: &mut Session, out: &Out, asked: Accept) -> R
 
 /// Does not take an offer.
 pub(crate) async fn decline(session: &mut Session, out: &Out, text: &str) -> Result<(), End> {
-    session.online().await?;
+    session.settle().await?;
     let offer = find::offer(waiting(session).await?, text)?;
     let command = TransferCommand::OfferDecline { offers: vec![offer.offer] };
     session.run(Command::AboutTransfers(command)).await?;

@@ -135,6 +135,7 @@ impl Queue {
             } else if self.offers.states.get(&offer).is_some_and(|state| !state.step.is_over()) {
                 self.ports.state.run(move |db| table::set_declined(db, account, offer, true)).await?;
                 self.offers.declined.insert(offer);
+                self.decline_now(offer).await;
             }
         }
         self.tell_offers().await;

@@ -12,9 +12,12 @@ use pod_shared::bytes::ByteString;
 use pod_shared::offer::{OfferBody, OfferRequest, OfferStep};
 use pod_shared::socket::{Answer, Request};
 use pod_shared::{ErrorCode, OfferId, Retry, TransferId};
+use std::time::Duration;
 
 /// Requests at once.
 const SPEAKING_MAX: usize = 16;
+/// Who declines waits for the messenger so long.
+const NOW: Duration = Duration::from_secs(2);
 /// What could not be taken is told again after this, in milliseconds.
 const AGAIN_MS: u64 = 2_000;
 
@@ -53,6 +56,19 @@ impl Queue {
                 // The queue may be stopping; the row says it again.
                 let _ = reports.send(Report::Declined { offer, result: asked.map(|_| ()) }).await;
             });
+        }
+    }
+
+    /// With a connection a *no* is told before it is answered: the process may end then.
+    pub(in crate::transfer) async fn decline_now(&mut self, offer: OfferId) {
+        if self.net == Net::Offline {
+            return;
+        }
+        let asked = self.ports.asker.request(Request::Offer(OfferRequest::Decline { offer }));
+        match tokio::time::timeout(NOW, asked).await {
+            Ok(asked) => self.declined(offer, asked.map(|_| ())).await,
+            // The connection is slow or gone: told as soon as there is one.
+            Err(_) => self.offers.decline_at = Some(self.now_ms() + AGAIN_MS),
         }
     }
 
