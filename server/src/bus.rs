@@ -44,6 +44,8 @@ pub enum News {
     Presence(Txn),
     /// It tells of an offer by this transaction, which is in the store; only for devices that know of offers.
     Offer(Txn),
+    /// It tells of contacts by this transaction, which is in the store; only for devices that know of contacts.
+    Contact(Txn),
     /// It is not stored, and only for who is looking.
     Live,
     /// It is not stored, and for everybody who is connected.
@@ -55,7 +57,11 @@ impl News {
     #[must_use]
     pub fn txn(self) -> Option<Txn> {
         match self {
-            Self::Stored(txn) | Self::Gone(txn) | Self::Presence(txn) | Self::Offer(txn) => Some(txn),
+            Self::Stored(txn)
+            | Self::Gone(txn)
+            | Self::Presence(txn)
+            | Self::Offer(txn)
+            | Self::Contact(txn) => Some(txn),
             Self::Live | Self::Passing => None,
         }
     }

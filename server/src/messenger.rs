@@ -17,12 +17,14 @@ use std::time::Duration;
 use tokio_util::task::TaskTracker;
 
 mod about;
+mod contacts;
 mod links;
 mod members;
 mod messages;
 mod offers;
 mod presence;
 mod progress;
+mod rate;
 mod requests;
 mod rooms;
 mod side;
@@ -32,9 +34,10 @@ mod teller;
 mod tests;
 mod typing;
 
-use offers::{AskRate, Endpoints};
+use offers::Endpoints;
 use presence::Roll;
 use progress::ProgressGate;
+use rate::AskRate;
 use side::Settlements;
 use typing::TypingGate;
 
@@ -62,9 +65,26 @@ struct Inner {
     typing: TypingGate,
     roll: Arc<Roll>,
     endpoints: Endpoints,
-    ask_rate: AskRate,
+    rates: Rates,
     sockets: Mutex<HashMap<AccountId, usize>>,
     connections: TaskTracker,
+}
+
+/// How often each person may ask what costs others something.
+struct Rates {
+    offers: AskRate,
+    contacts: AskRate,
+    contact_asks: AskRate,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self {
+            offers: AskRate::new(limits::OFFER_ASKS_PER_MINUTE_MAX),
+            contacts: AskRate::new(limits::CONTACT_CHANGES_PER_MINUTE_MAX),
+            contact_asks: AskRate::new(limits::CONTACT_ASKS_PER_MINUTE_MAX),
+        }
+    }
 }
 
 /// How long the messenger waits for what; its own type so that tests need not wait as long.
@@ -136,7 +156,7 @@ impl Messenger {
             typing: TypingGate::default(),
             roll: Arc::default(),
             endpoints: Endpoints::default(),
-            ask_rate: AskRate::default(),
+            rates: Rates::default(),
             sockets: Mutex::default(),
             connections: TaskTracker::new(),
         };
@@ -189,6 +209,10 @@ impl Messenger {
             Ok(0) => {}
             Ok(devices) => tracing::info!(devices, "the sync keys of silent devices are forgotten"),
             Err(error) => tracing::warn!(%error, "silent devices could not be looked for"),
+        }
+        // After the keys: who is still to hear of what goes now has lost its key before.
+        if let Err(error) = self.inner.store.forget_contacts(now()).await {
+            tracing::warn!(%error, "contacts that are gone could not be looked for");
         }
         if let Err(error) = self.inner.store.forget_links(now()).await {
             tracing::warn!(%error, "links that are over could not be looked for");

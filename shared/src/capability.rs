@@ -18,7 +18,19 @@ pub const PRESENCE: &str = "presence/1";
 pub const ROOM_LINKS: &str = "room-links/1";
 /// Files offered from person to person.
 pub const OFFERS: &str = "offers/1";
+/// Contacts by consent, in groups; and blocks.
+pub const CONTACTS: &str = "contacts/1";
 
 /// All that this version can do.
-pub const ALL: &[&str] =
-    &[SYNC_KEY, UPLOAD_PROGRESS, READ_MARKS, ABOUT, TYPING, DELIVERED_MARKS, PRESENCE, ROOM_LINKS, OFFERS];
+pub const ALL: &[&str] = &[
+    SYNC_KEY,
+    UPLOAD_PROGRESS,
+    READ_MARKS,
+    ABOUT,
+    TYPING,
+    DELIVERED_MARKS,
+    PRESENCE,
+    ROOM_LINKS,
+    OFFERS,
+    CONTACTS,
+];

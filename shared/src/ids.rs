@@ -70,6 +70,8 @@ ids! {
     TransferId;
     /// A link by which people join a room.
     LinkId;
+    /// A group into which a person sorts their contacts; made by their client.
+    ContactGroupId;
     /// One file that one person offers to another; made by the client of who offers it.
     OfferId;
     /// One row of the relay log between messenger and content service (N14).

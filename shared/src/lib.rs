@@ -7,6 +7,7 @@
 pub mod auth;
 pub mod bytes;
 pub mod capability;
+pub mod contact;
 pub mod content;
 pub mod envelope;
 pub mod error;

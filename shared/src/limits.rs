@@ -156,6 +156,30 @@ pub const PRESENCE_EVERY_MS: u64 = 1_000;
 pub const PRESENCE_LINGER_MS: u64 = 5_000;
 /// Presences in one part of a snapshot or delta.
 pub const SYNC_PEOPLE_PER_PART_MAX: usize = 256;
+/// Contacts of one account: those it has, asks, or blocks (`too_many`).
+pub const CONTACTS_PER_ACCOUNT_MAX: usize = 100_000;
+/// Requests that wait for one person's answer (`too_many`).
+pub const CONTACT_REQUESTS_WAITING_MAX: usize = 1_000;
+/// Requests that one person makes in a minute (`rate_limited`).
+pub const CONTACT_ASKS_PER_MINUTE_MAX: u32 = 60;
+/// Changes that one person makes of their contacts in a minute, requests included (`rate_limited`).
+pub const CONTACT_CHANGES_PER_MINUTE_MAX: u32 = 2_400;
+/// Longest text of a request, in bytes of UTF-8 (`too_large`).
+pub const CONTACT_TEXT_BYTES_MAX: usize = 512;
+/// Longest name that somebody gives a contact, in bytes of UTF-8 (`invalid_name`).
+pub const NICKNAME_BYTES_MAX: usize = 128;
+/// Contact groups of one account (`too_many`).
+pub const CONTACT_GROUPS_MAX: usize = 200;
+/// Longest name of a contact group, in bytes of UTF-8 (`invalid_name`).
+pub const CONTACT_GROUP_NAME_BYTES_MAX: usize = 128;
+/// Groups that one contact is in (`too_many`).
+pub const GROUPS_PER_CONTACT_MAX: usize = 20;
+/// Places of contacts and groups lie between this and its negative (`bad_request`): exact in every language.
+pub const CONTACT_RANK_MAX: i64 = 1 << 52;
+/// A contact or group that is gone is remembered this long for devices that have not heard of it, in days.
+pub const CONTACT_GONE_DAYS: u64 = 90;
+/// Contacts, or groups, in one part of a snapshot or delta.
+pub const SYNC_CONTACTS_PER_PART_MAX: usize = 128;
 /// Longest body of an offer, in bytes, envelope included (`too_large`).
 pub const OFFER_BODY_BYTES_MAX: usize = 1024;
 /// Offers from one person to another that are not ended (`too_many`).
@@ -198,6 +222,8 @@ pub const PROGRESS_EVERY_MS: u64 = 500;
 
 /// Client: messages that wait for the server.
 pub const OUTBOX_MESSAGES_MAX: usize = 10_000;
+/// Client: changes of contacts that wait for the server (`too_many`).
+pub const CONTACT_WISHES_MAX: usize = 10_000;
 /// Client: transfers in the queue, finished ones not counted.
 pub const TRANSFERS_MAX: usize = 100_000;
 /// Client: events waiting for the user interface.

@@ -9,6 +9,7 @@
 //! Unknown fields are ignored; unknown frames are skipped (see [`crate::wire::Decoded`]).
 
 use crate::bytes::ByteString;
+use crate::contact::{ContactGroupState, ContactState};
 use crate::offer::{OfferState, RelayInfo};
 use crate::presence::{MyPresence, PersonPresence};
 use crate::sync::{RoomDelta, SyncKey, SyncKind};
@@ -157,6 +158,18 @@ pub enum ServerFrame {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         all: bool,
     },
+    /// Another part of a delta or snapshot: contacts and contact groups of this person that changed (`contacts/1`).
+    SyncContacts {
+        /// As they stand.
+        contacts: Vec<ContactState>,
+        /// As they stand.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<ContactGroupState>,
+        /// First part only: with those of the parts that follow these are all there are. What is not among them is
+        /// forgotten: it went while this device was away for longer than `limits::CONTACT_GONE_DAYS`.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        all: bool,
+    },
     /// The sync is whole; the key is in force once applied.
     SyncEnd {
         /// What it was.
@@ -215,6 +228,17 @@ pub enum ServerFrame {
     Offer {
         /// As it stands; carries the transaction.
         offer: OfferState,
+    },
+    /// Contacts or contact groups of this person changed (`contacts/1`).
+    Contacts {
+        /// The transaction.
+        txn: Txn,
+        /// As they stand.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        contacts: Vec<ContactState>,
+        /// As they stand.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<ContactGroupState>,
     },
     /// A message of this device is in the log.
     Accepted {

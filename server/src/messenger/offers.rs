@@ -15,20 +15,18 @@ use rules::{Asked, By};
 use tokio::time::Instant;
 
 mod endpoints;
-mod rate;
 pub(super) mod rules;
 #[cfg(test)]
 mod tests;
 
 pub(super) use endpoints::Endpoints;
-pub(super) use rate::AskRate;
 
 impl Inner {
     pub(super) async fn offer(&self, caller: Caller, ask: OfferRequest) -> Result<Answer, Refusal> {
         let by = By { account: caller.account, device: caller.device, at: now() };
         match ask {
             OfferRequest::Ask { offer, to, body, round } => {
-                self.ask_rate.count(by.account, Instant::now())?;
+                self.rates.offers.count(by.account, Instant::now())?;
                 if body.0.len() > OFFER_BODY_BYTES_MAX {
                     return Err(Refusal::new(ErrorCode::TooLarge, "the body of the offer is too large"));
                 }

@@ -44,6 +44,10 @@ impl Inner {
                 Ok(Answer::Done {})
             }
             Request::Offer(ask) => self.offer(caller, ask).await,
+            Request::Contact(ask) => {
+                self.contact(account, ask).await?;
+                Ok(Answer::Done {})
+            }
             Request::NameChanged {} => {
                 let people = self.directory.get(vec![account]).await?;
                 self.store.rename_people(people).await?;

@@ -34,6 +34,10 @@ impl Announce for Teller {
             Told::MyPresence(mine) => {
                 (News::Presence(txn), ServerFrame::MyPresence { txn, mine: mine.clone() })
             }
+            Told::Contacts(contacts, groups) => {
+                let (contacts, groups) = (contacts.clone(), groups.clone());
+                (News::Contact(txn), ServerFrame::Contacts { txn, contacts, groups })
+            }
             Told::Offer(offer) => (News::Offer(txn), ServerFrame::Offer { offer: (**offer).clone() }),
             Told::Read { account, pos } => {
                 (News::Stored(txn), ServerFrame::Read { txn, room, account: *account, pos: *pos })

@@ -3,6 +3,8 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test picks the one frame it waits for")]
 
 mod abouts;
+mod contacts;
+mod contacts_sync;
 mod door;
 mod limits;
 mod links;

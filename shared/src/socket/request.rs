@@ -2,6 +2,7 @@
 
 use super::RoomEvent;
 use crate::bytes::ByteString;
+use crate::contact::ContactRequest;
 use crate::links::{LinkAnswer, LinkRequest};
 use crate::offer::OfferRequest;
 use crate::presence::MyPresence;
@@ -68,6 +69,8 @@ pub enum Request {
     NameChanged {},
     /// About an offer (`offers/1`); answered by `Done`, `Peer` by `Peer`.
     Offer(OfferRequest),
+    /// About contacts and the groups they are in (`contacts/1`); answered by `Done`.
+    Contact(ContactRequest),
 }
 
 /// What a request brought.

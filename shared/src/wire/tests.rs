@@ -2,6 +2,7 @@
 //! broken input.
 
 mod bodies;
+mod contacts;
 mod frames;
 mod laws;
 mod samples;

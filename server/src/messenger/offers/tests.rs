@@ -1,7 +1,7 @@
 //! Which step follows which, as one table: for each step what comes of each word by each of four devices. And the rate.
 
-use super::rate::AskRate;
 use super::rules::{self, Asked, By, Verdict};
+use crate::messenger::rate::AskRate;
 use crate::store::sqlite::messenger::AskFacts;
 use pod_shared::bytes::ByteString;
 use pod_shared::limits::{OFFER_ASKS_PER_MINUTE_MAX, OFFER_PIECE_BYTES, OFFERS_OPEN_PER_PAIR_MAX};
@@ -279,7 +279,7 @@ fn the_rest_begins_at_a_piece() {
 
 #[test]
 fn one_more_in_a_minute_is_refused_until_the_minute_is_over() {
-    let (rate, now) = (AskRate::default(), Instant::now());
+    let (rate, now) = (AskRate::new(OFFER_ASKS_PER_MINUTE_MAX), Instant::now());
     let (ann, bob) = (sender().account, receiver().account);
     for _ in 0..OFFER_ASKS_PER_MINUTE_MAX {
         assert!(rate.count(ann, now).is_ok());

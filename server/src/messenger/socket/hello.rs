@@ -6,10 +6,11 @@ use super::outbox::Wanted;
 use super::wire::{Incoming, Wire};
 use super::{Context, End};
 use crate::messenger::{now, teller};
-use crate::store::sqlite::messenger::{Greeted, Greeting, Offers, People};
+use crate::store::sqlite::messenger::{Contacts, Greeted, Greeting, Offers, People};
 use bytes::Bytes;
 use pod_shared::limits::{
-    CAPABILITIES_MAX, SYNC_OFFERS_PER_PART_MAX, SYNC_PEOPLE_PER_PART_MAX, SYNC_ROOMS_PER_PART_MAX,
+    CAPABILITIES_MAX, SYNC_CONTACTS_PER_PART_MAX, SYNC_OFFERS_PER_PART_MAX, SYNC_PEOPLE_PER_PART_MAX,
+    SYNC_ROOMS_PER_PART_MAX,
 };
 use pod_shared::offer::OfferState;
 use pod_shared::presence::PersonPresence;
@@ -44,14 +45,20 @@ pub(super) async fn greet(context: &Context, wire: &mut Wire) -> Result<Greeted,
         wire.write(frames.drain(..)).await?;
         rooms = &rooms[part.done.max(1)..];
     }
-    let wanted =
-        Wanted { presence: knows(&hello, capability::PRESENCE), offers: knows(&hello, capability::OFFERS) };
+    let wanted = Wanted {
+        presence: knows(&hello, capability::PRESENCE),
+        offers: knows(&hello, capability::OFFERS),
+        contacts: knows(&hello, capability::CONTACTS),
+    };
     let before = frames.len();
     if wanted.presence {
         frames.extend(people(context, &greeted).await?);
     }
     if wanted.offers {
         frames.extend(offers(context, &greeted).await?);
+    }
+    if wanted.contacts {
+        frames.extend(contacts(context, &greeted).await?);
     }
     let mut kind = greeted.kind;
     if frames.len() > before && kind == SyncKind::Null {
@@ -77,6 +84,25 @@ async fn offers(context: &Context, greeted: &Greeted) -> Result<Vec<Bytes>, End>
         parts.push(Vec::new());
     }
     let frame = |offers| ServerFrame::SyncOffers { offers, all: std::mem::take(&mut all) };
+    parts.into_iter().map(frame).map(|frame| encode(&frame)).collect()
+}
+
+/// The frames of what the device has to learn of its person's contacts and contact groups.
+async fn contacts(context: &Context, greeted: &Greeted) -> Result<Vec<Bytes>, End> {
+    let Contacts { contacts, groups, mut all, .. } =
+        context.inner.store.contacts_after(context.caller.account, greeted.after).await?;
+    let mut parts = Vec::new();
+    for contacts in contacts.chunks(SYNC_CONTACTS_PER_PART_MAX) {
+        parts.push((contacts.to_vec(), Vec::new()));
+    }
+    for groups in groups.chunks(SYNC_CONTACTS_PER_PART_MAX) {
+        parts.push((Vec::new(), groups.to_vec()));
+    }
+    if parts.is_empty() && all && greeted.kind != SyncKind::Full {
+        parts.push((Vec::new(), Vec::new()));
+    }
+    let frame =
+        |(contacts, groups)| ServerFrame::SyncContacts { contacts, groups, all: std::mem::take(&mut all) };
     parts.into_iter().map(frame).map(|frame| encode(&frame)).collect()
 }
 

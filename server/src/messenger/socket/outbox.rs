@@ -44,6 +44,7 @@ struct Queue {
 pub(super) struct Wanted {
     pub(super) presence: bool,
     pub(super) offers: bool,
+    pub(super) contacts: bool,
 }
 
 impl Wanted {
@@ -51,6 +52,7 @@ impl Wanted {
         match news {
             News::Presence(_) => self.presence,
             News::Offer(_) => self.offers,
+            News::Contact(_) => self.contacts,
             News::Stored(_) | News::Gone(_) | News::Live | News::Passing => true,
         }
     }
@@ -222,7 +224,11 @@ impl Sink for Outbox {
                 }
             }
             news if queue.state == State::Open && !queue.wanted.takes(news) => return,
-            News::Stored(txn) | News::Gone(txn) | News::Presence(txn) | News::Offer(txn) => {
+            News::Stored(txn)
+            | News::Gone(txn)
+            | News::Presence(txn)
+            | News::Offer(txn)
+            | News::Contact(txn) => {
                 if let News::Gone(_) = delivery.news {
                     queue.looking.remove(&delivery.room);
                     queue.asked.remove(&delivery.room);

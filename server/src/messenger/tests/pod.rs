@@ -4,6 +4,7 @@ use super::world::{PATIENCE, Who, World, room_id};
 use futures_util::{SinkExt, StreamExt};
 use pod_shared::auth::Audience;
 use pod_shared::bytes::ByteString;
+use pod_shared::contact::{ContactGroupState, ContactRequest, ContactState};
 use pod_shared::links::{LinkAnswer, LinkRequest};
 use pod_shared::offer::{OfferRequest, OfferState};
 use pod_shared::presence::{MyPresence, PersonPresence, Presence};
@@ -36,6 +37,10 @@ pub(super) struct Pod {
     /// What the sync told of offers, and whether these are all there are.
     pub(super) offers: Vec<OfferState>,
     pub(super) all_offers: bool,
+    /// What the sync told of contacts and groups, and whether these are all there are.
+    pub(super) contacts: Vec<ContactState>,
+    pub(super) groups: Vec<ContactGroupState>,
+    pub(super) all_contacts: bool,
     pub(super) key: SyncKey,
     pub(super) inbox: VecDeque<ServerFrame>,
     requests: u64,
@@ -126,6 +131,7 @@ impl Pod {
         let Some(ServerFrame::Hello(hello)) = get(&mut socket).await else { panic!("a hello first") };
         let (mut rooms, mut people, mut mine) = (Vec::new(), Vec::new(), None);
         let (mut offers, mut all_offers) = (Vec::new(), false);
+        let (mut contacts, mut groups, mut all_contacts) = (Vec::new(), Vec::new(), false);
         let (kind, key) = loop {
             match get(&mut socket).await.expect("the sync") {
                 ServerFrame::SyncPart { rooms: part } => rooms.extend(part),
@@ -138,12 +144,33 @@ impl Pod {
                     offers.extend(part);
                     all_offers |= all;
                 }
+                ServerFrame::SyncContacts { contacts: part, groups: more, all } => {
+                    assert!(!all || (contacts.is_empty() && groups.is_empty()), "all is said first");
+                    contacts.extend(part);
+                    groups.extend(more);
+                    all_contacts |= all;
+                }
                 ServerFrame::SyncEnd { kind, key } => break (kind, key),
                 other => panic!("not a part of a sync: {other:?}"),
             }
         };
         let inbox = VecDeque::new();
-        Self { socket, hello, kind, rooms, people, mine, offers, all_offers, key, inbox, requests: 0 }
+        Self {
+            socket,
+            hello,
+            kind,
+            rooms,
+            people,
+            mine,
+            offers,
+            all_offers,
+            contacts,
+            groups,
+            all_contacts,
+            key,
+            inbox,
+            requests: 0,
+        }
     }
 
     pub(super) async fn fresh(world: &World, who: Who) -> Self {
@@ -207,6 +234,21 @@ impl Pod {
 
     pub(super) async fn offer(&mut self, ask: OfferRequest) -> Result<Answer, ErrorCode> {
         self.ask(Request::Offer(ask)).await
+    }
+
+    pub(super) async fn contact(&mut self, ask: ContactRequest) -> Result<Answer, ErrorCode> {
+        self.ask(Request::Contact(ask)).await
+    }
+
+    /// The next news of a contact, and its transaction.
+    pub(super) async fn contact_state(&mut self, account: AccountId) -> (ContactState, Txn) {
+        self.find(|frame| match frame {
+            ServerFrame::Contacts { txn, contacts, .. } => {
+                contacts.iter().find(|state| state.account == account).map(|state| (state.clone(), *txn))
+            }
+            _ => None,
+        })
+        .await
     }
 
     /// The next news of an offer.

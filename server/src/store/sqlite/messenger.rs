@@ -21,8 +21,10 @@ pub const FILE: &str = "messenger.db";
 mod abouts;
 mod check;
 mod column;
+mod contacts;
 mod delivered_marks;
 mod devices;
+mod entitled;
 mod links;
 mod members;
 mod messages;
@@ -42,6 +44,7 @@ mod work;
 
 pub use abouts::Target;
 pub use check::{check, pairs};
+pub use contacts::{ContactAfter, ContactAsk, ContactFacts, ContactSide, Contacts, GroupAsk, PlaceFacts};
 pub use devices::{Greeted, Greeting};
 pub use links::{JoinAsk, JoinFacts, NewLink, Shown};
 pub use members::{MemberAsk, MemberFacts, MemberOutcome};

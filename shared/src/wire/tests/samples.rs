@@ -1,5 +1,6 @@
 //! One of each frame, with fixed values.
 
+use super::contacts::{contact_requests, contact_tellings};
 use crate::bytes::ByteString;
 use crate::interlock::MemberVersion;
 use crate::links::{LinkAnswer, LinkRequest, RoomLink};
@@ -31,7 +32,7 @@ pub(super) fn member_version(role: Option<Role>) -> MemberVersion {
     MemberVersion { account: alice(), role, counter: 3, by: AccountId(id(5)) }
 }
 
-fn alice() -> AccountId {
+pub(super) fn alice() -> AccountId {
     AccountId(id(2))
 }
 
@@ -248,6 +249,7 @@ pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         ("client.join", request(Request::Link(LinkRequest::Join { code: "code".into() }))),
     ];
     frames.extend(offer_requests());
+    frames.extend(contact_requests());
     frames
 }
 
@@ -321,6 +323,6 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
         ("server.progress", ServerFrame::Progress(progress)),
         ("server.bye", ServerFrame::Bye { error: refusal() }),
     ];
-    frames.extend(offer_tellings());
+    frames.extend(offer_tellings().into_iter().chain(contact_tellings()));
     frames
 }

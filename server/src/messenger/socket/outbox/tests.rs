@@ -16,7 +16,7 @@ fn taken(outbox: &Outbox) -> usize {
 
 fn open() -> Outbox {
     let outbox = Outbox::default();
-    outbox.release(Txn(0), HashMap::new(), Wanted { presence: true, offers: true });
+    outbox.release(Txn(0), HashMap::new(), Wanted { presence: true, offers: true, contacts: true });
     outbox
 }
 

@@ -67,6 +67,27 @@ const QUESTIONS: &[&str] = &[
         OR (step = 13) <> (code IS NOT NULL) OR (step IN (4, 5) AND handed = 0)",
     "SELECT 'forgotten offers of ' || lower(hex(account)) || ' are beyond the head' FROM offers_forgotten, meta
      WHERE offers_forgotten.txn > meta.txn",
+    "SELECT 'contact ' || lower(hex(other)) || ' of ' || lower(hex(owner)) || ' changed beyond the head' FROM contacts, meta
+     WHERE contacts.txn > meta.txn OR since_txn > contacts.txn OR veil_txn > contacts.txn",
+    "SELECT 'contact ' || lower(hex(held.other)) || ' of ' || lower(hex(held.owner)) || ' stands at ' || held.standing
+         || ', and the other way at ' || coalesce(back.standing, 0)
+     FROM contacts held LEFT JOIN contacts back ON back.owner = held.other AND back.other = held.owner
+     WHERE held.owner = held.other
+        OR CASE held.standing WHEN 4 THEN 4 = coalesce(back.standing, 0)
+               WHEN 1 THEN coalesce(back.standing, 0) IN (2, 3)
+               WHEN 2 THEN coalesce(back.standing, 0) = 1 AND held.blocked = 0
+               WHEN 3 THEN coalesce(back.standing, 0) = 1
+               ELSE coalesce(back.standing, 0) IN (0, 5) AND held.standing IN (0, 5) END = 0",
+    "SELECT 'contact ' || lower(hex(other)) || ' of ' || lower(hex(owner)) || ' is gone and is not, or says what nobody asks'
+     FROM contacts WHERE (gone_at IS NOT NULL) <> (standing = 0 AND blocked = 0)
+        OR (text <> '' AND standing NOT IN (1, 2, 3)) OR (blocked = 1 AND veil_txn = 0)",
+    "SELECT 'contact group ' || lower(hex(grp)) || ' of ' || lower(hex(owner)) || ' changed beyond the head'
+     FROM contact_groups, meta WHERE contact_groups.txn > meta.txn",
+    "SELECT 'contact ' || lower(hex(places.other)) || ' of ' || lower(hex(places.owner)) || ' is in a group that is not there'
+     FROM contact_places places LEFT JOIN contact_groups held USING (owner, grp)
+     WHERE held.owner IS NULL OR held.gone_at IS NOT NULL",
+    "SELECT 'forgotten contacts of ' || lower(hex(owner)) || ' are beyond the head' FROM contacts_forgotten, meta
+     WHERE contacts_forgotten.txn > meta.txn",
     "SELECT 'device ' || lower(hex(device)) || ' applied beyond the head' FROM devices, meta WHERE acked > meta.txn",
 ];
 

@@ -4,7 +4,7 @@
 
 use super::told::Told;
 use super::work::Work;
-use super::{MessengerStore, column};
+use super::{MessengerStore, column, entitled};
 use crate::error::Refusal;
 use pod_shared::interlock::RelayBody;
 use pod_shared::limits::OFFER_ENDED_DAYS;
@@ -79,7 +79,7 @@ impl MessengerStore {
             let Parties { from, to } = parties;
             let facts = AskFacts {
                 held: held(work.connection, offer)?,
-                share: share(work.connection, from, to)?,
+                share: entitled::share(work.connection, from, to)?,
                 open: work
                     .connection
                     .prepare_cached(&format!(
@@ -88,7 +88,11 @@ impl MessengerStore {
                     .query_row([from.as_bytes(), to.as_bytes()], |row| column::count(row, 0))?,
             };
             match judge(facts)? {
-                Some(state) => write(work, state, now),
+                Some(state) => {
+                    // Who is blocked offers as if to somebody who never looks.
+                    let hidden = entitled::blocks(work.connection, to, from)?;
+                    write_for(work, state, now, hidden)
+                }
                 None => Ok(()),
             }
         })
@@ -128,7 +132,7 @@ impl MessengerStore {
             let shown = connection
                 .prepare_cached("SELECT 1 FROM presence WHERE account = ?1 AND state <> 0")?
                 .exists([other.as_bytes()])?;
-            let there = shown && share(connection, account, other)?;
+            let there = shown && entitled::sees(connection, account, other)?;
             Ok(OfferPeer { held, there })
         })
         .await
@@ -149,9 +153,9 @@ impl MessengerStore {
             let all = forgotten || after.0 == 0;
             let after = if all { 0 } else { after.0.cast_signed() };
             let mut offers = Vec::new();
-            for side in ["sender", "receiver"] {
-                let mut found = connection
-                    .prepare_cached(&format!("{HELD} WHERE {side} = ?1 AND txn > ?2 ORDER BY txn"))?;
+            for side in ["sender = ?1", "receiver = ?1 AND hidden = 0"] {
+                let mut found =
+                    connection.prepare_cached(&format!("{HELD} WHERE {side} AND txn > ?2 ORDER BY txn"))?;
                 found.reset_status(StatementStatus::VmStep);
                 for state in found.query_map(params![account.as_bytes(), after], row::state)? {
                     offers.push(state?);
@@ -185,29 +189,24 @@ fn held(connection: &Connection, offer: OfferId) -> Result<Option<OfferState>, R
     Ok(held)
 }
 
-/// Whether two people are in one room.
-fn share(connection: &Connection, one: AccountId, other: AccountId) -> Result<bool, Refusal> {
-    let share = connection
-        .prepare_cached(
-            "SELECT 1 FROM members mine JOIN members theirs USING (room)
-             WHERE mine.account = ?1 AND mine.role IS NOT NULL AND theirs.account = ?2 AND theirs.role IS NOT NULL",
-        )?
-        .exists([one.as_bytes(), other.as_bytes()])?;
-    Ok(share)
-}
-
 /// Writes how an offer stands now, and tells both people; of one that ended the content service hears, when it may hold
 /// bytes of it.
-fn write(work: &Work<'_>, mut state: OfferState, now: TimeMs) -> Result<(), Refusal> {
+fn write(work: &Work<'_>, state: OfferState, now: TimeMs) -> Result<(), Refusal> {
+    write_for(work, state, now, false)
+}
+
+/// As [`write`]; of what is hidden once, the receiver never hears.
+fn write_for(work: &Work<'_>, mut state: OfferState, now: TimeMs, hidden: bool) -> Result<(), Refusal> {
     let txn = work.next_txn()?;
     state.txn = txn;
     let ended_ms = i64::try_from(OFFER_ENDED_DAYS).unwrap_or(i64::MAX / DAY_MS) * DAY_MS;
     let until = state.until.unwrap_or(TimeMs(now.0.saturating_add(ended_ms)));
-    let handed = row::put(work.connection, &state, until)?;
+    let row::Kept { handed, hidden } = row::put(work.connection, &state, until, hidden)?;
     if state.step.is_over() && handed {
         tell_over(work, state.offer)?;
     }
-    let to: Arc<[AccountId]> = Arc::from([state.from, state.to]);
+    let to: Arc<[AccountId]> =
+        if hidden { Arc::from([state.from]) } else { Arc::from([state.from, state.to]) };
     work.tell_by_txn(to, txn, Told::Offer(Box::new(state)));
     Ok(())
 }

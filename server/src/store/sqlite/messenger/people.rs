@@ -3,7 +3,7 @@
 
 use super::told::Told;
 use super::work::{Work, no_delta};
-use super::{MessengerStore, column};
+use super::{MessengerStore, column, contacts};
 use crate::error::Refusal;
 use pod_shared::limits::ROOMS_PER_ACCOUNT_MAX;
 use pod_shared::socket::Person;
@@ -75,7 +75,7 @@ impl MessengerStore {
     }
 }
 
-/// A person has another name: each of their rooms tells it as a changed member.
+/// A person has another name: each of their rooms tells it as a changed member, and whoever keeps them as a contact hears it.
 fn rename(work: &Work<'_>, person: &Person) -> Result<(), Refusal> {
     keep(work, std::slice::from_ref(person))?;
     let rooms = work
@@ -100,7 +100,7 @@ fn rename(work: &Work<'_>, person: &Person) -> Result<(), Refusal> {
         let delta = RoomDelta { members, ..no_delta(room, txn) };
         work.tell(work.members(room)?, room, txn, Told::Room(Box::new(delta)))?;
     }
-    Ok(())
+    contacts::renamed(work, person.account)
 }
 
 /// The person came to a room (1) or left it (-1).

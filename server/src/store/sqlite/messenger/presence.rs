@@ -4,14 +4,17 @@
 
 use super::told::Told;
 use super::work::Work;
-use super::{MessengerStore, column};
+use super::{MessengerStore, column, entitled};
 use crate::error::Refusal;
-use pod_shared::limits::SYNC_PEOPLE_PER_PART_MAX;
 use pod_shared::presence::{MyPresence, PersonPresence, Presence, PresenceChoice, PresenceState};
 use pod_shared::{AccountId, RoomId, TimeMs, Txn};
 use rusqlite::{Connection, OptionalExtension, Row, StatementStatus, params, types::Type};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+mod tell;
+
+pub(super) use tell::{introduce, tell_one, veiled};
 
 /// Up to this many changed people are looked at one by one; of more, one's own rooms are gone through instead.
 const CHANGED_MAX: usize = 64;
@@ -148,13 +151,22 @@ impl MessengerStore {
                 .optional()?;
             let mut steps = 0;
             let mut whom = changed(connection, account, after, &mut steps)?;
+            let mut veiled = Vec::new();
             if after.0 > 0 {
                 for room in rooms {
                     whom.extend(new_in(connection, account, room, after)?);
                 }
+                whom.extend(entitled::new_contacts(connection, account, after, &mut steps)?);
+                let turned = entitled::turned(connection, account, after, &mut steps)?;
+                whom.extend(turned.shown);
+                veiled = turned.veiled;
             }
             whom.remove(&account);
-            let mut people = Vec::with_capacity(whom.len());
+            for who in entitled::blockers(connection, account, &mut steps)? {
+                whom.remove(&who);
+            }
+            let mut people = veiled;
+            people.reserve(whom.len());
             let mut statement =
                 connection.prepare_cached(&format!("SELECT {SHOWN} FROM presence WHERE account = ?1"))?;
             for who in whom {
@@ -166,7 +178,7 @@ impl MessengerStore {
     }
 }
 
-/// Who shares a room with the person and changed after a transaction.
+/// Who shares a room with the person, or is a contact, and changed after a transaction.
 fn changed(
     connection: &Connection,
     me: AccountId,
@@ -181,25 +193,25 @@ fn changed(
         .collect::<rusqlite::Result<BTreeSet<_>>>()?;
     *steps += u64::from(statement.get_status(StatementStatus::VmStep).unsigned_abs());
     if changed.len() <= CHANGED_MAX {
-        let mut shares = connection.prepare_cached(
-            "SELECT 1 FROM members mine JOIN members theirs USING (room)
-             WHERE mine.account = ?1 AND mine.role IS NOT NULL AND theirs.account = ?2 AND theirs.role IS NOT NULL",
-        )?;
-        shares.reset_status(StatementStatus::VmStep);
+        let mut related = connection.prepare_cached(entitled::RELATED)?;
+        related.reset_status(StatementStatus::VmStep);
         let mut entitled = BTreeSet::new();
         for account in changed {
-            if shares.exists([me.as_bytes(), account.as_bytes()])? {
+            if related.exists([me.as_bytes(), account.as_bytes()])? {
                 entitled.insert(account);
             }
         }
-        *steps += u64::from(shares.get_status(StatementStatus::VmStep).unsigned_abs());
+        *steps += u64::from(related.get_status(StatementStatus::VmStep).unsigned_abs());
         return Ok(entitled);
     }
     let mut statement = connection.prepare_cached(
-            "SELECT DISTINCT presence.account FROM members mine JOIN members theirs USING (room)
-             JOIN presence ON presence.account = theirs.account
-             WHERE mine.account = ?1 AND mine.role IS NOT NULL AND theirs.role IS NOT NULL AND presence.txn > ?2",
-        )?;
+        "SELECT presence.account FROM members mine JOIN members theirs USING (room)
+         JOIN presence ON presence.account = theirs.account
+         WHERE mine.account = ?1 AND mine.role IS NOT NULL AND theirs.role IS NOT NULL AND presence.txn > ?2
+         UNION
+         SELECT presence.account FROM contacts JOIN presence ON presence.account = contacts.other
+         WHERE owner = ?1 AND standing = 4 AND presence.txn > ?2",
+    )?;
     statement.reset_status(StatementStatus::VmStep);
     let entitled = statement
         .query_map(params![me.as_bytes(), after.0.cast_signed()], |row| column::account(row, 0))?
@@ -302,7 +314,7 @@ fn show(work: &Work<'_>, account: AccountId, devices: Devices, now: TimeMs) -> R
             presence.seen_at.map(|at| at.0),
             txn.0.cast_signed()
         ])?;
-    let to = sharing(work, account)?;
+    let to = entitled::viewers(work, account)?;
     work.tell_by_txn(to, txn, Told::Presence(vec![PersonPresence { account, presence }]));
     Ok(())
 }
@@ -314,48 +326,4 @@ fn last_there(work: &Work<'_>, account: AccountId, now: TimeMs) -> Result<TimeMs
         .prepare_cached("SELECT max(seen) FROM devices WHERE account = ?1")?
         .query_row([account.as_bytes()], |row| row.get(0))?;
     Ok(TimeMs(seen.unwrap_or(now.0).min(now.0)))
-}
-
-/// Everybody else who is in a room with the person.
-fn sharing(work: &Work<'_>, account: AccountId) -> Result<Arc<[AccountId]>, Refusal> {
-    let rooms = work
-        .connection
-        .prepare_cached("SELECT room FROM members WHERE account = ?1 AND role IS NOT NULL")?
-        .query_map([account.as_bytes()], |row| column::room(row, 0))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut others = BTreeSet::new();
-    for room in rooms {
-        others.extend(work.members(room)?.iter().copied());
-    }
-    others.remove(&account);
-    Ok(others.into_iter().collect())
-}
-
-/// Some people come to a room: they hear of all its members, and the others of them.
-pub(super) fn introduce(
-    work: &Work<'_>,
-    members: &[AccountId],
-    newcomers: &[AccountId],
-) -> Result<(), Refusal> {
-    let mut statement = work
-        .connection
-        .prepare_cached(&format!("SELECT {SHOWN} FROM presence WHERE account = ?1 AND txn > 0"))?;
-    let mut people = Vec::new();
-    for member in members {
-        people.extend(statement.query_row([member.as_bytes()], person).optional()?);
-    }
-    if people.is_empty() {
-        return Ok(());
-    }
-    let txn = work.next_txn()?;
-    for part in people.chunks(SYNC_PEOPLE_PER_PART_MAX) {
-        work.tell_by_txn(newcomers.into(), txn, Told::Presence(part.to_vec()));
-    }
-    people.retain(|person| newcomers.contains(&person.account));
-    let others: Arc<[AccountId]> =
-        members.iter().copied().filter(|member| !newcomers.contains(member)).collect();
-    if !others.is_empty() && !people.is_empty() {
-        work.tell_by_txn(others, txn, Told::Presence(people));
-    }
-    Ok(())
 }

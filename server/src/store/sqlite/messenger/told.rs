@@ -1,5 +1,6 @@
 //! What a committed transaction tells people. Durable: each is also in the tables, for those who are away.
 
+use pod_shared::contact::{ContactGroupState, ContactState};
 use pod_shared::offer::OfferState;
 use pod_shared::presence::{MyPresence, PersonPresence};
 use pod_shared::socket::RoomEvent;
@@ -47,6 +48,8 @@ pub enum Told {
     MyPresence(MyPresence),
     /// An offer of the hearer; the room counts for nothing.
     Offer(Box<OfferState>),
+    /// Contacts and contact groups of the hearer; the room counts for nothing.
+    Contacts(Vec<ContactState>, Vec<ContactGroupState>),
 }
 
 /// Hears what was committed, on the writing thread and in the order of the commits; must be quick.

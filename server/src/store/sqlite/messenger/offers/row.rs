@@ -75,8 +75,21 @@ pub(super) fn state(row: &Row<'_>) -> rusqlite::Result<OfferState> {
     })
 }
 
-/// Writes it. Answers whether the content service may hold bytes of it.
-pub(super) fn put(connection: &Connection, state: &OfferState, until: TimeMs) -> rusqlite::Result<bool> {
+/// What is kept of an offer beside its state.
+pub(super) struct Kept {
+    /// The content service may hold bytes of it.
+    pub(super) handed: bool,
+    /// The receiver blocked the sender when it was asked.
+    pub(super) hidden: bool,
+}
+
+/// Writes it.
+pub(super) fn put(
+    connection: &Connection,
+    state: &OfferState,
+    until: TimeMs,
+    hidden: bool,
+) -> rusqlite::Result<Kept> {
     let (from, failed) = match state.step {
         OfferStep::Forwarding { from } | OfferStep::Forwarded { from } => (Some(from.cast_signed()), None),
         OfferStep::Failed { code } => (None, Some(code.to_string())),
@@ -91,12 +104,13 @@ pub(super) fn put(connection: &Connection, state: &OfferState, until: TimeMs) ->
     connection
         .prepare_cached(
             "INSERT INTO offers (offer, sender, sender_device, receiver, receiver_device, body, round, step,
-                 from_byte, code, handed, at, until, txn)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                 from_byte, code, handed, at, until, txn, hidden)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
              ON CONFLICT (offer) DO UPDATE SET
                  sender_device = ?3, receiver_device = ?5, body = ?6, round = ?7, step = ?8,
-                 from_byte = ?9, code = ?10, handed = max(handed, ?11), until = ?13, txn = ?14
-             RETURNING handed",
+                 from_byte = ?9, code = ?10, handed = max(handed, ?11), until = ?13, txn = ?14,
+                 hidden = max(hidden, ?15)
+             RETURNING handed, hidden",
         )?
         .query_row(
             params![
@@ -113,8 +127,9 @@ pub(super) fn put(connection: &Connection, state: &OfferState, until: TimeMs) ->
                 from.is_some(),
                 state.at.0,
                 until.0,
-                state.txn.0.cast_signed()
+                state.txn.0.cast_signed(),
+                hidden
             ],
-            |row| row.get(0),
+            |row| Ok(Kept { handed: row.get(0)?, hidden: row.get(1)? }),
         )
 }

@@ -1,0 +1,95 @@
+//! Who hears of a presence that did not change: people who meet in a room, become contacts, or are blocked no longer.
+
+use super::{SHOWN, held, person};
+use crate::error::Refusal;
+use crate::store::sqlite::messenger::entitled;
+use crate::store::sqlite::messenger::told::Told;
+use crate::store::sqlite::messenger::work::Work;
+use pod_shared::limits::SYNC_PEOPLE_PER_PART_MAX;
+use pod_shared::presence::{PersonPresence, Presence, PresenceState};
+use pod_shared::{AccountId, TimeMs, Txn};
+use rusqlite::{Connection, OptionalExtension};
+use std::sync::Arc;
+
+/// Some people come to a room: they hear of all its members, and the others of them.
+pub(in crate::store::sqlite::messenger) fn introduce(
+    work: &Work<'_>,
+    members: &[AccountId],
+    newcomers: &[AccountId],
+) -> Result<(), Refusal> {
+    let mut statement = work
+        .connection
+        .prepare_cached(&format!("SELECT {SHOWN} FROM presence WHERE account = ?1 AND txn > 0"))?;
+    let mut people = Vec::new();
+    for member in members {
+        people.extend(statement.query_row([member.as_bytes()], person).optional()?);
+    }
+    if people.is_empty() {
+        return Ok(());
+    }
+    let blocks = entitled::blocks_among(work.connection, members)?;
+    let txn = work.next_txn()?;
+    let others: Vec<AccountId> =
+        members.iter().copied().filter(|member| !newcomers.contains(member)).collect();
+    if blocks.is_empty() {
+        tell_people(work, txn, newcomers.into(), &people);
+        people.retain(|person| newcomers.contains(&person.account));
+        tell_people(work, txn, others.into(), &people);
+        return Ok(());
+    }
+    // Some block some: each hears what is for them.
+    for member in members {
+        let came = newcomers.contains(member);
+        let seen: Vec<PersonPresence> = people
+            .iter()
+            .filter(|person| came || newcomers.contains(&person.account))
+            .filter(|person| !blocks.contains(&(person.account, *member)))
+            .cloned()
+            .collect();
+        tell_people(work, txn, Arc::from([*member]), &seen);
+    }
+    Ok(())
+}
+
+fn tell_people(work: &Work<'_>, txn: Txn, to: Arc<[AccountId]>, people: &[PersonPresence]) {
+    if to.is_empty() {
+        return;
+    }
+    for part in people.chunks(SYNC_PEOPLE_PER_PART_MAX) {
+        work.tell_by_txn(Arc::clone(&to), txn, Told::Presence(part.to_vec()));
+    }
+}
+
+/// One person hears how another is, by this transaction; of who was never there nothing is told.
+pub(in crate::store::sqlite::messenger) fn tell_one(
+    work: &Work<'_>,
+    txn: Txn,
+    to: AccountId,
+    of: AccountId,
+    veiled_at: Option<TimeMs>,
+) -> Result<(), Refusal> {
+    let person = match veiled_at {
+        Some(at) => veiled(work.connection, of, at)?,
+        None => work
+            .connection
+            .prepare_cached(&format!("SELECT {SHOWN} FROM presence WHERE account = ?1 AND txn > 0"))?
+            .query_row([of.as_bytes()], person)
+            .optional()?,
+    };
+    tell_people(work, txn, Arc::from([to]), person.as_slice());
+    Ok(())
+}
+
+/// Somebody as they look to whom they block: gone, since then at the latest.
+pub(in crate::store::sqlite::messenger) fn veiled(
+    connection: &Connection,
+    account: AccountId,
+    at: TimeMs,
+) -> Result<Option<PersonPresence>, Refusal> {
+    let held = held(connection, account)?;
+    Ok(held.map(|held| {
+        let seen_at = Some(held.shown.seen_at.unwrap_or(at).min(at));
+        let presence = Presence { state: PresenceState::Offline, seen_at, ..Presence::default() };
+        PersonPresence { account, presence }
+    }))
+}
