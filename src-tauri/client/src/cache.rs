@@ -5,6 +5,7 @@
 //! `net::socket` brings frames, `engine::folders` the changes of folders; `state` keeps what nobody can fetch again.
 
 mod apply;
+mod contacts;
 mod content;
 mod entries;
 mod finding;

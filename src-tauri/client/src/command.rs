@@ -3,6 +3,7 @@
 //! A command is one value, its answer another: both travel as JSON over the local socket and over Tauri's IPC.
 
 mod answer;
+mod contacts;
 mod people;
 mod transfers;
 mod value;
@@ -11,6 +12,7 @@ mod value;
 mod tests;
 
 pub use answer::Answer;
+pub use contacts::ContactCommand;
 pub use people::PeopleCommand;
 pub use transfers::TransferCommand;
 pub use value::{Secret, Side, TokenFor};
@@ -374,6 +376,9 @@ pub enum Command {
     /// About people.
     #[serde(untagged)]
     AboutPeople(PeopleCommand),
+    /// About contacts.
+    #[serde(untagged)]
+    AboutContacts(ContactCommand),
     /// About offers, and about the queue as a whole.
     #[serde(untagged)]
     AboutTransfers(TransferCommand),

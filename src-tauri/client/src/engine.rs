@@ -7,6 +7,7 @@ mod asker;
 mod browse;
 mod chat;
 mod commands;
+mod contacts;
 mod delivered;
 mod entry_commands;
 mod folders;
@@ -90,6 +91,8 @@ struct Live {
     people: BTreeMap<AccountId, Person>,
     /// What this person chose to be.
     mine: MyPresence,
+    /// Wishes about contacts that the server refused, for who waits for one.
+    refused: BTreeMap<i64, ErrorView>,
 }
 
 /// What the tasks of the engine share; cheap to clone.
@@ -106,6 +109,8 @@ struct Desk {
     device_label: Arc<str>,
     live: Arc<Mutex<Live>>,
     wakes: mpsc::Sender<Wake>,
+    /// One at a time tells what is wanted of contacts.
+    contacts_turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Desk {
@@ -183,6 +188,7 @@ pub(crate) async fn launch(
         device_label: label(options.device_label).into(),
         live: Arc::default(),
         wakes,
+        contacts_turn: Arc::default(),
     };
     run::spawn(desk, asks, woken).await
 }

@@ -1,6 +1,8 @@
 //! What the headless pod tells by itself. Events say *what to look at anew*; whoever lags asks for a fresh snapshot.
 
-use crate::view::{ConnectionView, ErrorView, OfferView, Presence, RoomSummary, StatusView, TransferView};
+use crate::view::{
+    ConnectionView, ErrorView, OfferView, PersonView, Presence, RoomSummary, StatusView, TransferView,
+};
 use pod_shared::{AccountId, RoomId, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +90,20 @@ pub enum Event {
         account: AccountId,
         /// As it is now.
         presence: Presence,
+    },
+    /// Contacts, or the groups they are in, changed: ask for them anew.
+    Contacts,
+    /// Somebody asks to be a contact.
+    ContactAsks {
+        /// Who.
+        person: Box<PersonView>,
+    },
+    /// Something wanted of contacts was refused, and is no longer shown.
+    ContactRefused {
+        /// Whom it was about; nothing: a group.
+        account: Option<AccountId>,
+        /// Why.
+        error: ErrorView,
     },
     /// A link that was to be joined with when the connection is there was refused.
     JoinRefused {

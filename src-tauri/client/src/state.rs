@@ -7,6 +7,7 @@ use crate::view::ErrorView;
 use std::path::Path;
 
 pub(crate) mod account;
+pub(crate) mod contacts;
 pub(crate) mod drafts;
 pub(crate) mod outbox;
 pub(crate) mod prefs;
@@ -27,6 +28,7 @@ pub const MIGRATIONS: &[&str] = &[
     crate::transfer::ORDER_TABLES,
     crate::transfer::STORY,
     crate::transfer::DECLINED,
+    contacts::TABLES,
 ];
 
 const TABLES: &str = "

@@ -16,8 +16,9 @@ pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState
 pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, Sort, SortBy, TextPreview};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};
 pub use offer::{OfferAsks, OfferView, StoryLine};
-pub use people::{PersonView, RoomLinkView, RoomName};
+pub use people::{ContactGroupView, ContactGroupsView, ContactView, PersonView, RoomLinkView, RoomName};
 pub use pod_machine::transfer::{Direction, Happened, TransferOptions};
+pub use pod_shared::contact::{ContactAnswer, ContactPlace, ContactStanding};
 pub use pod_shared::presence::{MyPresence, Presence, PresenceChoice, PresenceState};
 pub use room::{MemberView, RoomSummary, RoomView};
 pub use transfer::{Path, Stuck, TransferState, TransferView};

@@ -5,6 +5,7 @@
 
 pub mod backoff;
 pub mod connection;
+pub mod contact;
 pub mod offer;
 pub mod outbox;
 pub mod transfer;

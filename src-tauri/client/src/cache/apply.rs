@@ -2,7 +2,7 @@
 //! same transaction.
 
 use super::row::{self, int};
-use super::{Cache, log, offers, pack, people, tables};
+use super::{Cache, contacts, log, offers, pack, people, tables};
 use crate::view::ErrorView;
 use pod_shared::offer::OfferState;
 use pod_shared::presence::{MyPresence, Presence};
@@ -39,6 +39,12 @@ pub(crate) struct Touched {
     pub(crate) offers: Vec<OfferState>,
     /// Offers that the messenger has forgotten.
     pub(crate) offers_gone: BTreeSet<OfferId>,
+    /// People who stand otherwise as contacts.
+    pub(crate) contacts: BTreeSet<AccountId>,
+    /// Contact groups changed.
+    pub(crate) contact_groups: bool,
+    /// Who asks to be a contact, and did not before.
+    pub(crate) asking: Vec<AccountId>,
 }
 
 /// How a log's rows reach this device, and so what they may cause.
@@ -84,6 +90,7 @@ impl Cache {
             let parts = parts.collect::<Result<Vec<_>, _>>()?;
             let people = people::parts(tx)?;
             let (offers, offers_before) = (offers::parts(tx)?, offers::ids(tx)?);
+            let contacts = contacts::parts(tx)?;
             if kind == SyncKind::Full {
                 tables::clear(tx)?;
             }
@@ -92,6 +99,7 @@ impl Cache {
             }
             applying.people_parts(people)?;
             applying.offer_parts(offers, kind == SyncKind::Full, offers_before)?;
+            applying.contact_parts(contacts, kind == SyncKind::Full)?;
             tables::drop_parts(tx)?;
             write_key(tx, &key)?;
             let mut touched = applying.touched;
@@ -153,6 +161,7 @@ impl Applying<'_> {
             }
             ServerFrame::Presence { txn, people } => self.presences(txn, people),
             ServerFrame::MyPresence { txn, mine } => self.chose(txn, &mine),
+            ServerFrame::Contacts { txn, contacts, groups } => self.contacts(txn, &contacts, &groups),
             ServerFrame::Offer { offer } => {
                 let txn = offer.txn;
                 offers::write(self.tx, &mut self.touched, offer)?;
@@ -160,6 +169,7 @@ impl Applying<'_> {
             }
             ServerFrame::Hello(_)
             | ServerFrame::SyncOffers { .. }
+            | ServerFrame::SyncContacts { .. }
             | ServerFrame::Typing { .. }
             | ServerFrame::SyncPart { .. }
             | ServerFrame::SyncPeople { .. }

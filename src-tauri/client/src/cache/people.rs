@@ -1,4 +1,5 @@
-//! People one shares a room with, and their presence as last heard. A presence counts only while a room is shared.
+//! People one shares a room with, and their presence as last heard. A presence counts only while a room is shared or they
+//! are a contact.
 
 use super::apply::{Applying, Touched};
 use super::row;
@@ -78,7 +79,7 @@ impl Cache {
     }
 
     /// Everybody this person shares a room with, by name.
-    pub(crate) async fn contacts(&self, me: AccountId) -> Result<Vec<MemberRow>, ErrorView> {
+    pub(crate) async fn roommates(&self, me: AccountId) -> Result<Vec<MemberRow>, ErrorView> {
         let run = move |tx: &Transaction<'_>| {
             let mut statement = tx.prepare_cached(
                 "SELECT account, max(name), max(display_name) FROM members
@@ -106,12 +107,13 @@ impl Cache {
         self.reader.run(run).await
     }
 
-    /// The presence of a person one shares a room with, as far as heard.
+    /// The presence of a contact or of a person one shares a room with, as far as heard.
     pub(crate) async fn presence(&self, account: AccountId) -> Result<Option<Presence>, ErrorView> {
         let run = move |tx: &Transaction<'_>| {
             let mut statement = tx.prepare_cached(
                 "SELECT body FROM presences WHERE account = ?1
-                 AND EXISTS (SELECT 1 FROM members WHERE account = ?1 AND role IS NOT NULL)",
+                 AND (EXISTS (SELECT 1 FROM members WHERE account = ?1 AND role IS NOT NULL)
+                      OR EXISTS (SELECT 1 FROM contacts WHERE account = ?1 AND standing = 4))",
             )?;
             Ok(statement.query_row([account.as_bytes()], |row| row::unpack(row, 0)).optional()?)
         };

@@ -5,7 +5,8 @@ use crate::view::ErrorView;
 use rusqlite::Connection;
 
 /// Number `n` takes schema `n` to `n + 1`.
-pub const MIGRATIONS: &[&str] = &[TABLES, ABOUTS, FOLDERS, super::people::TABLES, super::offers::TABLES];
+pub const MIGRATIONS: &[&str] =
+    &[TABLES, ABOUTS, FOLDERS, super::people::TABLES, super::offers::TABLES, super::contacts::TABLES];
 
 const TABLES: &str = "
 CREATE TABLE owner (
@@ -158,7 +159,7 @@ pub(super) fn clear(connection: &Connection) -> Result<(), ErrorView> {
     }
     // The counter stays: what was remembered of a folder never fits one that is fetched anew.
     connection.execute("DELETE FROM turns WHERE place <> x''", [])?;
-    for table in ["presences", "chosen", "offers"] {
+    for table in ["presences", "chosen", "offers", "contacts", "contact_groups"] {
         connection.execute(&format!("DELETE FROM {table}"), [])?;
     }
     drop_parts(connection)?;
@@ -168,7 +169,7 @@ pub(super) fn clear(connection: &Connection) -> Result<(), ErrorView> {
 
 /// Drops the parts of a sync.
 pub(super) fn drop_parts(connection: &Connection) -> Result<(), ErrorView> {
-    for table in ["parts", "people_parts", "offer_parts"] {
+    for table in ["parts", "people_parts", "offer_parts", "contact_parts"] {
         connection.execute(&format!("DELETE FROM {table}"), [])?;
     }
     Ok(())

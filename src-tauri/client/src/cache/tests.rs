@@ -13,6 +13,7 @@ use pod_shared::{
 };
 use std::path::Path;
 
+mod contacts;
 mod people;
 
 pub(crate) fn account(number: u8) -> AccountId {

@@ -1,12 +1,12 @@
 //! What comes of a command.
 
 use crate::view::{
-    AccountView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView, MarksView,
-    OfferView, PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress, StatusView, TextPreview,
-    Timeline, TransferView,
+    AccountView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView,
+    MarksView, OfferView, PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress, StatusView,
+    TextPreview, Timeline, TransferView,
 };
 use pod_shared::socket::Person;
-use pod_shared::{EntryId, MessageId, RoomId};
+use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -32,6 +32,10 @@ pub enum Answer {
     Person(PersonView),
     /// People's cards.
     Contacts(Vec<PersonView>),
+    /// Contact groups.
+    ContactGroups(ContactGroupsView),
+    /// The id of a new contact group.
+    ContactGroupId(ContactGroupId),
     /// Links by which people join a room.
     RoomLinks(Vec<RoomLinkView>),
     /// Rooms.

@@ -40,7 +40,7 @@ pub enum PeopleCommand {
         /// Who.
         account: AccountId,
     },
-    /// Everybody this person shares a room with.
+    /// The contacts of this person, who asks and who is blocked, and everybody they share a room with.
     Contacts,
     /// Choose a presence, for all devices. Works offline: it is told when the connection is back.
     PresenceSet {

@@ -3,7 +3,7 @@
 use super::messages::{self, Text};
 use super::people::{self, Lane};
 use super::wake::Wake;
-use super::{Ask, Desk, chat, entry_commands, rooms, search, sign_in, wishes};
+use super::{Ask, Desk, chat, contacts, entry_commands, rooms, search, sign_in, wishes};
 use crate::command::{Answer, Command, TokenFor};
 use crate::event::Event;
 use crate::net::{Authorized, read_address};
@@ -57,7 +57,8 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::Looking { .. }
         | Command::SignUp { .. }
         | Command::SignIn { .. }
-        | Command::SignOut => Sorted::Ordered(ask),
+        | Command::SignOut
+        | Command::AboutContacts(_) => Sorted::Ordered(ask),
         Command::AboutPeople(ref command) if people::lane(command) == Lane::Ordered => Sorted::Ordered(ask),
         Command::AboutPeople(command) => {
             let desk = desk.clone();
@@ -155,6 +156,7 @@ async fn write(desk: &Desk, command: Command, answer: oneshot::Sender<Reply>) {
         Command::SignIn { server, name, password } => sign_in::sign_in(desk, server, name, password).await,
         Command::SignOut => sign_in::sign_out(desk).await,
         Command::AboutPeople(command) => return people::answer(desk, command, answer).await,
+        Command::AboutContacts(command) => return contacts::run(desk, command, answer).await,
         other => run(desk, other).await,
     };
     let _ = answer.send(reply);
@@ -225,7 +227,8 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         | Command::Read { .. }
         | Command::Looking { .. }
         | Command::SettingSet { .. }
-        | Command::AboutPeople(_) => {
+        | Command::AboutPeople(_)
+        | Command::AboutContacts(_) => {
             Err(ErrorView::new(ErrorCode::Internal, "the command went the wrong way"))
         }
     }

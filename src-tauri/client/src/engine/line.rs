@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::session::{self, Line, Out, Said};
-use super::{Desk, links, presence, wake::Wake};
+use super::{Desk, contacts, links, presence, wake::Wake};
 use crate::cache::Touched;
 use crate::event::Event;
 use crate::state::account::Account;
@@ -177,6 +177,8 @@ impl Run {
     }
 
     fn people_touched(&self, touched: &Touched) {
+        let changed = !touched.contacts.is_empty() || touched.contact_groups;
+        contacts::touched(&self.desk, changed, touched.asking.clone());
         for (account, heard) in &touched.people {
             let presence = presence::current(heard.clone());
             self.desk.sink.emit(Event::Person { account: *account, presence });
@@ -262,6 +264,7 @@ impl Run {
 
 /// After a sync: what people asked for meanwhile is told.
 async fn people_online(desk: Desk) {
+    contacts::tell_or_say(&desk).await;
     for told in [presence::tell(&desk).await, links::join_waiting(&desk).await] {
         if let Err(error) = told {
             tracing::info!(code = %error.code, "what was asked for meanwhile is told with the next connection");

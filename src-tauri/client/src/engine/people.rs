@@ -3,13 +3,14 @@
 //! Neighbours: `links` makes and uses room links, `presence` keeps what this person chose, `profile` changes the account.
 
 use super::commands::Reply;
-use super::{Desk, links, presence, profile, rooms, wishes};
+use super::{Desk, contacts, links, presence, profile, rooms, wishes};
 use crate::command::{Answer, PeopleCommand, Side};
 use crate::event::Event;
 use crate::state::account::Account;
 use crate::state::outbox::{self, Wish};
 use crate::state::prefs;
 use crate::view::{ErrorView, PersonView, RoomName};
+use pod_shared::contact::ContactState;
 use pod_shared::socket::Person;
 use pod_shared::{AccountId, ErrorCode, RoomId, limits};
 use tokio::sync::oneshot;
@@ -71,7 +72,7 @@ async fn run(desk: &Desk, command: PeopleCommand) -> Reply {
             tell(desk, moved).await
         }
         PeopleCommand::Person { account } => card(desk, account).await.map(Answer::Person),
-        PeopleCommand::Contacts => contacts(desk).await.map(Answer::Contacts),
+        PeopleCommand::Contacts => everybody(desk).await.map(Answer::Contacts),
         PeopleCommand::PresenceSet { state, text, until } => presence::choose(desk, state, text, until).await,
         PeopleCommand::Idle { idle } => presence::idle(desk, idle).await,
         PeopleCommand::RoomLink { room, uses, days } => links::make(desk, room, uses, days).await,
@@ -131,13 +132,19 @@ async fn talk(desk: &Desk, me: &Account, account: AccountId) -> Result<Option<Ro
 }
 
 /// A person's card, as far as this device ever heard of them.
-async fn card(desk: &Desk, account: AccountId) -> Result<PersonView, ErrorView> {
+pub(super) async fn card(desk: &Desk, account: AccountId) -> Result<PersonView, ErrorView> {
     let me = desk.me()?;
     let who = who(desk, &me, account).await?;
-    build(desk, &me, who).await
+    let contact = contacts::one(desk, account).await?;
+    build(desk, &me, who, contact).await
 }
 
-async fn build(desk: &Desk, me: &Account, who: Person) -> Result<PersonView, ErrorView> {
+async fn build(
+    desk: &Desk,
+    me: &Account,
+    who: Person,
+    contact: Option<(ContactState, bool)>,
+) -> Result<PersonView, ErrorView> {
     let account = who.account;
     let mine = account == me.id;
     let shared = if mine { Vec::new() } else { desk.cache.shared_rooms(me.id, account).await? };
@@ -150,6 +157,7 @@ async fn build(desk: &Desk, me: &Account, who: Person) -> Result<PersonView, Err
         presence,
         rooms: shared.into_iter().map(|(id, title)| RoomName { id, title }).collect(),
         talk: if mine { None } else { talk(desk, me, account).await? },
+        contact: contact.filter(|(held, waiting)| !held.is_gone() || *waiting).as_ref().map(contacts::view),
     })
 }
 
@@ -162,17 +170,33 @@ async fn who(desk: &Desk, me: &Account, account: AccountId) -> Result<Person, Er
     if let Some(row) = desk.cache.person(account).await? {
         return Ok(Person { account, name: row.name, display_name: row.display_name });
     }
+    if let Some(held) = desk.cache.kept_contact(account).await? {
+        return Ok(Person { account, name: held.name, display_name: held.display_name });
+    }
     let found = desk.live().people.get(&account).cloned();
     found.ok_or_else(|| ErrorView::new(ErrorCode::NotFound, "nobody of that kind is known here"))
 }
 
-/// Everybody this person shares a room with, by name.
-async fn contacts(desk: &Desk) -> Result<Vec<PersonView>, ErrorView> {
+/// Everybody this person keeps as a contact or shares a room with, by name.
+async fn everybody(desk: &Desk) -> Result<Vec<PersonView>, ErrorView> {
     let me = desk.me()?;
+    let mut kept = contacts::all(desk).await?;
     let mut cards = Vec::new();
-    for row in desk.cache.contacts(me.id).await? {
+    for row in desk.cache.roommates(me.id).await? {
         let person = Person { account: row.account, name: row.name, display_name: row.display_name };
-        cards.push(build(desk, &me, person).await?);
+        let contact = kept.take(row.account);
+        cards.push(build(desk, &me, person, contact).await?);
     }
+    let others: Vec<AccountId> = kept.contacts.people.keys().copied().collect();
+    for account in others {
+        let Some((held, waiting)) = kept.take(account).filter(|(held, _)| !held.is_gone()) else { continue };
+        let mut person = Person { account, name: held.name.clone(), display_name: held.display_name.clone() };
+        if person.name.is_empty() {
+            // Asked for while offline: as far as a search named them.
+            person = who(desk, &me, account).await.unwrap_or(person);
+        }
+        cards.push(build(desk, &me, person, Some((held, waiting))).await?);
+    }
+    cards.sort_by_cached_key(|card| (card.display_name.to_lowercase(), card.name.clone(), card.account));
     Ok(cards)
 }

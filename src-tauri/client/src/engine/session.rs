@@ -250,6 +250,10 @@ impl Life {
                 self.line.cache.stage_offers(offers, all).await.map_err(into_body)?;
                 self.say(Said::Alive).await
             }
+            ServerFrame::SyncContacts { contacts, groups, all } => {
+                self.line.cache.stage_contacts(contacts, groups, all).await.map_err(into_body)?;
+                self.say(Said::Alive).await
+            }
             ServerFrame::SyncEnd { kind, key } => {
                 let touched = self.line.cache.apply_sync(self.line.me, kind, key).await.map_err(into_body)?;
                 self.syncing = false;
@@ -275,6 +279,7 @@ impl Life {
             | ServerFrame::Delivered { .. }
             | ServerFrame::Presence { .. }
             | ServerFrame::MyPresence { .. }
+            | ServerFrame::Contacts { .. }
             | ServerFrame::Offer { .. } => Err(ErrorBody::new(
                 ErrorCode::UnsupportedVersion,
                 "a live frame came before the sync was whole",
@@ -295,12 +300,14 @@ fn txn_of(frame: &ServerFrame) -> Option<Txn> {
         ServerFrame::Read { txn, .. }
         | ServerFrame::Delivered { txn, .. }
         | ServerFrame::Presence { txn, .. }
-        | ServerFrame::MyPresence { txn, .. } => Some(*txn),
+        | ServerFrame::MyPresence { txn, .. }
+        | ServerFrame::Contacts { txn, .. } => Some(*txn),
         ServerFrame::Hello(_)
         | ServerFrame::Typing { .. }
         | ServerFrame::SyncPart { .. }
         | ServerFrame::SyncPeople { .. }
         | ServerFrame::SyncOffers { .. }
+        | ServerFrame::SyncContacts { .. }
         | ServerFrame::SyncEnd { .. }
         | ServerFrame::Accepted { .. }
         | ServerFrame::Refused { .. }

@@ -51,8 +51,11 @@ async fn known(desk: &Desk, account: AccountId) -> Result<Person, ErrorView> {
     if let Some(person) = desk.live().people.get(&account) {
         return Ok(person.clone());
     }
-    let row = desk.cache.person(account).await?;
-    let (name, display_name) = row.map(|row| (row.name, row.display_name)).unwrap_or_default();
+    if let Some(row) = desk.cache.person(account).await? {
+        return Ok(Person { account, name: row.name, display_name: row.display_name });
+    }
+    let kept = desk.cache.kept_contact(account).await?;
+    let (name, display_name) = kept.map(|held| (held.name, held.display_name)).unwrap_or_default();
     Ok(Person { account, name, display_name })
 }
 

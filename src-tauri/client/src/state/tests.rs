@@ -8,6 +8,7 @@ use pod_shared::envelope::Envelope;
 use pod_shared::limits::OUTBOX_MESSAGES_MAX;
 use pod_shared::{AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, TimeMs};
 
+mod contacts;
 mod offers;
 mod people;
 mod queue;

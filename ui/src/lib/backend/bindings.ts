@@ -79,7 +79,7 @@ from: string, } } | "moved" | "deleted" | "restored" | "room_picture";
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -464,7 +464,7 @@ value: string | null, } | { "do": "token",
 /**
  * For which service.
  */
-audience: TokenFor, } | PeopleCommand | TransferCommand;
+audience: TokenFor, } | PeopleCommand | ContactCommand | TransferCommand;
 
 /**
  * The connection as it is (the wish to be connected is always there while somebody is signed in).
@@ -482,6 +482,198 @@ reason: ErrorView | null, } | { "state": "needs_person",
  * Why.
  */
 reason: ErrorView, };
+
+/**
+ * An answer to a request.
+ */
+export type ContactAnswer = "accept" | "decline" | "ignore";
+
+/**
+ * What is asked.
+ */
+export type ContactCommand = { "do": "contact_ask", 
+/**
+ * Whom.
+ */
+account: AccountId, 
+/**
+ * What to say; may be empty.
+ */
+text: string, } | { "do": "contact_answer", 
+/**
+ * Whose.
+ */
+account: AccountId, 
+/**
+ * How.
+ */
+how: ContactAnswer, } | { "do": "contact_remove", 
+/**
+ * Whom.
+ */
+account: AccountId, } | { "do": "contact_block", 
+/**
+ * Whom.
+ */
+account: AccountId, 
+/**
+ * They are to be.
+ */
+blocked: boolean, } | { "do": "contact_mark", 
+/**
+ * Whom.
+ */
+account: AccountId, 
+/**
+ * What to call them; empty: by their own name.
+ */
+nickname: string | null, 
+/**
+ * They stand above the others.
+ */
+favourite: boolean | null, 
+/**
+ * They do not disturb.
+ */
+muted: boolean | null, } | { "do": "contact_place", 
+/**
+ * Whom.
+ */
+account: AccountId, 
+/**
+ * The group.
+ */
+group: ContactGroupId, 
+/**
+ * Before whom; nothing: at the end.
+ */
+before: AccountId | null, 
+/**
+ * The group they leave for it.
+ */
+from: ContactGroupId | null, } | { "do": "contact_unplace", 
+/**
+ * Whom.
+ */
+account: AccountId, 
+/**
+ * The group.
+ */
+group: ContactGroupId, } | { "do": "contact_groups" } | { "do": "contact_group_create", 
+/**
+ * Its name.
+ */
+name: string, } | { "do": "contact_group_rename", 
+/**
+ * Which.
+ */
+group: ContactGroupId, 
+/**
+ * The name.
+ */
+name: string, } | { "do": "contact_group_move", 
+/**
+ * Which.
+ */
+group: ContactGroupId, 
+/**
+ * Before which; nothing: at the end.
+ */
+before: ContactGroupId | null, } | { "do": "contact_group_delete", 
+/**
+ * Which.
+ */
+group: ContactGroupId, };
+
+/**
+ * A group into which a person sorts their contacts; made by their client.
+ */
+export type ContactGroupId = string;
+
+/**
+ * A group of contacts.
+ */
+export type ContactGroupView = { 
+/**
+ * Which.
+ */
+id: ContactGroupId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Who is in it, in their order.
+ */
+members: Array<AccountId>, };
+
+/**
+ * The groups of contacts.
+ */
+export type ContactGroupsView = { 
+/**
+ * In their order.
+ */
+groups: Array<ContactGroupView>, 
+/**
+ * Changes of contacts and groups that wait for the server.
+ */
+waiting: number, };
+
+/**
+ * A contact's place in a group.
+ */
+export type ContactPlace = { 
+/**
+ * The group.
+ */
+group: ContactGroupId, 
+/**
+ * Smaller ones come first, equal ones by account.
+ */
+rank: number, };
+
+/**
+ * How another person stands to the one who keeps them.
+ */
+export type ContactStanding = "none" | "asked" | "asks" | "ignored" | "contact" | "declined";
+
+/**
+ * How somebody stands as a contact, what waits for the server included.
+ */
+export type ContactView = { 
+/**
+ * How they stand.
+ */
+standing: ContactStanding, 
+/**
+ * They see nothing and reach nobody here.
+ */
+blocked: boolean, 
+/**
+ * They stand above the others.
+ */
+favourite: boolean, 
+/**
+ * They do not disturb.
+ */
+muted: boolean, 
+/**
+ * What this person calls them; may be empty.
+ */
+nickname: string, 
+/**
+ * What the request says, while it waits.
+ */
+text: string, 
+/**
+ * The groups they are in.
+ */
+places: Array<ContactPlace>, 
+/**
+ * Something about them waits for the server.
+ */
+waiting: boolean, };
 
 /**
  * A place in the log of one room's folder on the content side, from 1; 0 is before the first.
@@ -737,7 +929,19 @@ account: AccountId,
 /**
  * As it is now.
  */
-presence: Presence, } | { "event": "join_refused", 
+presence: Presence, } | { "event": "contacts" } | { "event": "contact_asks", 
+/**
+ * Who.
+ */
+person: PersonView, } | { "event": "contact_refused", 
+/**
+ * Whom it was about; nothing: a group.
+ */
+account: AccountId | null, 
+/**
+ * Why.
+ */
+error: ErrorView, } | { "event": "join_refused", 
 /**
  * Why.
  */
@@ -1260,7 +1464,7 @@ display_name: string,
  */
 me: boolean, 
 /**
- * As last heard; *offline* where no room is shared.
+ * As last heard; *offline* where no room is shared and they are no contact.
  */
 presence: Presence, 
 /**
@@ -1270,7 +1474,11 @@ rooms: Array<RoomName>,
 /**
  * The conversation of two with them, if there is one.
  */
-talk: RoomId | null, };
+talk: RoomId | null, 
+/**
+ * How they stand as a contact, and how this person keeps them; nothing: nothing is kept.
+ */
+contact: ContactView | null, };
 
 /**
  * Where a stretch of chat is.

@@ -6,6 +6,7 @@ use pod_client::command::TokenFor;
 use pod_shared::Role;
 use std::path::PathBuf;
 
+pub(crate) mod contacts;
 mod files;
 pub(crate) use files::Files;
 pub(crate) mod offers;
@@ -85,10 +86,10 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         verb: people::Presence,
     },
-    /// Everybody you share a room with.
+    /// Contacts and their groups, and everybody you share a room with.
     Contacts {
         #[command(subcommand)]
-        verb: Option<people::Contacts>,
+        verb: Option<contacts::Contacts>,
     },
     /// Rooms: list them, make them, change who is in them.
     Rooms {

@@ -3,9 +3,9 @@
 use super::end::{Candidate, End, unexpected};
 use super::session::Session;
 use pod_client::command::{Answer, Command};
-use pod_client::view::{EntryView, OfferView, RoomSummary, Sort, TransferView};
+use pod_client::view::{ContactGroupView, EntryView, OfferView, PersonView, RoomSummary, Sort, TransferView};
 use pod_shared::content::EntryKind;
-use pod_shared::{AccountId, EntryId, RoomId, limits};
+use pod_shared::{AccountId, ContactGroupId, EntryId, RoomId, limits};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -73,6 +73,33 @@ pub(crate) async fn person(session: &mut Session, text: &str) -> Result<AccountI
     };
     one("person", text, people, |person| vec![person.display_name.clone()], candidate)
         .map(|person| person.account)
+}
+
+/// Somebody of these, by id or by any of their names.
+pub(crate) fn contact(text: &str, people: Vec<PersonView>) -> Result<AccountId, End> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    if let Some(person) = people.iter().find(|person| person.name.to_lowercase() == text.to_lowercase()) {
+        return Ok(person.account);
+    }
+    let names = |person: &PersonView| {
+        let nickname = person.contact.as_ref().map(|contact| contact.nickname.clone()).unwrap_or_default();
+        vec![person.display_name.clone(), nickname]
+    };
+    let candidate =
+        |person: &PersonView| Candidate { id: person.account.to_string(), name: person.name.clone() };
+    one("person", text, people, names, candidate).map(|person| person.account)
+}
+
+/// One of these groups, by id or name.
+pub(crate) fn contact_group(text: &str, groups: Vec<ContactGroupView>) -> Result<ContactGroupId, End> {
+    if let Ok(id) = text.parse() {
+        return Ok(id);
+    }
+    let candidate =
+        |group: &ContactGroupView| Candidate { id: group.id.to_string(), name: group.name.clone() };
+    one("group", text, groups, |group| vec![group.name.clone()], candidate).map(|group| group.id)
 }
 
 /// Somebody in a room.

@@ -7,6 +7,7 @@
 mod account;
 mod args;
 mod chat;
+mod contacts;
 mod end;
 mod files;
 mod find;
@@ -61,7 +62,9 @@ async fn run(args: Args, out: &Out) -> Result<(), End> {
             account::people(&mut session, out, text).await
         }
         Verb::Presence { verb } => people::presence(&mut session, out, verb).await,
-        Verb::Contacts { verb: _ } => people::contacts(&mut session, out).await,
+        Verb::Contacts { verb } => {
+            contacts::run(&mut session, out, verb.unwrap_or(args::contacts::Contacts::List)).await
+        }
         Verb::Rooms { verb } => rooms::run(&mut session, out, verb.unwrap_or(args::Rooms::List)).await,
         Verb::Send { room, text } => chat::send(&mut session, out, &room, text).await,
         Verb::Log { room, limit } => chat::log(&mut session, out, &room, limit).await,

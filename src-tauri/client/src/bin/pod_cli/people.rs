@@ -1,4 +1,4 @@
-//! Presence, contacts, links to rooms, and rooms as a person sorts them.
+//! Presence, links to rooms, and rooms as a person sorts them.
 
 use super::args::people::{Link, Marked, Presence};
 use super::end::{End, unexpected};
@@ -7,7 +7,7 @@ use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
 use pod_client::command::{Answer, Command, PeopleCommand};
-use pod_client::view::{PersonView, PresenceState, RoomLinkView};
+use pod_client::view::RoomLinkView;
 use pod_shared::{RoomId, TimeMs};
 use serde_json::json;
 
@@ -27,33 +27,6 @@ pub(crate) async fn presence(session: &mut Session, out: &Out, verb: Presence) -
     };
     let object = json!({"id": "presence", "state": state, "text": text, "until": until});
     out.say(&object, || "Done.".to_owned());
-    Ok(())
-}
-
-/// Everybody one shares a room with.
-pub(crate) async fn contacts(session: &mut Session, out: &Out) -> Result<(), End> {
-    session.settle().await?;
-    let Answer::Contacts(people) = ask(session, PeopleCommand::Contacts).await? else {
-        return Err(unexpected());
-    };
-    let row = |person: &PersonView| {
-        let state = match person.presence.state {
-            PresenceState::Here => "here",
-            PresenceState::Away => "away",
-            PresenceState::Busy => "busy",
-            PresenceState::Offline => "offline",
-        };
-        let cells = vec![
-            person.name.clone(),
-            person.display_name.clone(),
-            state.to_owned(),
-            person.presence.text.clone(),
-            person.account.to_string(),
-        ];
-        (with_id(&person.account, person), cells)
-    };
-    let heading = ["NAME", "SHOWN AS", "IS", "SAYS", "ID"];
-    out.table(&heading, people.iter().map(row).collect(), "You share no room with anybody yet.");
     Ok(())
 }
 

@@ -38,10 +38,15 @@ fn object(event: &Event) -> Value {
     let id = match event {
         Event::Status { .. }
         | Event::Connection { .. }
+        | Event::Contacts
         | Event::JoinRefused { .. }
         | Event::Offers { .. }
         | Event::Lagged => String::new(),
         Event::Person { account, .. } => account.to_string(),
+        Event::ContactAsks { person } => person.account.to_string(),
+        Event::ContactRefused { account, .. } => {
+            account.as_ref().map(ToString::to_string).unwrap_or_default()
+        }
         Event::Room { room } => room.id.to_string(),
         Event::RoomGone { room }
         | Event::RoomOpen { room }
@@ -102,6 +107,9 @@ fn line(event: &Event) -> String {
         }
         Event::Offers { offers } => format!("{} offers wait for an answer", offers.len()),
         Event::Person { account, presence } => format!("{account} is {:?}", presence.state),
+        Event::Contacts => "contacts changed".to_owned(),
+        Event::ContactAsks { person } => format!("{} asks to be a contact", person.display_name),
+        Event::ContactRefused { error, .. } => super::human::sentence(error),
         Event::JoinRefused { error } => super::human::sentence(error),
         Event::Setting { key } => format!("setting {key} changed"),
         Event::Lagged => "some events were missed".to_owned(),

@@ -76,7 +76,7 @@ async fn presence_counts_only_while_a_room_is_shared() {
     cache.apply_live(account(ME), vec![ServerFrame::Event(event)]).await.unwrap();
     assert_eq!(cache.presence(account(OTHER)).await.unwrap(), None);
     assert!(cache.presences(room(1)).await.unwrap().is_empty());
-    assert!(cache.contacts(account(ME)).await.unwrap().is_empty());
+    assert!(cache.roommates(account(ME)).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn the_conversation_of_two_is_found_and_no_other() {
     assert_eq!(cache.talk_with(me, account(3)).await.unwrap(), None);
     assert_eq!(cache.shared_rooms(me, other).await.unwrap(), [(room(1), "room 1".to_owned())]);
     let names: Vec<String> =
-        cache.contacts(me).await.unwrap().into_iter().map(|person| person.name).collect();
+        cache.roommates(me).await.unwrap().into_iter().map(|person| person.name).collect();
     assert_eq!(names, ["person2", "person3"]);
 }
 

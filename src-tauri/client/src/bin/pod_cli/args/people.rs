@@ -43,12 +43,6 @@ impl From<State> for PresenceChoice {
     }
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum Contacts {
-    /// By name, with their presence.
-    List,
-}
-
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Link {
     /// The room: its id or its name.
