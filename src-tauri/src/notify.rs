@@ -1,13 +1,15 @@
 //! The desktop's own notifications, for what arrives while no focused window shows its room. A click goes to the place in
 //! the room.
 //!
-//! The setting `notify` says for what; muted rooms are silent. Where a desktop reports no click, the notification is only
+//! The setting `notify` says for what; muted rooms and people are silent. Where a desktop reports no click, the notification is only
 //! read. Nothing of it is logged.
 
+mod contacts;
 mod offers;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use contacts::asks as contact_asks;
 pub(crate) use offers::{Told, changed as offers_changed, know};
 
 use crate::{
@@ -38,6 +40,8 @@ enum About {
     Room(RoomId, Option<Position>),
     /// Files that somebody wants to send.
     Offer(OfferId),
+    /// Somebody who asks to be a contact: the main window shows it.
+    Contact,
 }
 
 /// Which notification is about what.
@@ -65,7 +69,7 @@ impl Notified {
 /// How much an item concerns this person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Concern {
-    /// They muted its room.
+    /// They muted its room, or who says it.
     Muted,
     /// It is said in a room.
     Room,
@@ -93,6 +97,7 @@ pub(crate) fn listen(app: &AppHandle) -> tauri_plugin_notification::Result<()> {
         let done = match about {
             About::Room(room, pos) => windows::go_to(&handle, room, pos),
             About::Offer(batch) => windows::show_offer(&handle, batch),
+            About::Contact => windows::open_main(&handle, windows::Focus::Take),
         };
         if let Err(error) = done {
             tracing::warn!(%error, "the window of a notification could not be opened");
@@ -128,6 +133,7 @@ pub(crate) async fn arrived(app: &AppHandle, room: RoomId, item: &Item) {
 async fn concern(engine: &Engine, summary: Option<&RoomSummary>, item: &Item) -> Concern {
     match summary {
         Some(summary) if summary.muted => Concern::Muted,
+        Some(_) | None if contacts::is_quiet(engine, item.by).await => Concern::Muted,
         Some(summary) if summary.title.is_empty() => Concern::Them,
         Some(_) | None if mentions(engine, item).await => Concern::Them,
         Some(_) | None => Concern::Room,

@@ -60,6 +60,7 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
                 files::download_ended(app, entry, &transfer.name, failed).await;
             }
         }
+        Event::ContactAsks { person } => notify::contact_asks(app, &person).await,
         Event::Offers { offers } => notify::offers_changed(app, &offers).await,
         Event::Setting { key } if key == "transfers.paused" => tray::translate(app).await,
         Event::Setting { key } if key == "language" => {
@@ -76,6 +77,8 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
         | Event::Folder { .. }
         | Event::Progress { .. }
         | Event::Person { .. }
+        | Event::Contacts
+        | Event::ContactRefused { .. }
         | Event::JoinRefused { .. }
         | Event::Setting { .. } => {}
     }

@@ -5,10 +5,12 @@
 
 use pod_client::view::{Item, ItemKind, UploadPhase};
 
+mod contacts;
 mod offers;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use contacts::contact_asks;
 pub(crate) use offers::{is_rest, offered, short};
 
 /// A language Pod speaks.

@@ -4,6 +4,7 @@ import type { Answer, Command, Event } from "./bindings";
 import type { Backend, DropEvent, HostInfo, ShellEvents, Stop, WindowInfo } from "./backend";
 import { FakeWorld, refused } from "./fake/answers";
 import { fillChat } from "./fake/chat";
+import { fillContacts } from "./fake/contacts";
 import { fill } from "./fake/folder";
 import { offer, offers } from "./fake/transfers";
 import { type FakeShell, fakeShell } from "./fake/shell";
@@ -24,6 +25,8 @@ export type FakeOptions = {
   transfers?: boolean;
   /** Somebody wants to send files. */
   offers?: boolean;
+  /** There are contacts, and somebody asks to be one. */
+  contacts?: boolean;
   folded?: boolean;
   top?: boolean;
   /** So many more files in the folder of the first room. */
@@ -67,6 +70,7 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
   let host: HostInfo = { running: false, name: "", url: null, folder: "/home/mina/Pod", free: 412e9 };
   let crash = options.crash ?? null;
   if (options.offline) world.setOffline(true);
+  if (options.contacts) fillContacts(world);
   if (options.offers) world.offers = offers(Date.now());
   if (options.many && world.rooms[0]) fill(world.rooms[0], options.many, Date.now());
   if (options.messages && world.rooms[0]) fillChat(world.rooms[0], options.messages);
@@ -137,6 +141,7 @@ export function fakeFromAddress(search: string): Fake {
     folder: params.get("folder"),
     transfers: params.has("transfers"),
     offers: modes.includes("offers"),
+    contacts: modes.includes("contacts"),
     entry: params.get("entry"),
     many: Number(params.get("many") ?? 0),
     messages: Number(params.get("messages") ?? 0),

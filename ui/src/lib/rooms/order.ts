@@ -1,7 +1,7 @@
 // Puts a row elsewhere in its list by dragging it with the pointer.
 
-/** The rows that have an order among them, and the name each of them has. */
-type Rows = { selector: string; id: (row: HTMLElement) => string | undefined };
+/** The rows that have an order among them, and the name each of them has; or what lies at a height of the list. */
+export type Rows = { selector: string; id: (row: HTMLElement) => string | undefined } | { find: (y: number, list: HTMLElement) => string | null };
 type Told = {
   moving: (on: boolean) => void;
   placed: (before: string | null) => void;
@@ -58,6 +58,7 @@ function swallow(event: Event): void {
 
 /** The row whose middle lies below the pointer; nothing: after the last. */
 function before(y: number, list: HTMLElement, rows: Rows): string | null {
+  if ("find" in rows) return rows.find(y, list);
   for (const row of list.querySelectorAll<HTMLElement>(rows.selector)) {
     const box = row.getBoundingClientRect();
     if (y < box.top + box.height / 2) return rows.id(row) ?? null;

@@ -1,7 +1,7 @@
 // The window's state as a whole: starts the parts, hands each event to the part it concerns.
 
 import { tick } from "svelte";
-import type { AccountId, EntryId, ErrorView, Event, OfferId, Person, Position, RoomId, RoomSummary, TransferView } from "../backend/bindings";
+import type { AccountId, ContactGroupId, EntryId, ErrorView, Event, OfferId, Person, Position, RoomId, RoomSummary, TransferView } from "../backend/bindings";
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { Words } from "../i18n/i18n.svelte";
 import { perform } from "../actions";
@@ -11,6 +11,7 @@ import { writes } from "../roles";
 import { offered, showOffer, tellOffered } from "../transfers/offering";
 import { Behaviour } from "./behaviour.svelte";
 import { Chat } from "./chat/chat.svelte";
+import { Contacts } from "./contacts.svelte";
 import { Drop } from "./drop.svelte";
 import { Folder } from "./folder.svelte";
 import { Frame } from "./frame.svelte";
@@ -30,6 +31,7 @@ export type Dialog =
   | { kind: "person"; account: AccountId }
   | { kind: "status" }
   | { kind: "links" | "rename" | "leave"; room: RoomId }
+  | { kind: "group"; group: ContactGroupId | null; name: string }
   | { kind: "offer"; batch: OfferId }
   | { kind: "jump"; text: string }
   | { kind: "help" }
@@ -45,6 +47,7 @@ export class Pod {
   readonly frame: Frame;
   readonly rooms: Rooms;
   readonly people: People;
+  readonly contacts: Contacts;
   readonly transfers: Transfers;
   readonly behaviour: Behaviour;
   readonly offers: Offers;
@@ -71,6 +74,7 @@ export class Pod {
     this.frame = new Frame(this.backend);
     this.rooms = new Rooms(this.backend, this.words);
     this.people = new People(this.backend, this.words, this.session);
+    this.contacts = new Contacts(this.backend, this.words, this.rooms, this.people);
     this.transfers = new Transfers(this.backend);
     this.behaviour = new Behaviour(this.backend);
     this.offers = new Offers(this.backend);
@@ -271,10 +275,11 @@ export class Pod {
     this.closeRoom();
     this.rooms.clear();
     this.people.clear();
+    this.contacts.clear();
     this.transfers.clear();
     this.offers.clear();
     if (account === null) return;
-    await Promise.all([this.rooms.load(), this.transfers.load(), this.offers.load(), this.behaviour.load()]);
+    await Promise.all([this.rooms.load(), this.contacts.load(), this.transfers.load(), this.offers.load(), this.behaviour.load()]);
     for (const room of this.rooms.list) this.people.learn(room.others);
     if (this.info && this.info.kind !== "main" && this.info.room) await this.openRoom(this.info.room, this.info.goto);
   }
@@ -313,6 +318,10 @@ export class Pod {
         return void (await this.attempt(() => (event.key.startsWith("transfers.") ? this.behaviour.load() : this.settings.load())));
       case "offers":
         return offered(this, event.offers);
+      case "contacts":
+        return void (await this.attempt(() => this.contacts.load()));
+      case "contact_refused":
+        return this.notices.refuse(event.error);
       case "person":
         return this.people.put(event.account, event.presence);
       case "typing":
@@ -325,7 +334,7 @@ export class Pod {
       case "arrived":
         return this.people.rests(event.room, event.item.by);
       case "room_open":
-      case "offers":
+      case "contact_asks":
         return;
     }
   }
@@ -350,7 +359,7 @@ export class Pod {
   }
 
   async #reload(): Promise<void> {
-    await Promise.all([this.session.load(), this.settings.load(), this.behaviour.load(), this.rooms.load(), this.transfers.load(), this.offers.load()]);
+    await Promise.all([this.session.load(), this.settings.load(), this.behaviour.load(), this.rooms.load(), this.contacts.load(), this.transfers.load(), this.offers.load()]);
     await Promise.all([this.chat?.loadRoom(), this.chat?.refresh(), this.folder?.load()]);
   }
 }

@@ -3,6 +3,7 @@
 import type { Answer, Command, ErrorCode, Event, Item, RoomId, ServerAddress, OfferView, StatusView, TransferView } from "../bindings";
 import { Refused } from "../backend";
 import { answerChat } from "./chat";
+import { answerContacts } from "./contacts";
 import { answerFolder } from "./folder";
 import { answerPeople } from "./people";
 import { answerTransfers, transfers } from "./transfers";
@@ -70,7 +71,7 @@ export class FakeWorld {
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */
   #others(command: Command): Answer {
-    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerPeople(this, command) ?? answerTransfers(this, command);
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
   }

@@ -1,7 +1,8 @@
 // The people of the in-memory backend: how they are, links into rooms, and what a person keeps about rooms.
 
-import type { Answer, Command, RoomId, RoomLinkView } from "../bindings";
+import type { AccountId, Answer, Command, PersonView, RoomId, RoomLinkView } from "../bindings";
 import { type FakeWorld, refused } from "./answers";
+import { contactOf } from "./contacts";
 import { ME, makeRoom, member, newId, person, presenceOf, presences } from "./world";
 
 const links = new WeakMap<FakeWorld, Map<RoomId, RoomLinkView[]>>();
@@ -15,7 +16,7 @@ export function answerPeople(world: FakeWorld, command: Command): Answer | null 
       for (const [rank, room] of command.rooms.entries()) keep(world, room, { rank });
       return { is: "done" };
     case "talk_to": return { is: "room_id", value: talkTo(world, command.account) };
-    case "person": return aboutPerson(world, command.account);
+    case "person": return { is: "person", value: cardOf(world, command.account) };
     case "presence_set": return setPresence(world, command);
     case "room_link": return makeLink(world, command);
     case "room_links": return { is: "room_links", value: linksOf(world).get(command.room) ?? [] };
@@ -67,12 +68,12 @@ function talkTo(world: FakeWorld, account: string): RoomId {
   return room.view.summary.id;
 }
 
-function aboutPerson(world: FakeWorld, account: string): Answer {
+export function cardOf(world: FakeWorld, account: AccountId): PersonView {
   const { name, display_name } = person(account);
   const rooms = world.rooms
     .filter(({ view }) => view.summary.title !== "" && view.members.some((one) => one.account === account))
     .map(({ view }) => ({ id: view.summary.id, title: view.summary.title }));
-  return { is: "person", value: { account, name, display_name, me: account === ME, presence: presenceOf(account), rooms, talk: talkOf(world, account) } };
+  return { account, name, display_name, me: account === ME, presence: presenceOf(account), rooms, talk: talkOf(world, account), contact: contactOf(world, account) };
 }
 
 function setPresence(world: FakeWorld, { state, text, until }: Extract<Command, { do: "presence_set" }>): Answer {
