@@ -127,6 +127,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         offers::open_transfer,
         offers::show_transfer,
         drag::drag_out,
+        drag::drag_received,
         system::open_link,
         system::touched,
         system::autostart_get,

@@ -40,7 +40,7 @@ async fn a_click_on_a_notification_leads_to_the_message_and_not_only_to_the_room
         is_seen(&room.page(), "Who has the key to the shed?").await;
         let window = pointer.window_titled(&alice.process_id(), ROOM).await;
         pointer.is_active(&window).await;
-        room.page().rests().await;
+        room.page().is_drawn().await;
         screen.picture("at-the-message").await;
         // The room's window is open and looks elsewhere: the same window goes there, and comes to the front.
         pointer.focus(&main).await;

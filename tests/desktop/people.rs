@@ -13,7 +13,7 @@ pub(crate) enum Half {
 }
 
 impl Half {
-    fn place(self) -> (i32, i32) {
+    pub(crate) fn place(self) -> (i32, i32) {
         match self {
             Self::Left => (0, 80),
             Self::Right => (820, 80),
@@ -132,6 +132,11 @@ pub(crate) async fn sees_moving(page: &Page<'_>, name: &str) {
         wait::until(&format!("{name} to move"), async || percent().await.filter(|part| *part > 0)).await;
     let further = async || percent().await.filter(|part| *part > first);
     wait::until(&format!("{name} to move on from {first} %"), further).await;
+}
+
+/// Bytes that are no run of the same.
+pub(crate) fn bytes(length: u32) -> Vec<u8> {
+    (0..length / 4).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect()
 }
 
 /// A file with this content in a person's home.

@@ -145,7 +145,7 @@ async fn server_settings(main: &Window<'_>) {
 }
 
 /// Keeps a picture of a window, and looks for what is wrong in it.
-async fn keep(screen: &Screen, window: &Window<'_>, name: &str) {
+pub(crate) async fn keep(screen: &Screen, window: &Window<'_>, name: &str) {
     window.page().rests().await;
     window.picture(&screen.artefacts().join(format!("{name}.png"))).await;
     let flaws = window.page().script(FLAWS, json!([])).await.expect("a page can be looked at");

@@ -1,7 +1,9 @@
 //! The main story, two people at once: they sign up, one makes a room, they talk, a file is dropped on the chat, the
 //! other opens it, the server is killed in the middle of another, both programs end and start again, and all is there.
 
-use crate::people::{Half, drop_on_chat, file, invite, join, make_room, seat_window, sees_moving, write};
+use crate::people::{
+    Half, bytes, drop_on_chat, file, invite, join, make_room, seat_window, sees_moving, write,
+};
 use pod_tests::desktop::{Pointer, Screen, Seat};
 use pod_tests::proxy::Weather;
 use pod_tests::{Arrangement, World, wait};
@@ -77,7 +79,7 @@ async fn talk(screen: &Screen, alice: &Seat, bob: &Seat) {
 }
 
 async fn share_a_file(screen: &Screen, alice: &Seat, bob: &Seat) {
-    let bytes = content(12_000_000);
+    let bytes = bytes(12_000_000);
     let ticket = file(alice, "항공권 김포-제주.pdf", &bytes);
     let main = alice.main().await;
     let folder = main.page().look_for("button", "Close the folder").await;
@@ -90,7 +92,7 @@ async fn share_a_file(screen: &Screen, alice: &Seat, bob: &Seat) {
 
 /// The servers die in the middle of an upload that both see; what was on its way goes on by itself.
 async fn share_through_a_power_cut(world: &mut World, screen: &Screen, alice: &Seat, bob: &Seat) {
-    let bytes = content(FILM);
+    let bytes = bytes(FILM);
     let film = file(alice, "바다.mp4", &bytes);
     let (main, room) = (alice.main().await, bob.room().await);
     world.way_to_content().set(Weather::Slow(SLOW));
@@ -127,11 +129,6 @@ async fn arrives(seat: &Seat, name: &str, bytes: &[u8]) {
         moving.is_none().then_some(())
     })
     .await;
-}
-
-/// Bytes that are no run of the same.
-fn content(length: u32) -> Vec<u8> {
-    (0..length / 4).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect()
 }
 
 async fn all_is_there(screen: &Screen, alice: &Seat, bob: &Seat) {

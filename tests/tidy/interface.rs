@@ -17,6 +17,35 @@ fn one_file_of_the_interface_knows_tauri() {
     none(&found, "only ui/src/lib/backend/tauri.ts imports @tauri-apps");
 }
 
+/// A command that is missing in one of the lists is refused to every window, or is not known.
+#[test]
+fn every_command_of_the_shell_is_allowed_and_described() {
+    let read = |path: &str| std::fs::read_to_string(crate::source::top().join(path)).unwrap();
+    let between = |text: &str, from: &str, to: &str| {
+        text.split_once(from).unwrap().1.split_once(to).unwrap().0.to_owned()
+    };
+    let app = read("src-tauri/src/app.rs");
+    let handled = between(&app, "generate_handler![", "])");
+    let commands: Vec<&str> = handled
+        .split(',')
+        .filter_map(|line| line.trim().split("::").last())
+        .filter(|name| !name.is_empty())
+        .collect();
+    assert!(commands.len() > 30, "the list is read rightly: {commands:?}");
+    let (declared, allowed) = (read("src-tauri/build.rs"), read("src-tauri/capabilities/windows.json"));
+    let described = read("ui/src/lib/backend/SHELL.md");
+    let mut found = Vec::new();
+    for name in commands {
+        let told = [
+            (declared.contains(&format!("\"{name}\"")), "src-tauri/build.rs"),
+            (allowed.contains(&format!("\"allow-{}\"", name.replace('_', "-"))), "capabilities/windows.json"),
+            (described.contains(&format!("`{name}`")), "SHELL.md"),
+        ];
+        found.extend(told.iter().filter(|(there, _)| !there).map(|(_, place)| format!("{name}: {place}")));
+    }
+    none(&found, "a command of the shell is missing");
+}
+
 /// The names of the error codes as they stand on the wire, read from the list itself.
 fn codes() -> Vec<String> {
     let list = files().iter().find(|file| file.path == "shared/src/error.rs").unwrap();

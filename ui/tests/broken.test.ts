@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 import type { RoomSummary } from "../src/lib/backend/bindings";
-import { all, open, screen, waitFor } from "./window";
+import { render } from "@testing-library/svelte";
+import App from "../src/App.svelte";
+import { fakeBackend } from "../src/lib/backend/fake";
+import { all, idle, one, open, screen, waitFor } from "./window";
 
 it("a window that cannot be drawn says so and offers to load it again", async () => {
   const fake = await open();
@@ -9,6 +12,16 @@ it("a window that cannot be drawn says so and offers to load it again", async ()
   await waitFor(() => expect(all("broken").length).toBe(1));
   expect(screen.getByText("This window stopped working")).toBeTruthy();
   expect(screen.getByRole("button", { name: "Load again" })).toBeTruthy();
+});
+
+it("a window that waits for the program is no blank sheet, and can be closed", async () => {
+  const fake = fakeBackend({ room: "r-fair", latency: 300 });
+  render(App, { backend: fake });
+  await waitFor(() => expect(all("starting").length).toBe(1));
+  one("window-close").click();
+  await waitFor(() => expect(fake.opened).toEqual(["act close"]));
+  await idle();
+  expect([all("starting").length, all("room-window").length]).toEqual([0, 1]);
 });
 
 it("a defect that leaves the window as it is is told once, with a way on", async () => {

@@ -22,6 +22,7 @@ it("files offered in one go are one question, with the way they take and where t
   expect([...one("offer-files").querySelectorAll("li")].map((file) => file.textContent)).toEqual(["hero-v3.ai14 MB", "Copy deck.doc310 kB", "Moodboard.png3.9 MB"]);
   expect(one("offer-way", dialog).textContent).toContain("Direct");
   expect(one("offer-folder", dialog).textContent).toContain("Goes to Downloads / Pod / Jonas Weber");
+  expect(document.activeElement).toBe(one("offer-accept", dialog));
   await click("offer-accept", dialog);
   expect(asked(fake, "offer_accept")).toEqual([{ do: "offer_accept", offers: ids, always: false, folder: null }]);
   expect([all("offer-dialog").length, all("offer-inbox").length]).toEqual([0, 0]);

@@ -114,6 +114,34 @@ it("a received file opens, shows, and a full disk is answered with another folde
   expect(asked(fake, "offer_accept")).toMatchObject([{ offers: ["o-4"], folder: "/home/mina/Films" }]);
 });
 
+it("what has come is dragged out of the window, and what has not stays", async () => {
+  const fake = await open();
+  await click("rail-transfers");
+  const drag = async (target: Element) => {
+    await fireEvent.pointerDown(target, { button: 0, clientX: 10, clientY: 10 });
+    await fireEvent.pointerMove(window, { clientX: 40, clientY: 10 });
+    await fireEvent.pointerUp(window, { clientX: 40, clientY: 10 });
+    await idle();
+  };
+  for (const name of ["표지_최종.pdf", "Stall plan v4.pdf", "Raw footage.mov", "Site flyover.mp4"]) await drag(named(name));
+  await drag(one("transfer-show", named("표지_최종.pdf")));
+  expect(fake.opened.map((what) => what.replace(/e-\d+/, "e"))).toEqual(["drag received t-10", "drag e"]);
+});
+
+it("where nothing moves files can be sent to somebody", async () => {
+  const fake = await open();
+  fake.world.transfers = [];
+  fake.tell({ event: "lagged" });
+  await click("rail-transfers");
+  await waitFor(() => expect(one("transfers-facts").textContent).toBe("Nothing is moving"));
+  await click("transfers-send");
+  await fireEvent.input(one("people-search"), { target: { value: "jonas" } });
+  await waitFor(() => expect(all("person").length).toBe(1));
+  await click("person");
+  await waitFor(() => expect(all("transfer").map((one) => one.dataset.name)).toEqual(["Poster final.png", "Print notes.pdf"]));
+  expect(all("send-dialog").length).toBe(0);
+});
+
 it("the order is changed by dragging, and only among what is open", async () => {
   const fake = await open();
   await click("rail-transfers");
@@ -224,7 +252,11 @@ it.each([
   ["all of it at the server", sent({ path: "server", done: 10 }), false, "On the server. Lena Fischer gets it when back, even if you are away."],
   ["the sender is away", sent({ direction: "down", state: { state: "waiting", for: "sender" } }), true, "Lena Fischer is away. It goes on by itself when Lena Fischer is back."],
   ["the next try is over", sent({ state: { state: "waiting", for: "network", until: -1 } }), true, "Waiting for network, retries by itself"],
-  ["done at the server", sent({ path: "server", done: 10, state: { state: "done" } }), true, "On the server, kept for Lena Fischer"],
+  ["on its way to the server for who is away", sent({ path: "server", state: { state: "moving" } }), false, "Forwarding through the server, Lena Fischer is away · 30%"],
+  ["through the server to who is there", sent({ path: "server", state: { state: "moving" } }), true, "30% · 3 of 10 bytes"],
+  ["taken from the server", sent({ done: 10, state: { state: "done" } }), true, "Done and checked · 10 bytes"],
+  ["declined", sent({ state: { state: "cancelled" }, story: [{ at: 0, what: "asked", byte: null }, { at: 1, what: "declined", byte: null }] }), true, "Lena Fischer declined"],
+  ["taken back", sent({ state: { state: "cancelled" }, story: [{ at: 0, what: "asked", byte: null }] }), true, "Cancelled"],
   ["nothing in it", sent({ done: 0, total: 0, state: { state: "moving" } }), true, "0% · 0 of 0 bytes"],
 ] as const)("a transfer says what comes next: %s", (_, transfer, there, said) => expect(sentenceOf(transfer, words, around(there))).toBe(said));
 

@@ -1,12 +1,12 @@
 //! Files dragged out of a window: the real ones, under their real names. What is not here yet is fetched first.
 
-use super::files::local_path;
+use super::{files::local_path, offers::received};
 use crate::{
     drag_out,
     engine::{Engine, broken, refused},
 };
 use pod_client::{command::Command, view::ErrorView};
-use pod_shared::{EntryId, ErrorCode};
+use pod_shared::{EntryId, ErrorCode, TransferId};
 use serde::Serialize;
 use tauri::{State, WebviewWindow};
 
@@ -30,9 +30,7 @@ pub(crate) async fn drag_out(
     window: WebviewWindow,
     entries: Vec<EntryId>,
 ) -> Result<DraggedOut, ErrorView> {
-    if entries.is_empty() || entries.len() > DRAGGED_MAX {
-        return Err(refused(ErrorCode::TooMany, "so many files are not dragged at once"));
-    }
+    is_draggable(entries.len())?;
     let mut paths = Vec::with_capacity(entries.len());
     let mut absent = Vec::new();
     for entry in entries {
@@ -49,4 +47,26 @@ pub(crate) async fn drag_out(
         engine.run(Command::Get { entry, dest: None }).await?;
     }
     Ok(DraggedOut::Fetching)
+}
+
+/// The same with files that came from a person. Answers when they were let go.
+#[tauri::command]
+pub(crate) async fn drag_received(
+    engine: State<'_, Engine>,
+    window: WebviewWindow,
+    ids: Vec<TransferId>,
+) -> Result<(), ErrorView> {
+    is_draggable(ids.len())?;
+    let mut paths = Vec::with_capacity(ids.len());
+    for id in ids {
+        paths.push(received(&engine, id).await?);
+    }
+    drag_out::drag(&window, paths).await.map_err(broken)
+}
+
+fn is_draggable(count: usize) -> Result<(), ErrorView> {
+    match count {
+        1..=DRAGGED_MAX => Ok(()),
+        _ => Err(refused(ErrorCode::TooMany, "so many files are not dragged at once")),
+    }
 }

@@ -111,7 +111,8 @@ pub(crate) async fn show_transfer(engine: State<'_, Engine>, id: TransferId) -> 
     perform(received(&engine, id).await?, Act::Show).await
 }
 
-async fn received(engine: &Engine, id: TransferId) -> Result<PathBuf, ErrorView> {
+/// Where a file that came from a person lies.
+pub(super) async fn received(engine: &Engine, id: TransferId) -> Result<PathBuf, ErrorView> {
     let Answer::Transfers(transfers) = engine.run(Command::Transfers).await? else {
         return Err(refused(ErrorCode::Internal, "the pod answered something else than transfers"));
     };

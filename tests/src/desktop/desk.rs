@@ -53,7 +53,16 @@ impl<'a> Desk<'a> {
 
     /// Waits until Pod's icon is in the tray.
     pub async fn has_icon(&self) {
-        self.process.line_from(0, "that an icon came", |line| line.contains("\"tray\"")).await;
+        self.has_icons(1).await;
+    }
+
+    /// Waits until so many icons came, one with each start; what is asked of the tray goes to the newest.
+    pub async fn has_icons(&self, count: usize) {
+        let mut from = 0;
+        for _ in 0..count {
+            let came = |line: &str| line.contains("\"tray\"");
+            from = self.process.line_from(from, "that an icon came", came).await.0 + 1;
+        }
     }
 
     /// All notifications so far.

@@ -53,6 +53,16 @@ impl<'a> Page<'a> {
         self.script(PAINTED, json!([])).await.expect("the page paints");
     }
 
+    /// Waits until the page was really drawn: for a window in front, before a picture of the screen.
+    pub async fn is_drawn(&self) {
+        self.rests().await;
+        wait::until("the page to be drawn", async || {
+            let drawn = self.script(PAINTED, json!([])).await.ok()?;
+            (drawn == true).then_some(())
+        })
+        .await;
+    }
+
     /// The first element with this role whose name contains this text, when the page has one.
     pub async fn look_for(&self, role: &str, name: &str) -> Option<Element> {
         let found = self.script(FIND, json!([role, name])).await.ok()?;

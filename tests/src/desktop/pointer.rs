@@ -1,4 +1,4 @@
-//! The mouse: xdotool moves it, and a small GTK program is the window that files are dragged out of.
+//! The mouse: xdotool moves it, and two small GTK programs are the windows that files are dragged out of and into.
 
 use super::screen::Screen;
 use crate::process::{Launch, Process};
@@ -57,6 +57,16 @@ impl<'a> Pointer<'a> {
         wait::until("a window to have the keyboard", async || {
             let output = self.screen.command("xdotool").arg("getactivewindow").output().await.ok()?;
             (String::from_utf8_lossy(&output.stdout).trim() == window).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until one of these windows has the keyboard.
+    pub async fn is_active_one_of(&self, windows: &[String]) {
+        wait::until("one of the windows to have the keyboard", async || {
+            let output = self.screen.command("xdotool").arg("getactivewindow").output().await.ok()?;
+            let active = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+            windows.contains(&active).then_some(())
         })
         .await;
     }
@@ -152,17 +162,9 @@ impl<'a> Pointer<'a> {
         let asked = async {
             program.line_from(0, "that the target looked at the files", |line| line == "asked").await;
         };
-        let nudge = async {
-            wait::until_within(wait::STEP, "the target to look", async || {
-                self.move_to((target.0 + 1, target.1)).await;
-                self.move_to(target).await;
-                None::<()>
-            })
-            .await;
-        };
         tokio::select! {
             () = asked => {}
-            () = nudge => {}
+            () = self.nudge(target) => {}
         }
         if let Some(key) = key {
             self.xdotool(&["keydown", key]).await;
@@ -179,8 +181,63 @@ impl<'a> Pointer<'a> {
         assert_eq!(end, "end ok", "the files were not taken");
     }
 
+    /// Drags with the button down from one place to another, and lets go there.
+    pub async fn drag_to(&self, from: Place, to: Place) {
+        self.press_and_move(from, to).await;
+        self.xdotool(&["mouseup", "1"]).await;
+    }
+
+    /// Drags what is under the pointer at this place into a window of another program, and gives the paths of the
+    /// files that came there.
+    pub async fn drag_into_other_program(&self, from: Place) -> Vec<PathBuf> {
+        let corner: Place = (1440, 6);
+        let program = self.other_program("drag_target.py", corner, &[]);
+        program.line_from(0, "that it is there", |line| line == "ready").await;
+        let target = (corner.0 + 80, corner.1 + 30);
+        self.press_and_move(from, target).await;
+        // What is dragged begins to hang on the pointer a moment later; moving on the spot tells where it is.
+        let over = async {
+            program.line_from(0, "that files hang over it", |line| line == "over").await;
+        };
+        tokio::select! {
+            () = over => {}
+            () = self.nudge(target) => {}
+        }
+        self.xdotool(&["mouseup", "1"]).await;
+        let (_, given) = program.line_from(0, "which files it was given", |line| line.starts_with('[')).await;
+        serde_json::from_str(&given).expect("paths are a list")
+    }
+
+    /// The first steps make a press into a drag.
+    async fn press_and_move(&self, from: Place, to: Place) {
+        self.move_to(from).await;
+        self.xdotool(&["mousedown", "1"]).await;
+        for step in 1..=6 {
+            self.move_to((from.0 + 2 * step, from.1 + 2 * step)).await;
+        }
+        let steps = 8;
+        for step in 1..=steps {
+            let part = |from: i32, to: i32| from + (to - from) * step / steps;
+            self.move_to((part(from.0, to.0), part(from.1, to.1))).await;
+        }
+    }
+
+    /// Moves on the spot until nobody waits for it any more.
+    async fn nudge(&self, target: Place) {
+        wait::until_within(wait::STEP, "the target to look", async || {
+            self.move_to((target.0 + 1, target.1)).await;
+            self.move_to(target).await;
+            None::<()>
+        })
+        .await;
+    }
+
     fn source(&self, at: Place, files: &[PathBuf]) -> Process {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("desktop/drag_source.py");
+        self.other_program("drag_source.py", at, files)
+    }
+
+    fn other_program(&self, script: &str, at: Place, files: &[PathBuf]) -> Process {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("desktop").join(script);
         let mut args = vec![script.display().to_string(), at.0.to_string(), at.1.to_string()];
         args.extend(files.iter().map(|file| file.display().to_string()));
         Process::start(&Launch {

@@ -108,8 +108,8 @@ impl Seat {
 
     /// Their main window.
     pub async fn main(&self) -> Window<'_> {
-        let handle =
-            self.window("the main window", "return !/[?&](room|folder)=/.test(location.search)").await;
+        let fits = "return !/[?&](room|folder|transfers)/.test(location.search)";
+        let handle = self.window("the main window", fits).await;
         Window { session: self.session(), handle }
     }
 
@@ -122,6 +122,13 @@ impl Seat {
     /// A sharing-room window, once it is there.
     pub async fn folder(&self) -> Window<'_> {
         let handle = self.window("a sharing-room window", "return location.search.includes('folder=')").await;
+        Window { session: self.session(), handle }
+    }
+
+    /// The window of the transfers, once it is there.
+    pub async fn transfers(&self) -> Window<'_> {
+        let handle =
+            self.window("the window of the transfers", "return location.search.includes('transfers')").await;
         Window { session: self.session(), handle }
     }
 
@@ -188,6 +195,12 @@ impl Seat {
         .await
     }
 
+    /// Waits until a file with this name lies somewhere in their home, whole and not under another name, and gives
+    /// its path.
+    pub async fn received(&self, name: &str) -> PathBuf {
+        wait::until(&format!("{name} to lie with {}", self.name), async || found(&self.home, name)).await
+    }
+
     /// Where their Pod's log goes.
     #[must_use]
     pub fn log(&self) -> &Path {
@@ -200,6 +213,17 @@ impl Seat {
         debug_assert!(self.env.iter().any(|(name, _)| name == WORLD_MARK), "a seat is on a screen");
         &self.env
     }
+}
+
+/// A file with this name, wherever it lies in the folder.
+fn found(folder: &Path, name: &str) -> Option<PathBuf> {
+    std::fs::read_dir(folder).ok()?.filter_map(Result::ok).find_map(|item| {
+        let kind = item.file_type().ok()?;
+        if kind.is_dir() {
+            return found(&item.path(), name);
+        }
+        (kind.is_file() && item.file_name() == name).then(|| item.path())
+    })
 }
 
 /// A window, by its handle.

@@ -48,6 +48,7 @@ impl Row {
     fn view(&self, whose: Whose, sight: &Sight, in_folder: bool) -> TransferView {
         let (done, total, way) = (self.done(), self.total(), self.way());
         let rate = way.and_then(|_| self.rate.bytes_a_second());
+        let stored = matches!(&self.kind, Kind::Offer(offer) if offer.is_stored());
         let state = match &self.kind {
             Kind::Room(file) => file.state(sight, in_folder, &self.detail),
             Kind::Offer(offer) => offer.state(sight, &self.detail),
@@ -69,7 +70,7 @@ impl Row {
             entry: self.room().and_then(|file| file.machine.entry),
             name: self.name.clone(),
             local_path: self.path.to_string_lossy().into_owned(),
-            path: way,
+            path: way.or_else(|| stored.then_some(Way::Server)),
             done,
             total,
             rate,

@@ -113,6 +113,8 @@ export interface Backend {
   pickTransfersFolder(): Promise<boolean>;
   /** The pointer drags these files out of the window. Answers when they were let go, or at once when one is fetched first. */
   dragOut(entries: EntryId[]): Promise<DraggedOut>;
+  /** The same with files that came from a person. */
+  dragReceived(ids: TransferId[]): Promise<void>;
   /** In the system's program; only http, https, mailto and pod. */
   openLink(url: string): Promise<void>;
   autostart(): Promise<boolean>;

@@ -56,6 +56,7 @@ export function tauriBackend(): Backend {
     showTransfer: (id: TransferId) => call<void>("show_transfer", { id }),
     pickTransfersFolder: () => call<boolean>("pick_transfers_folder"),
     dragOut: (entries: EntryId[]) => call<DraggedOut>("drag_out", { entries }),
+    dragReceived: (ids: TransferId[]) => call<void>("drag_received", { ids }),
     openLink: (url: string) => call<void>("open_link", { url }),
     autostart: () => call<boolean>("autostart_get"),
     setAutostart: (on: boolean) => call<void>("autostart_set", { on }),

@@ -28,6 +28,7 @@ export type Place = "messages" | "files" | "transfers" | "settings";
 export type Dialog =
   | { kind: "new"; talk: boolean; side: "chat" | "files"; members?: Person[] }
   | { kind: "members" }
+  | { kind: "send" }
   | { kind: "person"; account: AccountId }
   | { kind: "status" }
   | { kind: "links" | "rename" | "leave"; room: RoomId }

@@ -1,6 +1,6 @@
 // Offers between two people, as a window meets them: sent, come in, answered.
 
-import type { AccountId, EntryId, OfferId, OfferView } from "../backend/bindings";
+import type { AccountId, EntryId, OfferId, OfferView, TransferView } from "../backend/bindings";
 import type { DropPerson } from "../state/drop.svelte";
 import type { Batch } from "../state/offers.svelte";
 import type { Pod } from "../state/pod.svelte";
@@ -57,13 +57,23 @@ export async function dragOut(pod: Pod, files: { id: EntryId; name: string }[]):
 }
 
 /** A press on a file that leads nowhere else in the window: once the pointer moves it drags the file. */
-export function dragOutFrom(event: PointerEvent, pod: Pod, file: { id: EntryId; name: string }): void {
+export const dragOutFrom = (event: PointerEvent, pod: Pod, file: { id: EntryId; name: string }): void => onceItMoves(event, () => dragOut(pod, [file]));
+
+/** The same for a transfer that has come: out of a room's folder, or from a person. */
+export function dragDoneFrom(event: PointerEvent, pod: Pod, row: TransferView): void {
+  const { entry, name } = row;
+  if (row.state.state !== "done") return;
+  if (entry !== null) dragOutFrom(event, pod, { id: entry, name });
+  else if (row.direction === "down") onceItMoves(event, () => pod.attempt(() => pod.backend.dragReceived([row.id])));
+}
+
+function onceItMoves(event: PointerEvent, drag: () => unknown): void {
   if (event.button !== 0 || event.pointerType === "touch") return;
   const start = { x: event.clientX, y: event.clientY };
   const move = (to: PointerEvent) => {
     if (Math.hypot(to.clientX - start.x, to.clientY - start.y) < SLACK) return;
     stop();
-    void dragOut(pod, [file]);
+    drag();
   };
   const stop = () => {
     window.removeEventListener("pointermove", move);

@@ -21,9 +21,9 @@ export function ratioOf(row: TransferView): number {
   return row.total > 0 ? Math.min(100, Math.floor((row.done / row.total) * 100)) : 0;
 }
 
-/** Its bytes go to the server because the receiver is away. */
-export function isForwarding(row: TransferView): boolean {
-  return row.peer !== null && row.direction === "up" && row.path === "server";
+/** Its bytes go to the server because the receiver is away; to one who is there the server is only the way. */
+function isForwarding(row: TransferView, there: boolean): boolean {
+  return row.peer !== null && row.direction === "up" && row.path === "server" && !there;
 }
 
 export function sentenceOf(row: TransferView, words: Words, around: Around): string {
@@ -34,15 +34,21 @@ export function sentenceOf(row: TransferView, words: Words, around: Around): str
     case "waiting": return waiting(row, words, around);
     case "paused": return words.t("transfers.paused", { percent });
     case "verifying": return words.t("transfers.verifying");
-    case "done": return isForwarding(row) ? words.t("transfers.done_server", { who: otherEnd(row) }) : `${words.t("transfers.done")} · ${words.size(row.total)}`;
-    case "cancelled": return words.t("transfers.cancelled");
+    case "done": return `${words.t("transfers.done")} · ${words.size(row.total)}`;
+    case "cancelled": return endOf(row, words);
     case "failed": return words.t("transfers.failed", { percent });
   }
 }
 
-function moving(row: TransferView, words: Words, { left }: Around): string {
+/** Why nothing comes of it: a no is told as that. */
+function endOf(row: TransferView, words: Words): string {
+  const no = row.story.findLast((line) => line.what === "declined");
+  return no ? storyOf(no, row, words) : words.t("transfers.cancelled");
+}
+
+function moving(row: TransferView, words: Words, { left, there }: Around): string {
   const percent = words.percent(row.done, row.total);
-  const parts = isForwarding(row) ? [words.t("transfers.forwarding", { who: otherEnd(row) }), percent] : [percent, words.progress(row.done, row.total)];
+  const parts = isForwarding(row, there) ? [words.t("transfers.forwarding", { who: otherEnd(row) }), percent] : [percent, words.progress(row.done, row.total)];
   // Until it has a pace again it says where it went on from.
   if (row.resumed_at !== null && (row.rate === null || row.rate <= 0)) parts[parts.length - 2] = words.t("transfers.resuming", { percent: words.percent(row.resumed_at, row.total) });
   if (row.rate !== null && row.rate > 0) parts.push(words.speed(row.rate));

@@ -94,6 +94,11 @@ impl Offer {
         }
     }
 
+    /// The server has the rest, and keeps it for the receiver.
+    pub(crate) fn is_stored(&self) -> bool {
+        matches!(&self.side, Side::Up(up) if up.phase == UpPhase::Stored)
+    }
+
     /// The way in use.
     pub(crate) fn way(&self) -> Option<Way> {
         match &self.side {

@@ -6,7 +6,7 @@ import { refused } from "./answers";
 
 type Answered =
   | "openFolderWindow" | "fold" | "top" | "held" | "heldRelease" | "pickHeld" | "paste" | "dropOn" | "pickRoomPicture"
-  | "offerOn" | "pickOffer" | "acceptInto" | "openTransfers" | "openTransfer" | "showTransfer" | "pickTransfersFolder" | "dragOut"
+  | "offerOn" | "pickOffer" | "acceptInto" | "openTransfers" | "openTransfer" | "showTransfer" | "pickTransfersFolder" | "dragOut" | "dragReceived"
   | "openLink" | "autostart" | "setAutostart" | "previewUrl" | "roomPictureUrl" | "heldUrl" | "fileUrl";
 
 type HeldInFake = HeldFile & { url: string };
@@ -114,6 +114,7 @@ export function fakeShell({ later, emit, opened, upload, offer, here, run }: Wor
       return true;
     },
     dragOut: (entries) => later(() => (opened.push(`drag ${entries.join(" ")}`), entries.every(here) ? ("dragged" as const) : ("fetching" as const))),
+    dragReceived: (ids) => later(() => void opened.push(`drag received ${ids.join(" ")}`)),
     pickRoomPicture: (room) => later(() => (opened.push(`picture ${room}`), true)),
     openLink: (url) =>
       later(() => {
