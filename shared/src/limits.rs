@@ -249,6 +249,9 @@ pub const DIRECT_SLICE_BYTES: usize = 256 * 1024;
 pub const DIRECT_WINDOW_BYTES: u32 = 2 * 1024 * 1024;
 /// Direct path: bytes written and not yet synced; a power cut costs no more.
 pub const DIRECT_UNSYNCED_BYTES_MAX: u64 = 32 * 1024 * 1024;
+/// Direct path: what was written waits no longer for its sync while more comes, in milliseconds: the sender, who counts
+/// only what is synced, sees a slow file move.
+pub const DIRECT_UNSYNCED_MS_MAX: u64 = 1_000;
 /// Direct path: silence after which a connection is dead, in milliseconds.
 pub const DIRECT_SILENCE_MS_MAX: u32 = 30_000;
 /// Direct path: only the relay is left for this long, and the way is lost, in milliseconds.

@@ -12,9 +12,9 @@ use serde_json::json;
 const FILM: &str = "바다 여행.mp4";
 const SCRIPT: &str = "대본.pdf";
 const LETTER: &str = "편지.pdf";
-/// Half a minute at the limit that Alice has set, if nobody lifts it.
-const FILM_BYTES: u32 = 90_000_000;
-const LIMIT: &str = "3000000";
+/// Much longer at the limit that Alice has set than they watch it, then it is lifted.
+const FILM_BYTES: u32 = 64_000_000;
+const LIMIT: &str = "1500000";
 const JIWOO: &str = "지우";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -71,6 +71,8 @@ async fn begin(world: &World, screen: &Screen, alice: &Seat, bob: &Seat) {
     join(&main.page(), &invite(&world.messenger).await, "alice", "Alice").await;
     join(&his.page(), &invite(&world.messenger).await, "jiwoo", JIWOO).await;
     set(&main.page(), "transfers.up_limit", Some(LIMIT)).await;
+    // He takes his time.
+    set(&main.page(), "transfers.wait_s", Some("120")).await;
     set(&his.page(), "language", Some("ko")).await;
     set(&his.page(), "skin", Some("midnight")).await;
     let window = pointer.window_titled(&bob.process_id(), "").await;
@@ -151,7 +153,7 @@ async fn watch_and_pause(screen: &Screen, alice: &Seat, bob: &Seat) {
     pointer.arrange(&window, (820, 80), (818, 430)).await;
     let (up, down) = (Row::listed(main.page(), FILM), Row::listed(own.page(), FILM));
     for (row, words) in
-        [(up, ["Direct", "MB/s", "of 90 MB", "left"]), (down, ["직접", "MB/s", "90MB", "남음"])]
+        [(up, ["Direct", "B/s", "of 64 MB", "left"]), (down, ["직접", "B/s", "64MB", "남음"])]
     {
         for word in words {
             row.says(word).await;
@@ -163,6 +165,7 @@ async fn watch_and_pause(screen: &Screen, alice: &Seat, bob: &Seat) {
     keep(screen, &bob.room().await, "07-moving-in-the-talk").await;
     down.press("transfer-pause").await;
     down.is("paused").await;
+    up.says(&format!("{JIWOO} is asked again")).await;
     screen.picture("08-paused").await;
 }
 
@@ -193,7 +196,8 @@ async fn put_elsewhere_and_decline(screen: &Screen, alice: &Seat, bob: &Seat) {
     script.says(&format!("{JIWOO} declined")).await;
     page.rests().await;
     main.picture(&screen.artefacts().join("09-declined.png")).await;
-    let down = Row::listed(bob.transfers().await.page(), FILM);
+    let own = bob.transfers().await;
+    let down = Row::listed(own.page(), FILM);
     down.press("transfer-resume").await;
     down.is("moving").await;
 }

@@ -247,6 +247,8 @@ const around = (there: boolean) => ({ left: null, now: 0, there });
 it.each([
   ["not answered, options on", sent({}), true, "Lena Fischer has not answered yet. Without an answer it goes through the server."],
   ["not answered, forwarding off", sent({ options: { retransfer: true, receive: true, forward: false } }), true, "Lena Fischer has not answered yet."],
+  ["asked for the rest", sent({ story: [{ at: 0, what: "accepted", byte: null }, { at: 1, what: "cut", byte: 3 }] }), true, "It stopped at 30%. Lena Fischer is asked again. Without an answer the rest goes through the server."],
+  ["asked for the rest, forwarding off", sent({ options: { retransfer: true, receive: true, forward: false }, story: [{ at: 0, what: "accepted", byte: null }] }), true, "It stopped at 30%. Lena Fischer is asked again."],
   ["away, options on", sent({}), false, "Lena Fischer is away. It goes through the server by itself."],
   ["away, forwarding off", sent({ options: { retransfer: true, receive: true, forward: false } }), false, "Lena Fischer is away. It goes on by itself when Lena Fischer is back."],
   ["all of it at the server", sent({ path: "server", done: 10 }), false, "On the server. Lena Fischer gets it when back, even if you are away."],

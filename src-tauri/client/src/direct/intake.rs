@@ -4,6 +4,7 @@ use super::part::{Part, Put};
 use super::running::Turn;
 use pod_shared::ErrorCode;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -80,11 +81,19 @@ fn write(
     bytes: &watch::Sender<u64>,
     durable: &watch::Sender<u64>,
 ) -> (Part, Result<(), Fault>) {
-    let mut wrote = sync(&mut part, durable, Part::sync_at_times);
+    let mut synced_at = Instant::now();
+    let mut at_times = |part: &mut Part| {
+        let synced = part.sync_at_times(synced_at.elapsed())?;
+        if synced {
+            synced_at = Instant::now();
+        }
+        Ok(())
+    };
+    let mut wrote = sync(&mut part, durable, &mut at_times);
     while wrote.is_ok() {
         let Some((index, piece)) = come.blocking_recv() else { break };
         wrote = match part.put(index, &piece) {
-            Ok(Put::Written) => sync(&mut part, durable, Part::sync_at_times),
+            Ok(Put::Written) => sync(&mut part, durable, &mut at_times),
             Ok(Put::Wrong) => Err(Fault::Wrong),
             Err(error) => Err(Fault::Disk(error.code)),
         };

@@ -11,6 +11,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 #[cfg(test)]
 mod tests;
@@ -123,16 +124,18 @@ impl Part {
         Ok(Put::Written)
     }
 
-    /// Brings what was written to the disk, when it is enough to be worth it.
+    /// Brings what was written to the disk, when it is enough to be worth it, or the last time is long ago. Answers
+    /// whether it did.
     ///
     /// # Errors
     /// `disk_full`, `file_unreadable`.
-    pub fn sync_at_times(&mut self) -> Result<(), ErrorView> {
-        if self.unsynced >= limits::DIRECT_UNSYNCED_BYTES_MAX || self.is_whole() {
-            self.sync()
-        } else {
-            Ok(())
+    pub fn sync_at_times(&mut self, since_last: Duration) -> Result<bool, ErrorView> {
+        let due = since_last >= Duration::from_millis(limits::DIRECT_UNSYNCED_MS_MAX);
+        let worth = due || self.unsynced >= limits::DIRECT_UNSYNCED_BYTES_MAX || self.is_whole();
+        if worth {
+            self.sync()?;
         }
+        Ok(worth)
     }
 
     /// Brings everything that was written to the disk.

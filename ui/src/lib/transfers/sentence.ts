@@ -69,6 +69,8 @@ function waiting(row: TransferView, words: Words, { now, there }: Around): strin
     case "receiver":
       if (row.path === "server" && row.done >= row.total && row.total > 0) return words.t("transfers.on_server", { who });
       if (!there) return words.t(row.options.forward ? "transfers.receiver_forward" : "transfers.receiver_away", { who });
+      // Who said yes once is asked for the rest of it.
+      if (row.story.some((line) => line.what === "accepted")) return words.t(row.options.forward ? "transfers.receiver_again_forward" : "transfers.receiver_again", { who, percent });
       return words.t(row.options.forward ? "transfers.receiver_asked_forward" : "transfers.receiver_asked", { who });
     case "sender": return words.t("transfers.sender_away", { who });
     case "asking": return row.peer === null ? words.t("transfers.asking_room", { percent }) : words.t(row.direction === "up" ? "transfers.asking_up" : "transfers.asking_down", { who, percent });

@@ -85,7 +85,7 @@ fn only_what_is_synced_counts_as_durable() {
     for index in 0..pieces {
         assert_eq!(part.durable(), 0, "before piece {index}");
         part.put(index, piece(&bytes, index)).unwrap();
-        part.sync_at_times().unwrap();
+        part.sync_at_times(Duration::ZERO).unwrap();
     }
     assert_eq!(part.durable(), limits::DIRECT_UNSYNCED_BYTES_MAX);
     part.put(pieces + 1, piece(&bytes, pieces + 1)).unwrap();
@@ -95,6 +95,18 @@ fn only_what_is_synced_counts_as_durable() {
         limits::DIRECT_UNSYNCED_BYTES_MAX,
         "a gap ends what is durable from the first byte on"
     );
+}
+
+#[test]
+fn what_comes_slowly_is_durable_before_it_is_much() {
+    let (_folder, bytes, manifest, path) = offered(3 * MIB);
+    let mut part = open(&path, &manifest);
+    let long = Duration::from_millis(limits::DIRECT_UNSYNCED_MS_MAX);
+    part.put(0, piece(&bytes, 0)).unwrap();
+    assert!(!part.sync_at_times(long / 2).unwrap());
+    assert_eq!(part.durable(), 0);
+    assert!(part.sync_at_times(long).unwrap());
+    assert_eq!(part.durable(), MIB as u64);
 }
 
 #[test]

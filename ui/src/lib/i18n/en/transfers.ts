@@ -37,6 +37,8 @@ export const transfers = {
   "transfers.waiting_paused_all": "Everything is paused, this one at {percent}",
   "transfers.receiver_asked": "{who} has not answered yet.",
   "transfers.receiver_asked_forward": "{who} has not answered yet. Without an answer it goes through the server.",
+  "transfers.receiver_again": "It stopped at {percent}. {who} is asked again.",
+  "transfers.receiver_again_forward": "It stopped at {percent}. {who} is asked again. Without an answer the rest goes through the server.",
   "transfers.receiver_away": "{who} is away. It goes on by itself when {who} is back.",
   "transfers.receiver_forward": "{who} is away. It goes through the server by itself.",
   "transfers.sender_away": "{who} is away. It goes on by itself when {who} is back.",

@@ -40,6 +40,8 @@ export const transfers: Record<keyof typeof en, Phrase> = {
   "transfers.waiting_paused_all": "모두 멈춰 있음, 이 파일은 {percent}에서",
   "transfers.receiver_asked": "{who} 님이 아직 답하지 않았습니다.",
   "transfers.receiver_asked_forward": "{who} 님이 아직 답하지 않았습니다. 답이 없으면 서버를 거쳐 갑니다.",
+  "transfers.receiver_again": "{percent}에서 멈췄습니다. {who} 님에게 다시 묻는 중입니다.",
+  "transfers.receiver_again_forward": "{percent}에서 멈췄습니다. {who} 님에게 다시 묻는 중이며, 답이 없으면 나머지는 서버를 거쳐 갑니다.",
   "transfers.receiver_away": "{who} 님이 자리에 없습니다. 돌아오면 자동으로 이어집니다.",
   "transfers.receiver_forward": "{who} 님이 자리에 없습니다. 자동으로 서버를 거쳐 갑니다.",
   "transfers.sender_away": "{who} 님이 자리에 없습니다. 돌아오면 자동으로 이어집니다.",

@@ -40,6 +40,8 @@ export const transfers: Record<keyof typeof en, Phrase> = {
   "transfers.waiting_paused_all": "已全部暂停，此项停在 {percent}",
   "transfers.receiver_asked": "{who} 尚未回应。",
   "transfers.receiver_asked_forward": "{who} 尚未回应。若无回应，会经由服务器传输。",
+  "transfers.receiver_again": "已停在 {percent}，正在重新询问 {who}。",
+  "transfers.receiver_again_forward": "已停在 {percent}，正在重新询问 {who}。若无答复，其余部分经由服务器发送。",
   "transfers.receiver_away": "{who} 不在线。{who} 回来后会自动继续。",
   "transfers.receiver_forward": "{who} 不在线，会自动经由服务器传输。",
   "transfers.sender_away": "{who} 不在线。{who} 回来后会自动继续。",
