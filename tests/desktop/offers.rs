@@ -152,8 +152,7 @@ async fn watch_and_pause(screen: &Screen, alice: &Seat, bob: &Seat) {
     let window = pointer.window_titled(&bob.process_id(), "전송").await;
     pointer.arrange(&window, (820, 80), (818, 430)).await;
     let (up, down) = (Row::listed(main.page(), FILM), Row::listed(own.page(), FILM));
-    for (row, words) in
-        [(up, ["Direct", "B/s", "of 64 MB", "left"]), (down, ["직접", "B/s", "64MB", "남음"])]
+    for (row, words) in [(up, ["Direct", "B/s", "of 64 MB", "left"]), (down, ["직접", "B/s", "64MB", "남음"])]
     {
         for word in words {
             row.says(word).await;
