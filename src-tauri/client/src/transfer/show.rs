@@ -3,7 +3,7 @@
 use super::queue::{Net, Queue, now};
 use super::row::{Kind, Row};
 use crate::event::Event;
-use crate::view::{Name, Stuck, TransferState, TransferView};
+use crate::view::{Name, Path as Way, Stuck, TransferState, TransferView};
 use pod_shared::{AccountId, RoomId, TimeMs, TransferId};
 use std::collections::HashMap;
 use std::time::Instant;
