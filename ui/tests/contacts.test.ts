@@ -82,6 +82,7 @@ it("somebody found on the server is dragged onto a group: asked, and in it", asy
   await waitFor(() => expect(row("a-jonas")).toBeUndefined());
   await write("filter", "jonas");
   await waitFor(() => expect(all("contact-found").length).toBe(1));
+  expect(document.body.textContent).not.toContain("No room or person is called");
   laidOut();
   const found = one("contact-found");
   await fireEvent.pointerDown(found, { button: 0, clientX: 5, clientY: 500 });

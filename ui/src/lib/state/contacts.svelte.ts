@@ -32,6 +32,9 @@ export class Contacts {
     return [...groups, this.#section(null, this.#words.t("contacts.title"), sorted)];
   });
 
+  /** Nobody here and nobody on the server fits the filter. */
+  nothing = $derived(this.found.length === 0 && this.sections.every((section) => section.shown.length === 0));
+
   #backend: Backend;
   #words: Words;
   #rooms: Rooms;
