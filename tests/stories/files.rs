@@ -93,3 +93,34 @@ both_ways!(a_download_resumes_after_a_cut, async |world: &mut World| {
     alice.close().await;
     again.close().await;
 });
+
+both_ways!(a_cut_upload_with_retransfer_off_waits_until_it_is_on, async |world: &mut World| {
+    let mut alice = world.alice().await;
+    alice.run(&["rooms", "create", "Attic"]).await;
+    seen::room(&alice, "Attic", "with its folder", |room| room["has_folder"] == true).await;
+    alice.run(&["settings", "set", "transfers.retransfer", "off"]).await;
+    let source = world.folder().join("large.bin");
+    std::fs::write(&source, seen::bytes(24 * MIB)).unwrap();
+    let way = world.way_to_content();
+    let before = way.bytes_up();
+    way.set(Weather::CutAfterUp(9 * MIB as u64));
+    let put = alice.ask(&["--wait", "1", "files", "Attic", "put", source.to_str().unwrap()]).await;
+    assert_ne!(put.code, 0, "{put:?}");
+    way.set(Weather::Fair);
+    alice.is_online().await;
+    let row = async |state: &str, waits_for: Option<&str>| {
+        let row = alice.run(&["transfers", "list"]).await.remove(0);
+        (row["state"] == state && row["waits_for"].as_str() == waits_for).then_some(row)
+    };
+    let asking =
+        pod_tests::wait::until("it to wait for a person", async || row("waiting", Some("asking")).await)
+            .await;
+    assert!(asking["story"].to_string().contains("cut"), "{asking}");
+    let sent = way.bytes_up() - before;
+    alice.run(&["transfers", "options", "large.bin", "--retransfer", "on"]).await;
+    let done = pod_tests::wait::until("it to be there", async || row("done", None).await).await;
+    assert!(done["story"].to_string().contains("resumed"), "{done}");
+    assert!(sent < 12 * MIB as u64, "{sent} bytes went up while a person was waited for");
+    assert!(way.bytes_up() - before < 30 * MIB as u64, "it began anew");
+    alice.close().await;
+});

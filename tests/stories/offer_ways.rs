@@ -1,8 +1,26 @@
-//! Offers that change their way: a content that the server has is not sent.
+//! Offers that need no way: a *no* without a connection, and a content that the server has.
 
-use crate::offers::{MIB, arrived, offered, text, told, two};
+use crate::offers::{MIB, arrived, offered, text, told, transfer, two};
 use crate::seen;
+use pod_tests::proxy::Weather;
 use pod_tests::{World, both_ways};
+
+both_ways!(a_no_without_a_connection_is_heard_when_there_is_one, async |world: &mut World| {
+    let (mut alice, mut bob, _, source, _) = two(world, MIB).await;
+    alice.run(&["settings", "set", "transfers.forward", "off"]).await;
+    alice.ask(&["--wait", "1", "offer", "bob", text(&source)]).await;
+    let offer = offered(&bob, "asked").await;
+    world.network.set(Weather::Cut);
+    bob.run(&["decline", offer["id"].as_str().unwrap()]).await;
+    assert!(bob.run(&["offers"]).await.is_empty(), "it is answered here");
+    bob.kill().await;
+    bob.open_offline().await;
+    assert!(bob.run(&["offers"]).await.is_empty(), "also after a restart");
+    world.network.set(Weather::Fair);
+    transfer(&alice, "declined", |row| told(row, "declined")).await;
+    alice.close().await;
+    bob.close().await;
+});
 
 both_ways!(what_the_server_has_is_kept_for_who_is_away_without_being_sent, async |world: &mut World| {
     let (mut alice, mut bob, bytes, source, dest) = two(world, 6 * MIB + 1).await;

@@ -35,7 +35,7 @@ pub(crate) async fn offered(pod: &Pod, step: &str) -> Value {
 }
 
 /// The transfer of this person, once it fits.
-async fn transfer(pod: &Pod, what: &str, fits: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn transfer(pod: &Pod, what: &str, fits: impl Fn(&Value) -> bool) -> Value {
     let look = async || {
         let all = pod.run(&["transfers", "list"]).await;
         all.into_iter().find(|row| row["name"] == "film.bin" && fits(row))

@@ -1,7 +1,7 @@
 //! The transfer queue, and waiting for transfers.
 
 use super::args::Transfers;
-use super::args::offers::Which;
+use super::args::offers::{Switch, Which};
 use super::end::{End, unexpected};
 use super::find;
 use super::human;
@@ -9,7 +9,7 @@ use super::out::Out;
 use super::session::Session;
 use pod_client::command::{Answer, Command, TransferCommand};
 use pod_client::event::Event;
-use pod_client::view::{Direction, Happened, Stuck, TransferState, TransferView};
+use pod_client::view::{Direction, Happened, Stuck, TransferOptions, TransferState, TransferView};
 use pod_shared::TransferId;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -35,6 +35,17 @@ pub(crate) async fn run(session: &mut Session, out: &Out, verb: Transfers) -> Re
             };
             let order = |id| Command::AboutTransfers(TransferCommand::TransferOrder { id, before });
             one(session, out, &transfer, order, "It has another place now.").await
+        }
+        Transfers::Options { transfer, retransfer, receive, forward } => {
+            let before = find::transfer(session, &transfer).await?.options;
+            let on = |switch: Option<Switch>, before| switch.map_or(before, |switch| switch == Switch::On);
+            let options = TransferOptions {
+                retransfer: on(retransfer, before.retransfer),
+                receive: on(receive, before.receive),
+                forward: on(forward, before.forward),
+            };
+            let change = |id| Command::AboutTransfers(TransferCommand::TransferOptions { id, options });
+            one(session, out, &transfer, change, "It behaves so from now on.").await
         }
         Transfers::Forward { transfer } => {
             let forward = |id| Command::AboutTransfers(TransferCommand::TransferForward { id });

@@ -1,6 +1,6 @@
 //! What can be typed about offers from person to person, and about the queue.
 
-use clap::{Args as ClapArgs, Subcommand};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, ClapArgs)]
@@ -50,11 +50,32 @@ pub(crate) enum Transfers {
         #[arg(long)]
         before: Option<String>,
     },
+    /// How one behaves after a disconnection.
+    Options {
+        /// Its id, or the name of its file.
+        transfer: String,
+        /// What goes up asks again, or goes on, by itself.
+        #[arg(long, value_enum)]
+        retransfer: Option<Switch>,
+        /// What comes down goes on by itself.
+        #[arg(long, value_enum)]
+        receive: Option<Switch>,
+        /// Without an answer the rest of an offer goes through the server.
+        #[arg(long, value_enum)]
+        forward: Option<Switch>,
+    },
     /// Send the rest of an offer through the server now.
     Forward {
         /// Its id, or the name of its file.
         transfer: String,
     },
+}
+
+/// Whether something happens by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
 }
 
 #[derive(Debug, ClapArgs)]
