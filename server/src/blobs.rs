@@ -13,7 +13,7 @@ mod packed;
 pub use digest::{CHUNK_BYTES, Content, Digesting};
 pub use disk::DiskBlobs;
 pub(crate) use packed::read_all;
-pub use packed::{Packed, Packing, pays, promises};
+pub use packed::{PACKED_BYTES_MIN, Packed, Packing, pays, promises};
 
 use std::io;
 use std::time::SystemTime;

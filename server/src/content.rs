@@ -57,6 +57,7 @@ pub(crate) struct Inner {
     pub(crate) access: Access,
     progress: ProgressSink,
     slots: uploads::Slots,
+    pub(crate) making: uploads::Making,
     pub(crate) studio: previews::Studio,
     shelf: previews::Shelf,
     settling: settling::Settling,
@@ -99,9 +100,21 @@ impl Content {
         let store = ContentStore::open(&file)?;
         sweep::clear(&*blobs, &ContentStore::names_at_start(&file)?)?;
         let shelf = previews::Shelf::open(&data.join(previews::PREVIEWS), limits::PREVIEWS_BYTES_MAX)?;
-        let (slots, studio, settling, at_rest) = Default::default();
-        let inner =
-            Inner { store, blobs, access, progress, slots, studio, shelf, settling, at_rest, policy, stall };
+        let (slots, making, studio, settling, at_rest) = Default::default();
+        let inner = Inner {
+            store,
+            blobs,
+            access,
+            progress,
+            slots,
+            making,
+            studio,
+            shelf,
+            settling,
+            at_rest,
+            policy,
+            stall,
+        };
         let content = Self { inner: Arc::new(inner) };
         sweep::start(&content);
         at_rest::start(&content);

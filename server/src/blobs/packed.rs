@@ -17,6 +17,9 @@ const MARK: &[u8; 8] = b"podpack1";
 const FOOT_BYTES: u64 = 24;
 const END_BYTES: u64 = 8;
 
+/// Smaller contents take a block of the disk either way: they are never packed.
+pub const PACKED_BYTES_MIN: u64 = 8 * 1024;
+
 /// Samples taken to see whether packing pays, and bytes of each.
 const SAMPLES: u64 = 4;
 const SAMPLE_BYTES: u64 = 64 * 1024;

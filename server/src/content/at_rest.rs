@@ -9,7 +9,7 @@
 
 use super::downloads::open_form;
 use super::{Content, Inner, Proofs, now};
-use crate::blobs::{self, Packing, ReadAt};
+use crate::blobs::{self, PACKED_BYTES_MIN, Packing, ReadAt};
 use crate::error::Refusal;
 use crate::fault;
 use crate::secret;
@@ -32,8 +32,6 @@ const EVERY: Duration = Duration::from_secs(3_600);
 const PIECE_WAITS: Duration = Duration::from_millis(250);
 /// Spare nonces for each content.
 const SPARES: u32 = 2;
-/// Smaller contents take a block of the disk either way.
-const PACKED_BYTES_MIN: u64 = 8 * 1024;
 
 /// Who works on stored contents, and when.
 pub(crate) struct AtRest {

@@ -100,8 +100,9 @@ impl Content {
         let listed = tokio::task::spawn_blocking(move || list(&*blobs)).await;
         let listed =
             listed.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))?;
-        // In this order: what was listed and is not known by then belongs to nothing.
-        let known = self.store().known_names().await?;
+        // In this order: what was listed, is not being made, and is not known by then belongs to nothing.
+        let mut known = self.inner.making.names();
+        known.append(&mut self.store().known_names().await?);
         let blobs = Arc::clone(&self.inner.blobs);
         let cleared = tokio::task::spawn_blocking(move || clear_of(&*blobs, &listed, &known)).await;
         cleared.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))

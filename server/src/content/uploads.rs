@@ -9,7 +9,7 @@ use super::guard::Guard;
 use super::{Content, naming};
 use crate::access::Caller;
 use crate::error::Refusal;
-use crate::store::sqlite::content::{Begun, Ended, Goal, UploadRow};
+use crate::store::sqlite::content::{Begun, Doing, Ended, Goal, UploadRow};
 use axum::body::Body;
 use pod_shared::{EntryId, ErrorCode, UploadId, limits};
 use std::sync::Arc;
@@ -19,10 +19,12 @@ use uuid::Uuid;
 mod finish;
 mod receive;
 mod slots;
+mod whole;
 mod work;
 
 pub(crate) use slots::Slots;
 pub(super) use slots::Turn;
+pub(crate) use whole::Making;
 
 /// What the creation of an upload says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,23 @@ pub(crate) struct UploadNew {
     pub(crate) promised: Option<[u8; 32]>,
     /// When the file was last changed.
     pub(crate) modified_ms: Option<i64>,
+}
+
+impl UploadRow {
+    /// As it begins.
+    fn begun(new: UploadNew, doing: Doing) -> Self {
+        Self {
+            id: new.id.unwrap_or_else(|| UploadId(Uuid::now_v7())),
+            goal: new.goal,
+            by: doing.by,
+            length: new.length,
+            promised: new.promised,
+            modified_ms: new.modified_ms,
+            created_at: doing.at,
+            ended: Ended::Not,
+            unproven_from: None,
+        }
+    }
 }
 
 /// How far an upload is.
@@ -76,17 +95,7 @@ impl Content {
             return Err(Refusal::new(ErrorCode::TooLarge, "the file is larger than this server takes"));
         }
         let doing = Self::doing(caller.account);
-        let row = UploadRow {
-            id: new.id.unwrap_or_else(|| UploadId(Uuid::now_v7())),
-            goal: new.goal,
-            by: caller.account,
-            length: new.length,
-            promised: new.promised,
-            modified_ms: new.modified_ms,
-            created_at: doing.at,
-            ended: Ended::Not,
-            unproven_from: None,
-        };
+        let row = UploadRow::begun(new, doing);
         let Begun { upload, given_up } = self.store().begin_upload(doing, row).await?;
         self.discard_uploads(given_up);
         crate::fault::point("upload_begun");

@@ -3,7 +3,7 @@
 
 use super::receive::{refusal_of, wrong_piece};
 use super::{Content, Standing, Turn};
-use crate::blobs::{self, Blobs, Digesting};
+use crate::blobs::{self, Blobs, Digesting, PACKED_BYTES_MIN};
 use crate::error::Refusal;
 use crate::fault;
 use crate::store::sqlite::content::{Ended, UploadRow};
@@ -45,14 +45,14 @@ impl Content {
         let keep = name.clone();
         blocking(move || blobs.keep(&keep)).await?;
         fault::point("upload_kept");
-        let until = self.kept_until();
+        let (until, size) = (self.kept_until(), content.size);
         let linked =
             self.store().finish_upload(Self::doing(upload.by), upload.id, name, content, until).await;
         fault::point("upload_linked");
         match linked {
             Ok(ended) => {
                 self.inner.slots.forget(turn);
-                self.inner.at_rest.wake();
+                self.rests(size);
                 self.standing(&UploadRow { ended, ..upload.clone() }).await
             }
             Err(refusal) => {
@@ -61,6 +61,13 @@ impl Content {
                 }
                 Err(refusal)
             }
+        }
+    }
+
+    /// A content of this size is stored now: it may want to be looked at in quiet.
+    pub(super) fn rests(&self, size: u64) {
+        if size >= PACKED_BYTES_MIN {
+            self.inner.at_rest.wake();
         }
     }
 

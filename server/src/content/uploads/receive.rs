@@ -355,7 +355,7 @@ fn wrong_offset() -> Refusal {
     Refusal::new(ErrorCode::OffsetMismatch, "the upload stands at another offset")
 }
 
-fn too_long() -> Refusal {
+pub(super) fn too_long() -> Refusal {
     Refusal::new(ErrorCode::TooLarge, "more bytes than the upload was said to have")
 }
 
@@ -363,6 +363,6 @@ fn pre_empted() -> Refusal {
     Refusal::new(ErrorCode::Conflict, "a newer request sends this upload")
 }
 
-fn cut() -> Refusal {
+pub(super) fn cut() -> Refusal {
     Refusal::new(ErrorCode::Unavailable, "the connection ended before the bytes did")
 }

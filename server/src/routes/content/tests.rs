@@ -16,4 +16,5 @@ mod restore;
 mod rights;
 mod room_pictures;
 mod uploads;
+mod whole;
 mod world;

@@ -43,10 +43,13 @@ pub(crate) async fn create(
         reading::version(&headers)?;
         let checksum = reading::checksum(&headers)?;
         let new: UploadNew = metadata::read(&headers)?;
+        let announced = reading::announced(&headers);
+        if is_octets(&headers) && checksum.is_none() && Content::comes_whole(&new, announced) {
+            return content.take_whole(caller, new, body).await;
+        }
         let mut standing = content.begin_upload(caller, new).await?;
         // A repeated creation finds bytes there already: they go on with a PATCH.
         if is_octets(&headers) && standing.offset == 0 && standing.done.is_none() {
-            let announced = reading::announced(&headers);
             let portion = Portion { offset: 0, checksum, announced, body };
             standing = content.take_portion(caller, standing.id, portion).await?;
         }

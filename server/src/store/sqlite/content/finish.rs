@@ -5,6 +5,7 @@ use super::table::activities::{About, append};
 use super::table::blobs::{self, NewVersion};
 use super::table::{columns, entries, loose, members, uploads};
 use super::tree::{self, require_folder};
+use super::uploads::{check_place, repeated};
 use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, forwards};
 use crate::blobs::Content;
 use crate::content::{naming, rules};
@@ -58,6 +59,38 @@ impl ContentStore {
             let blob = store(conn, &object, &content, doing.at)?;
             let Finished { entry, version } = link(conn, doing, &upload, place, blob, &content.sha256)?;
             Ok(Ended::Done { entry, version })
+        })
+        .await
+    }
+}
+
+impl ContentStore {
+    /// Makes a stored content a version of a file together with its upload, which was never open. Nothing: an upload with
+    /// this id is open, and nothing was changed. Repeatable.
+    pub(crate) async fn store_whole(
+        &self,
+        doing: Doing,
+        upload: UploadRow,
+        object: String,
+        content: Content,
+    ) -> Result<Option<Finished>, Refusal> {
+        self.change(move |conn| {
+            if let Some(there) = uploads::get(conn, upload.id)? {
+                return match repeated(conn, there, &upload)?.ended {
+                    Ended::Done { entry, version } => {
+                        loose::put(conn, &object, doing.at)?;
+                        Ok(Some(Finished { entry, version }))
+                    }
+                    Ended::Not | Ended::Forwarded | Ended::Cancelled => Ok(None),
+                };
+            }
+            let spot = upload.goal.spot().ok_or_else(rules::not_found)?;
+            rules::writer(members::role(conn, spot.room, upload.by)?)?;
+            check_place(conn, spot)?;
+            let place = place_of(conn, spot)?;
+            uploads::insert(conn, &upload)?;
+            let blob = store(conn, &object, &content, doing.at)?;
+            link(conn, doing, &upload, place, blob, &content.sha256).map(Some)
         })
         .await
     }

@@ -1,7 +1,7 @@
 //! Stored contents, their pieces, the versions that pin them, and who downloaded which.
 
 use super::columns::{count, int, strange};
-use crate::blobs::{CHUNK_BYTES, Content};
+use crate::blobs::{CHUNK_BYTES, Content, PACKED_BYTES_MIN};
 use crate::store::StoreError;
 use pod_shared::{AccountId, EntryId, TimeMs, UploadId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -14,8 +14,12 @@ pub(in super::super) fn insert(
     content: &Content,
     at: TimeMs,
 ) -> Result<i64, StoreError> {
-    conn.prepare_cached("INSERT INTO blobs (object, digest, size, created_at) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![object, content.sha256, int(content.size), at.0])?;
+    // Whether packing pays is looked at later, in quiet; of a small one it is known.
+    let form = if content.size < PACKED_BYTES_MIN { Form::Plain } else { Form::AsCame };
+    conn.prepare_cached(
+        "INSERT INTO blobs (object, digest, size, created_at, form) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![object, content.sha256, int(content.size), at.0, form.code()])?;
     let blob = conn.last_insert_rowid();
     let mut piece =
         conn.prepare_cached("INSERT INTO chunks (blob, offset, length, digest) VALUES (?1, ?2, ?3, ?4)")?;
