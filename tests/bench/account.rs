@@ -72,6 +72,11 @@ pub(crate) async fn people(server: &str, count: usize) -> anyhow::Result<Vec<Acc
     Ok(people)
 }
 
+/// Somebody who comes with an invite.
+pub(crate) async fn guest(server: &str, code: &str) -> anyhow::Result<Account> {
+    sign_up(&reqwest::Client::new(), server, 1, Some(code.to_owned())).await
+}
+
 async fn sign_up(
     http: &reqwest::Client,
     server: &str,

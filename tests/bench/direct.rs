@@ -1,13 +1,12 @@
 //! One file of 1 GiB from device to device, checked, synced and acknowledged, against `socat` over plain TCP into a file
 //! that is synced, and against magic-wormhole. All on loopback, in turns.
 
-use crate::host::{beside_this_program, disk, memory_kib};
+use crate::host::{beside_this_program, count_peak, disk, free_port, memory_kib};
 use crate::report::{line, median, round};
 use crate::upload::{BYTES, Source};
 use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Instant;
@@ -16,19 +15,28 @@ const RUNS: usize = 3;
 /// What a transfer may cost in memory, in KiB, at either end: the aim.
 const GROWTH_KIB_MAX: u64 = 24 * 1024;
 
-/// Runs all three, alternating, and reports the medians.
+/// Runs all three, alternating, and reports the medians: to the disk, where each is synced; and into memory, where a sync
+/// costs nothing.
 pub(crate) fn run() -> anyhow::Result<()> {
     let source = Source::new(BYTES)?;
-    let folder = tempfile::tempdir_in(disk()?)?;
-    let mut sender = Device::start(&folder.path().join("sender"))?;
-    let mut receiver = Device::start(&folder.path().join("receiver"))?;
+    measure("direct", &source, tempfile::tempdir_in(disk()?)?.path())?;
+    let memory = Path::new("/dev/shm");
+    if memory.exists() {
+        measure("direct-unsynced", &source, tempfile::tempdir_in(memory)?.path())?;
+    }
+    Ok(())
+}
+
+fn measure(name: &str, source: &Source, folder: &Path) -> anyhow::Result<()> {
+    let mut sender = Device::start(&folder.join("sender"))?;
+    let mut receiver = Device::start(&folder.join("receiver"))?;
     let small = Source::new(4 << 20)?;
-    fetch(&mut sender, &mut receiver, &small.path, &folder.path().join("warm"))?;
-    let idle = [sender.memory("VmRSS")?, receiver.memory("VmRSS")?];
+    fetch(&mut sender, &mut receiver, &small.path, &folder.join("warm"))?;
+    let idle = [count_peak(sender.id())?, count_peak(receiver.id())?];
     let (mut ours, mut tcp, mut wormhole) = (Vec::new(), Vec::new(), Vec::new());
     let mut growth = 0;
     for run in 0..RUNS {
-        let to = folder.path().join(format!("file-{run}"));
+        let to = folder.join(format!("file-{run}"));
         ours.push(fetch(&mut sender, &mut receiver, &source.path, &to)?);
         growth = growth.max(sender.growth(idle[0])?).max(receiver.growth(idle[1])?);
         ensure!(same(&source.path, &to)?, "another file came");
@@ -37,16 +45,16 @@ pub(crate) fn run() -> anyhow::Result<()> {
         std::fs::remove_file(&to)?;
         if run == 0 {
             // Slow, and steady enough: once is enough to see three times.
-            wormhole.push(magic(&source.path, folder.path())?);
+            wormhole.push(magic(&source.path, folder)?);
         }
     }
     let (ours, tcp, wormhole) = (median(&mut ours), median(&mut tcp), median(&mut wormhole));
     #[expect(clippy::cast_precision_loss, reason = "MiB")]
     let mib = (BYTES >> 20) as f64;
     line(
-        "direct",
+        name,
         json!({
-            "bytes": BYTES, "runs": RUNS, "pod_mib_per_s": round(mib / ours),
+            "bytes": BYTES, "runs": RUNS, "into": folder.parent(), "pod_mib_per_s": round(mib / ours),
             "baseline": "socat-tcp-fsync", "baseline_mib_per_s": round(mib / tcp), "ratio": round(tcp / ours),
             "baseline_2": "magic-wormhole-fsync", "baseline_2_mib_per_s": round(mib / wormhole),
             "ratio_2": round(wormhole / ours),
@@ -104,12 +112,12 @@ impl Device {
         Ok(self.hears_line(key)?[key].clone())
     }
 
-    fn memory(&self, key: &str) -> anyhow::Result<u64> {
-        memory_kib(self.child.id(), key)
+    fn id(&self) -> u32 {
+        self.child.id()
     }
 
     fn growth(&self, idle: u64) -> anyhow::Result<u64> {
-        Ok(self.memory("VmHWM")?.saturating_sub(idle))
+        Ok(memory_kib(self.id(), "VmHWM")?.saturating_sub(idle))
     }
 }
 
@@ -129,7 +137,7 @@ fn fetch(sender: &mut Device, receiver: &mut Device, from: &Path, to: &Path) -> 
 
 /// The same bytes over plain TCP into a file that is synced.
 fn socat(from: &Path, to: &Path) -> anyhow::Result<f64> {
-    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let port = free_port()?;
     let mut takes = Command::new("socat");
     takes.args(["-u", &format!("TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr")]);
     let mut takes = takes.arg(format!("CREATE:{}", to.display())).spawn().context("apt-get install socat")?;

@@ -4,6 +4,14 @@ use anyhow::{Context, ensure};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A server that used no more of the processor than this for [`CALM`] has nothing left to do.
+const CALM_CPU_S: f64 = 0.02;
+/// See [`CALM_CPU_S`].
+const CALM: Duration = Duration::from_millis(500);
+/// A server that still works after this long will not come to rest.
+const REST_MAX: Duration = Duration::from_secs(120);
 
 /// A process that ends with this value.
 pub(crate) struct Process {
@@ -43,6 +51,12 @@ impl Process {
         Ok(Self { child, address, folder })
     }
 
+    /// Another program of which the first line says where it listens.
+    pub(crate) fn telling(command: Command, folder: tempfile::TempDir) -> anyhow::Result<Self> {
+        let (child, address) = first_line(command)?;
+        Ok(Self { child, address, folder })
+    }
+
     /// Any other program that listens at a known address; `folder` is its own.
     pub(crate) fn other(
         mut command: Command,
@@ -62,6 +76,28 @@ impl Process {
         memory_kib(self.child.id(), key)
     }
 
+    /// From now on its peak is counted anew; gives what it has now, in KiB.
+    pub(crate) fn count_peak(&self) -> anyhow::Result<u64> {
+        count_peak(self.child.id())
+    }
+
+    /// Waits until it has nothing to do: what it does in quiet must not slow down whatever is measured next.
+    pub(crate) async fn rests(&self) -> anyhow::Result<()> {
+        let deadline = Instant::now() + REST_MAX;
+        let mut before = self.cpu_s()?;
+        let mut ticks = tokio::time::interval(CALM);
+        ticks.tick().await;
+        loop {
+            ticks.tick().await;
+            let now = self.cpu_s()?;
+            if now - before <= CALM_CPU_S {
+                return Ok(());
+            }
+            ensure!(Instant::now() < deadline, "the server does not come to rest");
+            before = now;
+        }
+    }
+
     /// CPU seconds used so far, in user and kernel mode.
     pub(crate) fn cpu_s(&self) -> anyhow::Result<f64> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
@@ -75,11 +111,32 @@ impl Process {
     }
 }
 
+/// Waits until a program takes connections there.
+pub(crate) fn listens(port: u16, who: &str) -> anyhow::Result<()> {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        ensure!(Instant::now() < deadline, "{who} does not listen");
+        std::thread::yield_now();
+    }
+    Ok(())
+}
+
+/// A port that is free now.
+pub(crate) fn free_port() -> anyhow::Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
 /// `VmRSS` or `VmHWM` of a process, in KiB.
 pub(crate) fn memory_kib(process: u32, key: &str) -> anyhow::Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find(|line| line.starts_with(key)).context("no such line")?;
     Ok(line.split_whitespace().nth(1).context("no number")?.parse()?)
+}
+
+/// From now on the peak of a process (`VmHWM`) is counted anew; gives what it has now, in KiB.
+pub(crate) fn count_peak(process: u32) -> anyhow::Result<u64> {
+    std::fs::write(format!("/proc/{process}/clear_refs"), "5").context("the peak cannot be counted anew")?;
+    memory_kib(process, "VmRSS")
 }
 
 /// A folder on the disk of the build, not in memory: both sides of a comparison write there.

@@ -1,10 +1,9 @@
 //! The place where two magic-wormholes meet, on this computer: nothing goes over the internet.
 
-use anyhow::{Context, ensure};
-use std::net::{TcpListener, TcpStream};
+use crate::host::{free_port, listens};
+use anyhow::Context;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 /// A running mailbox server; it ends with this value.
 pub(crate) struct Mailbox {
@@ -23,7 +22,7 @@ impl Drop for Mailbox {
 impl Mailbox {
     /// Starts one that keeps its things in this folder.
     pub(crate) fn start(folder: &Path) -> anyhow::Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = free_port()?;
         let mut command = Command::new("twist3");
         command.args(["wormhole-mailbox", "--channel-db", "mailbox.sqlite"]);
         command.args(["--port", &format!("tcp:{port}:interface=127.0.0.1")]).current_dir(folder);
@@ -31,11 +30,7 @@ impl Mailbox {
         let server =
             server.context("apt-get install magic-wormhole python3-magic-wormhole-mailbox-server")?;
         let this = Self { server, port };
-        let deadline = Instant::now() + Duration::from_secs(30);
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            ensure!(Instant::now() < deadline, "the mailbox server does not listen");
-            std::thread::yield_now();
-        }
+        listens(port, "the mailbox server")?;
         Ok(this)
     }
 

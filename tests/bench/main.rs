@@ -1,9 +1,11 @@
 //! Benchmarks of Pod: each figure stands beside a named baseline of the same run, as one JSON object a line.
 //!
-//! `bash scripts/bench.sh [fanout|upload|latency|idle|direct|window]..` builds for release and runs all of them, or the named ones.
+//! `bash scripts/bench.sh [NAME]..` builds for release and runs all of them, or the named ones.
 //! Never part of the tests: a busy machine makes a figure worse, not the program wrong.
 
 mod account;
+mod again;
+mod cut;
 #[cfg(target_os = "linux")]
 mod direct;
 mod fanout;
@@ -12,9 +14,14 @@ mod idle;
 mod latency;
 #[cfg(target_os = "linux")]
 mod mailbox;
+#[cfg(target_os = "linux")]
+mod many;
+mod nginx;
+mod person;
 mod raw;
 mod report;
 mod socket;
+mod tus;
 mod upload;
 #[cfg(target_os = "linux")]
 mod window;
@@ -23,10 +30,10 @@ use anyhow::{Context, bail};
 
 /// What can be measured, in the order of a whole run.
 #[cfg(target_os = "linux")]
-const ALL: &[&str] = &["fanout", "upload", "latency", "idle", "direct", "window"];
-/// The windows and the direct path are measured on Linux only.
+const ALL: &[&str] = &["fanout", "upload", "again", "cut", "many", "latency", "idle", "direct", "window"];
+/// The windows, the direct path and the many files are measured on Linux only.
 #[cfg(not(target_os = "linux"))]
-const ALL: &[&str] = &["fanout", "upload", "latency", "idle"];
+const ALL: &[&str] = &["fanout", "upload", "again", "cut", "latency", "idle"];
 
 fn main() -> anyhow::Result<()> {
     let mut names: Vec<String> = std::env::args().skip(1).collect();
@@ -41,11 +48,19 @@ fn main() -> anyhow::Result<()> {
         .ok()
         .context("a crypto provider is set already")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    #[cfg(target_os = "linux")]
+    if names.first().is_some_and(|name| name == many::FETCH_ARGUMENT) {
+        return runtime.block_on(many::fetch_folder(names.get(1..).unwrap_or_default()));
+    }
     for name in &names {
         runtime.block_on(async {
             match name.as_str() {
                 "fanout" => fanout::run().await,
                 "upload" => upload::run().await,
+                "again" => again::run().await,
+                "cut" => cut::run().await,
+                #[cfg(target_os = "linux")]
+                "many" => many::run().await,
                 "latency" => latency::run().await,
                 "idle" => idle::run().await,
                 #[cfg(target_os = "linux")]

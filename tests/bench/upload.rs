@@ -1,18 +1,20 @@
-//! One file of 1 GiB over tus, digest checked and synced, against nginx PUT plus fsync on the same disk.
+//! One file of 1 GiB over tus, digest checked and synced, against nginx PUT plus fsync, and against `@tus/server` with
+//! its own client plus fsync, on the same disk.
 
-use crate::account::{Account, people};
-use crate::host::{Process, disk};
+use crate::account::{Account, guest};
+use crate::host::{Process, count_peak, disk, memory_kib};
+use crate::person::Person;
 use crate::report::{line, median, round};
-use anyhow::{Context, bail, ensure};
+use crate::{nginx, tus};
+use anyhow::{Context, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use pod_shared::RoomId;
 use pod_shared::auth::Audience;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Instant;
 use tokio_util::io::ReaderStream;
 
@@ -48,46 +50,138 @@ impl Source {
             left -= part.len() as u64;
         }
         file.flush()?;
-        let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hex(&digest.finalize());
         Ok(Self { path, sha256, _folder: folder })
     }
 
-    async fn body(&self) -> anyhow::Result<reqwest::Body> {
+    /// Makes another file of it, in its first bytes.
+    pub(crate) fn change(&mut self, into: u64) -> anyhow::Result<()> {
+        let mut file = std::fs::File::options().write(true).open(&self.path)?;
+        file.write_all(&into.to_le_bytes())?;
+        file.sync_all()?;
+        self.sha256 = sha256(&self.path)?;
+        Ok(())
+    }
+
+    /// It, as the body of a request.
+    pub(crate) async fn body(&self) -> anyhow::Result<reqwest::Body> {
         let file = tokio::fs::File::open(&self.path).await?;
         Ok(reqwest::Body::wrap_stream(ReaderStream::with_capacity(file, CHUNK)))
     }
 }
 
-/// Runs both, alternating, and reports the medians.
-pub(crate) async fn run() -> anyhow::Result<()> {
-    let source = Source::new(BYTES)?;
-    let server = Process::pod_server()?;
-    let people = people(&server.address, 1).await?;
-    let account = people.first().context("nobody")?;
-    let room = account.room(Vec::new()).await?;
-    let nginx = nginx()?;
-    put(&Source::new(1 << 20)?, &nginx).await?;
-    send(&Source::new(1 << 20)?, account, room, "warm.bin").await?;
-    let before = server.memory_kib("VmRSS")?;
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for run in 0..RUNS {
-        theirs.push(put(&source, &nginx).await?);
-        ours.push(send(&source, account, room, &format!("run {run}.bin")).await?);
+/// The digest of a file, in hex.
+pub(crate) fn sha256(path: &Path) -> anyhow::Result<String> {
+    let mut file = std::fs::File::open(path)?;
+    let (mut digest, mut piece) = (Sha256::new(), vec![0; CHUNK]);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hex(&digest.finalize())),
+            read => digest.update(piece.get(..read).context("a piece")?),
+        }
     }
-    let peak = server.memory_kib("VmHWM")?;
-    let (ours, theirs) = (median(&mut ours), median(&mut theirs));
-    #[expect(clippy::cast_precision_loss, reason = "MiB")]
-    let mib = (BYTES >> 20) as f64;
-    line(
-        "upload",
-        json!({
-            "bytes": BYTES, "runs": RUNS, "pod_mib_per_s": round(mib / ours),
-            "server_memory_before_kib": before, "server_memory_peak_kib": peak, "server_memory_growth_kib": peak.saturating_sub(before),
-            "baseline": "nginx-put-fsync", "baseline_mib_per_s": round(mib / theirs),
-            "speed_to_baseline": round(theirs / ours), "ratio": round(ours / theirs),
-        }),
-    );
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Runs all, alternating, and reports the medians.
+pub(crate) async fn run() -> anyhow::Result<()> {
+    let mut source = Source::new(BYTES)?;
+    let server = Process::pod_server()?;
+    let folder = tempfile::tempdir_in(disk()?)?;
+    // Signed up first: the first account needs no invite.
+    let mut person = Person::sign_up(&server.address, "amy", None, folder.path())?;
+    let home = person.made(&["rooms", "create", "Home"])?;
+    let account = guest(&server.address, &person.invite()?).await?;
+    let room = account.room(Vec::new()).await?;
+    let nginx = nginx::start()?;
+    let reference = tus::server()?;
+    person.open().await?;
+    nginx::put(&Source::new(1 << 20)?, &nginx).await?;
+    let small = Source::new(1 << 20)?;
+    send(&small, &account, room, "warm.bin").await?;
+    person.put(&home, &small.path)?;
+    server.rests().await?;
+    let before = server.count_peak()?;
+    let idle = count_peak(person.engine()?)?;
+    let mut took = Took::default();
+    let mut growth = Growth::default();
+    for run in 0..RUNS {
+        took.nginx.push(nginx::put(&source, &nginx).await?);
+        took.pod.push(send(&source, &account, room, &format!("run {run}.bin")).await?);
+        server.rests().await?;
+        let uploaded = tus::upload(&reference.address, &source.path)?;
+        took.reference.push(uploaded.took_s + tus::sync_and_clear(&reference, BYTES)?);
+        let token = account.token(Audience::Content).await?;
+        let to_pod = (room.to_string(), format!("js {run}.bin"));
+        let uploaded = tus::upload_to_pod(&server.address, &source.path, &token, &to_pod.0, &to_pod.1)?;
+        took.pod_js.push(uploaded.took_s);
+        server.rests().await?;
+        // Of a file that the server has already, the pod would send nothing.
+        source.change(run as u64)?;
+        took.pod_cli.push(person.put(&home, &source.path)?);
+        server.rests().await?;
+        growth.server = growth.server.max(server.memory_kib("VmHWM")?.saturating_sub(before));
+        growth.engine = growth.engine.max(memory_kib(person.engine()?, "VmHWM")?.saturating_sub(idle));
+    }
+    took.tell(&growth);
     Ok(())
+}
+
+/// Seconds of each run.
+#[derive(Default)]
+struct Took {
+    /// A bare client and `pod-server`.
+    pod: Vec<f64>,
+    /// The same client and nginx.
+    nginx: Vec<f64>,
+    /// tus-js-client and `@tus/server`.
+    reference: Vec<f64>,
+    /// tus-js-client and `pod-server`.
+    pod_js: Vec<f64>,
+    /// `pod-cli` and `pod-server`, the reading through before included.
+    pod_cli: Vec<f64>,
+}
+
+/// What both processes of Pod had more than before, in KiB.
+#[derive(Default)]
+struct Growth {
+    server: u64,
+    engine: u64,
+}
+
+impl Took {
+    fn tell(mut self, growth: &Growth) {
+        #[expect(clippy::cast_precision_loss, reason = "MiB")]
+        let mib = (BYTES >> 20) as f64;
+        let (pod, nginx) = (median(&mut self.pod), median(&mut self.nginx));
+        line(
+            "upload",
+            json!({
+                "bytes": BYTES, "runs": RUNS, "pod_mib_per_s": round(mib / pod),
+                "baseline": "nginx-put-fsync", "baseline_mib_per_s": round(mib / nginx),
+                "speed_to_baseline": round(nginx / pod), "ratio": round(pod / nginx),
+                "server_memory_growth_kib": growth.server, "engine_memory_growth_kib": growth.engine,
+            }),
+        );
+        let reference = median(&mut self.reference);
+        let (pod_js, pod_cli) = (median(&mut self.pod_js), median(&mut self.pod_cli));
+        line(
+            "upload-tus",
+            json!({
+                "bytes": BYTES, "runs": RUNS,
+                "baseline": "@tus/server, tus-js-client, fsync after it",
+                "baseline_mib_per_s": round(mib / reference),
+                "pod_with_tus_js_client_mib_per_s": round(mib / pod_js),
+                "pod_with_tus_js_client_speed_to_baseline": round(reference / pod_js),
+                "pod_cli_with_hashing_mib_per_s": round(mib / pod_cli),
+                "pod_cli_with_hashing_speed_to_baseline": round(reference / pod_cli),
+                "pod_bare_client_speed_to_baseline": round(reference / pod),
+            }),
+        );
+    }
 }
 
 /// Uploads over tus; the time until the server has it whole, checked and synced.
@@ -130,58 +224,4 @@ pub(crate) async fn send(
         bail!("uploading: {} {}", done.status(), done.text().await?);
     }
     Ok(started.elapsed().as_secs_f64())
-}
-
-async fn put(source: &Source, nginx: &Process) -> anyhow::Result<f64> {
-    let length = std::fs::metadata(&source.path)?.len();
-    let started = Instant::now();
-    let answer = reqwest::Client::new()
-        .put(format!("{}/file.bin", nginx.address))
-        .header("Content-Length", length)
-        .body(source.body().await?)
-        .send()
-        .await?;
-    ensure!(answer.status().is_success(), "nginx says {}", answer.status());
-    std::fs::File::open(nginx.folder.path().join("files/file.bin"))?.sync_all()?;
-    let took = started.elapsed().as_secs_f64();
-    std::fs::remove_file(nginx.folder.path().join("files/file.bin"))?;
-    Ok(took)
-}
-
-fn nginx() -> anyhow::Result<Process> {
-    ensure!(
-        Path::new("/usr/sbin/nginx").exists(),
-        "the baseline needs Debian's nginx: apt-get install nginx-light"
-    );
-    let folder = tempfile::tempdir_in(disk()?)?;
-    let root = folder.path().to_owned();
-    std::fs::create_dir_all(root.join("files"))?;
-    std::fs::create_dir_all(root.join("body"))?;
-    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let user = if nix_root() { "user root;" } else { "" };
-    let root_text = root.display();
-    let config = format!(
-        "{user} daemon off; master_process off; pid {root_text}/pid; error_log {root_text}/error.log;\n\
-         events {{ worker_connections 64; }}\n\
-         http {{ access_log off; client_max_body_size 0; client_body_temp_path {root_text}/body;\n\
-         server {{ listen 127.0.0.1:{port}; root {root_text}/files; location / {{ dav_methods PUT; }} }} }}\n"
-    );
-    std::fs::write(root.join("nginx.conf"), config)?;
-    let mut command = Command::new("/usr/sbin/nginx");
-    command.arg("-p").arg(&root).arg("-c").arg(root.join("nginx.conf")).arg("-e").arg(root.join("error.log"));
-    let process = Process::other(command, format!("http://127.0.0.1:{port}"), folder)?;
-    let deadline = Instant::now() + std::time::Duration::from_secs(10);
-    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-        ensure!(Instant::now() < deadline, "nginx does not listen");
-        std::thread::yield_now();
-    }
-    Ok(process)
-}
-
-/// Whether this process may become another user: nginx then would, and could not write into our folder.
-fn nix_root() -> bool {
-    std::fs::read_to_string("/proc/self/status")
-        .unwrap_or_default()
-        .lines()
-        .any(|line| line.starts_with("Uid:") && line.split_whitespace().nth(2) == Some("0"))
 }

@@ -5,8 +5,9 @@
 
 use crate::wait;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -46,6 +47,38 @@ struct Way {
     weather: watch::Sender<Weather>,
     up: AtomicU64,
     down: AtomicU64,
+    connections: Mutex<Vec<Arc<Line>>>,
+}
+
+/// What one connection has moved.
+#[derive(Debug, Default)]
+struct Line {
+    up: AtomicU64,
+    down: AtomicU64,
+    exchanges: Mutex<Vec<Exchange>>,
+    answered: AtomicBool,
+}
+
+/// A question and its answer, where one waits for the other: what went up until something else went up after an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Exchange {
+    /// When its first byte went up.
+    pub begun: Instant,
+    /// Bytes up.
+    pub up: u64,
+    /// Bytes down.
+    pub down: u64,
+}
+
+/// What one connection has moved so far.
+#[derive(Clone, Debug, Default)]
+pub struct Moved {
+    /// Bytes up.
+    pub up: u64,
+    /// Bytes down.
+    pub down: u64,
+    /// Its round trips, oldest first.
+    pub exchanges: Vec<Exchange>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,6 +99,7 @@ impl Proxy {
             weather,
             up: AtomicU64::new(0),
             down: AtomicU64::new(0),
+            connections: Mutex::default(),
         });
         let accept = tokio::spawn(accept(listener, Arc::clone(&way)));
         Self { way, address, accept }
@@ -109,10 +143,22 @@ impl Proxy {
         self.way.down.load(Ordering::SeqCst)
     }
 
+    /// What each connection has moved, in the order in which they were opened; those that ended too.
+    #[must_use]
+    pub fn connections(&self) -> Vec<Moved> {
+        let all = self.way.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().map(|line| line.moved()).collect()
+    }
+
     /// Waits until a planned cut has happened.
     pub async fn was_cut(&self) {
+        wait::soon("the planned cut", self.cut_comes()).await;
+    }
+
+    /// Waits until a planned cut has happened, however long it takes.
+    pub async fn cut_comes(&self) {
         let mut weather = self.way.weather.subscribe();
-        let _ = wait::soon("the planned cut", weather.wait_for(|now| *now == Weather::Cut)).await;
+        let _ = weather.wait_for(|now| *now == Weather::Cut).await;
     }
 }
 
@@ -128,7 +174,8 @@ async fn accept(listener: TcpListener, way: Arc<Way>) {
         if *way.weather.borrow() == Weather::Cut {
             continue;
         }
-        let way = Arc::clone(&way);
+        let (way, line) = (Arc::clone(&way), Arc::new(Line::default()));
+        way.connections.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&line));
         tokio::spawn(async move {
             let target = *way.target.lock().unwrap_or_else(PoisonError::into_inner);
             let Ok(server) = TcpStream::connect(target).await else { return };
@@ -137,14 +184,14 @@ async fn accept(listener: TcpListener, way: Arc<Way>) {
             let (server_in, server_out) = server.into_split();
             // Either end closing its half lets the other half finish, as TCP does; a cut ends both.
             tokio::join!(
-                pump(client_in, server_out, &way, Direction::Up),
-                pump(server_in, client_out, &way, Direction::Down)
+                pump(client_in, server_out, &way, &line, Direction::Up),
+                pump(server_in, client_out, &way, &line, Direction::Down)
             );
         });
     }
 }
 
-async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: &Way, direction: Direction) {
+async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: &Way, line: &Line, direction: Direction) {
     let mut weather = way.weather.subscribe();
     let mut buffer = vec![0; 64 * 1024];
     let mut pace = interval(Duration::from_millis(1000 / SLOW_PARTS));
@@ -182,6 +229,7 @@ async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: &Way, direct
             let _ = to.shutdown().await;
             return;
         };
+        line.count(direction, read);
         let allowed = way.count(now, direction, read);
         let write = to.write_all(&buffer[..allowed]);
         // A receiver that does not read must not hold up a cut.
@@ -213,5 +261,36 @@ impl Way {
             }
             Weather::Fair | Weather::Slow(_) | Weather::Stalled | Weather::Cut => bytes,
         }
+    }
+}
+
+impl Line {
+    fn count(&self, direction: Direction, bytes: usize) {
+        match direction {
+            Direction::Up => {
+                self.up.fetch_add(bytes as u64, Ordering::SeqCst);
+                let mut exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+                if self.answered.swap(false, Ordering::SeqCst) || exchanges.is_empty() {
+                    exchanges.push(Exchange { begun: Instant::now(), up: 0, down: 0 });
+                }
+                if let Some(last) = exchanges.last_mut() {
+                    last.up += bytes as u64;
+                }
+            }
+            Direction::Down => {
+                self.down.fetch_add(bytes as u64, Ordering::SeqCst);
+                self.answered.store(true, Ordering::SeqCst);
+                let mut exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(last) = exchanges.last_mut() {
+                    last.down += bytes as u64;
+                }
+            }
+        }
+    }
+
+    fn moved(&self) -> Moved {
+        let read = |count: &AtomicU64| count.load(Ordering::SeqCst);
+        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Moved { up: read(&self.up), down: read(&self.down), exchanges }
     }
 }
