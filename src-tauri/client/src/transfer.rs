@@ -10,6 +10,7 @@ mod asks;
 mod board;
 mod instant;
 mod job;
+mod line;
 mod offer;
 mod order;
 mod pace;

@@ -4,7 +4,7 @@
 //! that is written down before the server hears of it, its bytes move, the server checks the digest and links it. The
 //! life of a download: it waits for its turn, it looks up what the newest version is, its bytes move into a part file, the digest is checked, the file gets its
 //! name. Every step is saved before it is done ([`Effect::Save`] comes first), so a restart is: load the row, call
-//! [`Transfer::reloaded`], and step.
+//! [`Transfer::reloaded`], and step. A driver may leave out a save that this would undo.
 //!
 //! Refuses to touch a file, a socket or a clock: the driver in `pod-client` does what [`Effect`] says and reports back
 //! with [`Input`]. Reports of work that was stopped meanwhile are ignored.

@@ -11,8 +11,7 @@ use crate::view::ErrorView;
 use pod_machine::offer::{DownInput, UpInput};
 use pod_machine::transfer::Direction;
 use pod_shared::{AccountId, ErrorCode, TransferId, UploadId};
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 
 impl Queue {
     /// Does what is asked; answers when it is on the disk.
@@ -103,6 +102,7 @@ impl Queue {
         let missing = || ErrorView::new(ErrorCode::NotFound, "there is no such transfer that is open");
         let changed = self.board.reorder(id, before).ok_or_else(missing)?;
         let places = self.board.ranks().all();
+        self.line.reordered(self.board.ranks());
         self.ports.state.run(move |db| order::save(db, &places)).await?;
         for transfer in changed {
             self.ports.sink.emit(Event::Transfer { transfer });
@@ -118,10 +118,10 @@ impl Queue {
         }
     }
 
-    /// Where something comes down to already.
-    pub(super) fn places_taken(&self) -> BTreeSet<&PathBuf> {
+    /// Whether something comes down to this place already.
+    pub(super) fn is_taken(&self, path: &Path) -> bool {
         let open = |row: &&Row| row.direction() == Direction::Down && !row.is_over();
-        self.rows.values().filter(open).map(|row| &row.path).collect()
+        self.rows.values().filter(open).any(|row| row.path == path)
     }
 
     /// The queue takes so many more.

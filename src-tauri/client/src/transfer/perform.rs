@@ -19,6 +19,22 @@ const SHOW_EVERY: Duration = Duration::from_millis(250);
 /// After this many bytes the row is told how far a transfer is.
 const KEEP_BYTES: u64 = 16 * 1024 * 1024;
 
+/// A step that was taken in memory.
+struct Taken {
+    /// What it was before.
+    before: Kind,
+    /// What is to be done.
+    out: Vec<Effect>,
+}
+
+/// How a row gets to the disk.
+enum Save {
+    /// When the step says so, with this copy.
+    Each(Option<Copy>),
+    /// It is there.
+    Done,
+}
+
 impl Queue {
     /// One step of one transfer, written before anything is done.
     pub(super) async fn step(&mut self, id: TransferId, step: impl Into<Step>) {
@@ -27,24 +43,60 @@ impl Queue {
 
     /// As [`Queue::step`]; `copy` is written with it.
     pub(super) async fn step_with(&mut self, id: TransferId, step: Step, copy: Option<Copy>) {
+        if let Some(taken) = self.take_step(id, step) {
+            self.perform(id, taken, Save::Each(copy)).await;
+        }
+    }
+
+    /// Several steps of different transfers, written at once before anything is done: one wait for the disk.
+    pub(super) async fn steps_with(&mut self, steps: Vec<(TransferId, Step, Option<Copy>)>) {
+        let (mut taken, mut rows) = (Vec::new(), Vec::new());
+        for (id, step, copy) in steps {
+            if let Some(step) = self.take_step(id, step) {
+                rows.extend(self.rows.get(&id).map(|row| (row.clone(), copy)));
+                taken.push((id, step));
+            }
+        }
+        let written = self.write(rows).await;
+        for (id, step) in taken {
+            match written {
+                Ok(()) => self.perform(id, step, Save::Done).await,
+                Err(code) => self.stuck_on_disk(id, step.before, code).await,
+            }
+        }
+    }
+
+    /// The step in memory; nothing: it changed nothing that anybody has to act on.
+    fn take_step(&mut self, id: TransferId, step: Step) -> Option<Taken> {
         let now_ms = self.now_ms();
-        let Some(row) = self.rows.get_mut(&id) else { return };
+        let row = self.rows.get_mut(&id)?;
         let before = row.kind.clone();
         let mut out = Vec::new();
         row.step(now_ms, step, &mut out);
-        let asks = row.asks_receiver();
         if !row.works() {
             self.running.remove(&id);
         }
-        if out.is_empty() {
-            return;
-        }
+        self.note(id);
+        (!out.is_empty()).then_some(Taken { before, out })
+    }
+
+    /// Does what a step asks for.
+    async fn perform(&mut self, id: TransferId, Taken { before, out }: Taken, mut save: Save) {
         let only_bytes = out.iter().all(|effect| *effect == Effect::Progress);
+        let told = out.iter().any(|effect| matches!(effect, Effect::Tell(..)));
         let asked = before.asks_receiver();
+        let asks = self.rows.get(&id).is_some_and(Row::asks_receiver);
         for effect in out {
             match effect {
                 Effect::Save => {
-                    if let Err(code) = self.save(id, copy.clone()).await {
+                    let Save::Each(copy) = &mut save else { continue };
+                    let copy = copy.take();
+                    // What a restart would make of the row on the disk is this very row.
+                    if copy.is_none() && !told && self.rows.get(&id).is_some_and(|row| row.rests_as(&before))
+                    {
+                        continue;
+                    }
+                    if let Err(code) = self.save(id, copy).await {
                         return self.stuck_on_disk(id, before, code).await;
                     }
                 }
@@ -83,20 +135,30 @@ impl Queue {
     }
 
     pub(super) async fn save(&mut self, id: TransferId, copy: Option<Copy>) -> Result<(), ErrorCode> {
-        let (Some(row), account) = (self.rows.get(&id).cloned(), self.account) else { return Ok(()) };
-        let kept = copy.clone();
+        let Some(row) = self.rows.get(&id).cloned() else { return Ok(()) };
+        self.write(vec![(row, copy)]).await
+    }
+
+    /// Writes rows, each with a copy that is here since.
+    async fn write(&mut self, rows: Vec<(Row, Option<Copy>)>) -> Result<(), ErrorCode> {
+        let (account, written) = (self.account, rows.clone());
         let saved = self.ports.state.run(move |db| {
-            if let (Some(copy), Some(account)) = (&copy, account) {
-                table::put_copy(db, account, copy)?;
+            for (row, copy) in &written {
+                if let (Some(copy), Some(account)) = (copy, account) {
+                    table::put_copy(db, account, copy)?;
+                }
+                store::save(db, row)?;
             }
-            store::save(db, &row)
+            Ok(())
         });
         saved.await.map_err(|error| error.code)?;
-        if let Some(row) = self.rows.get_mut(&id) {
-            row.kept = row.done();
-        }
-        if let Some(copy) = kept {
-            self.copies.put(copy);
+        for (row, copy) in rows {
+            if let Some(kept) = self.rows.get_mut(&row.id()) {
+                kept.kept = row.done();
+            }
+            if let Some(copy) = copy {
+                self.copies.put(copy);
+            }
         }
         Ok(())
     }
@@ -112,6 +174,7 @@ impl Queue {
             }
             "the local data could not be written".clone_into(&mut row.detail);
         }
+        self.note(id);
         self.serve(id);
         self.show(id).await;
     }
@@ -185,5 +248,13 @@ impl Kind {
 impl Row {
     fn asks_receiver(&self) -> bool {
         self.kind.asks_receiver()
+    }
+
+    /// Whether a restart would make the same of it as of what it was before.
+    fn rests_as(&self, before: &Kind) -> bool {
+        match (&self.kind, before) {
+            (Kind::Room(now), Kind::Room(before)) => now.rests_as(before),
+            (Kind::Room(_) | Kind::Offer(_), Kind::Room(_) | Kind::Offer(_)) => false,
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 use super::Wake;
 use super::board::Board;
+use super::line::Line;
 use super::offer::{self, Offers};
 use super::reports::Report;
 use super::room::chores::{Chores, Side};
@@ -13,12 +14,13 @@ use super::room::copies::Copies;
 use super::room::table;
 use super::row::Row;
 use super::settings::Settings;
+use super::show::Known;
 use super::step::Any;
 use super::store;
 use crate::command::{Answer, Command};
 use crate::transfer::Ports;
 use crate::view::ErrorView;
-use pod_machine::transfer::{Input, Phase, Place, Standing, turns};
+use pod_machine::transfer::{Input, Phase, turns};
 use pod_shared::{AccountId, TimeMs, TransferId, UploadId};
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -48,6 +50,7 @@ pub(super) struct Queue {
     pub(super) copies: Copies,
     pub(super) account: Option<AccountId>,
     pub(super) rows: BTreeMap<TransferId, Row>,
+    pub(super) line: Line,
     pub(super) running: HashMap<TransferId, Running>,
     pub(super) chores: Chores,
     pub(super) offers: Offers,
@@ -59,6 +62,8 @@ pub(super) struct Queue {
     pub(super) side: mpsc::Sender<Side>,
     pub(super) tasks: JoinSet<()>,
     pub(super) shown: HashMap<TransferId, Instant>,
+    /// What the last shows looked up.
+    pub(super) known: Known,
 }
 
 /// A run of work; ends when dropped.
@@ -99,7 +104,7 @@ impl Queue {
                         let _ = answer.send(said);
                     }
                 },
-                Some(report) = reports.recv() => self.report(report).await,
+                Some(report) = reports.recv() => self.report_all(report, &mut reports).await,
                 Some(news) = side.recv() => self.side(news).await,
                 () = until(deadline) => self.tick().await,
                 Some(_) = self.tasks.join_next() => {}
@@ -127,6 +132,7 @@ impl Queue {
             copies,
             account: None,
             rows: BTreeMap::new(),
+            line: Line::default(),
             running: HashMap::new(),
             chores: Chores::default(),
             offers,
@@ -138,6 +144,7 @@ impl Queue {
             side,
             tasks: JoinSet::new(),
             shown: HashMap::new(),
+            known: Known::default(),
         }
     }
 
@@ -181,7 +188,15 @@ impl Queue {
         if let Some(offer) = row.offer() {
             self.offers.is_in_queue(offer.id(), row.id());
         }
-        self.rows.insert(row.id(), row);
+        let id = row.id();
+        self.rows.insert(id, row);
+        self.note(id);
+    }
+
+    /// How a row stands, for the turns and the times.
+    pub(super) fn note(&mut self, id: TransferId) {
+        let (place, at) = self.rows.get(&id).map_or((None, None), |row| (row.place(), row.next_deadline()));
+        self.line.note(id, place, at, self.board.ranks());
     }
 
     /// Writes new rows, then takes them into the queue; each goes last.
@@ -203,8 +218,7 @@ impl Queue {
         for row in rows {
             let id = row.id();
             self.keep(row);
-            self.show(id).await;
-            views.extend(self.board.find(id));
+            views.extend(self.show(id).await);
         }
         Ok(views)
     }
@@ -215,6 +229,7 @@ impl Queue {
         self.running.clear();
         self.tasks.abort_all();
         self.rows.clear();
+        self.line = Line::default();
         self.shown.clear();
         self.board.clear();
         self.copies.replace(Vec::new());
@@ -289,8 +304,9 @@ impl Queue {
 
     fn next_deadline(&self) -> Option<Instant> {
         // Offline a room's file waits for the network, not for a time.
-        let waits = |row: &&Row| self.net == Net::Online || row.room().is_none();
-        let of_rows = self.rows.values().filter(waits).filter_map(Row::next_deadline).min();
+        let waits =
+            |id| self.net == Net::Online || self.rows.get(&id).is_some_and(|row| row.room().is_none());
+        let of_rows = self.line.next_time(waits);
         let chores = self.chores.next_deadline(self.net);
         let next = [of_rows, chores, self.offers.next_deadline()].into_iter().flatten().min();
         next.map(|at_ms| self.begun + Duration::from_millis(at_ms))
@@ -303,14 +319,7 @@ impl Queue {
         }
         let ready =
             |row: &Row| (self.net == Net::Online || row.needs_nobody()) && !self.waits_for_folder(row);
-        let mut places: Vec<Place> = Vec::new();
-        for row in self.rows.values() {
-            places.extend(row.place().filter(|place| place.standing == Standing::Works || ready(row)));
-        }
-        if places.iter().all(|place| place.standing == Standing::Works) {
-            return;
-        }
-        places.sort_by_cached_key(|place| self.board.ranks().of(place.id));
+        let places = self.line.next(self.board.ranks(), |id| self.rows.get(&id).is_some_and(ready));
         for id in turns(&places) {
             self.step(id, Any::Go).await;
         }

@@ -5,12 +5,18 @@ use super::room::copies::Copy;
 use super::step::{Any, Step};
 use super::trouble::Failure;
 use crate::direct::Manifest;
+use crate::event::Event;
 use crate::view::ErrorView;
 use pod_machine::offer::{DownInput, Offered, Say, UpInput};
-use pod_machine::transfer::{Input, Trouble};
-use pod_shared::{OfferId, TransferId, limits};
+use pod_machine::transfer::{Direction, Input, Trouble};
+use pod_shared::{OfferId, RoomId, TransferId, limits};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Reports heard before what came is written.
+const REPORTS_AT_ONCE: usize = 64;
 
 /// What somebody has to say about a transfer.
 #[derive(Debug)]
@@ -69,10 +75,69 @@ pub(super) enum News {
 }
 
 impl Queue {
-    pub(super) async fn report(&mut self, report: Report) {
+    /// What came, and what else has come by now: ends of many small files are written together.
+    pub(super) async fn report_all(&mut self, first: Report, more: &mut mpsc::Receiver<Report>) {
+        let (mut next, mut ends) = (Some(first), Vec::new());
+        let mut left = REPORTS_AT_ONCE;
+        while let Some(report) = next.take() {
+            match report {
+                Report::Run { transfer, run, news } if self.ends_file(transfer, run, &news) => {
+                    ends.extend(self.end_of_file(transfer, news).await);
+                }
+                other @ (Report::Run { .. }
+                | Report::Spoke { .. }
+                | Report::Declined { .. }
+                | Report::Served { .. }) => self.report(other).await,
+            }
+            left -= 1;
+            if left > 0 {
+                next = more.try_recv().ok();
+            }
+        }
+        if ends.is_empty() {
+            return;
+        }
+        let down = |id: &TransferId| {
+            let row = self.rows.get(id).filter(|row| row.direction() == Direction::Down)?;
+            row.room().map(|file| file.room)
+        };
+        let rooms: BTreeSet<RoomId> = ends.iter().filter_map(|(id, ..)| down(id)).collect();
+        self.steps_with(ends).await;
+        for room in rooms {
+            self.ports.sink.emit(Event::Folder { room });
+        }
+    }
+
+    fn is_current(&self, transfer: TransferId, run: u64) -> bool {
+        self.running.get(&transfer).is_some_and(|running| running.run == run)
+    }
+
+    /// Whether this is the end of a file of a room, by the run that is under way.
+    fn ends_file(&self, transfer: TransferId, run: u64, news: &News) -> bool {
+        let ends = matches!(news, News::Placed(_) | News::Step(Step::Room(Input::Finished { .. })));
+        ends && self.is_current(transfer, run)
+            && self.rows.get(&transfer).is_some_and(|row| row.room().is_some())
+    }
+
+    /// The last step of a file of a room, with the copy of it that is here since.
+    async fn end_of_file(&mut self, id: TransferId, news: News) -> Option<(TransferId, Step, Option<Copy>)> {
+        match news {
+            News::Placed(path) => {
+                let (step, copy) = self.placed(id, path).await?;
+                Some((id, step, copy))
+            }
+            News::Step(step) => {
+                let copy = self.copy_of_source(id, &step);
+                Some((id, step, copy))
+            }
+            News::Read(..) | News::Failed(_) | News::UploadGone | News::Met(_) | News::NoWay => None,
+        }
+    }
+
+    async fn report(&mut self, report: Report) {
         match report {
             Report::Run { transfer, run, news } => {
-                if self.running.get(&transfer).is_some_and(|running| running.run == run) {
+                if self.is_current(transfer, run) {
                     self.news(transfer, news).await;
                 }
             }
@@ -125,12 +190,8 @@ impl Queue {
             News::NoWay => self.way_of(id, false),
             News::Placed(path) => {
                 let Some(row) = self.rows.get_mut(&id) else { return };
-                row.path.clone_from(&path);
-                if row.room().is_some() {
-                    self.placed(id, path).await;
-                } else {
-                    self.step(id, DownInput::Finished).await;
-                }
+                row.path = path;
+                self.step(id, DownInput::Finished).await;
             }
         }
     }

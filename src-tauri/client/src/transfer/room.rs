@@ -42,7 +42,8 @@ impl Queue {
         let old = machine.entry.map(|entry| self.copies.of(entry)).unwrap_or_default();
         let old = old.into_iter().find(|copy| copy.ours && copy.path == row.path);
         // A file on this computer with the very bytes that a download wants (O9).
-        let wanted = machine.content.as_ref().filter(|_| machine.restarts == 0);
+        let comes = machine.direction == Direction::Down && machine.restarts == 0;
+        let wanted = machine.content.as_ref().filter(|_| comes);
         let same = wanted.map(|content| self.copies.with_digest(&content.digest)).unwrap_or_default();
         let at_hand = same.into_iter().find(|copy| copy.path != row.path && copy.is_intact());
         Work {

@@ -6,10 +6,12 @@ use crate::event::Event;
 use crate::view::{Name, Path as Way, Stuck, TransferState, TransferView};
 use pod_shared::{AccountId, RoomId, TimeMs, TransferId};
 use std::collections::HashMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Transfers told one by one when all of them change at once; who shows more asks for the list.
 const TOLD_AT_ONCE_MAX: usize = 64;
+/// A title or a name that was looked up is not looked up again for this long.
+const KNOWN_FOR: Duration = Duration::from_secs(1);
 
 /// What of the queue shows in every row.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +40,16 @@ enum Whose {
 }
 
 /// Titles and names that were looked up already.
-#[derive(Default)]
-struct Known {
+pub(super) struct Known {
+    since: Instant,
     rooms: HashMap<RoomId, String>,
     people: HashMap<AccountId, Name>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self { since: Instant::now(), rooms: HashMap::new(), people: HashMap::new() }
+    }
 }
 
 impl Row {
@@ -85,14 +93,21 @@ impl Row {
 }
 
 impl Queue {
-    /// Shows one transfer as it is now.
-    pub(super) async fn show(&mut self, id: TransferId) {
-        let Some((view, _)) = self.put_on_board(id, &mut Known::default()).await else { return };
+    /// Shows one transfer as it is now; gives what is shown.
+    pub(super) async fn show(&mut self, id: TransferId) -> Option<TransferView> {
+        let mut known = std::mem::take(&mut self.known);
+        if known.since.elapsed() > KNOWN_FOR {
+            known = Known::default();
+        }
+        let shown = self.put_on_board(id, &mut known).await;
+        self.known = known;
+        let (view, _) = shown?;
         self.shown.insert(id, Instant::now());
         if self.rows.get(&id).is_some_and(Row::is_over) {
             self.shown.remove(&id);
         }
-        self.ports.sink.emit(Event::Transfer { transfer: view });
+        self.ports.sink.emit(Event::Transfer { transfer: view.clone() });
+        Some(view)
     }
 
     /// Something changed that shows in many rows. Tells of those that look different now.

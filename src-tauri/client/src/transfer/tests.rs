@@ -9,6 +9,7 @@ mod options;
 mod order;
 mod places;
 mod server;
+mod small;
 
 use super::{Driver, Ports, Wake};
 use crate::cache::Cache;

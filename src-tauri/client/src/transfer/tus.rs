@@ -5,12 +5,15 @@
 use crate::net::{Authorized, Net, refusal_of, unreachable_error};
 use crate::view::ErrorView;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
 use pod_shared::{EntryId, ErrorCode, OfferId, RoomId, UploadId};
 use reqwest::{Body, Method, RequestBuilder, Response, header::HeaderMap};
 use std::time::Duration;
 
 /// The version of tus spoken.
 const VERSION: &str = "1.0.0";
+/// The kind of the bytes of an upload.
+const OCTETS: &str = "application/offset+octet-stream";
 /// A request without bytes of a file that is not answered for this long counts as lost.
 pub(super) const SMALL_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -42,9 +45,9 @@ pub(super) struct Standing {
     pub(super) entry: Option<EntryId>,
 }
 
-/// Makes the upload, or finds it.
-pub(super) async fn create(net: &Net, new: &NewUpload) -> Result<Standing, ErrorView> {
-    make(net, new.id, new.length, &metadata(new)).await
+/// Makes the upload, or finds it; it may be finished at once when its bytes come along.
+pub(super) async fn create(net: &Net, new: &NewUpload, bytes: Option<Bytes>) -> Result<Standing, ErrorView> {
+    make(net, new.id, new.length, &metadata(new), bytes).await
 }
 
 /// Makes the upload of the rest of an offered file, or finds it.
@@ -55,17 +58,27 @@ pub(super) async fn create_rest(
     length: u64,
 ) -> Result<Standing, ErrorView> {
     let pairs = [("id", id.to_string()), ("offer", offer.to_string())];
-    make(net, id, length, &encoded(&pairs)).await
+    make(net, id, length, &encoded(&pairs), None).await
 }
 
-async fn make(net: &Net, id: UploadId, length: u64, metadata: &str) -> Result<Standing, ErrorView> {
+async fn make(
+    net: &Net,
+    id: UploadId,
+    length: u64,
+    metadata: &str,
+    bytes: Option<Bytes>,
+) -> Result<Standing, ErrorView> {
     let answer = with_token(net, |way| {
-        way.http
+        let request = way
+            .http
             .request(Method::POST, "/v1/uploads", Some(&way.bearer))
             .timeout(SMALL_TIMEOUT)
             .header("Upload-Length", length)
-            .header("Upload-Metadata", metadata)
-            .header("Content-Length", 0)
+            .header("Upload-Metadata", metadata);
+        match bytes.clone() {
+            Some(bytes) => request.header("Content-Type", OCTETS).body(bytes),
+            None => request.header("Content-Length", 0),
+        }
     })
     .await?;
     match offset(answer.headers()) {
@@ -99,7 +112,7 @@ pub(super) async fn patch(
         .request(Method::PATCH, &path(upload), Some(&way.bearer))
         .header("Tus-Resumable", VERSION)
         .header("Upload-Offset", at)
-        .header("Content-Type", "application/offset+octet-stream")
+        .header("Content-Type", OCTETS)
         .header("Content-Length", bytes)
         .body(body);
     let answer = request.send().await.map_err(|error| unreachable_error(&error))?;

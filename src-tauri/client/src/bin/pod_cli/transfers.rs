@@ -252,30 +252,43 @@ pub(crate) async fn until_over(
     let mut refused = false;
     // What was asked may have happened before the first event came.
     refresh(session, &mut open).await?;
+    let mut changed: Vec<TransferId> = open.keys().copied().collect();
     loop {
-        let over: Vec<TransferId> =
-            open.values().filter(|view| life(view) == Life::Over).map(|view| view.id).collect();
-        for view in over.iter().filter_map(|id| open.remove(id)) {
-            refused |= view.state != TransferState::Done && !safe(&view);
-            out.say(&object(&view), || format!("{}: {}", view.name, end_text(&view)));
+        // Only what changed is looked at: there may be ten thousand.
+        for id in changed.drain(..) {
+            let Some(view) = open.get(&id) else { continue };
+            match life(view) {
+                Life::Over => {
+                    let Some(view) = open.remove(&id) else { continue };
+                    refused |= view.state != TransferState::Done && !safe(&view);
+                    out.say(&object(&view), || format!("{}: {}", view.name, end_text(&view)));
+                }
+                Life::Moves => patience.renew(),
+                Life::Waits => {}
+            }
         }
         if open.is_empty() {
             return if refused { Err(End::Said) } else { Ok(()) };
         }
-        if open.values().any(|view| life(view) == Life::Moves) {
-            patience.renew();
-        }
         match tokio::time::timeout_at(patience.until(), session.next_event()).await {
             Ok(Some(Event::Transfer { transfer })) => {
                 if let Some(view) = open.get_mut(&transfer.id) {
+                    changed.push(transfer.id);
                     *view = transfer;
                 }
             }
-            Ok(Some(Event::Lagged)) => refresh(session, &mut open).await?,
+            Ok(Some(Event::Lagged)) => {
+                refresh(session, &mut open).await?;
+                changed.extend(open.keys());
+            }
             Ok(Some(_)) => {}
             Ok(None) => return Err(pod_client::view::ErrorView::stopped().into()),
             Err(_) => {
                 refresh(session, &mut open).await?;
+                changed.extend(open.keys());
+                if open.values().any(|view| life(view) == Life::Moves) {
+                    patience.renew();
+                }
                 if open.values().all(|view| life(view) == Life::Waits) {
                     open.values().for_each(|view| {
                         out.say(&object(view), || format!("{}: {}", view.name, state_text(view)))

@@ -121,8 +121,7 @@ impl Queue {
 
     /// A place that no other download goes to.
     fn free(&self, wanted: &Path) -> PathBuf {
-        let taken = self.places_taken();
-        let free = (1..).map(|number| namesake(wanted, number)).find(|path| !taken.contains(path));
+        let free = (1..).map(|number| namesake(wanted, number)).find(|path| !self.is_taken(path));
         free.unwrap_or_else(|| wanted.to_owned())
     }
 

@@ -89,8 +89,7 @@ impl Queue {
         if chosen.to_str().is_none() || chosen.file_name().is_none() {
             return Err(ErrorView::new(ErrorCode::InvalidName, "this place for the file cannot be used"));
         }
-        let taken = self.places_taken();
-        let free = (1..).map(|number| namesake(&chosen, number)).find(|path| !taken.contains(path));
+        let free = (1..).map(|number| namesake(&chosen, number)).find(|path| !self.is_taken(path));
         Ok(free.unwrap_or(chosen))
     }
 }

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::net::{Authorized, Net as Session};
 use crate::transfer::queue::{Net, Queue};
 use crate::transfer::row::Row;
+use crate::transfer::step::Step;
 use crate::transfer::trouble::Failure;
 use crate::transfer::tus;
 use crate::view::ErrorView;
@@ -287,9 +288,15 @@ impl Queue {
     }
 
     /// A download has its name: the copy is written together with the end of the transfer.
-    pub(in crate::transfer) async fn placed(&mut self, id: TransferId, path: PathBuf) {
+    pub(in crate::transfer) async fn placed(
+        &mut self,
+        id: TransferId,
+        path: PathBuf,
+    ) -> Option<(Step, Option<Copy>)> {
         let files = self.ports.files.clone();
-        let Some(file) = self.rows.get(&id).and_then(Row::room) else { return };
+        let row = self.rows.get_mut(&id)?;
+        row.path.clone_from(&path);
+        let file = row.room()?;
         let (room, entry, content) = (file.room, file.machine.entry, file.machine.content.clone());
         let copy = match (entry, content) {
             (Some(entry), Some(content)) => {
@@ -301,8 +308,7 @@ impl Queue {
             }
             (Some(_) | None, Some(_) | None) => None,
         };
-        self.step_with(id, Input::Finished { entry }.into(), copy).await;
-        self.ports.sink.emit(Event::Folder { room });
+        Some((Input::Finished { entry }.into(), copy))
     }
 }
 

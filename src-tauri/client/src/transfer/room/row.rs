@@ -6,7 +6,7 @@ use crate::transfer::show::Sight;
 use crate::transfer::step::Step;
 use crate::view::{ErrorView, Stuck, TransferState};
 use pod_machine::transfer::{Direction, Effect, Input, Phase, Transfer, Wait, Work};
-use pod_shared::{EntryId, RoomId, TimeMs, UploadId};
+use pod_shared::{EntryId, RoomId, TimeMs, UploadId, limits};
 use std::path::PathBuf;
 
 /// A file of a room's folder, on its way up or down.
@@ -56,6 +56,21 @@ impl RoomFile {
             Direction::Up => Some(self.machine.upload.unwrap_or(self.next_upload)),
             Direction::Down => None,
         }
+    }
+
+    /// Whether a restart would make the same of it as of what it was before, though a small file is read again then:
+    /// its upload gets the same id, which is on the disk from the beginning.
+    pub(crate) fn rests_as(&self, before: &Self) -> bool {
+        let small = self.machine.total < limits::INSTANT_BYTES_MIN;
+        let at_rest = |file: &Self| {
+            let mut machine = file.machine.clone().reloaded();
+            machine.done = 0;
+            if small && machine.phase == Phase::Waiting(Wait::Turn) {
+                (machine.content, machine.upload, machine.total) = (None, None, 0);
+            }
+            (machine, file.parent)
+        };
+        at_rest(self) == at_rest(before)
     }
 
     /// Bytes move.

@@ -13,10 +13,13 @@ use crate::transfer::stretch::{STRETCH_BYTES_MIN, Stretch, next_stretch, send_st
 use crate::transfer::trouble::Failure;
 use crate::transfer::tus::{self, NewUpload, Standing};
 use crate::view::ErrorView;
+use bytes::Bytes;
 use pod_machine::transfer::{Content, Input, Trouble};
-use pod_shared::{EntryId, ErrorCode, UploadId};
+use pod_shared::{EntryId, ErrorCode, UploadId, limits};
 use std::time::Instant;
 
+/// A file below this size, in bytes, comes whole with the creation of its upload.
+const WHOLE_BYTES_BELOW: u64 = limits::INSTANT_BYTES_MIN;
 /// Refusals of the same kind in a row (another offset, another token) before the run ends.
 const REFUSALS_MAX: u32 = 3;
 
@@ -46,17 +49,16 @@ pub(super) async fn run(job: Job) {
         return;
     };
     match send(&job, &content, upload).await {
-        Ok(End::Stored(entry)) => {
-            job.step(Input::AllThere).await;
-            job.step(Input::Finished { entry }).await;
-        }
+        Ok(End::Stored(entry)) => job.step(Input::Finished { entry }).await,
         Ok(End::Gone) => job.tell(News::UploadGone).await,
         Err(failure) => job.tell(News::Failed(failure)).await,
     }
 }
 
 async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Failure> {
-    same_source(job, content).await?;
+    if content.size >= WHOLE_BYTES_BELOW {
+        same_source(job, content).await?;
+    }
     if let Some(entry) = instant::link(job, content, upload).await? {
         return Ok(End::Stored(Some(entry)));
     }
@@ -69,11 +71,21 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
         digest: content.digest.clone(),
         modified_ms: content.stamp.map_or(0, |stamp| stamp.modified_ns / 1_000_000),
     };
-    let mut standing = match tus::create(&job.ports.net, &new).await {
+    // A small file comes whole with its creation: one question instead of two.
+    let whole = match content.size {
+        1..WHOLE_BYTES_BELOW if job.of.file.machine.done == 0 => Some(read_again(job, content).await?),
+        _ => None,
+    };
+    let mut standing = match tus::create(&job.ports.net, &new, whole).await {
+        Ok(standing) if standing.entry.is_some() => return Ok(End::Stored(standing.entry)),
         Ok(standing) => standing,
         Err(error) if error.code == ErrorCode::Gone => return Ok(End::Gone),
         Err(error) if error.code == ErrorCode::NotFound => {
             return Err(Failure::new(Trouble::RoomUnknown, error.message));
+        }
+        // A former life of this pod began it, and the file changed since.
+        Err(error) if error.code == ErrorCode::IdReused => {
+            return Err(Failure::new(Trouble::SourceChanged, error.message));
         }
         Err(error) => return Err(error.into()),
     };
@@ -141,12 +153,27 @@ async fn again(
     }
 }
 
+/// The bytes of a small source, still what was read through.
+async fn read_again(job: &Job, content: &Content) -> Result<Bytes, Failure> {
+    let path = job.path.clone();
+    let read = move |_: &dyn Fn() -> bool| {
+        let bytes = std::fs::read(&path).map_err(|error| source::unreadable(&error))?;
+        Ok((Bytes::from(bytes), source::stamp(&path)?))
+    };
+    let (bytes, now) = job.blocking(read).await?;
+    if Some(now) != content.stamp || bytes.len() as u64 != content.size {
+        return Err(changed());
+    }
+    job.ports.up.wait(content.size).await;
+    Ok(bytes)
+}
+
+fn changed() -> Failure {
+    Failure::new(Trouble::SourceChanged, "the file changed while it was being sent")
+}
+
 async fn same_source(job: &Job, content: &Content) -> Result<(), Failure> {
     let path = job.path.clone();
     let now = job.blocking(move |_| source::stamp(&path).map_err(Failure::from)).await?;
-    if Some(now) == content.stamp {
-        Ok(())
-    } else {
-        Err(Failure::new(Trouble::SourceChanged, "the file changed while it was being sent"))
-    }
+    if Some(now) == content.stamp { Ok(()) } else { Err(changed()) }
 }

@@ -27,6 +27,10 @@ pub(super) struct Book {
     pub(super) known: Option<Vec<u8>>,
     /// Bytes received in all, over all requests.
     pub(super) received: usize,
+    /// Requests about uploads.
+    pub(super) asked: usize,
+    /// Do not answer the next creation of an upload.
+    pub(super) lose_answer: bool,
 }
 
 /// One upload.
@@ -84,6 +88,15 @@ impl Server {
                 stream.read_exact(&mut body).await.ok()?;
                 self.answer(&asked, &body)
             };
+            if asked.path.starts_with("/v1/uploads") {
+                self.book().asked += 1;
+            }
+            if asked.method == "POST"
+                && asked.path == "/v1/uploads"
+                && std::mem::take(&mut self.book().lose_answer)
+            {
+                return None;
+            }
             let cut = if asked.method == "GET" {
                 self.book().cut_after.take_if(|_| !answer.2.is_empty())
             } else {
@@ -129,17 +142,7 @@ impl Server {
         }
         let last = asked.path.rsplit('/').next().unwrap().to_owned();
         match (asked.method.as_str(), asked.path.as_str()) {
-            ("POST", "/v1/uploads") => {
-                let metadata = asked.headers["upload-metadata"].clone();
-                let id = metadata_of(&metadata, "id");
-                if book.dropped.contains(&id) {
-                    return refusal(410, "gone");
-                }
-                let length = asked.headers["upload-length"].parse().unwrap();
-                let entry = uuid::Uuid::now_v7().to_string();
-                let fresh = Upload { length, metadata, entry, ..Upload::default() };
-                standing(201, book.uploads.entry(id).or_insert(fresh))
-            }
+            ("POST", "/v1/uploads") => begun(&mut book, asked, body),
             ("POST", "/v1/links") if book.known.is_some() => {
                 let prove = json!({"is": "prove", "nonce": "0a".repeat(32)});
                 (200, String::new(), prove.to_string().into_bytes())
@@ -188,6 +191,28 @@ impl Server {
             _ => refusal(404, "not_found"),
         }
     }
+}
+
+/// An upload is made, or found; its bytes may come along.
+fn begun(book: &mut Book, asked: &Asked, body: &[u8]) -> Answer {
+    let metadata = asked.headers["upload-metadata"].clone();
+    let id = metadata_of(&metadata, "id");
+    if book.dropped.contains(&id) {
+        return refusal(410, "gone");
+    }
+    let length = asked.headers["upload-length"].parse().unwrap();
+    let entry = uuid::Uuid::now_v7().to_string();
+    let digest = metadata_of(&metadata, "sha256");
+    let fresh = Upload { length, metadata, entry, ..Upload::default() };
+    let upload = book.uploads.entry(id).or_insert(fresh);
+    if metadata_of(&upload.metadata, "sha256") != digest {
+        return refusal(409, "id_reused");
+    }
+    let came = if upload.bytes.is_empty() { body } else { &[] };
+    upload.bytes.extend_from_slice(came);
+    let answer = standing(201, upload);
+    book.received += came.len();
+    answer
 }
 
 type Answer = (u16, String, Vec<u8>);
