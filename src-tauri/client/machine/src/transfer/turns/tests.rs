@@ -1,6 +1,6 @@
 //! Cases of who may move.
 
-use super::{Lane, Place, Standing, lane, turns};
+use super::{Lane, Place, Standing, TURNS_BULK, TURNS_SMALL, lane, turns};
 use crate::transfer::Direction;
 use pod_shared::TransferId;
 
@@ -30,7 +30,9 @@ fn a_small_file_does_not_wait_behind_large_ones() {
     let large = 1 << 30;
     assert_eq!(chosen(&[working(1, large), working(2, large), waiting(3, large), waiting(4, 10)]), [4]);
     assert_eq!(chosen(&[waiting(1, large), waiting(2, large), waiting(3, large)]), [1, 2]);
-    assert_eq!(chosen(&[waiting(1, 1), waiting(2, 2), waiting(3, 3), waiting(4, 4)]), [1, 2, 3]);
+    let small: Vec<Place> = (1..40).map(|number| waiting(number, 1)).collect();
+    let first: Vec<u128> = (1..).take(TURNS_BULK + TURNS_SMALL).collect();
+    assert_eq!(chosen(&small), first, "as many as there are turns, in their order");
     assert_eq!((lane(10), lane(large)), (Lane::Small, Lane::Bulk));
 }
 
