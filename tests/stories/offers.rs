@@ -80,7 +80,7 @@ both_ways!(who_is_away_gets_it_from_the_server_when_the_sender_is_gone, async |w
     bob.close().await;
     alice.run(&["settings", "set", "transfers.wait_s", "1"]).await;
     let sent = alice.run(&["offer", "bob", text(&source)]).await;
-    assert_eq!((sent[0]["waits_for"].as_str(), sent[0]["path"].as_str()), (Some("receiver"), Some("server")));
+    assert_eq!((sent[0]["waits_for"].as_str(), sent[0]["via"].as_str()), (Some("receiver"), Some("server")));
     assert!(told(&sent[0], "receiver_away") && told(&sent[0], "forwarded"), "{sent:?}");
     alice.close().await;
     std::fs::remove_file(&source).unwrap();
