@@ -21,7 +21,7 @@ mod names;
 mod preview;
 pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
-pub use names::{NameProblem, check_name};
+pub use names::{NameProblem, check_name, name_key};
 pub use preview::PreviewKind;
 
 /// The header of a preview of a text: `1` when the file goes on behind it, `0` when it is all.

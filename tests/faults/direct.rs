@@ -2,10 +2,9 @@
 //! anywhere. The cable is pulled, devices are killed, the disk runs full; the file arrives, and nothing is sent twice.
 
 mod computer;
-mod ground;
 
+use crate::ground::Ground;
 use computer::{Computer, MIB, Offered};
-use ground::Ground;
 use pod_shared::limits::DIRECT_SILENCE_MS_MAX;
 use pod_tests::wait;
 use serde_json::json;

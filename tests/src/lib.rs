@@ -12,9 +12,11 @@
 
 pub mod desktop;
 pub mod device;
+pub mod offers;
 pub mod pod;
 pub mod process;
 pub mod proxy;
+pub mod seen;
 pub mod server;
 pub mod socket;
 pub mod wait;

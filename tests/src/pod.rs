@@ -3,13 +3,15 @@
 //! Commands are processes that come and go. [`Pod::open`] starts `pod-cli watch`, the whole engine: from then on the
 //! commands talk to it over the profile's local socket, as they do with the desktop program.
 
-use crate::process::{Launch, Process, WORLD_MARK, program};
+use crate::process::{Launch, Process, WORLD_MARK, program, through};
 use crate::wait;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
+use tokio::task::JoinHandle;
 
 /// What one command said.
 #[derive(Clone, Debug)]
@@ -67,6 +69,9 @@ pub struct Pod {
     profile: PathBuf,
     mark: String,
     log: PathBuf,
+    entrance: Vec<String>,
+    /// How long a command may take.
+    patience: Duration,
     engine: Option<Process>,
 }
 
@@ -77,7 +82,40 @@ impl Pod {
         let profile = folder.join(format!("profile-{name}"));
         std::fs::create_dir_all(&profile).expect("a profile folder can be made");
         let log = folder.join(format!("{name}.pod.log"));
-        Self { name: name.to_owned(), profile, mark: mark.to_owned(), log, engine: None }
+        Self {
+            name: name.to_owned(),
+            profile,
+            mark: mark.to_owned(),
+            log,
+            entrance: Vec::new(),
+            patience: wait::STEP * 4,
+            engine: None,
+        }
+    }
+
+    /// The same pod, its processes started through other programs: on another computer, or with other rights.
+    #[must_use]
+    pub fn through(self, entrance: Vec<String>) -> Self {
+        Self { entrance, ..self }
+    }
+
+    /// The same pod, whose commands may take so long.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The same pod for a command beside others.
+    fn hand(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            profile: self.profile.clone(),
+            mark: self.mark.clone(),
+            log: self.log.clone(),
+            entrance: self.entrance.clone(),
+            patience: self.patience,
+            engine: None,
+        }
     }
 
     /// The name of its person.
@@ -98,10 +136,13 @@ impl Pod {
         &self.log
     }
 
-    fn args(&self, command: &[&str]) -> Vec<String> {
+    /// The program to start for a command, and its arguments.
+    fn started(&self, command: &[&str]) -> (PathBuf, Vec<String>) {
+        let (program, mut args) = through(&self.entrance, program("pod-cli"));
         let profile = self.profile.display().to_string();
         let fixed = ["--profile", &profile, "--secrets", "file", "--json"];
-        fixed.iter().chain(command).map(|arg| (*arg).to_owned()).collect()
+        args.extend(fixed.iter().chain(command).map(|arg| (*arg).to_owned()));
+        (program, args)
     }
 
     /// Runs a command and gives what it said, whatever came of it.
@@ -111,8 +152,9 @@ impl Pod {
 
     /// As [`Pod::ask`], with `input` on standard input.
     pub async fn ask_with(&self, input: &str, command: &[&str]) -> Said {
-        let mut child = Command::new(program("pod-cli"))
-            .args(self.args(command))
+        let (program, args) = self.started(command);
+        let mut child = Command::new(program)
+            .args(args)
             .env(WORLD_MARK, &self.mark)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -125,10 +167,8 @@ impl Pod {
         let _ = stdin.write_all(input.as_bytes()).await;
         drop(stdin);
         let asked = format!("pod-cli {}", command.join(" "));
-        let limit = wait::STEP * 4;
-        let output =
-            wait::within(limit, &format!("`{asked}` of {} to end", self.name), child.wait_with_output())
-                .await;
+        let what = format!("`{asked}` of {} to end", self.name);
+        let output = wait::within(self.patience, &what, child.wait_with_output()).await;
         let output = output.expect("a child can be waited for");
         let text = String::from_utf8_lossy(&output.stdout);
         let lines = text
@@ -139,6 +179,14 @@ impl Pod {
             .collect();
         let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
         Said { code: output.status.code().unwrap_or(-1), lines, complaint, asked }
+    }
+
+    /// Begins a command that takes its time. It ends with what it is about, or with the engine that it speaks with.
+    #[must_use]
+    pub fn begin(&self, command: &[&str]) -> JoinHandle<Said> {
+        let hand = self.hand();
+        let command: Vec<String> = command.iter().map(|word| (*word).to_owned()).collect();
+        tokio::spawn(async move { hand.ask(&command.iter().map(String::as_str).collect::<Vec<_>>()).await })
     }
 
     /// Runs a command that must be done, and gives its objects.
@@ -155,12 +203,9 @@ impl Pod {
     /// Starts the whole engine, and waits only until it takes commands.
     pub async fn open_offline(&mut self) {
         assert!(self.engine.is_none(), "the pod of {} is open", self.name);
-        let launch = Launch {
-            program: program("pod-cli"),
-            args: self.args(&["watch"]),
-            env: vec![(WORLD_MARK.into(), self.mark.clone())],
-            log: self.log.clone(),
-        };
+        let (program, args) = self.started(&["watch"]);
+        let env = vec![(WORLD_MARK.into(), self.mark.clone())];
+        let launch = Launch { program, args, env, log: self.log.clone() };
         let engine = Process::start(&launch);
         engine.line_from(0, "its first event", |_| true).await;
         self.engine = Some(engine);

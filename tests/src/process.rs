@@ -54,6 +54,18 @@ pub fn program(name: &str) -> PathBuf {
     path
 }
 
+/// A program as it is started through others: what to start, and its first arguments.
+#[must_use]
+pub fn through(entrance: &[String], program: PathBuf) -> (PathBuf, Vec<String>) {
+    match entrance.split_first() {
+        None => (program, Vec::new()),
+        Some((first, rest)) => {
+            let rest = rest.iter().cloned().chain([program.display().to_string()]);
+            (PathBuf::from(first), rest.collect())
+        }
+    }
+}
+
 impl Process {
     /// Starts it.
     #[must_use]

@@ -1,37 +1,33 @@
-//! A TCP way between a pod and a server that can be cut, stalled, or cut after so many bytes.
+//! A TCP way between a pod and a server that can be cut, reset, stalled, slowed and delayed, and that can lose its end,
+//! at once or after so many bytes.
 //!
 //! Its address stays the same while the server behind it is killed and started on another port. It refuses to look
 //! into the bytes: what it does to them is what a network does.
 
+mod line;
+mod weather;
+
+pub use line::{Exchange, Moved};
+pub use weather::{Blow, Direction, Weather};
+
 use crate::wait;
+use line::Line;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::{Duration, MissedTickBehavior, interval};
+use tokio::time::{Duration, MissedTickBehavior, interval, timeout};
 
 /// A slow way moves its bytes in so many parts of a second.
-const SLOW_PARTS: u64 = 100;
-
-/// What the way does now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weather {
-    /// Bytes go through.
-    Fair,
-    /// So many bytes in a second go up through each connection; down goes all.
-    Slow(u64),
-    /// Connections stay open and no byte moves: a dead network that nobody noticed.
-    Stalled,
-    /// All connections are closed, and new ones at once.
-    Cut,
-    /// Goes through until so many bytes in all went up, then as `Cut`.
-    CutAfterUp(u64),
-}
+const SLOW_PARTS: u64 = 250;
+/// What is read at once; with it a slow way moves 16 MiB a second at most.
+const PORTION_BYTES: usize = 64 * 1024;
+/// What is lost of the end.
+const TAIL_BYTES: u64 = 1024;
 
 /// The proxy; its connections end when it is dropped.
 #[derive(Debug)]
@@ -45,46 +41,12 @@ pub struct Proxy {
 struct Way {
     target: Mutex<SocketAddr>,
     weather: watch::Sender<Weather>,
-    up: AtomicU64,
-    down: AtomicU64,
+    /// How often all connections were closed, and reset. Fair weather that follows at once saves none of them.
+    cuts: AtomicU64,
+    resets: AtomicU64,
+    up: watch::Sender<u64>,
+    down: watch::Sender<u64>,
     connections: Mutex<Vec<Arc<Line>>>,
-}
-
-/// What one connection has moved.
-#[derive(Debug, Default)]
-struct Line {
-    up: AtomicU64,
-    down: AtomicU64,
-    exchanges: Mutex<Vec<Exchange>>,
-    answered: AtomicBool,
-}
-
-/// A question and its answer, where one waits for the other: what went up until something else went up after an answer.
-#[derive(Clone, Copy, Debug)]
-pub struct Exchange {
-    /// When its first byte went up.
-    pub begun: Instant,
-    /// Bytes up.
-    pub up: u64,
-    /// Bytes down.
-    pub down: u64,
-}
-
-/// What one connection has moved so far.
-#[derive(Clone, Debug, Default)]
-pub struct Moved {
-    /// Bytes up.
-    pub up: u64,
-    /// Bytes down.
-    pub down: u64,
-    /// Its round trips, oldest first.
-    pub exchanges: Vec<Exchange>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Direction {
-    Up,
-    Down,
 }
 
 impl Proxy {
@@ -92,13 +54,13 @@ impl Proxy {
     pub async fn start() -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
-        let (weather, _) = watch::channel(Weather::Fair);
-        let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
         let way = Arc::new(Way {
-            target: Mutex::new(nowhere),
-            weather,
-            up: AtomicU64::new(0),
-            down: AtomicU64::new(0),
+            target: Mutex::new(SocketAddr::from(([127, 0, 0, 1], 9))),
+            weather: watch::Sender::new(Weather::Fair),
+            cuts: AtomicU64::new(0),
+            resets: AtomicU64::new(0),
+            up: watch::Sender::new(0),
+            down: watch::Sender::new(0),
             connections: Mutex::default(),
         });
         let accept = tokio::spawn(accept(listener, Arc::clone(&way)));
@@ -122,25 +84,38 @@ impl Proxy {
         *self.way.target.lock().unwrap_or_else(PoisonError::into_inner) = target;
     }
 
-    /// What it does from now on.
+    /// What it does from now on. Bytes until a blow are counted from now on.
     pub fn set(&self, weather: Weather) {
-        let weather = match weather {
-            Weather::CutAfterUp(bytes) => Weather::CutAfterUp(self.bytes_up() + bytes),
-            Weather::Fair | Weather::Slow(_) | Weather::Stalled | Weather::Cut => weather,
+        let weather = match weather.plan() {
+            Some((direction, bytes, blow)) => Weather::Until(direction, self.bytes(direction) + bytes, blow),
+            None => weather,
         };
-        self.way.weather.send_replace(weather);
+        self.way.turns(weather);
+    }
+
+    /// Bytes that went that way in all.
+    #[must_use]
+    pub fn bytes(&self, direction: Direction) -> u64 {
+        *self.way.counted(direction).borrow()
     }
 
     /// Bytes that went up through it in all.
     #[must_use]
     pub fn bytes_up(&self) -> u64 {
-        self.way.up.load(Ordering::SeqCst)
+        self.bytes(Direction::Up)
     }
 
     /// Bytes that came down through it in all.
     #[must_use]
     pub fn bytes_down(&self) -> u64 {
-        self.way.down.load(Ordering::SeqCst)
+        self.bytes(Direction::Down)
+    }
+
+    /// Completes the moment so many bytes in all went that way.
+    pub async fn passed(&self, direction: Direction, bytes: u64) {
+        let mut count = self.way.counted(direction).subscribe();
+        // The count lives as long as the proxy.
+        let _ = count.wait_for(|count| *count >= bytes).await;
     }
 
     /// What each connection has moved, in the order in which they were opened; those that ended too.
@@ -150,31 +125,35 @@ impl Proxy {
         all.iter().map(|line| line.moved()).collect()
     }
 
-    /// Waits until a planned cut has happened.
+    /// Waits until a planned cut, or another blow, has happened.
     pub async fn was_cut(&self) {
         wait::soon("the planned cut", self.cut_comes()).await;
     }
 
-    /// Waits until a planned cut has happened, however long it takes.
+    /// Waits until a planned cut, or another blow, has happened, however long it takes.
     pub async fn cut_comes(&self) {
         let mut weather = self.way.weather.subscribe();
-        let _ = weather.wait_for(|now| *now == Weather::Cut).await;
+        let _ = weather.wait_for(|now| now.breaks() || *now == Weather::Stalled).await;
     }
 }
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        self.way.weather.send_replace(Weather::Cut);
+        self.way.turns(Weather::Cut);
         self.accept.abort();
     }
 }
 
 async fn accept(listener: TcpListener, way: Arc<Way>) {
     while let Ok((client, _)) = listener.accept().await {
-        if *way.weather.borrow() == Weather::Cut {
+        let weather = *way.weather.borrow();
+        if weather.breaks() {
+            if weather == Weather::Reset {
+                let _ = client.set_zero_linger();
+            }
             continue;
         }
-        let (way, line) = (Arc::clone(&way), Arc::new(Line::default()));
+        let (way, born, line) = (Arc::clone(&way), way.ended(), Arc::new(Line::default()));
         way.connections.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&line));
         tokio::spawn(async move {
             let target = *way.target.lock().unwrap_or_else(PoisonError::into_inner);
@@ -184,113 +163,162 @@ async fn accept(listener: TcpListener, way: Arc<Way>) {
             let (server_in, server_out) = server.into_split();
             // Either end closing its half lets the other half finish, as TCP does; a cut ends both.
             tokio::join!(
-                pump(client_in, server_out, &way, &line, Direction::Up),
-                pump(server_in, client_out, &way, &line, Direction::Down)
+                pump(client_in, server_out, (&way, &line, born), Direction::Up),
+                pump(server_in, client_out, (&way, &line, born), Direction::Down)
             );
         });
     }
 }
 
-async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, way: &Way, line: &Line, direction: Direction) {
+/// How one half of a connection ended.
+enum End {
+    /// Its sender closed it.
+    Closed,
+    Cut,
+    Reset,
+}
+
+/// One half of a connection on a way that had ended all connections so often when it was made.
+async fn pump(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    way: (&Way, &Line, (u64, u64)),
+    direction: Direction,
+) {
+    match carry(&mut from, &mut to, way, direction).await {
+        End::Closed => drop(to.shutdown().await),
+        End::Cut => {}
+        End::Reset => {
+            // Dropped, both sockets say that they were reset; neither says first that it ends.
+            let _ = (from.as_ref().set_zero_linger(), to.as_ref().set_zero_linger());
+            to.forget();
+        }
+    }
+}
+
+async fn carry(
+    from: &mut OwnedReadHalf,
+    to: &mut OwnedWriteHalf,
+    (way, line, born): (&Way, &Line, (u64, u64)),
+    direction: Direction,
+) -> End {
     let mut weather = way.weather.subscribe();
-    let mut buffer = vec![0; 64 * 1024];
+    let mut buffer = vec![0; PORTION_BYTES];
     let mut pace = interval(Duration::from_millis(1000 / SLOW_PARTS));
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let now = *weather.borrow_and_update();
-        let most = match (now, direction) {
-            (Weather::Slow(bytes), Direction::Up) => {
+        match way.ended() {
+            (_, resets) if resets != born.1 => return End::Reset,
+            (cuts, _) if cuts != born.0 => return End::Cut,
+            _ => {}
+        }
+        let most = match now.rate(direction) {
+            Some(bytes) => {
                 pace.tick().await;
                 usize::try_from(bytes / SLOW_PARTS).map_or(buffer.len(), |part| part.clamp(1, buffer.len()))
             }
-            (
-                Weather::Fair | Weather::Slow(_) | Weather::Stalled | Weather::Cut | Weather::CutAfterUp(_),
-                Direction::Up | Direction::Down,
-            ) => buffer.len(),
+            None => buffer.len(),
         };
         let read = match now {
-            Weather::Cut => return,
+            Weather::Cut => return End::Cut,
+            Weather::Reset => return End::Reset,
             Weather::Stalled => {
                 if weather.changed().await.is_err() {
-                    return;
+                    return End::Cut;
                 }
                 continue;
             }
-            Weather::Fair | Weather::Slow(_) | Weather::CutAfterUp(_) => tokio::select! {
+            Weather::Fair
+            | Weather::Slow(_)
+            | Weather::Throttled(_)
+            | Weather::Late(_)
+            | Weather::CutAfterUp(_)
+            | Weather::Until(..) => tokio::select! {
                 biased;
                 changed = weather.changed() => match changed {
                     Ok(()) => continue,
-                    Err(_) => return,
+                    Err(_) => return End::Cut,
                 },
                 read = from.read(&mut buffer[..most]) => read,
             },
         };
-        let Ok(read @ 1..) = read else {
-            let _ = to.shutdown().await;
-            return;
-        };
+        let Ok(read @ 1..) = read else { return End::Closed };
+        if let Weather::Late(ms) = now {
+            let broken = weather.wait_for(|now| now.breaks());
+            drop(timeout(Duration::from_millis(ms), broken).await);
+        }
         line.count(direction, read);
-        let allowed = way.count(now, direction, read);
-        let write = to.write_all(&buffer[..allowed]);
+        let portion = way.count(now, direction, read);
+        let write = to.write_all(&buffer[..portion.passes]);
         // A receiver that does not read must not hold up a cut.
         let written = tokio::select! {
             written = write => written.is_ok(),
-            _ = weather.wait_for(|now| *now == Weather::Cut) => false,
+            _ = weather.wait_for(|now| now.breaks()) => continue,
         };
-        if !written {
-            return;
+        if let Some(blow) = portion.blow {
+            way.turns(blow.weather());
         }
-        if allowed < read {
-            way.weather.send_replace(Weather::Cut);
-            return;
+        if !written {
+            return End::Cut;
         }
     }
+}
+
+/// What becomes of bytes that came.
+struct Portion {
+    /// How many of them go on.
+    passes: usize,
+    /// What happens after them.
+    blow: Option<Blow>,
 }
 
 impl Way {
-    /// Counts the bytes and says how many of them may still go through.
-    fn count(&self, now: Weather, direction: Direction, bytes: usize) -> usize {
-        if direction == Direction::Down {
-            self.down.fetch_add(bytes as u64, Ordering::SeqCst);
-            return bytes;
+    /// Other weather, which every connection will have met.
+    fn turns(&self, weather: Weather) {
+        match weather {
+            Weather::Cut => _ = self.cuts.fetch_add(1, Ordering::SeqCst),
+            Weather::Reset => _ = self.resets.fetch_add(1, Ordering::SeqCst),
+            Weather::Fair
+            | Weather::Slow(_)
+            | Weather::Throttled(_)
+            | Weather::Late(_)
+            | Weather::Stalled
+            | Weather::CutAfterUp(_)
+            | Weather::Until(..) => {}
         }
-        let before = self.up.fetch_add(bytes as u64, Ordering::SeqCst);
-        match now {
-            Weather::CutAfterUp(limit) => {
-                usize::try_from(limit.saturating_sub(before)).map_or(bytes, |n| n.min(bytes))
-            }
-            Weather::Fair | Weather::Slow(_) | Weather::Stalled | Weather::Cut => bytes,
-        }
+        self.weather.send_replace(weather);
     }
-}
 
-impl Line {
-    fn count(&self, direction: Direction, bytes: usize) {
+    /// How often all connections were ended so far.
+    fn ended(&self) -> (u64, u64) {
+        (self.cuts.load(Ordering::SeqCst), self.resets.load(Ordering::SeqCst))
+    }
+
+    fn counted(&self, direction: Direction) -> &watch::Sender<u64> {
         match direction {
-            Direction::Up => {
-                self.up.fetch_add(bytes as u64, Ordering::SeqCst);
-                let mut exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
-                if self.answered.swap(false, Ordering::SeqCst) || exchanges.is_empty() {
-                    exchanges.push(Exchange { begun: Instant::now(), up: 0, down: 0 });
-                }
-                if let Some(last) = exchanges.last_mut() {
-                    last.up += bytes as u64;
-                }
-            }
-            Direction::Down => {
-                self.down.fetch_add(bytes as u64, Ordering::SeqCst);
-                self.answered.store(true, Ordering::SeqCst);
-                let mut exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(last) = exchanges.last_mut() {
-                    last.down += bytes as u64;
-                }
-            }
+            Direction::Up => &self.up,
+            Direction::Down => &self.down,
         }
     }
 
-    fn moved(&self) -> Moved {
-        let read = |count: &AtomicU64| count.load(Ordering::SeqCst);
-        let exchanges = self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Moved { up: read(&self.up), down: read(&self.down), exchanges }
+    /// Counts the bytes and says what becomes of them.
+    fn count(&self, now: Weather, direction: Direction, bytes: usize) -> Portion {
+        let mut after = 0;
+        self.counted(direction).send_modify(|count| {
+            *count += bytes as u64;
+            after = *count;
+        });
+        let plan = now.plan().filter(|(of, ..)| *of == direction);
+        let Some((_, limit, blow)) = plan else { return Portion { passes: bytes, blow: None } };
+        let before = after - bytes as u64;
+        let passes = match blow {
+            Blow::Cut | Blow::Reset => limit.saturating_sub(before),
+            // Nothing is lost of what was read: the connection lives on.
+            Blow::Stall => bytes as u64,
+            Blow::LoseTail => limit.saturating_sub(TAIL_BYTES).saturating_sub(before),
+        };
+        let passes = usize::try_from(passes).map_or(bytes, |passes| passes.min(bytes));
+        Portion { passes, blow: (after >= limit).then_some(blow) }
     }
 }

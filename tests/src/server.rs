@@ -1,6 +1,6 @@
 //! One `pod-server` process: started on a free port in a folder of its own, killed, started again on the same data.
 
-use crate::process::{Launch, Process, WORLD_MARK, program};
+use crate::process::{Launch, Process, WORLD_MARK, program, through};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,6 +12,10 @@ pub struct ServerPlan {
     pub data: PathBuf,
     /// Arguments besides `--data` and `--listen`.
     pub args: Vec<String>,
+    /// Where it listens, as address and port.
+    pub listen: String,
+    /// What it and its subcommands are started through, program first; nothing: started as they are.
+    pub entrance: Vec<String>,
     /// Variables of its environment, for every start.
     pub env: Vec<(String, String)>,
     /// Where its log goes.
@@ -77,7 +81,9 @@ impl Server {
             .append(true)
             .open(&self.plan.log)
             .expect("the log is there");
-        let output = tokio::process::Command::new(program("pod-server"))
+        let (program, entrance) = through(&self.plan.entrance, program("pod-server"));
+        let output = tokio::process::Command::new(program)
+            .args(entrance)
             .args(args)
             .arg("--data")
             .arg(&self.plan.data)
@@ -96,12 +102,13 @@ impl Server {
 }
 
 async fn launch(plan: &ServerPlan, env: &[(&str, &str)]) -> (Process, Value) {
-    let mut args = plan.args.clone();
-    args.extend(["--data".into(), plan.data.display().to_string(), "--listen".into(), "127.0.0.1:0".into()]);
+    let (program, mut args) = through(&plan.entrance, program("pod-server"));
+    args.extend(plan.args.iter().cloned());
+    args.extend(["--data".into(), plan.data.display().to_string(), "--listen".into(), plan.listen.clone()]);
     let mut environment = plan.env.clone();
     environment.extend(env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     assert!(environment.iter().any(|(name, _)| name == WORLD_MARK), "a server belongs to a world");
-    let launch = Launch { program: program("pod-server"), args, env: environment, log: plan.log.clone() };
+    let launch = Launch { program, args, env: environment, log: plan.log.clone() };
     let process = Process::start(&launch);
     let (_, line) = process.line_from(0, "where it listens", |_| true).await;
     let first_line =

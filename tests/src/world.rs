@@ -244,23 +244,30 @@ impl Drop for World {
 fn plan<'a>(root: &Path, name: &str, mark: &str, args: impl Iterator<Item = &'a &'a str>) -> ServerPlan {
     ServerPlan {
         data: root.join(name),
+        listen: "127.0.0.1:0".to_owned(),
+        entrance: Vec::new(),
         args: args.map(|arg| (*arg).to_owned()).collect(),
         env: vec![(WORLD_MARK.to_owned(), mark.to_owned())],
         log: root.join(format!("{name}.log")),
     }
 }
 
-fn complain_of_errors(log: &Path) {
+/// Fails when a log tells of an error.
+pub fn complain_of_errors(log: &Path) {
     let text = std::fs::read_to_string(log).unwrap_or_default();
+    // So the library of the relay calls a device that hung up during its handshake.
+    let hung_up = |line: &str| line.contains("iroh_relay::server::http_server: failed to handle connection");
     let bad = |line: &&str| {
-        line.contains(" ERROR ") || line.contains("\"level\":\"ERROR\"") || line.contains("panicked at")
+        let told = line.contains(" ERROR ") || line.contains("\"level\":\"ERROR\"");
+        (told && !hung_up(line)) || line.contains("panicked at")
     };
     let found: Vec<&str> = text.lines().filter(bad).collect();
     assert!(found.is_empty(), "the server logged errors:\n{}", found.join("\n"));
 }
 
 /// The processes that carry the mark of this world in their environment (where the system shows it).
-pub(crate) fn processes_with(mark: &str) -> Vec<String> {
+#[must_use]
+pub fn processes_with(mark: &str) -> Vec<String> {
     let wanted = format!("{WORLD_MARK}={mark}");
     let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
     processes

@@ -14,5 +14,6 @@ mod people;
 mod proxy;
 mod restarts;
 mod rooms;
-mod seen;
 mod window;
+
+use pod_tests::seen;

@@ -1,7 +1,8 @@
 //! Offers that need no way: a *no* without a connection, and a content that the server has.
 
-use crate::offers::{MIB, arrived, offered, text, told, transfer, two};
+use crate::offers::{MIB, two};
 use crate::seen;
+use pod_tests::offers::{arrived, offered, text, told, transfer};
 use pod_tests::proxy::Weather;
 use pod_tests::{World, both_ways};
 
@@ -9,7 +10,7 @@ both_ways!(a_no_without_a_connection_is_heard_when_there_is_one, async |world: &
     let (mut alice, mut bob, _, source, _) = two(world, MIB).await;
     alice.run(&["settings", "set", "transfers.forward", "off"]).await;
     alice.ask(&["--wait", "1", "offer", "bob", text(&source)]).await;
-    let offer = offered(&bob, "asked").await;
+    let offer = offered(&bob, "film.bin", "asked").await;
     world.network.set(Weather::Cut);
     bob.run(&["decline", offer["id"].as_str().unwrap()]).await;
     assert!(bob.run(&["offers"]).await.is_empty(), "it is answered here");
@@ -17,7 +18,7 @@ both_ways!(a_no_without_a_connection_is_heard_when_there_is_one, async |world: &
     bob.open_offline().await;
     assert!(bob.run(&["offers"]).await.is_empty(), "also after a restart");
     world.network.set(Weather::Fair);
-    transfer(&alice, "declined", |row| told(row, "declined")).await;
+    transfer(&alice, "film.bin", "declined", |row| told(row, "declined")).await;
     alice.close().await;
     bob.close().await;
 });
@@ -35,8 +36,8 @@ both_ways!(what_the_server_has_is_kept_for_who_is_away_without_being_sent, async
     assert!(up < MIB as u64, "{up} bytes went up");
     alice.close().await;
     bob.open().await;
-    offered(&bob, "forwarded").await;
+    offered(&bob, "film.bin", "forwarded").await;
     bob.run(&["accept", "film.bin", "--to", text(&dest)]).await;
-    arrived(&dest, &bytes);
+    arrived(&dest, "film.bin", &bytes);
     bob.close().await;
 });

@@ -2,18 +2,12 @@
 //! What a name may be at all, says `pod_shared::content::check_name`; nothing here renames anything.
 
 use crate::error::Refusal;
+pub(crate) use pod_shared::content::name_key as key;
 use pod_shared::content::{EntryKind, check_name};
 use pod_shared::{ErrorCode, limits};
-use unicode_normalization::UnicodeNormalization;
 
 /// Longer ones are a part of the name.
 const ENDING_BYTES_MAX: usize = 32;
-
-/// The form in which names are compared: without case (Windows, macOS), composed (macOS writes decomposed).
-#[must_use]
-pub(crate) fn key(name: &str) -> String {
-    name.nfd().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfc().collect()
-}
 
 /// Refuses a name that an entry may not have.
 pub(crate) fn entry(name: &str) -> Result<(), Refusal> {

@@ -1,6 +1,7 @@
 //! Which names a file or folder may have: those that every desktop can hold (Windows, macOS, Linux), and that don't lie.
 
 use crate::limits;
+use unicode_normalization::UnicodeNormalization;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,13 @@ pub enum NameProblem {
     /// It begins or ends with a space, or ends with a dot.
     #[error("the name begins or ends with a space, or ends with a dot")]
     Edge,
+}
+
+/// The form in which names of one folder are compared: without case (Windows, macOS), composed (macOS writes decomposed).
+/// Two names with one key are the same file to some desktop.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    name.nfd().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfc().collect()
 }
 
 /// Whether a file or folder may have this name.

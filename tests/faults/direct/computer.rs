@@ -1,6 +1,6 @@
 //! One device on one of the two computers: `pod-meet`, its commands, and what it says.
 
-use super::ground::End;
+use crate::ground::End;
 use pod_tests::{process, wait};
 use serde_json::Value;
 use std::path::PathBuf;

@@ -5,7 +5,7 @@
 use super::source::{digest_of, hex, unreadable};
 use super::trouble::Failure;
 use pod_machine::transfer::{Content, Trouble};
-use pod_shared::TransferId;
+use pod_shared::{TransferId, limits};
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -88,6 +88,10 @@ impl Part {
         self.file.sync_all().map_err(local)?;
         drop(self.file);
         let part = self.path;
+        // Renamed or moved away, itself or the folder around it: it comes again, to where it was wanted.
+        if !part.exists() {
+            return Err(Failure::new(Trouble::BytesWrong, "what came so far is not where it was any more"));
+        }
         if replaces == Some(dest) {
             fs::rename(&part, dest).map_err(local)?;
             return Ok(dest.to_owned());
@@ -113,17 +117,23 @@ pub(super) fn drop_part(part: &Path) {
     }
 }
 
-/// `name.ext`, `name (2).ext`, `name (3).ext` ...
+/// `name.ext`, `name (2).ext`, `name (3).ext` ..., cut where it would be too long for a file system.
 pub(super) fn namesake(path: &Path, number: u32) -> PathBuf {
     if number <= 1 {
         return path.to_owned();
     }
-    let mut name = path.file_stem().map(OsString::from).unwrap_or_default();
-    name.push(format!(" ({number})"));
+    let mut tail = OsString::from(format!(" ({number})"));
     if let Some(extension) = path.extension() {
-        name.push(".");
-        name.push(extension);
+        tail.push(".");
+        tail.push(extension);
     }
+    let mut name = path.file_stem().map(OsString::from).unwrap_or_default();
+    let room = limits::ENTRY_NAME_BYTES_MAX.saturating_sub(tail.len());
+    if name.len() > room {
+        let stem = name.to_string_lossy().into_owned();
+        name = stem[..stem.floor_char_boundary(room)].trim_end().into();
+    }
+    name.push(tail);
     path.with_file_name(name)
 }
 
@@ -135,7 +145,7 @@ fn claim(part: &Path, name: &Path) -> io::Result<()> {
         Err(_) => {
             // A disk without links: an empty file of ours holds the name for the rename.
             OpenOptions::new().write(true).create_new(true).open(name)?;
-            fs::rename(part, name)
+            fs::rename(part, name).inspect_err(|_| drop(fs::remove_file(name)))
         }
     }
 }

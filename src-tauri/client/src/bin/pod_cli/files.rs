@@ -9,9 +9,9 @@ use super::out::{Out, with_id};
 use super::session::Session;
 use super::transfers;
 use pod_client::command::{Answer, Command};
-use pod_client::view::{EntryView, FileState, ItemKind, Sort};
-use pod_shared::content::{ActivityKind, EntryKind};
-use pod_shared::{EntryId, RoomId};
+use pod_client::view::{EntryView, ErrorView, FileState, ItemKind, Sort, TransferView};
+use pod_shared::content::{ActivityKind, EntryKind, check_name};
+use pod_shared::{EntryId, ErrorCode, RoomId};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -90,16 +90,62 @@ async fn get(
     name: &str,
     dest: Option<PathBuf>,
 ) -> Result<(), End> {
-    let entry = find::entry(session, room, name).await?;
     let dest = dest.map(std::path::absolute).transpose()?;
+    let views = match name.parse() {
+        Ok(entry) => get_file(session, out, entry, dest).await?,
+        Err(_) => match find::place(session, room, name).await? {
+            Place::Entry(found) if found.kind == EntryKind::Folder => {
+                get_folder(session, out, *found, dest).await?
+            }
+            Place::Entry(found) => get_file(session, out, found.id, dest).await?,
+            Place::Top => return Err(End::Usage("Say which file or folder.".to_owned())),
+        },
+    };
+    transfers::until_over(session, out, views).await
+}
+
+/// Asks for one file; nothing: it is here.
+async fn get_file(
+    session: &mut Session,
+    out: &Out,
+    entry: EntryId,
+    dest: Option<PathBuf>,
+) -> Result<Vec<TransferView>, End> {
     let answer = session.run(Command::Get { entry, dest }).await?;
     if let Answer::Path(Some(path)) = answer {
         let object = json!({"id": entry, "entry": entry, "path": path, "local_path": path, "state": "done"});
         out.say(&object, || path.display().to_string());
-        return Ok(());
+        return Ok(Vec::new());
     }
     let Answer::Transfers(views) = answer else { return Err(unexpected()) };
-    transfers::until_over(session, out, views).await
+    Ok(views)
+}
+
+/// Asks for each file in a folder and in those inside it, which are made as they are.
+async fn get_folder(
+    session: &mut Session,
+    out: &Out,
+    top: EntryView,
+    dest: Option<PathBuf>,
+) -> Result<Vec<TransferView>, End> {
+    let dest = dest.map(|dest| if dest.is_dir() { dest.join(&top.name) } else { dest });
+    let (mut views, mut waiting) = (Vec::new(), vec![(top, dest)]);
+    while let Some((folder, dest)) = waiting.pop() {
+        if let Some(dest) = &dest {
+            std::fs::create_dir_all(dest)?;
+        }
+        for entry in find::folder(session, folder.room, Some(folder.id), None).await? {
+            // The name came from elsewhere, and must not lead out of the folder.
+            check_name(&entry.name)
+                .map_err(|problem| ErrorView::new(ErrorCode::InvalidName, problem.to_string()))?;
+            let place = dest.as_ref().map(|dest| dest.join(&entry.name));
+            match entry.kind {
+                EntryKind::Folder => waiting.push((entry, place)),
+                EntryKind::File => views.extend(get_file(session, out, entry.id, place).await?),
+            }
+        }
+    }
+    Ok(views)
 }
 
 async fn mkdir(session: &mut Session, out: &Out, room: RoomId, path: &str) -> Result<(), End> {

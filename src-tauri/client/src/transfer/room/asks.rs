@@ -1,6 +1,6 @@
 //! What a person asks about files of rooms: send some, fetch one.
 
-use super::put::{self, Plan, name_key};
+use super::put::{self, Plan};
 use super::row::RoomFile;
 use crate::command::Answer;
 use crate::transfer::part::namesake;
@@ -8,7 +8,7 @@ use crate::transfer::queue::Queue;
 use crate::transfer::row::Row;
 use crate::view::ErrorView;
 use pod_machine::transfer::{Direction, Phase, Transfer, TransferOptions};
-use pod_shared::content::{Entry, EntryKind, check_name};
+use pod_shared::content::{Entry, EntryKind, check_name, name_key};
 use pod_shared::{EntryId, ErrorCode, RoomId, TransferId};
 use std::collections::BTreeSet;
 use std::path::PathBuf;

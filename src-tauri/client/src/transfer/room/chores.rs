@@ -15,7 +15,7 @@ use crate::transfer::trouble::Failure;
 use crate::transfer::tus;
 use crate::view::ErrorView;
 use pod_machine::transfer::{Input, Trouble};
-use pod_shared::content::{Entry, EntryKind, EntryPage, FolderNew};
+use pod_shared::content::{Entry, EntryKind, EntryPage, FolderNew, name_key};
 use pod_shared::{EntryId, ErrorCode, RoomId, TransferId, UploadId, limits};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -334,14 +334,14 @@ async fn make(net: &Session, folder: &Folder) -> Result<EntryId, Failure> {
 }
 
 async fn find(way: &Authorized, folder: &Folder) -> Result<EntryId, Failure> {
-    let key = super::put::name_key(&folder.name);
+    let key = name_key(&folder.name);
     let parent = folder.parent.map(|parent| format!("&parent={parent}")).unwrap_or_default();
     let mut after = String::new();
     loop {
         let (room, limit) = (folder.room, limits::CONTENT_PAGE_MAX);
         let path = format!("/v1/rooms/{room}/entries?limit={limit}{parent}{after}");
         let page: EntryPage = way.http.get(&path, Some(&way.bearer)).await?;
-        let same = |entry: &&Entry| super::put::name_key(&entry.name) == key;
+        let same = |entry: &&Entry| name_key(&entry.name) == key;
         if let Some(entry) = page.entries.iter().find(same) {
             return match entry.kind {
                 EntryKind::Folder => Ok(entry.id),

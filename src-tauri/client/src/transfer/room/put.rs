@@ -6,7 +6,7 @@
 use super::row::Folder;
 use crate::transfer::source;
 use crate::view::ErrorView;
-use pod_shared::content::check_name;
+use pod_shared::content::{check_name, name_key};
 use pod_shared::{EntryId, ErrorCode, RoomId};
 use std::collections::BTreeSet;
 use std::fs;
@@ -157,11 +157,6 @@ fn listed(folder: &Path) -> std::io::Result<Vec<(String, PathBuf, fs::Metadata)>
 
 fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// The form in which names on their way to one folder are compared.
-pub(in crate::transfer) fn name_key(name: &str) -> String {
-    name.to_lowercase()
 }
 
 /// The name, or the first of `name (2)`, `name (3)` that no other file on its way has.

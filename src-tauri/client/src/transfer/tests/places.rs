@@ -2,7 +2,7 @@
 
 use crate::transfer::part::{Part, namesake, part_path};
 use crate::transfer::room::put;
-use pod_machine::transfer::Content;
+use pod_machine::transfer::{Content, Trouble};
 use pod_shared::{ErrorCode, RoomId, TransferId};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -20,6 +20,19 @@ fn two_files_with_one_name_do_not_clash() {
     let plan = put::plan(RoomId(Uuid::now_v7()), None, &paths, taken, 9).unwrap();
     let names: Vec<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["same (2).TXT", "same (3).TXT"]);
+}
+
+#[test]
+fn names_that_another_desktop_holds_for_the_same_do_not_clash() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["caf\u{e9}.txt", "cafe\u{301}.txt", "Plan.txt", "plan.TXT"];
+    for name in names {
+        std::fs::write(folder.path().join(name), b"x").unwrap();
+    }
+    let paths: Vec<_> = names.iter().map(|name| folder.path().join(name)).collect();
+    let plan = put::plan(RoomId(Uuid::now_v7()), None, &paths, BTreeSet::new(), 9).unwrap();
+    let planned: Vec<&str> = plan.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(planned, ["caf\u{e9}.txt", "cafe\u{301} (2).txt", "Plan.txt", "plan (2).TXT"]);
 }
 
 #[test]
@@ -51,6 +64,25 @@ fn a_second_file_gets_a_number_before_its_ending() {
     assert_eq!(namesake(Path::new("/x/a.tar"), 1), Path::new("/x/a.tar"));
     assert_eq!(namesake(Path::new("/x/a.tar"), 2), Path::new("/x/a (2).tar"));
     assert_eq!(namesake(Path::new("README"), 3), Path::new("README (3)"));
+    let long = Path::new("/x").join(format!("{}.txt", "가".repeat(83)));
+    let second = namesake(&long, 2);
+    assert!(second.file_name().unwrap().len() <= 255 && second.to_str().unwrap().ends_with("가 (2).txt"));
+}
+
+#[test]
+fn what_was_moved_away_before_its_end_leaves_nothing_under_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (dest, path) = (folder.path().join("a.tar"), folder.path().join("a.tar.1.pod-part"));
+    let digest = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881".to_owned();
+    let content = Content { digest, size: 1, stamp: None };
+    let mut part = Part::open(path.clone(), &content, &|| false).unwrap();
+    part.write(b"x").unwrap();
+    std::fs::rename(&path, folder.path().join("mine")).unwrap();
+    let failure = part.place(&dest, &content, None).unwrap_err();
+    assert_eq!(failure.trouble, Trouble::BytesWrong, "it comes again");
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|item| item.unwrap().file_name()).collect();
+    assert_eq!(left, ["mine"]);
 }
 
 #[test]

@@ -26,9 +26,9 @@ pub(crate) enum Files {
         #[arg(long, value_name = "FOLDER")]
         into: Option<String>,
     },
-    /// Fetch a file.
+    /// Fetch a file, or all files of a folder.
     Get {
-        /// The file: its id, or its name with the folders before it.
+        /// The file: its id, or its name with the folders before it; a folder by its name.
         name: String,
         /// A file or a folder on this computer; without it: the pod's own place.
         dest: Option<PathBuf>,

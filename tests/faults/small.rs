@@ -1,0 +1,192 @@
+//! Very many small files, files of no byte, and names that another system does not allow.
+
+use pod_tests::offers::{names, offered, text, told, transfer};
+use pod_tests::{Arrangement, World, both_ways, offers, seen, world};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Files of a folder of the many.
+const IN_A_FOLDER: usize = 100;
+
+/// Every file in a folder and in those inside it, by its path there.
+fn tree(top: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let (mut files, mut waiting) = (BTreeMap::new(), vec![top.to_owned()]);
+    while let Some(folder) = waiting.pop() {
+        for item in std::fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                files.insert(path.strip_prefix(top).unwrap().to_owned(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn very_many_small_files_go_up_and_come_down() {
+    let count = std::env::var("POD_FILES").map_or(500, |text| text.parse().unwrap());
+    world::tell(Arrangement::One, "many-files", async |world: &mut World| {
+        let (alice, bob) = offers::two(world).await;
+        let patience = Duration::from_secs(60 + count as u64 / 5);
+        let (mut alice, mut bob) = (alice.with_patience(patience), bob.with_patience(patience));
+        let source = world.folder().join("many");
+        for number in 0..count {
+            let folder = source.join(format!("folder {}", number / IN_A_FOLDER));
+            if number % IN_A_FOLDER == 0 {
+                std::fs::create_dir_all(&folder).unwrap();
+            }
+            std::fs::write(folder.join(format!("{number}.txt")), format!("this is file {number}")).unwrap();
+        }
+        let begun = std::time::Instant::now();
+        let put = alice.run(&["files", "Attic", "put", text(&source)]).await;
+        println!("{count} files went up in {:.1} s", begun.elapsed().as_secs_f64());
+        assert!(put.len() == count && put.iter().all(|row| row["state"] == "done"), "{} are done", put.len());
+        seen::entry(&bob, "Attic", "many").await;
+        let last = format!("many/folder {}", (count - 1) / IN_A_FOLDER);
+        pod_tests::wait::until("bob to have heard of all of them", async || {
+            let listed = bob.ask(&["files", "Attic", "ls", &last]).await;
+            (listed.code == 0 && listed.lines.len() == (count - 1) % IN_A_FOLDER + 1).then_some(())
+        })
+        .await;
+        let dest = world.folder().join("here");
+        let begun = std::time::Instant::now();
+        let got = bob.run(&["files", "Attic", "get", "many", text(&dest)]).await;
+        println!("{count} files came down in {:.1} s", begun.elapsed().as_secs_f64());
+        assert_eq!(got.len(), count);
+        assert!(tree(&dest) == tree(&source), "other files came");
+        alice.close().await;
+        bob.close().await;
+    })
+    .await;
+}
+
+both_ways!(a_file_of_no_byte_goes_every_way, async |world: &mut World| {
+    let (mut alice, mut bob) = offers::two(world).await;
+    let done = |row: &Value| row["state"] == "done";
+    let dest = world.folder().join("here");
+    std::fs::create_dir(&dest).unwrap();
+    for name in ["room.txt", "straight.txt", "forwarded.txt"] {
+        let source = world.folder().join(name);
+        std::fs::write(&source, "").unwrap();
+        match name {
+            "room.txt" => {
+                alice.run(&["files", "Attic", "put", text(&source)]).await;
+                seen::entry(&bob, "Attic", name).await;
+                bob.run(&["files", "Attic", "get", name, text(&dest)]).await;
+            }
+            _ => {
+                let offer = alice.begin(&["offer", "bob", text(&source)]);
+                offered(&bob, name, "asked").await;
+                if name == "forwarded.txt" {
+                    alice.run(&["transfers", "forward", name]).await;
+                    transfer(&alice, name, "at the server", |row| told(row, "forwarded")).await;
+                    offered(&bob, name, "forwarded").await;
+                }
+                bob.run(&["accept", name, "--to", text(&dest)]).await;
+                transfer(&alice, name, "done", done).await;
+                drop(offer.await.unwrap().all());
+            }
+        }
+    }
+    assert!(tree(&dest).values().all(Vec::is_empty), "a byte came from nowhere");
+    assert_eq!(names(&dest), ["forwarded.txt", "room.txt", "straight.txt"]);
+    alice.close().await;
+    bob.close().await;
+});
+
+/// Names that this system takes and another does not, or that say nothing to a person.
+const BAD: [&str; 12] = [
+    "con",
+    "Lpt1.txt",
+    "a:b",
+    "what?",
+    "a\\b",
+    "<a>",
+    "dot.",
+    "space ",
+    " space",
+    "a\tb",
+    "\u{202e}gpj.exe",
+    "a\u{200b}b",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn names_that_another_system_does_not_take_are_refused_and_others_arrive() {
+    world::tell(Arrangement::One, "names", async |world: &mut World| {
+        let (mut alice, mut bob) = offers::two(world).await;
+        for name in BAD {
+            let source = world.folder().join(name);
+            std::fs::write(&source, "x").unwrap();
+            alice.ask(&["files", "Attic", "put", text(&source)]).await.refused("invalid_name");
+            alice.ask(&["offer", "bob", text(&source)]).await.refused("invalid_name");
+        }
+        assert!(alice.run(&["files", "Attic", "ls"]).await.is_empty());
+        assert!(bob.run(&["offers"]).await.is_empty());
+        let dest = world.folder().join("here");
+        std::fs::create_dir(&dest).unwrap();
+        // As long as a name may be, in letters of one, three and four bytes.
+        let long = [format!("{}.txt", "a".repeat(251)), "가".repeat(85), "😀".repeat(63)];
+        for (number, name) in long.iter().enumerate() {
+            let source = world.folder().join(name);
+            std::fs::write(&source, format!("file {number}")).unwrap();
+            alice.run(&["files", "Attic", "put", text(&source)]).await;
+            seen::entry(&bob, "Attic", name).await;
+            bob.run(&["files", "Attic", "get", name, text(&dest)]).await;
+            // The name is taken now: the second one of it must not be longer than a name may be.
+            let offer = alice.begin(&["offer", "bob", text(&source)]);
+            offered(&bob, name, "asked").await;
+            bob.run(&["accept", name, "--to", text(&dest)]).await;
+            drop(offer.await.unwrap().all());
+        }
+        let came = tree(&dest);
+        assert_eq!(came.len(), 2 * long.len(), "{:?}", came.keys());
+        alice.close().await;
+        bob.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn names_that_one_system_holds_for_the_same_never_hide_each_other() {
+    world::tell(Arrangement::One, "same-names", async |world: &mut World| {
+        let (mut alice, mut bob) = offers::two(world).await;
+        // Composed and decomposed (macOS), and another case (Windows, macOS).
+        let pairs = [
+            ("caf\u{e9}.txt", "cafe\u{301}.txt"),
+            ("Plan.txt", "plan.TXT"),
+            ("한.txt", "\u{1112}\u{1161}\u{11ab}.txt"),
+        ];
+        let many = world.folder().join("many");
+        std::fs::create_dir(&many).unwrap();
+        for (one, other) in pairs {
+            for name in [one, other] {
+                std::fs::write(many.join(name), format!("this is {name:?}")).unwrap();
+            }
+            // One after the other, the second is a new version of the first.
+            for name in [one, other] {
+                alice.run(&["files", "Attic", "put", text(&many.join(name))]).await;
+            }
+            let entry = seen::entry(&bob, "Attic", one).await;
+            assert_eq!(entry["version"], 2, "{entry}");
+        }
+        assert_eq!(bob.run(&["files", "Attic", "ls"]).await.len(), pairs.len());
+        // At once, they lie side by side.
+        alice.run(&["files", "Attic", "put", text(&many)]).await;
+        seen::entry(&bob, "Attic", "many").await;
+        let dest = world.folder().join("here");
+        bob.run(&["files", "Attic", "get", "many", text(&dest)]).await;
+        let came = tree(&dest);
+        let contents: BTreeSet<&Vec<u8>> = came.values().collect();
+        assert_eq!(contents, tree(&many).values().collect(), "{:?}", came.keys());
+        let keys: BTreeSet<String> =
+            came.keys().map(|path| pod_shared::content::name_key(text(path))).collect();
+        assert_eq!(keys.len(), 2 * pairs.len(), "{keys:?}");
+        alice.close().await;
+        bob.close().await;
+    })
+    .await;
+}
