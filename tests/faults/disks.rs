@@ -49,6 +49,7 @@ async fn a_receiver_whose_disk_runs_full_keeps_what_came_and_goes_on() {
     town.alice.run(&["files", "Attic", "put", text(&put_file)]).await;
     seen::entry(&town.bob, "Attic", "put.bin").await;
     town.ground.right.small_disk(&town.here(), 8).await;
+    town.alice.run(&["settings", "set", "transfers.up_limit", "6291456"]).await;
     let asked = town.offer(&offered_file).await;
     let row = transfer(&town.bob, "offered.bin", "stuck on the full disk", is_stuck_on_the_disk).await;
     assert!(row["done"].as_u64() > Some(4 * MIB as u64), "{row}");

@@ -6,6 +6,7 @@
 //! the same members, the file is there once, and `pod-server check` finds nothing. The other files of this folder do the
 //! like to files on their way between whole pods.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test tells a failure by failing")]
+#![expect(clippy::print_stdout, reason = "a kill tells its seed, and what it cost")]
 
 #[cfg(target_os = "linux")]
 mod clock;

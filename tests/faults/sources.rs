@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 /// One MiB.
 const MIB: usize = 1024 * 1024;
 /// Bytes of a file.
-const SIZE: usize = 12 * MIB;
+const SIZE: usize = 24 * MIB;
 /// Bytes in a second that alice lets go.
-const PACE: &str = "6291456";
+const PACE: &str = "8388608";
 
 /// What happens to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -55,8 +55,12 @@ impl Town {
             let (code, said) = server.run(&["invite"]).await;
             assert_eq!(code, 0, "no invite: {said}");
             let invite: serde_json::Value = serde_json::from_str(said.trim()).unwrap();
-            let sign_up = ["sign-up", "--name", name, "--invite", invite["link"].as_str().unwrap()];
-            pod.ask_with(&format!("{PASSWORD}\n"), &sign_up).await.all();
+            let mut sign_up = vec!["sign-up", "--name", name, "--invite", invite["link"].as_str().unwrap()];
+            // The first one comes from another computer than the server's.
+            if name == "alice" {
+                sign_up.extend(["--setup-code", server.first_line()["setup_code"].as_str().unwrap()]);
+            }
+            drop(pod.ask_with(&format!("{PASSWORD}\n"), &sign_up).await.all());
             pod.open().await;
             people.push(pod);
         }

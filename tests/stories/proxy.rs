@@ -91,7 +91,7 @@ async fn a_lost_tail_is_one_kib_and_then_the_end() {
 #[tokio::test]
 async fn a_way_stalls_after_so_many_bytes_and_goes_on() {
     let (proxy, mut stream) = way().await;
-    proxy.set(Weather::Until(Direction::Up, 5, Blow::Stall));
+    proxy.set(Weather::Until(Direction::Up, 3, Blow::Stall));
     stream.write_all(b"hello").await.unwrap();
     wait::soon("the stall", proxy.was_cut()).await;
     stream.write_all(b" again").await.unwrap();

@@ -1,6 +1,6 @@
 //! Through the server to a person: the whole up while the receiver thinks, then down.
 
-use super::point::{Plan, Victim};
+use super::point::{Plan, Victim, Wire};
 use super::room::cut;
 use pod_tests::offers::{arrived, offered, rows, text, told, transfer_within};
 use pod_tests::proxy::{Direction, Weather};
@@ -46,7 +46,7 @@ async fn hand_over(world: &mut World, alice: &mut Pod, bob: &mut Pod, plan: &mut
     let offer = cut(world, alice, &["offer", "bob", text(&source)], Direction::Up, up).await;
     let kept = |row: &serde_json::Value| told(row, "forwarded");
     transfer_within(plan.patience(), alice, &name, "at the server", kept).await;
-    plan.assert_hardly_more("up", world.way_to_content().bytes_up() - before, size);
+    plan.assert_hardly_more(Wire::TCP, world.way_to_content().bytes_up() - before, size);
 
     let down = plan.point(&[Victim::Receiver, Victim::Server], lap);
     plan.tell("down", down);
@@ -56,7 +56,7 @@ async fn hand_over(world: &mut World, alice: &mut Pod, bob: &mut Pod, plan: &mut
     let accept = cut(world, bob, &["accept", &name, "--to", text(&dest)], Direction::Down, down).await;
     let row = transfer_within(plan.patience(), bob, &name, "done", |row| row["state"] == "done").await;
     assert!(told(&row, "server"), "{row}");
-    plan.assert_hardly_more("down", world.way_to_content().bytes_down() - before, size);
+    plan.assert_hardly_more(Wire::TCP, world.way_to_content().bytes_down() - before, size);
     arrived(&dest, &name, &bytes);
     alice.is_online().await;
     transfer_within(plan.patience(), alice, &name, "done", |row| row["state"] == "done").await;

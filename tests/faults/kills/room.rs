@@ -1,6 +1,6 @@
 //! Up into a room's folder, and down from it.
 
-use super::point::{Others, Plan, Point, Victim};
+use super::point::{Others, Plan, Point, Victim, Wire};
 use pod_tests::offers::{arrived, rows, text, transfer_within};
 use pod_tests::proxy::{Direction, Weather};
 use pod_tests::{Arrangement, Pod, Said, World, offers, seen, wait, world};
@@ -44,7 +44,7 @@ async fn there_and_back(world: &mut World, alice: &mut Pod, bob: &mut Pod, plan:
     let put = cut(world, alice, &["files", "Attic", "put", text(&source)], Direction::Up, up).await;
     let row = transfer_within(plan.patience(), alice, &name, "done", |row| row["state"] == "done").await;
     assert_eq!(rows(alice, &name).await.len(), 1, "one row: {row}");
-    plan.assert_hardly_more("up", world.way_to_content().bytes_up() - before, size);
+    plan.assert_hardly_more(Wire::TCP, world.way_to_content().bytes_up() - before, size);
     let entry = seen::entry(bob, "Attic", &name).await;
     let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!((entry["digest"].as_str(), entry["version"].as_u64()), (Some(digest.as_str()), Some(1)));
@@ -56,7 +56,7 @@ async fn there_and_back(world: &mut World, alice: &mut Pod, bob: &mut Pod, plan:
     let before = world.way_to_content().bytes_down();
     let get = cut(world, bob, &["files", "Attic", "get", &name, text(&dest)], Direction::Down, down).await;
     transfer_within(plan.patience(), bob, &name, "done", |row| row["state"] == "done").await;
-    plan.assert_hardly_more("down", world.way_to_content().bytes_down() - before, size);
+    plan.assert_hardly_more(Wire::TCP, world.way_to_content().bytes_down() - before, size);
     arrived(&dest, &name, &bytes);
     assert_eq!(rows(bob, &name).await.len(), 1);
     let there = alice.run(&["files", "Attic", "ls"]).await;

@@ -1,6 +1,6 @@
 //! Straight to a person, over a cable between two network namespaces; its bytes are counted on the cable itself.
 
-use super::point::{MIB, Others, Plan, Point, Victim};
+use super::point::{MIB, Others, Plan, Point, Victim, Wire};
 use crate::town::Town;
 use pod_tests::offers::{arrived, names, rows, told, transfer_within};
 use pod_tests::wait;
@@ -10,9 +10,6 @@ use std::path::Path;
 const PACE: &str = "12582912";
 /// Files for which one town is used.
 const LAPS_IN_A_TOWN: u64 = 8;
-/// Of a hundred bytes on the cable, those of the headers and answers of QUIC.
-const OVERHEAD_PERCENT: u64 = 5;
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_is_killed_a_file_from_hand_to_hand_arrives_once() {
     let mut plan = Plan::of("straight", 3);
@@ -44,7 +41,7 @@ async fn hand_over(town: &mut Town, plan: &mut Plan, lap: u64) {
     arrived(&town.here(), &name, &bytes);
     assert_eq!((rows(&town.alice, &name).await.len(), rows(&town.bob, &name).await.len()), (1, 1));
     let straight = town.ground.left.sent_by("cable").await - before.0;
-    plan.assert_hardly_more("straight", straight * 100 / (100 + OVERHEAD_PERCENT), size);
+    plan.assert_hardly_more(Wire::QUIC, straight, size);
     let through = town.ground.left.sent_by("left").await - before.1;
     assert!(through < MIB, "{through} bytes went to the server");
     for asked in asked {
