@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
@@ -14,6 +15,24 @@ const slimEmoji = {
   },
 };
 
+type Modules = { getModuleInfo(id: string): { importedIds: readonly string[] } | null };
+
+let first: Set<string> | undefined;
+
+/** What the first screen needs, in one file: each further file is a further question before anything is drawn. */
+function firstScreen(id: string, modules: Modules): string | null {
+  if (first === undefined) {
+    first = new Set();
+    const wanted = [fileURLToPath(new URL("src/main.ts", import.meta.url))];
+    for (let next = wanted.pop(); next !== undefined; next = wanted.pop()) {
+      if (first.has(next)) continue;
+      first.add(next);
+      wanted.push(...(modules.getModuleInfo(next)?.importedIds ?? []));
+    }
+  }
+  return first.has(id) ? "first" : null;
+}
+
 // Assets stay files: a data: URL would have to be let through by the content security policy.
 export default defineConfig({
   plugins: [slimEmoji, svelte(), svelteTesting()],
@@ -24,6 +43,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstScreen }] } } },
   },
   test: {
     environment: "jsdom",

@@ -24,13 +24,14 @@ use crate::{
     windows::{self, FirstLooks, Focus, OpenWindows},
 };
 use anyhow::Context as _;
-use pod_client::{Events, StartOptions};
+use pod_client::StartOptions;
 use std::{
     io::{self, Write},
     sync::Mutex,
     time::Duration,
 };
 use tauri::{AppHandle, Context, Manager, RunEvent, utils::config::AppDirectoriesOverride};
+use tokio::sync::oneshot;
 
 /// Word of the command line: no window at the start.
 const QUIET: &str = "--quiet";
@@ -146,27 +147,16 @@ struct Start {
     idle_after: Duration,
 }
 
-/// The pod first, then the windows: a page's first question finds it.
+/// The windows first: a page is read and drawn while the pod starts, and its first question waits for it.
 fn set_up(app: &AppHandle, start: Start) -> anyhow::Result<()> {
+    app.manage(Engine::starting());
     let hidden = start.quiet && tauri::async_runtime::block_on(tray::is_shown());
-    let options = StartOptions::new(app.state::<Profile>().folder());
-    match tauri::async_runtime::block_on(pod_client::start(options)) {
-        Ok((pod, events)) => {
-            app.manage(Engine::new(Ok(pod)));
-            tauri::async_runtime::spawn(live(app.clone(), events, hidden));
-        }
-        Err(error) => {
-            tracing::error!(code = %error.code, detail = %error.message, "the pod cannot start");
-            app.manage(Engine::new(Err(error)));
-        }
-    }
-    notify::listen(app)?;
-    if let Err(error) = tauri::async_runtime::block_on(tray::show(app)) {
-        tracing::warn!(%error, "there is no icon in the tray");
-    }
-    #[cfg(target_os = "macos")]
-    tauri::async_runtime::block_on(menus::show(app))?;
+    let (shown, is_shown) = oneshot::channel();
+    tauri::async_runtime::spawn(live(app.clone(), hidden, is_shown));
     windows::open_main(app, if hidden { Focus::Hidden } else { Focus::Take })?;
+    // A runtime that ends waits for nothing.
+    let _ = shown.send(());
+    notify::listen(app)?;
     tauri::async_runtime::spawn(keep_places(app.clone()));
     tauri::async_runtime::spawn(idle::watch(app.clone(), start.idle_after));
     let app = app.clone();
@@ -178,8 +168,30 @@ fn set_up(app: &AppHandle, start: Start) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The life of the pod beside the windows.
-async fn live(app: AppHandle, events: Events, hidden: bool) {
+/// The life of the pod beside the windows; the main one comes first.
+async fn live(app: AppHandle, hidden: bool, main: oneshot::Receiver<()>) {
+    let options = StartOptions::new(app.state::<Profile>().folder());
+    let events = match pod_client::start(options).await {
+        Ok((pod, events)) => {
+            app.state::<Engine>().started(Ok(pod));
+            Some(events)
+        }
+        Err(error) => {
+            tracing::error!(code = %error.code, detail = %error.message, "the pod cannot start");
+            app.state::<Engine>().started(Err(error));
+            None
+        }
+    };
+    // Gone without a word: there is no main window, and the program ends.
+    let Ok(()) = main.await else { return };
+    if let Err(error) = tray::show(&app).await {
+        tracing::warn!(%error, "there is no icon in the tray");
+    }
+    #[cfg(target_os = "macos")]
+    if let Err(error) = menus::show(&app).await {
+        tracing::warn!(%error, "there is no menu bar");
+    }
+    let Some(events) = events else { return };
     relay::tidy_pasted(&app).await;
     notify::know(&app).await;
     let rooms = relay::count_all(&app).await;

@@ -1,7 +1,8 @@
 //! The headless pod inside the desktop program, or the reason why it could not start.
 //!
-//! A pod that cannot start (data of a newer Pod, a profile in use) still gets its window: every command is answered
-//! with the reason, and the page shows it. Commands go in here; events come out in `relay`.
+//! The windows do not wait for it: what they ask meanwhile is answered once it runs. A pod that cannot start (data of a
+//! newer Pod, a profile in use) still gets its window: every command is answered with the reason, and the page shows it.
+//! Commands go in here; events come out in `relay`.
 
 use crate::words::Language;
 use pod_client::{
@@ -10,27 +11,38 @@ use pod_client::{
     view::ErrorView,
 };
 use pod_shared::ErrorCode;
+use tokio::sync::watch;
 
-/// The pod of this program's one profile.
-pub(crate) struct Engine(Result<Pod, ErrorView>);
+/// The pod of this program's one profile; nothing as long as it starts.
+pub(crate) struct Engine(watch::Sender<Option<Result<Pod, ErrorView>>>);
 
 impl Engine {
-    /// A pod that runs, or why not.
-    pub(crate) fn new(started: Result<Pod, ErrorView>) -> Self {
-        Self(started)
+    /// A pod that is about to start.
+    pub(crate) fn starting() -> Self {
+        Self(watch::Sender::new(None))
     }
 
-    /// Asks the pod.
+    /// It runs, or why not.
+    pub(crate) fn started(&self, started: Result<Pod, ErrorView>) {
+        self.0.send_replace(Some(started));
+    }
+
+    /// Asks the pod, once it runs.
     pub(crate) async fn run(&self, command: Command) -> Result<Answer, ErrorView> {
-        match &self.0 {
-            Ok(pod) => pod.run(command).await,
-            Err(reason) => Err(reason.clone()),
-        }
+        self.pod().await?.run(command).await
     }
 
-    /// It could start.
+    /// The pod itself, once it runs.
+    pub(crate) async fn pod(&self) -> Result<Pod, ErrorView> {
+        let mut started = self.0.subscribe();
+        // The sender is part of this: it cannot be gone.
+        let started = started.wait_for(Option::is_some).await.ok().and_then(|started| started.clone());
+        started.unwrap_or_else(|| Err(ErrorView::stopped()))
+    }
+
+    /// It could start, or may still.
     pub(crate) fn runs(&self) -> bool {
-        self.0.is_ok()
+        !matches!(&*self.0.borrow(), Some(Err(_)))
     }
 
     /// The language the person reads: the setting, else the system's.

@@ -3,7 +3,7 @@
 use pod_shared::RoomId;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// The rooms on screen, by window.
@@ -28,40 +28,38 @@ impl Windows {
 }
 
 impl Looking {
-    /// A window now shows these. Answers what all windows show together.
-    pub(crate) fn set(&self, window: &str, rooms: Vec<RoomId>) -> Vec<RoomId> {
-        self.change(|all| {
-            if rooms.is_empty() {
-                all.rooms.remove(window);
-            } else {
-                all.rooms.insert(window.to_owned(), rooms);
-            }
-        })
+    /// A window now shows these.
+    pub(crate) fn set(&self, window: &str, rooms: Vec<RoomId>) {
+        let mut all = self.windows();
+        if rooms.is_empty() {
+            all.rooms.remove(window);
+        } else {
+            all.rooms.insert(window.to_owned(), rooms);
+        }
     }
 
-    /// A window is hidden. Answers what all others show together.
-    pub(crate) fn hide(&self, window: &str) -> Vec<RoomId> {
-        self.change(|all| {
-            all.hidden.insert(window.to_owned());
-        })
+    /// A window is hidden.
+    pub(crate) fn hide(&self, window: &str) {
+        self.windows().hidden.insert(window.to_owned());
     }
 
     /// It is shown again.
-    pub(crate) fn show(&self, window: &str) -> Vec<RoomId> {
-        self.change(|all| {
-            all.hidden.remove(window);
-        })
+    pub(crate) fn show(&self, window: &str) {
+        self.windows().hidden.remove(window);
     }
 
-    fn change(&self, change: impl FnOnce(&mut Windows)) -> Vec<RoomId> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut all);
-        all.sum()
+    /// What all windows show together.
+    pub(crate) fn sum(&self) -> Vec<RoomId> {
+        self.windows().sum()
+    }
+
+    fn windows(&self) -> MutexGuard<'_, Windows> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The windows that show a room.
     pub(crate) fn windows_on(&self, room: RoomId) -> Vec<String> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.windows();
         all.visible().filter(|(_, rooms)| rooms.contains(&room)).map(|(window, _)| window.clone()).collect()
     }
 }

@@ -288,22 +288,30 @@ pub(crate) fn is_own_origin(origin: &str) -> bool {
 
 /// A window now shows these rooms; the pod is told what all windows show together.
 pub(crate) fn look(app: &AppHandle, label: &str, rooms: Vec<RoomId>) {
-    tell_looking(app, app.state::<Looking>().set(label, rooms));
+    app.state::<Looking>().set(label, rooms);
+    tell_looking(app);
 }
 
 /// A window is hidden: it shows nothing until it is shown again.
 fn hide(app: &AppHandle, label: &str) {
-    tell_looking(app, app.state::<Looking>().hide(label));
+    app.state::<Looking>().hide(label);
+    tell_looking(app);
 }
 
 fn show_again(app: &AppHandle, label: &str) {
-    tell_looking(app, app.state::<Looking>().show(label));
+    app.state::<Looking>().show(label);
+    tell_looking(app);
 }
 
-fn tell_looking(app: &AppHandle, rooms: Vec<RoomId>) {
+/// What counts is what is visible when the pod hears of it: while it starts several changes may wait.
+fn tell_looking(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        if let Err(error) = app.state::<Engine>().run(Command::Looking { rooms }).await {
+        let told = match app.state::<Engine>().pod().await {
+            Ok(pod) => pod.run(Command::Looking { rooms: app.state::<Looking>().sum() }).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = told {
             tracing::debug!(code = %error.code, "the pod did not take what is visible");
         }
     });

@@ -22,21 +22,26 @@ const FRAMES: u32 = 240;
 /// Prints three lines: `window-start`, `window-use`, `window-memory`.
 pub(crate) async fn run() -> anyhow::Result<()> {
     let stage = Stage::set().await?;
-    let (mut pod_ms, mut blank_ms) = (Vec::new(), Vec::new());
+    let (mut pod_ms, mut blank_ms, mut ways) = (Vec::new(), Vec::new(), [const { Vec::new() }; 3]);
     for _ in 0..STARTS {
         let blank = stage.blank().await?;
         blank_ms.push(blank.first_content_ms(Look::Blank).await?);
         blank.end().await;
         let pod = stage.pod().await?;
         pod_ms.push(pod.first_content_ms(Look::Rooms).await?);
+        for (times, at) in ways.iter_mut().zip(pod.way_ms().await?) {
+            times.push(at);
+        }
         pod.end().await;
     }
+    let [script, heard, answered] = ways.map(|mut times| round(median(&mut times)));
     let (pod, blank) = (median(&mut pod_ms), median(&mut blank_ms));
     line(
         "window-start",
         json!({
             "starts": STARTS, "pod_ms": round(pod), "baseline": "blank-tauri-page", "baseline_ms": round(blank),
             "more_ms": round(pod - blank), "aim_more_ms": 150,
+            "script_at_ms": script, "heard_at_ms": heard, "answered_at_ms": answered,
         }),
     );
     let run = stage.pod().await?;
@@ -68,9 +73,9 @@ pub(crate) async fn run() -> anyhow::Result<()> {
 /// Switches and scrolls.
 async fn used(stage: &Stage, run: &Run) -> anyhow::Result<()> {
     let rooms = json!([stage.long.0.to_string(), stage.long.1.to_string(), SWITCHES]);
-    let mut switches = numbers(&run.script(probe::SWITCH, rooms).await?)?;
-    let mut frames = numbers(&run.script(probe::SCROLL, json!([FRAMES])).await?)?;
-    let idle = numbers(&run.script(probe::FRAMES, json!([FRAMES])).await?)?;
+    let mut switches = numbers(&run.work(probe::SWITCH, rooms).await?)?;
+    let mut frames = numbers(&run.work(probe::SCROLL, json!([FRAMES])).await?)?;
+    let idle = numbers(&run.work(probe::FRAMES, json!([FRAMES])).await?)?;
     line(
         "window-use",
         json!({
@@ -86,7 +91,7 @@ async fn used(stage: &Stage, run: &Run) -> anyhow::Result<()> {
 
 async fn visited(stage: &Stage, run: &Run) -> anyhow::Result<()> {
     let rooms: Vec<String> = stage.rooms.iter().map(ToString::to_string).collect();
-    run.script(probe::VISIT, json!([rooms])).await.map(drop)
+    run.work(probe::VISIT, json!([rooms])).await.map(drop)
 }
 
 fn numbers(value: &Value) -> anyhow::Result<Vec<f64>> {

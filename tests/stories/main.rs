@@ -10,6 +10,7 @@ mod messages;
 mod offer_ways;
 mod offer_wire;
 mod offers;
+mod opening;
 mod people;
 mod proxy;
 mod restarts;

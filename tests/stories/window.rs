@@ -124,6 +124,10 @@ impl Engine {
         }
     }
 
+    pub(crate) async fn say_done(&self, command: Command) {
+        assert!(matches!(self.ask(command).await, Answer::Done | Answer::Pending));
+    }
+
     pub(crate) async fn timeline(&self, room: RoomId) -> Timeline {
         self.at(room, Place::Newest, 100).await
     }

@@ -37,9 +37,9 @@ it("what was kept holds in the next window", async () => {
   fake.world.settings.set("text.size", "115");
   fake.world.settings.set("skin", "persimmon");
   fake.world.settings.set("density", "a value of the future");
-  fake.tell({ event: "setting", key: "text.size" });
+  for (const key of ["skin", "density", "text.size"]) fake.tell({ event: "setting", key });
   await waitFor(() => expect(root.dataset.text).toBe("115"));
-  expect([root.dataset.skin, root.dataset.density]).toEqual(["persimmon", "compact"]);
+  await waitFor(() => expect([root.dataset.skin, root.dataset.density]).toEqual(["persimmon", "compact"]));
 });
 
 it.each([

@@ -1,7 +1,9 @@
 // What jsdom leaves out of a browser and the components stand on.
 
 import { configure } from "@testing-library/svelte";
-import { afterEach } from "vitest";
+import { afterEach, beforeAll } from "vitest";
+import { fetchParts } from "../src/components/frame/parts.svelte";
+import { views } from "../src/views/views.svelte";
 
 // A wait ends as soon as the state is there; the limit is for a busy machine.
 configure({ asyncUtilTimeout: 20_000 });
@@ -30,6 +32,12 @@ HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
 document.elementFromPoint ??= () => null;
 document.hasFocus = () => true;
 Object.defineProperty(window, "innerWidth", { value: 1280, writable: true });
+
+// A person meets a window that rests: all its parts are there.
+beforeAll(async () => {
+  await fetchParts();
+  for (const view of Object.values(views)) await view.fetch();
+});
 
 afterEach(() => {
   document.body.replaceChildren();

@@ -5,6 +5,7 @@
 //! `net::socket` brings frames, `engine::folders` the changes of folders; `state` keeps what nobody can fetch again.
 
 mod apply;
+mod check;
 mod contacts;
 mod content;
 mod entries;
@@ -40,9 +41,10 @@ use crate::view::ErrorView;
 use listing::Marks;
 use pod_shared::sync::SyncKey;
 use pod_shared::{AccountId, TimeMs, wire};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 use std::path::Path;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// A handle to the cache; cheap to clone.
 #[derive(Clone)]
@@ -52,26 +54,31 @@ pub(crate) struct Cache {
     /// For searches, which may look at much: nobody waits behind one.
     seeker: Db,
     marks: Arc<Marks>,
+    path: Arc<Path>,
+    /// Whether the file was read through.
+    checked: watch::Sender<bool>,
 }
 
 impl Cache {
-    /// Opens the file in the profile's folder; one that cannot be used is set aside. Blocks.
+    /// Opens the file in the profile's folder; one that cannot be used is set aside. Whether it is sound as a whole is
+    /// asked by [`Cache::check`]. Blocks.
     pub(crate) fn open(profile: &Path) -> Result<Self, ErrorView> {
         let path = profile.join("cache.db");
         match Self::open_sound(&path) {
             Ok(cache) => Ok(cache),
             Err(error) => {
                 tracing::warn!(code = %error.code, "the cache cannot be used and is set aside");
-                set_aside(&path)?;
+                check::set_aside(&path)?;
                 Self::open_sound(&path)
             }
         }
     }
 
     fn open_sound(path: &Path) -> Result<Self, ErrorView> {
-        let db = Db::open_checked(path, MIGRATIONS, Durability::Crash, check)?;
+        let db = Db::open(path, MIGRATIONS, Durability::Crash)?;
         let (reader, seeker) = (Db::open_reader(path)?, Db::open_reader(path)?);
-        Ok(Self { db, reader, seeker, marks: Arc::default() })
+        let checked = watch::Sender::new(false);
+        Ok(Self { db, reader, seeker, marks: Arc::default(), path: path.into(), checked })
     }
 
     /// Makes the cache that of this account: what belongs to another is dropped. Gives the key to sync from.
@@ -119,27 +126,6 @@ impl Cache {
         };
         self.db.run(run).await
     }
-}
-
-fn check(connection: &Connection) -> Result<(), ErrorView> {
-    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict == "ok" {
-        return Ok(());
-    }
-    Err(ErrorView::new(pod_shared::ErrorCode::Internal, "the cache is damaged"))
-}
-
-/// Keeps the newest damaged file for a look, and makes room for a fresh one.
-fn set_aside(path: &Path) -> Result<(), ErrorView> {
-    for ending in ["-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(ending);
-        match std::fs::remove_file(&name) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            Ok(()) | Err(_) => {}
-        }
-    }
-    Ok(std::fs::rename(path, path.with_extension("damaged.db"))?)
 }
 
 /// The bytes of a value in a column.

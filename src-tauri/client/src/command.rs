@@ -57,6 +57,8 @@ pub enum Command {
     SignOut,
     /// How things are.
     Status,
+    /// All that a first screen shows, at once and from this computer alone.
+    Opening,
     /// Try to connect now instead of at the next planned time.
     ConnectNow,
     /// Make an invite link (admins).

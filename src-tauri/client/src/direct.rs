@@ -43,7 +43,7 @@ mod tests;
 
 pub use address::peer_key;
 pub use book::{Book, Lost, Pace, PeerKey, Source, Unpaced};
-pub use key::DeviceKey;
+pub use key::{DeviceKey, LateKey};
 pub use manifest::{Manifest, pieces_of, read_through};
 
 use futures_util::future::BoxFuture;
@@ -115,6 +115,12 @@ impl Direct {
     /// Begins to listen, in the background. Needs a runtime.
     #[must_use]
     pub fn start(key: &DeviceKey, book: Arc<dyn Book>) -> Self {
+        Self::start_with(watch::channel(Some(key.clone())).1, book)
+    }
+
+    /// The same, as soon as there is a key; where it ends without one there is never a way.
+    #[must_use]
+    pub fn start_with(key: LateKey, book: Arc<dyn Book>) -> Self {
         #[cfg(feature = "direct")]
         return Self(Arc::new(quic::Quic::start(key, book)));
         #[cfg(not(feature = "direct"))]

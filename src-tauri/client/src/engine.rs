@@ -14,6 +14,7 @@ mod folders;
 mod line;
 mod links;
 mod messages;
+mod opening;
 mod outgoing;
 mod people;
 mod presence;
@@ -34,7 +35,7 @@ pub(crate) use asker::Asker;
 
 use crate::cache::Cache;
 use crate::command::{Answer, Command};
-use crate::direct::DeviceKey;
+use crate::direct::{DeviceKey, LateKey};
 use crate::event::Event;
 use crate::handle::StartOptions;
 use crate::net::Net;
@@ -49,7 +50,7 @@ use pod_shared::socket::{self, Person};
 use pod_shared::{AccountId, DeviceId, ErrorCode, Position, RoomId, TimeMs, UploadId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use wake::Wake;
 
 /// Wakes that may wait for the loop.
@@ -158,20 +159,19 @@ pub(crate) async fn launch(
         std::fs::create_dir_all(&profile)?;
         let state = state::open(&profile)?;
         let cache = Cache::open(&profile)?;
-        let previews = previews::Previews::open(&profile)?;
-        Ok::<_, ErrorView>((state, cache, previews))
+        Ok::<_, ErrorView>((state, cache))
     };
     let opened = tokio::task::spawn_blocking(open).await;
-    let (state, cache, previews) =
+    let (state, cache) =
         opened.map_err(|_| ErrorView::new(ErrorCode::Internal, "the profile could not be opened"))??;
-    let net = Net::default();
+    let net = Net::not_yet_known();
     let files = options.profile.join("files");
     let (wakes, woken) = mpsc::channel(WAKES_MAX);
     let device = account::device(&state, fresh(DeviceId::from_slice)?).await?;
     let secrets = Secrets::open(options.secrets, &options.profile);
     let ports = Ports {
         device,
-        key: device_key(&secrets, device).await,
+        key: device_key(&secrets, device),
         asker: Asker::new(wakes.clone()),
         ..Ports::new(state.clone(), net.clone(), cache.clone(), sink.clone(), files)
     };
@@ -183,7 +183,7 @@ pub(crate) async fn launch(
         cache,
         net,
         transfers,
-        previews,
+        previews: previews::Previews::of(&options.profile),
         sink,
         device_label: label(options.device_label).into(),
         live: Arc::default(),
@@ -193,8 +193,16 @@ pub(crate) async fn launch(
     run::spawn(desk, asks, woken).await
 }
 
-/// The key by which other devices know this one; nothing: it is met nowhere, and files go through the server.
-async fn device_key(secrets: &Secrets, device: DeviceId) -> Option<DeviceKey> {
+/// The key by which other devices know this one, once the place of secrets has given it. It ends without one where there
+/// is none: this device is met nowhere then, and files go through the server.
+fn device_key(secrets: &Secrets, device: DeviceId) -> LateKey {
+    let (key, keys) = watch::channel(None);
+    let secrets = secrets.clone();
+    tokio::spawn(async move { key.send_replace(read_device_key(&secrets, device).await) });
+    keys
+}
+
+async fn read_device_key(secrets: &Secrets, device: DeviceId) -> Option<DeviceKey> {
     let name = format!("device-key.{device}");
     let kept = secrets.get(&name).await;
     if let Ok(Some(secret)) = &kept

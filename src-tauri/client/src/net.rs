@@ -15,16 +15,33 @@ use crate::command::Secret;
 use crate::view::ErrorView;
 use pod_shared::ErrorCode;
 use pod_shared::auth::{Audience, TokenAnswer, TokenRequest};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::watch;
 
 /// A token is renewed when less than this is left of it, so that a request under way does not outlive it.
 const RENEW_BEFORE: Duration = Duration::from_secs(60);
 
 /// The signed-in session, shared; cheap to clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Net {
-    session: Arc<Mutex<Option<Arc<Session>>>>,
+    known: watch::Sender<Known>,
+}
+
+/// Who works for whom.
+#[derive(Clone)]
+enum Known {
+    /// The place of secrets has not answered yet: who asks waits.
+    NotYet,
+    Nobody,
+    Session(Arc<Session>),
+}
+
+impl Default for Net {
+    /// Nobody is signed in.
+    fn default() -> Self {
+        Self { known: watch::Sender::new(Known::Nobody) }
+    }
 }
 
 struct Session {
@@ -56,27 +73,41 @@ pub(crate) struct Authorized {
 }
 
 impl Net {
+    /// As long as it is not known whether somebody is signed in, everybody waits.
+    pub(crate) fn not_yet_known() -> Self {
+        Self { known: watch::Sender::new(Known::NotYet) }
+    }
+
+    /// It is known now.
+    pub(crate) async fn settled(&self) {
+        // The sender is part of this handle: it cannot be gone.
+        let _ = self.known.subscribe().wait_for(|known| !matches!(known, Known::NotYet)).await;
+    }
+
     /// From now on everybody works for this session.
     pub(crate) fn sign_in(&self, endpoint: Endpoint, device_token: Secret) -> Result<(), ErrorView> {
         let auth = Http::new(endpoint)?;
         let session = Session { auth, device_token, tokens: tokio::sync::Mutex::default() };
-        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(session));
+        self.known.send_replace(Known::Session(Arc::new(session)));
         Ok(())
     }
 
     /// Nobody is signed in any more.
     pub(crate) fn sign_out(&self) {
-        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.known.send_replace(Known::Nobody);
     }
 
-    fn session(&self) -> Result<Arc<Session>, ErrorView> {
-        let held = self.session.lock().unwrap_or_else(PoisonError::into_inner);
-        held.clone().ok_or_else(ErrorView::not_signed_in)
+    async fn session(&self) -> Result<Arc<Session>, ErrorView> {
+        self.settled().await;
+        match &*self.known.borrow() {
+            Known::Session(session) => Ok(Arc::clone(session)),
+            Known::Nobody | Known::NotYet => Err(ErrorView::not_signed_in()),
+        }
     }
 
     /// The auth service, with the device token.
-    pub(crate) fn auth(&self) -> Result<Authorized, ErrorView> {
-        let session = self.session()?;
+    pub(crate) async fn auth(&self) -> Result<Authorized, ErrorView> {
+        let session = self.session().await?;
         Ok(Authorized { http: session.auth.clone(), bearer: session.device_token.0.as_str().into() })
     }
 
@@ -92,7 +123,7 @@ impl Net {
 
     /// A service called this token void: the next ask fetches another.
     pub(crate) async fn forget(&self, bearer: &str) {
-        let Ok(session) = self.session() else { return };
+        let Ok(session) = self.session().await else { return };
         let mut tokens = session.tokens.lock().await;
         let Tokens { messenger, content } = &mut *tokens;
         for slot in [messenger, content] {
@@ -103,7 +134,7 @@ impl Net {
     }
 
     async fn token(&self, audience: Audience) -> Result<Authorized, ErrorView> {
-        let session = self.session()?;
+        let session = self.session().await?;
         // Held over the request on purpose: a hundred askers make one request.
         let mut tokens = session.tokens.lock().await;
         let slot = match audience {

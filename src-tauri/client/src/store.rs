@@ -35,16 +35,15 @@ pub(crate) struct Db {
 impl Db {
     /// Opens the file, makes it if it is not there, and brings it to the newest schema. Blocks.
     pub(crate) fn open(path: &Path, migrations: &[&str], durability: Durability) -> Result<Self, ErrorView> {
-        Self::open_checked(path, migrations, durability, |_| Ok(()))
+        Self::spawn(Self::connect(path, migrations, durability)?)
     }
 
-    /// As [`Db::open`], with a look at the file before it is used. Blocks.
-    pub(crate) fn open_checked(
+    /// A connection as [`Db::open`] makes one. Blocks.
+    pub(crate) fn connect(
         path: &Path,
         migrations: &[&str],
         durability: Durability,
-        check: fn(&Connection) -> Result<(), ErrorView>,
-    ) -> Result<Self, ErrorView> {
+    ) -> Result<Connection, ErrorView> {
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -57,23 +56,27 @@ impl Db {
             Durability::Crash => "NORMAL",
         };
         connection.pragma_update(None, "synchronous", synchronous)?;
-        check(&connection)?;
         migrate(&mut connection, migrations)?;
-        Self::spawn(connection, TransactionBehavior::Immediate)
+        connection.set_transaction_behavior(TransactionBehavior::Immediate);
+        Ok(connection)
     }
 
     /// A second connection to a file that is open already, for questions that must not wait behind a long change.
     /// Blocks.
     pub(crate) fn open_reader(path: &Path) -> Result<Self, ErrorView> {
+        Self::spawn(Self::connect_reader(path)?)
+    }
+
+    /// A connection as [`Db::open_reader`] makes one. Blocks.
+    pub(crate) fn connect_reader(path: &Path) -> Result<Connection, ErrorView> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.pragma_update(None, "query_only", "ON")?;
         connection.set_prepared_statement_cache_capacity(128);
-        Self::spawn(connection, TransactionBehavior::Deferred)
+        Ok(connection)
     }
 
-    fn spawn(mut connection: Connection, behavior: TransactionBehavior) -> Result<Self, ErrorView> {
-        connection.set_transaction_behavior(behavior);
+    fn spawn(mut connection: Connection) -> Result<Self, ErrorView> {
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE_MAX);
         std::thread::Builder::new().name("pod-db".into()).spawn(move || {
             while let Some(job) = queue.blocking_recv() {
@@ -81,6 +84,24 @@ impl Db {
             }
         })?;
         Ok(Self { jobs })
+    }
+
+    /// Closes the file. Jobs wait until another one is opened in its place.
+    pub(crate) async fn close(&self) -> Result<Closed, ErrorView> {
+        let (closed, is_closed) = oneshot::channel();
+        let (open, opened) = oneshot::channel::<Connection>();
+        let job: Job = Box::new(move |connection| {
+            let Ok(nothing) = Connection::open_in_memory() else { return };
+            drop(std::mem::replace(connection, nothing));
+            // Whoever asked may have gone; then nobody opens another one either.
+            let _ = closed.send(());
+            if let Ok(fresh) = opened.blocking_recv() {
+                *connection = fresh;
+            }
+        });
+        self.jobs.send(job).await.map_err(|_| ErrorView::stopped())?;
+        is_closed.await.map_err(|_| ErrorView::stopped())?;
+        Ok(Closed(open))
     }
 
     /// Runs a job in one transaction that is committed before the answer.
@@ -96,6 +117,17 @@ impl Db {
         });
         self.jobs.send(job).await.map_err(|_| ErrorView::stopped())?;
         answered.await.unwrap_or_else(|_| Err(ErrorView::stopped()))
+    }
+}
+
+/// A database whose file is closed. Dropped without another file, it answers every job with an error.
+pub(crate) struct Closed(oneshot::Sender<Connection>);
+
+impl Closed {
+    /// Goes on with this.
+    pub(crate) fn open(self, connection: Connection) {
+        // The last handle may be gone.
+        let _ = self.0.send(connection);
     }
 }
 

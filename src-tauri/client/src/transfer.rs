@@ -39,7 +39,7 @@ pub(crate) use order::TABLES as ORDER_TABLES;
 pub(crate) use room::{STORY, TABLES};
 
 use crate::command::{Answer, Command};
-use crate::direct::{DeviceKey, Direct};
+use crate::direct::{DeviceKey, Direct, LateKey};
 use crate::engine::{Asker, Sink};
 use crate::net::Net;
 use crate::store::Db;
@@ -83,7 +83,7 @@ pub(crate) struct Ports {
     /// This device.
     pub(crate) device: DeviceId,
     /// By which other devices know it.
-    pub(crate) key: Option<DeviceKey>,
+    pub(crate) key: LateKey,
     /// Questions to the messenger.
     pub(crate) asker: Asker,
 }
@@ -101,7 +101,7 @@ impl Ports {
             up: Arc::default(),
             down: Arc::default(),
             device: DeviceId(uuid::Uuid::nil()),
-            key: None,
+            key: DeviceKey::never(),
             asker: Asker::nowhere(),
         }
     }
@@ -161,10 +161,7 @@ impl Driver {
         let (board, copies) = (Board::default(), Copies::default());
         let (net, cache) = (ports.net.clone(), ports.cache.clone());
         let ledger = offer::Ledger::new(ports.asker.clone(), ports.up.clone(), reports.clone());
-        let direct = match &ports.key {
-            Some(key) => Direct::start(key, Arc::new(ledger.clone())),
-            None => Direct::nowhere(),
-        };
+        let direct = Direct::start_with(ports.key.clone(), Arc::new(ledger.clone()));
         let offers = offer::Offers::new(ledger, direct.clone());
         let mut queue = Queue::new(ports, board.clone(), copies.clone(), offers, reports, side);
         queue.load().await?;

@@ -7,6 +7,7 @@ mod chat;
 mod folder;
 mod message;
 mod offer;
+mod opening;
 mod people;
 mod room;
 mod transfer;
@@ -16,6 +17,7 @@ pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState
 pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, Sort, SortBy, TextPreview};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};
 pub use offer::{OfferAsks, OfferView, StoryLine};
+pub use opening::OpeningView;
 pub use people::{ContactGroupView, ContactGroupsView, ContactView, PersonView, RoomLinkView, RoomName};
 pub use pod_machine::transfer::{Direction, Happened, TransferOptions};
 pub use pod_shared::contact::{ContactAnswer, ContactPlace, ContactStanding};

@@ -1,10 +1,12 @@
 //! One run of a program, looked into: times as its page tells them, memory as the kernel counts it.
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use pod_tests::desktop::Seat;
 use pod_tests::desktop::webdriver::Session;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tokio::time::interval;
 
 /// Clicks rows of two rooms in turn; each time until a message of that room was drawn.
 pub(super) const SWITCH: &str = include_str!("switch.js");
@@ -18,6 +20,15 @@ pub(super) const VISIT: &str = include_str!("visit.js");
 /// The moment a page shows its first content, in milliseconds since 1970.
 const PAINTED: &str = "const paint = performance.getEntriesByName(arguments[0])[0];
     return paint ? performance.timeOrigin + paint.startTime : null";
+
+/// A page may work this long.
+const WORK_MAX: Duration = Duration::from_secs(300);
+/// It is asked this often: each look takes a little of its time.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// The moments on the way there.
+const MARKS: &str = "return ['pod:script', 'pod:heard', 'pod:answered']
+    .map((name) => performance.timeOrigin + performance.getEntriesByName(name)[0].startTime)";
 
 /// What counts as first content.
 #[derive(Clone, Copy, Debug)]
@@ -57,9 +68,37 @@ impl Run {
         Ok(at - started_ms(self.process()?)?)
     }
 
-    /// Runs one of the scripts above and waits for what it promises.
-    pub(super) async fn script(&self, script: &str, args: Value) -> anyhow::Result<Value> {
-        self.session.script(script, args).await.map_err(|error| anyhow::anyhow!(error))
+    /// Where the time of the start went, in milliseconds from the start of the process: the page's script runs, it hears
+    /// what the pod tells, the pod's first answer is there.
+    pub(super) async fn way_ms(&self) -> anyhow::Result<[f64; 3]> {
+        let marks = self.session.script(MARKS, json!([])).await.map_err(|error| anyhow::anyhow!(error))?;
+        let marks: [f64; 3] = serde_json::from_value(marks).context("the page sets no marks")?;
+        let started = started_ms(self.process()?)?;
+        Ok(marks.map(|at| at - started))
+    }
+
+    /// Runs one of the scripts above in the page and waits for what it promises. It may take longer than a script of the
+    /// protocol: it is only begun by one, and asked about by others.
+    pub(super) async fn work(&self, script: &str, args: Value) -> anyhow::Result<Value> {
+        let begin = format!(
+            "window.podWork = null;
+             (function () {{ {script} }}).apply(null, arguments).then(
+                 (value) => (window.podWork = {{ value: value ?? null }}),
+                 (error) => (window.podWork = {{ error: String(error) }}),
+             )"
+        );
+        let failed = |error: String| anyhow::anyhow!(error);
+        self.session.script(&begin, args).await.map_err(failed)?;
+        let (began, mut looks) = (Instant::now(), interval(LOOK_EVERY));
+        while began.elapsed() < WORK_MAX {
+            looks.tick().await;
+            let mut done = self.session.script("return window.podWork", json!([])).await.map_err(failed)?;
+            ensure!(done["error"].is_null(), "{}", done["error"]);
+            if done.is_object() {
+                return Ok(done["value"].take());
+            }
+        }
+        bail!("the page is still at work after {WORK_MAX:?}")
     }
 
     /// Proportional memory of the program and the web processes under it, in MiB.

@@ -68,7 +68,11 @@ impl Stage {
     /// The empty page, on a profile of its own.
     pub(super) async fn blank(&self) -> anyhow::Result<Run> {
         let path = program("pod").with_file_name("examples").join("blank");
-        ensure!(path.exists(), "{} is not built: run scripts/bench.sh", path.display());
+        ensure!(
+            path.exists(),
+            "{} is not built: run scripts/bench.sh, or cargo build --workspace --bins --example blank",
+            path.display()
+        );
         let folder = self.seat.home().join("blank").display().to_string();
         Run::start(&path, &[folder], &self.seat).await
     }

@@ -265,6 +265,11 @@ impl Marked {
 }
 
 impl Marks {
+    /// Another file is in the place of the one that was walked.
+    pub(super) fn forget_all(&self) {
+        self.sections.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The last remembered row before one, and how many rows end with it.
     fn before(&self, place: [u8; 16], section: &Section, turn: i64, from: u64) -> (u64, Option<Vec<Value>>) {
         let sections = self.sections.lock().unwrap_or_else(PoisonError::into_inner);

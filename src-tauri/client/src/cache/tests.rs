@@ -204,6 +204,35 @@ async fn the_cache_of_another_account_and_a_damaged_one_are_dropped() {
     assert!(folder.path().join("cache.damaged.db").exists());
 }
 
+#[tokio::test]
+async fn damage_that_no_first_look_meets_is_found_by_the_check_and_an_empty_file_takes_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let events = (1..=200).map(|pos| message(1, pos, 9, OTHER)).collect();
+    let cache = synced(folder.path(), vec![delta(1, 9, events)]).await;
+    assert!(!cache.check().await.unwrap(), "a sound one stays");
+    cache.settled().await;
+    assert_eq!(cache.rooms().await.unwrap().len(), 1);
+    damage(&folder.path().join("cache.db"));
+    assert!(cache.check().await.unwrap(), "the damage is not found");
+    assert!(folder.path().join("cache.damaged.db").exists());
+    assert!(cache.rooms().await.unwrap().is_empty(), "rows of the damaged file are shown");
+    assert_eq!(cache.belong_to(account(ME)).await.unwrap(), None, "the next sync is a full one");
+    cache.stage(vec![delta(1, 9, vec![message(1, 1, 9, OTHER)])]).await.unwrap();
+    cache.apply_sync(account(ME), SyncKind::Full, key(10)).await.unwrap();
+    assert_eq!(positions(&cache, 1).await, [1], "the fresh one is used");
+}
+
+/// Writes nonsense over the second half of a database, as a bad disk might.
+fn damage(path: &Path) {
+    use std::io::{Seek, SeekFrom, Write};
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+    let bytes = file.metadata().unwrap().len();
+    file.seek(SeekFrom::Start(bytes / 2)).unwrap();
+    file.write_all(&vec![0xa5; usize::try_from(bytes - bytes / 2).unwrap()]).unwrap();
+}
+
 /// What came later (presence, sums of folders) was never told under the old key: the rows are shown at once, and the
 /// key is let go, so that the next sync brings everything.
 #[tokio::test]

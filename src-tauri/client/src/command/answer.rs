@@ -2,7 +2,7 @@
 
 use crate::view::{
     AccountView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView,
-    MarksView, OfferView, PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress, StatusView,
+    MarksView, OfferView, OpeningView, PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress, StatusView,
     TextPreview, Timeline, TransferView,
 };
 use pod_shared::socket::Person;
@@ -24,6 +24,8 @@ pub enum Answer {
     Account(AccountView),
     /// The status.
     Status(StatusView),
+    /// All that a first screen shows.
+    Opening(Box<OpeningView>),
     /// An invite.
     Invite(InviteView),
     /// People.

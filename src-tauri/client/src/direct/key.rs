@@ -3,9 +3,13 @@
 use crate::command::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use tokio::sync::watch;
 
 #[cfg(test)]
 mod tests;
+
+/// A key that the place of secrets is still asked for; it ends without one where there is none.
+pub type LateKey = watch::Receiver<Option<DeviceKey>>;
 
 /// 32 random bytes. Debug output hides them.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,6 +26,11 @@ impl DeviceKey {
     #[must_use]
     pub fn fresh() -> Self {
         Self(rand::random())
+    }
+
+    /// There never is one.
+    pub(crate) fn never() -> LateKey {
+        watch::channel(None).1
     }
 
     /// As it was kept. Nothing: this is no key.

@@ -9,7 +9,7 @@ use super::frames::ALPN;
 use super::lines::Lines;
 use super::relay;
 use super::running::Running;
-use super::{Book, DeviceKey, DirectTransport, PeerKey, PullAsk, PullTrouble, pull, serve};
+use super::{Book, DirectTransport, LateKey, PeerKey, PullAsk, PullTrouble, pull, serve};
 use crate::trust::Pin;
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
@@ -31,6 +31,8 @@ const STREAM_WINDOWS: u32 = 4;
 /// What fetching and serving work with.
 pub(super) struct Shared {
     endpoint: watch::Sender<Option<Endpoint>>,
+    /// This device has no key: nobody can be met.
+    keyless: CancellationToken,
     address: watch::Sender<Option<Vec<u8>>>,
     pub(super) book: Arc<dyn Book>,
     pub(super) lines: Lines,
@@ -52,9 +54,10 @@ pub(super) struct Quic {
 
 impl Quic {
     /// Begins to listen, in the background.
-    pub(super) fn start(key: &DeviceKey, book: Arc<dyn Book>) -> Self {
+    pub(super) fn start(key: LateKey, book: Arc<dyn Book>) -> Self {
         let shared = Arc::new(Shared {
             endpoint: watch::Sender::new(None),
+            keyless: CancellationToken::new(),
             address: watch::Sender::new(None),
             book,
             lines: Lines::default(),
@@ -66,7 +69,7 @@ impl Quic {
         let (relay, relays) = watch::channel(None);
         let (changed, end) = (Arc::new(Notify::new()), CancellationToken::new());
         let life = Life {
-            key: SecretKey::from_bytes(key.bytes()),
+            key,
             shared: Arc::clone(&shared),
             relays,
             pin: Pin::default(),
@@ -109,13 +112,16 @@ impl Shared {
     /// The endpoint, once there is one.
     pub(super) async fn endpoint(&self) -> Option<Endpoint> {
         let mut endpoint = self.endpoint.subscribe();
-        endpoint.wait_for(Option::is_some).await.ok()?.clone()
+        tokio::select! {
+            endpoint = endpoint.wait_for(Option::is_some) => endpoint.ok()?.clone(),
+            () = self.keyless.cancelled() => None,
+        }
     }
 }
 
 /// What the task of the endpoint owns.
 struct Life {
-    key: SecretKey,
+    key: LateKey,
     shared: Arc<Shared>,
     relays: watch::Receiver<Option<RelayInfo>>,
     pin: Pin,
@@ -127,9 +133,10 @@ impl Life {
     async fn run(mut self) {
         let end = self.end.clone();
         let endpoint = tokio::select! {
-            endpoint = self.bind() => endpoint,
+            endpoint = self.begin() => endpoint,
             () = end.cancelled() => return,
         };
+        let Some(endpoint) = endpoint else { return self.shared.keyless.cancel() };
         self.shared.endpoint.send_replace(Some(endpoint.clone()));
         tokio::select! {
             () = self.live(&endpoint) => {}
@@ -140,10 +147,16 @@ impl Life {
         endpoint.close().await;
     }
 
+    /// Binds once there is a key; nothing: there is none.
+    async fn begin(&mut self) -> Option<Endpoint> {
+        let key = self.key.wait_for(Option::is_some).await.ok()?.clone()?;
+        Some(self.bind(SecretKey::from_bytes(key.bytes())).await)
+    }
+
     /// Binds, however often it takes.
-    async fn bind(&self) -> Endpoint {
+    async fn bind(&self, key: SecretKey) -> Endpoint {
         loop {
-            match self.bind_once().await {
+            match self.bind_once(key.clone()).await {
                 Ok(endpoint) => return endpoint,
                 Err(error) => tracing::warn!(%error, "no direct transfers: there is no socket to listen on"),
             }
@@ -152,9 +165,9 @@ impl Life {
         }
     }
 
-    async fn bind_once(&self) -> Result<Endpoint, BindError> {
+    async fn bind_once(&self, key: SecretKey) -> Result<Endpoint, BindError> {
         Endpoint::builder(presets::Minimal)
-            .secret_key(self.key.clone())
+            .secret_key(key)
             .alpns(vec![ALPN.to_vec()])
             .relay_mode(RelayMode::Custom(RelayMap::empty()))
             .ca_tls_config(relay::rules(&self.pin))

@@ -35,12 +35,15 @@ pub(super) enum Sorted {
     Ordered(Ask),
     /// The loop itself knows.
     Status(oneshot::Sender<Reply>),
+    /// The loop knows a part of it.
+    Opening(oneshot::Sender<Reply>),
 }
 
 /// Sorts a command; what can run by itself is started.
 pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
     match ask.command {
         Command::Status => Sorted::Status(ask.answer),
+        Command::Opening => Sorted::Opening(ask.answer),
         Command::RoomCreate { .. }
         | Command::RoomRename { .. }
         | Command::MemberSet { .. }
@@ -104,7 +107,7 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::AboutTransfers(_) => {
             let desk = desk.clone();
             tokio::spawn(async move {
-                let _ = ask.answer.send(run(&desk, ask.command).await);
+                let _ = ask.answer.send(run_looked_through(&desk, ask.command).await);
             });
             Sorted::Taken
         }
@@ -162,6 +165,33 @@ async fn write(desk: &Desk, command: Command, answer: oneshot::Sender<Reply>) {
     let _ = answer.send(reply);
 }
 
+/// What reads the cache and fails before that was looked through is done once more: a damaged one has been replaced then.
+async fn run_looked_through(desk: &Desk, command: Command) -> Reply {
+    let again = (!desk.cache.is_checked() && reads_cache(&command)).then(|| command.clone());
+    match (run(desk, command).await, again) {
+        (Err(_), Some(again)) => {
+            desk.cache.settled().await;
+            run(desk, again).await
+        }
+        (reply, _) => reply,
+    }
+}
+
+fn reads_cache(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Rooms
+            | Command::Room { .. }
+            | Command::Timeline { .. }
+            | Command::Search { .. }
+            | Command::MessageMarks { .. }
+            | Command::Folder { .. }
+            | Command::Entry { .. }
+            | Command::EntryDetails { .. }
+            | Command::EntriesFind { .. }
+    )
+}
+
 async fn run(desk: &Desk, command: Command) -> Reply {
     match command {
         Command::ReadAddress { text } => read_address(&text).map(Answer::Address),
@@ -210,6 +240,7 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         }
         // `sort` gives these to others.
         Command::Status
+        | Command::Opening
         | Command::SignUp { .. }
         | Command::SignIn { .. }
         | Command::SignOut

@@ -215,15 +215,23 @@ impl Run {
         self.load(me);
     }
 
-    pub(super) fn no_token(&mut self, account: Account, error: ErrorView) {
+    /// As far as this computer knows.
+    pub(super) fn resumed(&mut self, account: Account) {
         let me = account.id;
         self.desk.live().me = Some(Arc::new(account));
-        let at = self.moment();
+        self.load(me);
+    }
+
+    pub(super) fn token_read(&mut self, account: AccountId, read: Result<(), ErrorView>) {
+        if !self.desk.me().is_ok_and(|me| me.id == account) {
+            return;
+        }
+        let Err(error) = read else { return self.connect(Input::SignedIn) };
         // Nothing is dialled: the try ends before it begins, for a reason that needs a person.
+        let at = self.moment();
         self.connection.step(at, Input::SignedIn, &mut Vec::new());
         let dial = self.connection.dial();
         self.connect(Input::Closed { dial, reason: ErrorBody::new(error.code, error.message) });
-        self.load(me);
     }
 
     fn load(&self, me: AccountId) {

@@ -35,9 +35,28 @@ type Fetched = Result<Option<PathBuf>, ErrorView>;
 /// What is fetched now, and where it is kept; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Previews {
-    shelf: Arc<Shelf>,
+    shelf: Arc<Late>,
     turns: Arc<Semaphore>,
     flights: Arc<Mutex<BTreeMap<String, Arc<OnceCell<Fetched>>>>>,
+}
+
+/// The shelf, whose folder is looked through when somebody first asks for something on it.
+struct Late {
+    folder: PathBuf,
+    shelf: Mutex<Option<Arc<Shelf>>>,
+}
+
+impl Late {
+    /// Blocks.
+    fn shelf(&self) -> std::io::Result<Arc<Shelf>> {
+        let mut held = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shelf) = &*held {
+            return Ok(Arc::clone(shelf));
+        }
+        let shelf = Arc::new(Shelf::open(&self.folder, limits::PREVIEWS_HERE_BYTES_MAX)?);
+        *held = Some(Arc::clone(&shelf));
+        Ok(shelf)
+    }
 }
 
 /// What is wanted: by which digest and of which kind, and where it is fetched.
@@ -65,11 +84,11 @@ impl Wanted {
 }
 
 impl Previews {
-    /// Opens the folder in the profile. Blocks.
-    pub(super) fn open(profile: &Path) -> Result<Self, ErrorView> {
-        let shelf = Shelf::open(&profile.join("previews"), limits::PREVIEWS_HERE_BYTES_MAX)?;
+    /// In the folder of the profile.
+    pub(super) fn of(profile: &Path) -> Self {
+        let shelf = Late { folder: profile.join("previews"), shelf: Mutex::default() };
         let turns = Arc::new(Semaphore::new(AT_ONCE));
-        Ok(Self { shelf: Arc::new(shelf), turns, flights: Arc::default() })
+        Self { shelf: Arc::new(shelf), turns, flights: Arc::default() }
     }
 
     /// Drops everything.
@@ -82,7 +101,7 @@ impl Previews {
         work: impl FnOnce(&Shelf) -> std::io::Result<T> + Send + 'static,
     ) -> Result<T, ErrorView> {
         let shelf = Arc::clone(&self.shelf);
-        let done = tokio::task::spawn_blocking(move || work(&shelf)).await;
+        let done = tokio::task::spawn_blocking(move || work(&*shelf.shelf()?)).await;
         Ok(done.map_err(|_| ErrorView::stopped())??)
     }
 

@@ -13,7 +13,7 @@ use reqwest::Method;
 
 /// Another password; the other devices are signed out by it.
 pub(super) async fn set_password(desk: &Desk, old: Secret, new: Secret) -> Reply {
-    let auth = desk.net.auth()?;
+    let auth = desk.net.auth().await?;
     let body = PasswordChange { old: old.0, new: new.0 };
     auth.http.exchange(Method::PUT, "/v1/accounts/current/password", &auth.bearer, Some(&body)).await?;
     Ok(Answer::Done)
@@ -22,7 +22,7 @@ pub(super) async fn set_password(desk: &Desk, old: Secret, new: Secret) -> Reply
 /// Another display name. Rooms hear of it at once, or when a device of this person next connects.
 pub(super) async fn set_name(desk: &Desk, display_name: String) -> Reply {
     let me = desk.me()?;
-    let auth = desk.net.auth()?;
+    let auth = desk.net.auth().await?;
     let body = ProfileChange { display_name };
     let answer = auth.http.exchange(Method::PATCH, "/v1/accounts/current", &auth.bearer, Some(&body)).await?;
     let profile: Profile = serde_json::from_slice(&answer).map_err(|_| {

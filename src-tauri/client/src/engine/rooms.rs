@@ -7,6 +7,7 @@ use crate::state::drafts;
 use crate::state::outbox::{self, OutboxRow, Wish};
 use crate::state::prefs;
 use crate::view::{ErrorView, MemberView, Presence, RoomSummary, RoomView};
+use futures_util::future::try_join_all;
 use pod_shared::{ErrorCode, Position, Role, RoomId};
 use std::collections::BTreeSet;
 
@@ -16,12 +17,11 @@ const OTHERS_MAX: usize = 3;
 /// All rooms, newest activity first.
 pub(super) async fn all(desk: &Desk) -> Result<Vec<RoomSummary>, ErrorView> {
     let me = desk.me()?;
-    let mut summaries = Vec::new();
-    let mut known = BTreeSet::new();
-    for row in desk.cache.rooms().await? {
-        known.insert(row.id);
-        summaries.push(of_row(desk, &me, row).await?.0);
-    }
+    let rows = desk.cache.rooms().await?;
+    let known: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
+    // Side by side: the databases have the next question before the last answer was heard.
+    let made = try_join_all(rows.into_iter().map(|row| of_row(desk, &me, row))).await?;
+    let mut summaries: Vec<_> = made.into_iter().map(|(summary, _)| summary).collect();
     for row in outbox::all(&desk.state, me.id).await? {
         if !known.contains(&row.room)
             && let Some((summary, _)) = of_wish(desk, &me, &row).await?

@@ -79,7 +79,7 @@ pub(super) async fn spawn(
         idle: false,
         reads_told: BTreeMap::new(),
         sync: None,
-        synced_at: desk.cache.synced_at().await?,
+        synced_at: desk.cache.surely(|cache| async move { cache.synced_at().await }).await?,
         status_told: None,
         started: Instant::now(),
         epoch_ms: super::now().0,
@@ -161,6 +161,12 @@ impl Run {
             commands::Sorted::Status(answer) => {
                 let _ = answer.send(Ok(crate::command::Answer::Status(self.status())));
             }
+            commands::Sorted::Opening(answer) => {
+                let (desk, status) = (self.desk.clone(), self.status());
+                tokio::spawn(async move {
+                    let _ = answer.send(super::opening::opening(&desk, status).await);
+                });
+            }
         }
     }
 
@@ -168,7 +174,8 @@ impl Run {
         match wake {
             Wake::SignedIn(account) => self.signed_in(account),
             Wake::SignedOut => self.signed_out(),
-            Wake::NoToken(account, error) => self.no_token(account, error),
+            Wake::Resumed(account) => self.resumed(account),
+            Wake::TokenRead(account, read) => self.token_read(account, read),
             Wake::Network => {
                 self.desk.transfers.direct().network_changed();
                 self.connect(Input::NetworkChanged);

@@ -2,12 +2,13 @@
 
 use super::{Desk, wake::Wake};
 use crate::command::{Answer, Secret};
+use crate::event::Event;
 use crate::net::{Endpoint, Http, page_of};
 use crate::state::account::{self, Account};
 use crate::state::{outbox, waiting};
 use crate::view::{ErrorView, InviteView, ServerAddress};
 use pod_shared::auth::{DeviceClaim, Invite, InviteRequest, SignIn, SignUp, SignedIn};
-use pod_shared::{ErrorCode, TimeMs};
+use pod_shared::{AccountId, ErrorCode, TimeMs};
 use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -29,26 +30,57 @@ pub(super) struct Who {
     pub(super) password: Secret,
 }
 
-/// Goes on as who was signed in when the profile was last open.
+/// Goes on as who was signed in when the profile was last open. What may take long is not waited for: what is here can be
+/// shown meanwhile.
 pub(super) async fn resume(desk: &Desk) -> Result<(), ErrorView> {
-    let Some(account) = account::load(&desk.state).await? else { return Ok(()) };
-    let me = account.id;
-    desk.cache.belong_to(account.id).await?;
-    let wake = match desk.secrets.get(&token_key(desk)).await {
-        Ok(Some(token)) => {
-            desk.net.sign_in(account.endpoint.clone(), token)?;
-            Wake::SignedIn(account)
-        }
-        Ok(None) => {
-            let gone = ErrorView::new(ErrorCode::SignedOut, "the device's token is not in its place");
-            Wake::NoToken(account, gone)
-        }
-        Err(error) => Wake::NoToken(account, error),
+    let account = account::load(&desk.state).await?;
+    if let Some(account) = account.clone() {
+        let me = account.id;
+        desk.cache.surely(|cache| async move { cache.belong_to(me).await }).await?;
+        desk.wake(Wake::Resumed(account)).await?;
+        // The first status counts what waits.
+        let rows = outbox::all(&desk.state, me).await?;
+        desk.wake(Wake::OutboxLoaded(me, rows)).await?;
+    }
+    let desk = desk.clone();
+    tokio::spawn(async move { go_on(&desk, account).await });
+    Ok(())
+}
+
+/// The place of secrets may ask the person, the check reads the whole cache; only after both somebody may connect.
+async fn go_on(desk: &Desk, account: Option<Account>) {
+    let Some(account) = account else {
+        check_cache(desk, None).await;
+        return desk.net.sign_out();
     };
-    desk.wake(wake).await?;
-    // The first status counts what waits.
-    let rows = outbox::all(&desk.state, me).await?;
-    desk.wake(Wake::OutboxLoaded(me, rows)).await
+    let (token, ()) = tokio::join!(read_token(desk), check_cache(desk, Some(account.id)));
+    let read = token.and_then(|token| desk.net.sign_in(account.endpoint, token));
+    if read.is_err() {
+        desk.net.sign_out();
+    }
+    // No loop any more: the pod ends.
+    let _ = desk.wake(Wake::TokenRead(account.id, read)).await;
+}
+
+async fn read_token(desk: &Desk) -> Result<Secret, ErrorView> {
+    let gone = || ErrorView::new(ErrorCode::SignedOut, "the device's token is not in its place");
+    desk.secrets.get(&token_key(desk)).await?.ok_or_else(gone)
+}
+
+/// Where the cache was damaged, an empty one is there now: what is shown is asked for anew, and the next sync is a full one.
+async fn check_cache(desk: &Desk, me: Option<AccountId>) {
+    let checked = async {
+        if desk.cache.check().await? {
+            if let Some(me) = me {
+                desk.cache.belong_to(me).await?;
+            }
+            desk.sink.emit(Event::Lagged);
+        }
+        Ok::<_, ErrorView>(())
+    };
+    if let Err(error) = checked.await {
+        tracing::error!(code = %error.code, "there is no cache");
+    }
 }
 
 /// Makes an account and signs in.
@@ -58,6 +90,7 @@ pub(super) async fn sign_up(
     who: Who,
     setup_code: Option<String>,
 ) -> Result<Answer, ErrorView> {
+    desk.net.settled().await;
     let (endpoint, room) = (Endpoint::of(&server)?, server.room);
     let display_name = if who.display_name.trim().is_empty() { who.name.clone() } else { who.display_name };
     let body = SignUp {
@@ -79,6 +112,7 @@ pub(super) async fn sign_in(
     name: String,
     password: Secret,
 ) -> Result<Answer, ErrorView> {
+    desk.net.settled().await;
     let (endpoint, room) = (Endpoint::of(&server)?, server.room);
     let body = SignIn { name, password: password.0, device: claim(desk) };
     let signed_in = Http::new(endpoint.clone())?.post("/v1/sign-ins", None, &body).await?;
@@ -120,7 +154,7 @@ async fn settle(
 /// Signs out: the right is withdrawn at the server if it can be reached; here it is gone in any case.
 pub(super) async fn sign_out(desk: &Desk) -> Result<Answer, ErrorView> {
     desk.me()?;
-    if let Ok(auth) = desk.net.auth() {
+    if let Ok(auth) = desk.net.auth().await {
         let told = auth.http.call(reqwest::Method::DELETE, "/v1/sign-ins/current", Some(&auth.bearer));
         match tokio::time::timeout(SIGN_OUT_WAIT, told).await {
             Ok(Ok(())) => {}
@@ -139,7 +173,7 @@ pub(super) async fn sign_out(desk: &Desk) -> Result<Answer, ErrorView> {
 
 /// Makes an invite.
 pub(super) async fn invite(desk: &Desk, uses: u32, days: u32) -> Result<InviteView, ErrorView> {
-    let auth = desk.net.auth()?;
+    let auth = desk.net.auth().await?;
     let body = InviteRequest { uses, days };
     let invite: Invite = auth.http.post("/v1/invites", Some(&auth.bearer), &body).await?;
     let expires = OffsetDateTime::parse(&invite.expires_at, &Rfc3339).map_err(|_| {

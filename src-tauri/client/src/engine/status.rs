@@ -21,6 +21,8 @@ impl Run {
 
     fn connection_view(&self) -> ConnectionView {
         match self.connection.state() {
+            // The place of secrets has not answered yet.
+            State::SignedOut if self.desk.me().is_ok() => ConnectionView::Connecting,
             State::SignedOut => ConnectionView::SignedOut,
             State::Connecting { .. } => ConnectionView::Connecting,
             State::Online { .. } => ConnectionView::Online,

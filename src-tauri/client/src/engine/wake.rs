@@ -28,8 +28,10 @@ pub(super) enum Wake {
     SignedIn(Account),
     /// Nobody is any more.
     SignedOut,
-    /// The place of secrets gives no token: a person must act.
-    NoToken(Account, ErrorView),
+    /// Somebody was signed in when the profile was last open; whether they are still is not known yet.
+    Resumed(Account),
+    /// The place of secrets gave the token, and the network session is set; or it did not: a person must act.
+    TokenRead(AccountId, Result<(), ErrorView>),
     /// The addresses of this computer changed.
     Network,
     /// Connect at once.

@@ -4,6 +4,7 @@ use crate::store::Db;
 use crate::view::ErrorView;
 use pod_shared::{ErrorCode, limits};
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::BTreeMap;
 
 /// Whether a room made by somebody else opens its window by itself: `window` (default) or `list` (N3).
 pub(crate) const ROOMS_OPEN: &str = "rooms.open";
@@ -35,6 +36,16 @@ pub(crate) async fn get(state: &Db, key: &str) -> Result<Option<String>, ErrorVi
         Ok(tx
             .query_row("SELECT value FROM settings WHERE key = ?1", params![key], |row| row.get(0))
             .optional()?)
+    };
+    state.run(run).await
+}
+
+/// All that are set.
+pub(crate) async fn all(state: &Db) -> Result<BTreeMap<String, String>, ErrorView> {
+    let run = |tx: &Transaction<'_>| {
+        let mut statement = tx.prepare_cached("SELECT key, value FROM settings")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     };
     state.run(run).await
 }

@@ -165,7 +165,8 @@ impl Queue {
         self.copies.replace(copies);
         self.chores.folders = folders;
         self.board.ranks().set(&rows.iter().map(Row::id).collect::<Vec<_>>());
-        self.offers.know(always, declined, self.ports.cache.offers().await?);
+        let known = self.ports.cache.surely(|cache| async move { cache.offers().await }).await?;
+        self.offers.know(always, declined, known);
         for row in rows {
             if let Some(file) = row.room() {
                 self.chores.owe(row.id(), &file.machine.owed);

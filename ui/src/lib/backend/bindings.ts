@@ -79,7 +79,7 @@ from: string, } } | "moved" | "deleted" | "restored" | "room_picture";
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -120,7 +120,7 @@ name: string,
 /**
  * The password.
  */
-password: Secret, } | { "do": "sign_out" } | { "do": "status" } | { "do": "connect_now" } | { "do": "invite", 
+password: Secret, } | { "do": "sign_out" } | { "do": "status" } | { "do": "opening" } | { "do": "connect_now" } | { "do": "invite", 
 /**
  * How many may use it.
  */
@@ -1331,6 +1331,31 @@ folder: string,
  * Whether the other computer can be reached without the server; nothing: not known yet.
  */
 direct: boolean | null, };
+
+/**
+ * All of it, from the databases of this computer. Where nobody is signed in the lists are empty.
+ */
+export type OpeningView = { 
+/**
+ * Who is signed in, and how the connection is.
+ */
+status: StatusView, 
+/**
+ * The settings that are set.
+ */
+settings: { [key in string]: string }, 
+/**
+ * The rooms, newest activity first.
+ */
+rooms: Array<RoomSummary>, 
+/**
+ * The transfer queue.
+ */
+transfers: Array<TransferView>, 
+/**
+ * What people offer to this person.
+ */
+offers: Array<OfferView>, };
 
 /**
  * The way the bytes take.

@@ -19,6 +19,7 @@ export class Scroller {
   #log: HTMLElement | null = null;
   #anchor: Anchor | null = null;
   #focused: string | null = null;
+  #fresh = false;
 
   constructor(pod: Pod, chat: Chat) {
     this.#pod = pod;
@@ -46,12 +47,25 @@ export class Scroller {
   after(): void {
     const log = this.#log;
     if (!log || !this.#chat.log.loaded) return;
-    if (!this.#jump(log)) this.#keep();
+    const jumped = this.#jump(log);
+    if (!jumped) this.#keep();
     // A row that had the focus and was let go gives it to the log: the next arrow key goes on from there.
     if (this.#focused !== null && rowOf(log, this.#focused) === null && document.activeElement === document.body) log.focus({ preventScroll: true });
     this.#focused = null;
     this.look();
-    if (log.clientHeight > 0) this.#ahead(log);
+    if (jumped) this.#onceDrawn();
+    else if (log.clientHeight > 0) this.#ahead(log);
+  }
+
+  /** What was just opened is drawn before more is asked for. */
+  #onceDrawn(): void {
+    this.#fresh = true;
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        this.#fresh = false;
+        if (this.#log && this.#log.clientHeight > 0) this.#ahead(this.#log);
+      }),
+    );
   }
 
   /** The person scrolled. */
@@ -120,7 +134,7 @@ export class Scroller {
   /** Pages come before their edge is reached; where little is drawn, more comes until the log is full. */
   #ahead(log: HTMLElement): void {
     const { log: loaded } = this.#chat;
-    if (loaded.loading !== null) return;
+    if (loaded.loading !== null || this.#fresh) return;
     const scrolls = log.scrollHeight > log.clientHeight + 1;
     if (loaded.more && log.scrollTop < AHEAD && (scrolls || log.clientHeight > 0)) void this.#load(() => loaded.older());
     else if (loaded.newer && fromFoot(log) < AHEAD) void this.#load(() => loaded.newerOnes());

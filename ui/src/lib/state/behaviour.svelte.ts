@@ -2,9 +2,8 @@
 
 import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
+import type { Kept } from "./settings.svelte";
 
-const KEYS = ["transfers.retransfer", "transfers.receive", "transfers.forward", "transfers.wait_s", "transfers.up_limit", "transfers.down_limit", "transfers.paused", "transfers.folder"] as const;
-type Name = (typeof KEYS)[number];
 export type Rule = "retransfer" | "receive" | "forward";
 export type Limit = "up_limit" | "down_limit";
 
@@ -14,7 +13,7 @@ export const WAIT = { least: 1, first: 10, most: 600 } as const;
 export const LIMITS = [250e3, 500e3, 1e6, 2e6, 4e6, 8e6, 16e6, 32e6] as const;
 
 export class Behaviour {
-  #kept = $state.raw<Partial<Record<Name, string>>>({});
+  #kept = $state.raw<Kept>({});
   #backend: Backend;
 
   retransfer = $derived(this.#kept["transfers.retransfer"] !== "off");
@@ -32,9 +31,15 @@ export class Behaviour {
     this.#backend = backend;
   }
 
-  async load(): Promise<void> {
-    const values = await Promise.all(KEYS.map((key) => ask(this.#backend, "text", { do: "setting_get", key })));
-    this.#kept = Object.fromEntries(KEYS.map((key, at) => [key, values[at] ?? undefined]));
+  /** All settings as they are kept now. */
+  take(kept: Kept): void {
+    this.#kept = kept;
+  }
+
+  /** One of them changed, here or in another window. */
+  async load(key: string): Promise<void> {
+    const value = await ask(this.#backend, "text", { do: "setting_get", key });
+    this.#kept = { ...this.#kept, [key]: value ?? undefined };
   }
 
   setRule = (rule: Rule, on: boolean) => this.#set(`transfers.${rule}`, on ? "on" : "off");
@@ -53,7 +58,7 @@ export class Behaviour {
   toggleAll = () => this.pauseAll(!this.paused);
 
   /** Takes effect at once; a refusal takes it back. */
-  async #set(key: Name, value: string | null): Promise<void> {
+  async #set(key: string, value: string | null): Promise<void> {
     const before = this.#kept;
     this.#kept = { ...before, [key]: value ?? undefined };
     try {

@@ -26,10 +26,6 @@ export class Offers {
     this.#backend = backend;
   }
 
-  async load(): Promise<void> {
-    this.list = await ask(this.#backend, "offers", { do: "offers" }).catch(nothing<OfferView>);
-  }
-
   clear(): void {
     this.list = [];
   }

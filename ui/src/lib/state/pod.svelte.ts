@@ -1,14 +1,17 @@
 // The window's state as a whole: starts the parts, hands each event to the part it concerns.
 
 import { tick } from "svelte";
-import type { AccountId, ContactGroupId, EntryId, ErrorView, Event, OfferId, Person, Position, RoomId, RoomSummary, TransferView } from "../backend/bindings";
+import type { AccountId, EntryId, ErrorView, Event, OpeningView, Position, RoomId, RoomSummary, TransferView } from "../backend/bindings";
+import { ask } from "../backend/ask";
 import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
+import { soon } from "../soon";
 import { Words } from "../i18n/i18n.svelte";
 import { perform } from "../actions";
 import { fontThere } from "../font";
 import { keepFocus } from "../panes";
 import { writes } from "../roles";
 import { offered, showOffer, tellOffered } from "../transfers/offering";
+import type { Dialog } from "./dialog";
 import { Behaviour } from "./behaviour.svelte";
 import { Chat } from "./chat/chat.svelte";
 import { Contacts } from "./contacts.svelte";
@@ -19,24 +22,16 @@ import { Idle } from "./idle";
 import { Notices } from "./notices.svelte";
 import { Offers } from "./offers.svelte";
 import { People } from "./people.svelte";
+import { lastPlace, type Place } from "./place";
 import { Rooms } from "./rooms.svelte";
 import { Session } from "./session.svelte";
 import { Settings } from "./settings.svelte";
 import { Transfers } from "./transfers.svelte";
 
-export type Place = "messages" | "files" | "transfers" | "settings";
-export type Dialog =
-  | { kind: "new"; talk: boolean; side: "chat" | "files"; members?: Person[] }
-  | { kind: "members" }
-  | { kind: "send" }
-  | { kind: "person"; account: AccountId }
-  | { kind: "status" }
-  | { kind: "links" | "rename" | "leave"; room: RoomId }
-  | { kind: "group"; group: ContactGroupId | null; name: string }
-  | { kind: "offer"; batch: OfferId }
-  | { kind: "jump"; text: string }
-  | { kind: "help" }
-  | null;
+export type { Dialog, Place };
+
+/** Events that wait for the first answer; of more it is enough to ask anew. */
+const EARLY_MAX = 256;
 
 export class Pod {
   readonly idle = new Idle();
@@ -64,9 +59,14 @@ export class Pod {
   chat = $state.raw<Chat | null>(null);
   folder = $state.raw<Folder | null>(null);
 
-
   #stops: Stop[] = [];
   #account: string | null = null;
+  /** What was told before the first answer came: heard after it, in the same order. */
+  #early: Event[] | null = [];
+  #openings = 0;
+  /** The room that is about to be shown. */
+  #next: Chat | null = null;
+  #opening = () => ask(this.backend, "opening", { do: "opening" });
 
   constructor(backend: Backend) {
     this.backend = this.idle.counted(backend);
@@ -102,16 +102,22 @@ export class Pod {
   async start(): Promise<void> {
     await this.idle.during(async () => {
       try {
-        const [info] = await Promise.all([this.backend.info(), this.#listen()]);
+        // What the pod tells is heard before it is asked, so that nothing falls in between; the rest may come meanwhile.
+        const [info, stop] = await Promise.all([this.backend.info(), this.backend.on("pod", (event) => void this.#hear(event))]);
+        this.#stops = [stop];
+        performance.mark("pod:heard");
+        const [opening] = await Promise.all([this.#opening(), fontThere(), this.#listen()]);
+        performance.mark("pod:answered");
         this.info = info;
-        this.words.system = this.info.locale;
-        this.frame.folded = this.info.folded;
-        this.frame.top = this.info.top;
-        this.folderOpen = this.info.kind === "main" && window.innerWidth >= 1120;
-        await Promise.all([this.settings.load(), fontThere()]);
-        await this.session.load();
-        await this.#accountChanged();
-        this.#linked(this.info.link);
+        this.words.system = info.locale;
+        this.frame.folded = info.folded;
+        this.frame.top = info.top;
+        this.folderOpen = info.kind === "main" && window.innerWidth >= 1120;
+        await this.#take(opening);
+        this.#linked(info.link);
+        const early = this.#early ?? [];
+        this.#early = null;
+        for (const event of early) void this.#hear(event);
       } catch (thrown) {
         this.fatal = Refused.from(thrown).view;
       }
@@ -141,12 +147,16 @@ export class Pod {
   async openRoom(room: RoomId, goto: Position | null = null): Promise<void> {
     const open = this.chat?.room === room && !this.chat.gone ? this.chat : null;
     if (open) return void (goto !== null && (await this.attempt(() => open.goTo(goto))));
-    void this.chat?.close();
-    this.chat = new Chat(this.backend, room, this.idle);
-    this.folder = new Folder(this.backend, room);
-    const { chat, folder } = this;
+    const [chat, folder] = [new Chat(this.backend, room, this.idle), new Folder(this.backend, room)];
+    this.#next = chat;
     await this.idle.during(async () => {
-      await this.attempt(() => chat.open(goto, this.rooms.find(room)?.unread ?? null));
+      const opened = this.attempt(() => chat.open(goto, this.rooms.find(room)?.unread ?? null));
+      // What is here comes in a moment: the room before it stays on screen, so that nothing is drawn twice.
+      await soon(opened);
+      if (this.#next !== chat) return void chat.close();
+      void this.chat?.close();
+      [this.chat, this.folder, this.#next] = [chat, folder, null];
+      await opened;
       if (this.folder === folder && (chat.view?.summary.has_folder ?? false)) await this.#loadFolder();
     });
   }
@@ -215,6 +225,7 @@ export class Pod {
   }
 
   closeRoom(): void {
+    this.#next = null;
     void this.chat?.close();
     this.chat = null;
     this.folder = null;
@@ -235,8 +246,7 @@ export class Pod {
   }
 
   async #listen(): Promise<void> {
-    this.#stops = await Promise.all([
-      this.backend.on("pod", (event) => void this.#hear(event)),
+    const stops = await Promise.all([
       this.backend.on("drop", (event) => void this.#dropped(event)),
       this.backend.on("failed", ({ error }) => this.notices.refuse(error)),
       this.backend.on("link", ({ text }) => this.#linked(text)),
@@ -246,6 +256,7 @@ export class Pod {
       this.backend.on("folded", (folded) => (this.frame.folded = folded)),
       this.backend.on("menu", ({ act }) => perform(act, this)),
     ]);
+    this.#stops.push(...stops);
   }
 
   /** A click on a notification. */
@@ -268,26 +279,58 @@ export class Pod {
     if (dropped?.person && dropped.count > 0) tellOffered(this, dropped.person, dropped.count);
   }
 
+  /** Everything as it is now: at the start, after somebody signed in or out, and where events were missed. */
+  async #take(opening: OpeningView): Promise<void> {
+    this.settings.take(opening.settings);
+    this.behaviour.take(opening.settings);
+    this.session.set(opening.status);
+    const account = opening.status.account?.account ?? null;
+    const other = account !== this.#account;
+    this.#account = account;
+    if (other) {
+      this.closeRoom();
+      this.rooms.clear();
+      this.people.clear();
+      this.contacts.clear();
+      this.transfers.clear();
+      this.offers.clear();
+    }
+    if (account === null) return;
+    this.rooms.take(opening.rooms);
+    this.transfers.take(opening.transfers);
+    this.offers.list = opening.offers;
+    for (const room of this.rooms.list) this.people.learn(room.others);
+    void this.attempt(() => this.contacts.load());
+    if (!other || !this.info) return;
+    if (this.info.kind === "main") await this.#return(lastPlace(opening.settings));
+    else if (this.info.room) await this.openRoom(this.info.room, this.info.goto);
+  }
+
+  /** Goes back to where the main window was when it was last open. */
+  async #return(last: { place: Place; room: RoomId } | null): Promise<void> {
+    if (last === null || this.frame.compact || this.rooms.find(last.room) === null) return;
+    this.place = last.place;
+    await this.openRoom(last.room);
+  }
+
   /** Loads what belongs to an account when it came, drops it when it went. */
   async #accountChanged(): Promise<void> {
-    const account = this.session.account?.account ?? null;
-    if (account === this.#account) return;
-    this.#account = account;
-    this.closeRoom();
-    this.rooms.clear();
-    this.people.clear();
-    this.contacts.clear();
-    this.transfers.clear();
-    this.offers.clear();
-    if (account === null) return;
-    await Promise.all([this.rooms.load(), this.contacts.load(), this.transfers.load(), this.offers.load(), this.behaviour.load()]);
-    for (const room of this.rooms.list) this.people.learn(room.others);
-    if (this.info && this.info.kind !== "main" && this.info.room) await this.openRoom(this.info.room, this.info.goto);
+    if ((this.session.account?.account ?? null) !== this.#account) await this.#again();
+  }
+
+  /** Of several questions only the newest counts: an older answer may be of another account. */
+  async #again(): Promise<void> {
+    const asked = ++this.#openings;
+    const opening = await this.#opening();
+    if (asked === this.#openings) await this.#take(opening);
   }
 
   async #hear(event: Event): Promise<void> {
-    if (this.info === null) return;
-    const chat = this.chat;
+    if (this.#early !== null) {
+      this.#early = this.#early.length < EARLY_MAX ? [...this.#early, event] : [{ event: "lagged" }];
+      return;
+    }
+    const chat = this.#next ?? this.chat;
     const mine = "room" in event && typeof event.room === "string" && event.room === chat?.room;
     switch (event.event) {
       case "status":
@@ -316,7 +359,7 @@ export class Pod {
       case "transfer":
         return void (await this.#transferChanged(event.transfer, chat));
       case "setting":
-        return void (await this.attempt(() => (event.key.startsWith("transfers.") ? this.behaviour.load() : this.settings.load())));
+        return void (await this.attempt(() => (event.key.startsWith("transfers.") ? this.behaviour : this.settings).load(event.key)));
       case "offers":
         return offered(this, event.offers);
       case "contacts":
@@ -360,7 +403,7 @@ export class Pod {
   }
 
   async #reload(): Promise<void> {
-    await Promise.all([this.session.load(), this.settings.load(), this.behaviour.load(), this.rooms.load(), this.contacts.load(), this.transfers.load(), this.offers.load()]);
+    await this.#again();
     await Promise.all([this.chat?.loadRoom(), this.chat?.refresh(), this.folder?.load()]);
   }
 }

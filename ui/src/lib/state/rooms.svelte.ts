@@ -28,7 +28,12 @@ export class Rooms {
   }
 
   async load(): Promise<void> {
-    this.list = sorted(await ask(this.#backend, "rooms", { do: "rooms" }));
+    this.take(await ask(this.#backend, "rooms", { do: "rooms" }));
+  }
+
+  /** All of them, as they are now. */
+  take(rooms: RoomSummary[]): void {
+    this.list = sorted(rooms);
     this.loaded = true;
   }
 

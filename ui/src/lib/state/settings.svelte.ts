@@ -25,10 +25,11 @@ export type Skin = Choice<"skin">;
 /** Which file activity stands in the chats. */
 export type Activity = Choice<"chat.activity">;
 
-const names = Object.keys(CHOICES) as Name[];
+/** Values by key, of those that are set. */
+export type Kept = { [key in string]?: string };
 
 export class Settings {
-  #kept = $state<Partial<Record<Name, string>>>({});
+  #kept = $state.raw<Kept>({});
 
   /** Nothing: as the system. */
   language = $derived(this.#chosen("language"));
@@ -51,10 +52,16 @@ export class Settings {
     this.#dark?.addEventListener("change", () => this.#apply());
   }
 
-  async load(): Promise<void> {
-    const values = await Promise.all(names.map((key) => ask(this.#backend, "text", { do: "setting_get", key })));
-    this.#kept = Object.fromEntries(names.map((key, at) => [key, values[at] ?? undefined]));
+  /** All settings as they are kept now. */
+  take(kept: Kept): void {
+    this.#kept = kept;
     this.#apply();
+  }
+
+  /** One of them changed, here or in another window. */
+  async load(key: string): Promise<void> {
+    const value = await ask(this.#backend, "text", { do: "setting_get", key });
+    this.take({ ...this.#kept, [key]: value ?? undefined });
   }
 
   /** Takes effect at once; a refusal takes it back. Nothing: as the system. */

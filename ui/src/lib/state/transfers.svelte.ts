@@ -2,7 +2,7 @@
 
 import { SvelteMap } from "svelte/reactivity";
 import type { AccountId, TransferId, TransferOptions, TransferView } from "../backend/bindings";
-import { ask, tell } from "../backend/ask";
+import { tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 import { Pace } from "../pace";
 
@@ -26,8 +26,8 @@ export class Transfers {
     this.#backend = backend;
   }
 
-  async load(): Promise<void> {
-    const rows = await ask(this.#backend, "transfers", { do: "transfers" });
+  /** All of them, as they are now. */
+  take(rows: TransferView[]): void {
     const ids = new Set(rows.map((row) => row.id));
     for (const id of this.#rows.keys()) if (!ids.has(id)) this.#rows.delete(id);
     for (const row of rows) this.put(row);

@@ -1,6 +1,6 @@
 // Answers commands over the in-memory world as the engine would, and tells what changed.
 
-import type { Answer, Command, ErrorCode, Event, Item, RoomId, ServerAddress, OfferView, StatusView, TransferView } from "../bindings";
+import type { Answer, Command, ErrorCode, Event, Item, RoomId, RoomSummary, ServerAddress, OfferView, OpeningView, StatusView, TransferView } from "../bindings";
 import { Refused } from "../backend";
 import { answerChat } from "./chat";
 import { answerContacts } from "./contacts";
@@ -43,10 +43,11 @@ export class FakeWorld {
         this.status = { ...this.status, account: null, connection: { state: "signed_out" } };
         return this.told({ event: "status", status: this.status });
       case "status": return { is: "status", value: this.status };
+      case "opening": return { is: "opening", value: this.#opening() };
       case "connect_now": return this.setOffline(false);
       case "invite": return { is: "invite", value: { code: "K7QF-29XM", link: "pod://192.168.1.20:7600/join?code=K7QF-29XM&fp=9f2c41", page: "https://192.168.1.20:7600/join?code=K7QF-29XM", expires_at: Date.now() + command.days * 86_400_000 } };
       case "people": return { is: "people", value: people.filter((one) => one.account !== ME && `${one.name} ${one.display_name}`.toLowerCase().includes(command.text.toLowerCase())) };
-      case "rooms": return { is: "rooms", value: this.rooms.map((room) => ({ ...room.view.summary })) };
+      case "rooms": return { is: "rooms", value: this.#rooms() };
       case "room": return { is: "room", value: structuredClone(this.room(command.room).view) };
       case "room_create": return this.#create(command.title, command.members);
       case "room_rename": return this.#rename(command.room, command.title);
@@ -74,6 +75,16 @@ export class FakeWorld {
     const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
+  }
+
+  #rooms(): RoomSummary[] {
+    return this.rooms.map((room) => ({ ...room.view.summary }));
+  }
+
+  #opening(): OpeningView {
+    const settings = Object.fromEntries(this.settings);
+    if (this.status.account === null) return { status: this.status, settings, rooms: [], transfers: [], offers: [] };
+    return { status: this.status, settings, rooms: this.#rooms(), transfers: structuredClone(this.transfers), offers: structuredClone(this.offers) };
   }
 
   setOffline(offline: boolean): Answer {

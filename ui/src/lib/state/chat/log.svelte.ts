@@ -9,6 +9,9 @@ import { after, before, EMPTY, firstPosition, lastPosition, reused, type Stretch
 import { Latest } from "../latest";
 
 export const PAGE = 40;
+/** What fills a window is there first; the rest comes while one looks. Around a place, on both sides of it. */
+const FIRST = 24;
+const AROUND = 32;
 /** While one scrolls pages come in smaller pieces, so that no frame is late. */
 const STEP = 16;
 const PAGE_MAX = 200;
@@ -66,7 +69,7 @@ export class ChatLog {
     const generation = this.#generation;
     this.#latest.stop();
     try {
-      const part = await this.#page(place, place.at === "around" ? PAGE + MARGIN : PAGE);
+      const part = await this.#page(place, place.at === "around" ? AROUND : FIRST);
       if (generation !== this.#generation) return;
       this.#seen = null;
       this.#put(part);
