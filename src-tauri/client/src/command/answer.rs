@@ -2,8 +2,8 @@
 
 use crate::view::{
     AccountView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView,
-    MarksView, OfferView, OpeningView, PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress, StatusView,
-    TextPreview, Timeline, TransferView,
+    MarksView, OfferView, OpeningView, PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress,
+    StatusView, TextPreview, Timeline, TransferView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};

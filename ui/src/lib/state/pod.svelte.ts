@@ -3,7 +3,7 @@
 import { tick } from "svelte";
 import type { AccountId, EntryId, ErrorView, Event, OpeningView, Position, RoomId, RoomSummary, TransferView } from "../backend/bindings";
 import { ask } from "../backend/ask";
-import { type Backend, type DropEvent, Refused, type Stop, type WindowInfo } from "../backend/backend";
+import { type Backend, type DropEvent, type Opened, Refused, type Stop, type WindowInfo } from "../backend/backend";
 import { soon } from "../soon";
 import { Words } from "../i18n/i18n.svelte";
 import { perform } from "../actions";
@@ -231,19 +231,14 @@ export class Pod {
     this.folder = null;
   }
 
-  async openEntry(entry: EntryId, name: string): Promise<void> {
-    const opened = await this.attempt(() => this.backend.openEntry(entry));
-    if (opened === "fetching") this.notices.say(this.words.t("file.fetching", { file: name }));
+  openEntry = (entry: EntryId, name: string) => this.#opens(name, () => this.backend.openEntry(entry));
+  showEntry = (entry: EntryId, name: string) => this.#opens(name, () => this.backend.showEntry(entry));
+
+  async #opens(name: string, open: () => Promise<Opened>): Promise<void> {
+    if ((await this.attempt(open)) === "fetching") this.notices.say(this.words.t("file.fetching", { file: name }));
   }
 
-  async showEntry(entry: EntryId, name: string): Promise<void> {
-    const opened = await this.attempt(() => this.backend.showEntry(entry));
-    if (opened === "fetching") this.notices.say(this.words.t("file.fetching", { file: name }));
-  }
-
-  async signedIn(): Promise<void> {
-    await this.attempt(() => this.#accountChanged());
-  }
+  signedIn = () => this.attempt(() => this.#accountChanged());
 
   async #listen(): Promise<void> {
     const stops = await Promise.all([
@@ -289,11 +284,7 @@ export class Pod {
     this.#account = account;
     if (other) {
       this.closeRoom();
-      this.rooms.clear();
-      this.people.clear();
-      this.contacts.clear();
-      this.transfers.clear();
-      this.offers.clear();
+      for (const part of [this.rooms, this.people, this.contacts, this.transfers, this.offers]) part.clear();
     }
     if (account === null) return;
     this.rooms.take(opening.rooms);
