@@ -33,17 +33,14 @@ pub(super) enum Sorted {
     Taken,
     /// It has its turn among those that write.
     Ordered(Ask),
-    /// The loop itself knows.
-    Status(oneshot::Sender<Reply>),
-    /// The loop knows a part of it.
-    Opening(oneshot::Sender<Reply>),
+    /// The loop itself knows it, or a part of it.
+    Loop(Ask),
 }
 
 /// Sorts a command; what can run by itself is started.
 pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
     match ask.command {
-        Command::Status => Sorted::Status(ask.answer),
-        Command::Opening => Sorted::Opening(ask.answer),
+        Command::Status | Command::Opening => Sorted::Loop(ask),
         Command::RoomCreate { .. }
         | Command::RoomRename { .. }
         | Command::MemberSet { .. }
@@ -200,12 +197,7 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         Command::People { text } => find_people(desk, text).await,
         Command::Rooms => rooms::all(desk).await.map(Answer::Rooms),
         Command::Room { room } => rooms::view(desk, room).await.map(Answer::Room),
-        Command::Timeline { room, place, limit } => {
-            chat::timeline(desk, room, place, limit).await.map(Answer::Timeline)
-        }
-        Command::Search { room, text, before, limit } => {
-            search::search(desk, room, text, before, limit).await.map(Answer::Found)
-        }
+        other @ (Command::Timeline { .. } | Command::Search { .. }) => read_chat(desk, other).await,
         Command::MessageMarks { room, id } => messages::marks(desk, room, id).await.map(Answer::Marks),
         Command::Typing { room } => desk.wake(Wake::Typing(room)).await.map(|()| Answer::Done),
         Command::Draft { room } => drafts::get(&desk.state, desk.me()?.id, room).await.map(Answer::Text),
@@ -262,6 +254,19 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         | Command::AboutContacts(_) => {
             Err(ErrorView::new(ErrorCode::Internal, "the command went the wrong way"))
         }
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "`run` gives this only what is above")]
+async fn read_chat(desk: &Desk, command: Command) -> Reply {
+    match command {
+        Command::Timeline { room, place, limit } => {
+            chat::timeline(desk, room, place, limit).await.map(Answer::Timeline)
+        }
+        Command::Search { room, text, before, limit } => {
+            search::search(desk, room, text, before, limit).await.map(Answer::Found)
+        }
+        _ => Err(ErrorView::new(ErrorCode::Internal, "the command went the wrong way")),
     }
 }
 

@@ -158,14 +158,14 @@ impl Run {
                     let _ = error.into_inner().answer.send(Err(busy));
                 }
             }
-            commands::Sorted::Status(answer) => {
-                let _ = answer.send(Ok(crate::command::Answer::Status(self.status())));
-            }
-            commands::Sorted::Opening(answer) => {
+            commands::Sorted::Loop(Ask { command: crate::command::Command::Opening, answer }) => {
                 let (desk, status) = (self.desk.clone(), self.status());
                 tokio::spawn(async move {
                     let _ = answer.send(super::opening::opening(&desk, status).await);
                 });
+            }
+            commands::Sorted::Loop(Ask { answer, .. }) => {
+                let _ = answer.send(Ok(crate::command::Answer::Status(self.status())));
             }
         }
     }
