@@ -35,9 +35,13 @@ export async function write(id: string, text: string): Promise<void> {
   await fireEvent.input(one(id), { target: { value: text } });
 }
 
+/** What was just opened asks for more only once it is drawn. */
+const drawn = () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+
 export async function openRoom(name: string): Promise<void> {
   const row = all("room").find((room) => room.textContent?.includes(name));
   if (!row) throw new Error(`no room ${name}`);
   await fireEvent.click(row);
   await idle();
+  await drawn();
 }

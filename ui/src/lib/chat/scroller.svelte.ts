@@ -20,6 +20,7 @@ export class Scroller {
   #anchor: Anchor | null = null;
   #focused: string | null = null;
   #fresh = false;
+  #wanted = false;
 
   constructor(pod: Pod, chat: Chat) {
     this.#pod = pod;
@@ -63,7 +64,8 @@ export class Scroller {
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         this.#fresh = false;
-        if (this.#log && this.#log.clientHeight > 0) this.#ahead(this.#log);
+        if (this.#log && (this.#wanted || this.#log.clientHeight > 0)) this.#ahead(this.#log);
+        this.#wanted = false;
       }),
     );
   }
@@ -134,7 +136,11 @@ export class Scroller {
   /** Pages come before their edge is reached; where little is drawn, more comes until the log is full. */
   #ahead(log: HTMLElement): void {
     const { log: loaded } = this.#chat;
-    if (loaded.loading !== null || this.#fresh) return;
+    if (loaded.loading !== null) return;
+    if (this.#fresh) {
+      this.#wanted = true;
+      return;
+    }
     const scrolls = log.scrollHeight > log.clientHeight + 1;
     if (loaded.more && log.scrollTop < AHEAD && (scrolls || log.clientHeight > 0)) void this.#load(() => loaded.older());
     else if (loaded.newer && fromFoot(log) < AHEAD) void this.#load(() => loaded.newerOnes());
