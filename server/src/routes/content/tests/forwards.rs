@@ -66,19 +66,34 @@ impl Person {
         self.create(&meta, offered.tail().len() as u64).await
     }
 
-    /// Says what comes and brings its manifest; answers the path for its bytes.
-    pub(super) async fn say(&self, to: &Person, offered: &Offered) -> String {
+    async fn announce(&self, to: &Person, offered: &Offered) {
         let said: ForwardOffset = good(self.put_forward(offered, &offered.new_for(to.account)).await).await;
         assert_eq!(said.offset, 0);
         let brought = self.put_manifest(offered, offered.manifest()).await;
         assert_eq!(brought.status(), StatusCode::NO_CONTENT);
+    }
+
+    /// Says what comes and brings its manifest; answers the path for its bytes.
+    pub(super) async fn say(&self, to: &Person, offered: &Offered) -> String {
+        self.announce(to, offered).await;
+        self.path_of_rest(offered).await
+    }
+
+    async fn path_of_rest(&self, offered: &Offered) -> String {
         let begun = self.begin_rest(offered).await;
         assert_eq!(begun.status(), StatusCode::CREATED, "{:?}", begun.text().await);
         header(&begun, "location")
     }
 
+    /// Forwards it; what the sender may read on this server anyway is whole with its manifest, and no byte goes.
     pub(super) async fn forward(&self, to: &Person, offered: &Offered) {
-        let path = self.say(to, offered).await;
+        self.announce(to, offered).await;
+        let now: ForwardOffset = good(self.put_forward(offered, &offered.new_for(to.account)).await).await;
+        if now.offset > 0 {
+            assert_eq!(now.offset, offered.tail().len() as u64);
+            return;
+        }
+        let path = self.path_of_rest(offered).await;
         if !offered.tail().is_empty() {
             let sent = self.patch(&path, 0, offered.tail().to_vec()).send().await.unwrap();
             assert_eq!(sent.status(), StatusCode::NO_CONTENT, "{:?}", sent.text().await);
