@@ -27,6 +27,7 @@ mod progress;
 mod rate;
 mod requests;
 mod rooms;
+mod settings;
 mod side;
 mod socket;
 mod teller;

@@ -21,6 +21,9 @@ pub const OFFERS: &str = "offers/1";
 /// Contacts by consent, in groups; and blocks.
 pub const CONTACTS: &str = "contacts/1";
 
+/// Settings that follow their person.
+pub const SETTINGS: &str = "settings/1";
+
 /// All that this version can do.
 pub const ALL: &[&str] = &[
     SYNC_KEY,
@@ -33,4 +36,5 @@ pub const ALL: &[&str] = &[
     ROOM_LINKS,
     OFFERS,
     CONTACTS,
+    SETTINGS,
 ];

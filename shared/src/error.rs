@@ -26,6 +26,8 @@ pub enum ErrorCode {
     WrongAudience,
     /// This device was signed out, or the account disabled.
     SignedOut,
+    /// Another Pod is connected as this device: a copy of its profile.
+    DeviceInUse,
     /// Name and password do not fit.
     WrongPassword,
     /// The password is too short.
@@ -120,6 +122,7 @@ impl ErrorCode {
             | Self::Offline => Retry::After,
             Self::Unauthorized
             | Self::SignedOut
+            | Self::DeviceInUse
             | Self::WrongPassword
             | Self::WeakPassword
             | Self::NameTaken
@@ -165,6 +168,7 @@ impl ErrorCode {
             Self::RoleTooLow | Self::InviteInvalid | Self::SetupCodeNeeded | Self::ServerNotTrusted => 403,
             Self::NotFound => 404,
             Self::Conflict
+            | Self::DeviceInUse
             | Self::IdReused
             | Self::NameExists
             | Self::NameTaken

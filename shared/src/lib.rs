@@ -18,6 +18,7 @@ pub mod links;
 pub mod offer;
 pub mod presence;
 pub mod role;
+pub mod setting;
 pub mod socket;
 pub mod sync;
 pub mod wire;

@@ -182,6 +182,14 @@ pub const CONTACT_RANK_MAX: i64 = 1 << 52;
 pub const CONTACT_GONE_DAYS: u64 = 90;
 /// Contacts, or groups, in one part of a snapshot or delta.
 pub const SYNC_CONTACTS_PER_PART_MAX: usize = 128;
+/// Longest key of a setting that follows its person, in bytes (`bad_request`).
+pub const SETTING_KEY_BYTES_MAX: usize = 64;
+/// Longest value of a setting, in bytes of UTF-8 (`too_large`).
+pub const SETTING_VALUE_BYTES_MAX: usize = 4_096;
+/// Settings of one person that follow them (`too_many`).
+pub const SETTINGS_PER_ACCOUNT_MAX: usize = 256;
+/// Settings in one part of a snapshot or delta.
+pub const SYNC_SETTINGS_PER_PART_MAX: usize = 64;
 /// Longest body of an offer, in bytes, envelope included (`too_large`).
 pub const OFFER_BODY_BYTES_MAX: usize = 1024;
 /// Offers from one person to another that are not ended (`too_many`).

@@ -12,6 +12,7 @@ use crate::bytes::ByteString;
 use crate::contact::{ContactGroupState, ContactState};
 use crate::offer::{OfferState, RelayInfo};
 use crate::presence::{MyPresence, PersonPresence};
+use crate::setting::SettingState;
 use crate::sync::{RoomDelta, SyncKey, SyncKind};
 use crate::{
     AccountId, ConnectionId, ContentPosition, DeviceId, ErrorBody, MessageId, Position, Role, RoomId, TimeMs,
@@ -19,8 +20,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+mod place;
 mod request;
 
+pub use place::Place;
 pub use request::{Answer, Person, Request};
 
 /// From a device to the messenger.
@@ -170,6 +173,11 @@ pub enum ServerFrame {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         all: bool,
     },
+    /// Another part of a delta or snapshot: settings of this person that changed (`settings/1`).
+    SyncSettings {
+        /// As they are.
+        settings: Vec<SettingState>,
+    },
     /// The sync is whole; the key is in force once applied.
     SyncEnd {
         /// What it was.
@@ -223,6 +231,13 @@ pub enum ServerFrame {
         txn: Txn,
         /// The choice.
         mine: MyPresence,
+    },
+    /// A setting of this person changed, on any device (`settings/1`).
+    Setting {
+        /// The transaction.
+        txn: Txn,
+        /// As it is.
+        setting: SettingState,
     },
     /// An offer of this person, made or received, changed (`offers/1`).
     Offer {

@@ -60,9 +60,12 @@ async fn invite_and_settings(screen: &Screen, mina: &Seat) {
     page.click("button", "초대 링크 만들기").await;
     page.find("textbox", "초대 링크").await;
     keep(screen, &main, "06-invite").await;
-    for (part, name) in
-        [("rooms", "07-settings-rooms"), ("server", "08-settings-server"), ("look", "09-settings-look")]
-    {
+    for (part, name) in [
+        ("rooms", "07-settings-rooms"),
+        ("server", "08-settings-server"),
+        ("computers", "08-settings-computers"),
+        ("look", "09-settings-look"),
+    ] {
         page.press(&format!("[data-testid=settings-{part}]")).await;
         keep(screen, &main, name).await;
     }

@@ -246,6 +246,13 @@ impl Pod {
         }
     }
 
+    /// Stops (`STOP`) or wakes (`CONT`) the engine's process, as a computer that sleeps does.
+    pub async fn signal(&self, name: &str) {
+        let id = self.engine.as_ref().and_then(Process::id).expect("the pod is open");
+        let asked = Command::new("kill").args([&format!("-{name}"), &id.to_string()]).status().await;
+        assert!(asked.is_ok_and(|status| status.success()), "the pod of {} takes no {name}", self.name);
+    }
+
     /// Kills the engine as a power cut would.
     pub async fn kill(&mut self) {
         let mut engine = self.engine.take().expect("the pod is open");

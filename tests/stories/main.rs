@@ -6,6 +6,7 @@ mod contacts;
 mod engine;
 mod files;
 mod folders;
+mod lines;
 mod messages;
 mod offer_ways;
 mod offer_wire;
@@ -14,7 +15,10 @@ mod opening;
 mod people;
 mod proxy;
 mod restarts;
+mod returns;
+mod roaming;
 mod rooms;
+mod same;
 mod window;
 
 use pod_tests::seen;

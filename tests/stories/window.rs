@@ -55,6 +55,22 @@ impl Engine {
         engine
     }
 
+    /// Signs somebody who has an account in, on this profile.
+    pub(crate) async fn sign_in(&self, world: &World, name: &str) {
+        let server = ServerAddress { url: world.url(), fingerprint: None, invite: None, room: None };
+        let command = Command::SignIn { server, name: name.into(), password: Secret(PASSWORD.into()) };
+        assert!(matches!(self.ask(command).await, Answer::Account(_)));
+        self.online().await;
+    }
+
+    /// Somebody on another computer: a new profile.
+    pub(crate) async fn elsewhere(world: &World, name: &str) -> Self {
+        let folder = format!("engine-{name}-{}", uuid::Uuid::now_v7().simple());
+        let engine = Self::open(world.folder().join(folder)).await;
+        engine.sign_in(world, name).await;
+        engine
+    }
+
     /// Stops the engine as a crash would, and starts another on the same profile.
     pub(crate) async fn again(self) -> Self {
         let profile = self.profile.clone();

@@ -72,7 +72,7 @@ export const screens = [
   { name: "switcher-compact", size: POD, go: steps(press("Control+k"), write("jump-text", "a")) },
   { name: "help", zh: true, size: BIG, go: press("F1"), walk: true },
   { name: "help-found", size: BIG, go: steps(press("F1"), write("help-search", "r"), async (page) => page.locator("[data-testid=question] summary").first().click()) },
-  ...["profile", "look", "notify", "transfers", "rooms", "keys", "language", "server", "invite", "about"].map((kind) => ({ name: `settings-${kind}`, size: [1000, 660], go: settings(kind), walk: true, forced: kind === "look" })),
+  ...["profile", "look", "notify", "transfers", "rooms", "keys", "language", "computers", "server", "invite", "about"].map((kind) => ({ name: `settings-${kind}`, size: [1000, 660], go: settings(kind), walk: true, forced: kind === "look" })),
   { name: "new-room", size: BIG, go: press("Control+n") },
   { name: "contacts", zh: true, size: BIG, query: "fake=contacts", walk: true },
   { name: "contacts-find", size: BIG, query: "fake=contacts", go: steps(inFake(() => { window.fake.world.answer({ do: "contact_remove", account: "a-jonas" }); }), write("filter", "jonas"), (page) => page.locator("[data-testid=contact-found]").waitFor()) },

@@ -111,3 +111,20 @@ it("every section opens, and about says the version and where data lies", async 
   const text = one("settings").textContent ?? "";
   expect([text.includes("0.1.0"), text.includes("~/.local/share/pod/profile"), text.includes("Apache")]).toEqual([true, true, true]);
 });
+
+it("another computer is signed out from here, this one is not", async () => {
+  await open();
+  await section("computers");
+  await waitFor(() => expect(all("computer")).toHaveLength(2));
+  expect(all("computer-out")).toHaveLength(1);
+  await click("computer-out");
+  await click("confirm-yes");
+  await waitFor(() => expect(all("computer")).toHaveLength(1));
+  expect(one("computers").textContent).toContain("mina-desk");
+});
+
+it("computers that cannot be asked for are said so", async () => {
+  await open({ failing: { sign_ins: "offline" } });
+  await section("computers");
+  await waitFor(() => expect(document.body.textContent).toContain("The server cannot be reached."));
+});

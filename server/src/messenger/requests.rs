@@ -43,6 +43,10 @@ impl Inner {
                 self.choose(account, chosen).await?;
                 Ok(Answer::Done {})
             }
+            Request::Setting(setting) => {
+                self.set_setting(account, setting).await?;
+                Ok(Answer::Done {})
+            }
             Request::Offer(ask) => self.offer(caller, ask).await,
             Request::Contact(ask) => {
                 self.contact(account, ask).await?;

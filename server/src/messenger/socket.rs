@@ -15,6 +15,7 @@ use pod_shared::limits::SOCKETS_PER_ACCOUNT_MAX;
 use pod_shared::{AccountId, ConnectionId, ErrorBody, ErrorCode};
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
+use tokio::sync::Notify;
 
 mod hello;
 mod incoming;
@@ -112,12 +113,19 @@ struct Context {
     caller: Caller,
     id: ConnectionId,
     outbox: Arc<Outbox>,
+    /// A newer connection took the place of this one.
+    replaced: Arc<Notify>,
 }
 
 async fn run(inner: Arc<Inner>, caller: Caller, upgraded: Upgraded) {
     let outbox = Arc::new(Outbox::default());
-    let context =
-        Context { inner, caller, id: ConnectionId(uuid::Uuid::now_v7()), outbox: Arc::clone(&outbox) };
+    let context = Context {
+        inner,
+        caller,
+        id: ConnectionId(uuid::Uuid::now_v7()),
+        outbox: Arc::clone(&outbox),
+        replaced: Arc::default(),
+    };
     let interrupt = interrupt(&context);
     let mut wire = Wire::new(TokioIo::new(upgraded), interrupt, context.inner.pace.silence).await;
     let sink: Arc<dyn Sink> = outbox;
@@ -141,7 +149,7 @@ async fn talk(context: &Context, wire: &mut Wire) -> End {
     let (roll, account) = (&context.inner.roll, context.caller.account);
     let (endpoints, device) = (&context.inner.endpoints, context.caller.device);
     roll.come(account, context.id);
-    endpoints.come(device, context.id);
+    endpoints.come(device, context.id, Arc::clone(&context.replaced));
     let end = live::Live::new(context, wire, greeted).run().await;
     endpoints.go(device, context.id);
     roll.go(account, context.id, context.inner.pace.linger);
@@ -151,10 +159,12 @@ async fn talk(context: &Context, wire: &mut Wire) -> End {
 fn interrupt(context: &Context) -> Interrupt {
     let (access, caller) = (context.inner.access.clone(), context.caller);
     let (stopping, outbox) = (context.inner.about.stopping().clone(), Arc::clone(&context.outbox));
+    let replaced = Arc::clone(&context.replaced);
     Box::pin(async move {
         tokio::select! {
             () = access.revoked(&caller) => ErrorBody::new(ErrorCode::SignedOut, "this device was signed out"),
             () = stopping.cancelled_owned() => ErrorBody::new(ErrorCode::Unavailable, "the server is stopping"),
+            () = replaced.notified() => ErrorBody::new(ErrorCode::DeviceInUse, "another connection is this device now"),
             () = outbox.cut() => ErrorBody::new(ErrorCode::SlowConsumer, "the connection did not read fast enough"),
         }
     })

@@ -38,6 +38,10 @@ impl Announce for Teller {
                 let (contacts, groups) = (contacts.clone(), groups.clone());
                 (News::Contact(txn), ServerFrame::Contacts { txn, contacts, groups })
             }
+            // Who does not know of settings skips it.
+            Told::Setting(setting) => {
+                (News::Stored(txn), ServerFrame::Setting { txn, setting: setting.clone() })
+            }
             Told::Offer(offer) => (News::Offer(txn), ServerFrame::Offer { offer: (**offer).clone() }),
             Told::Read { account, pos } => {
                 (News::Stored(txn), ServerFrame::Read { txn, room, account: *account, pos: *pos })

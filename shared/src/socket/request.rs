@@ -6,6 +6,7 @@ use crate::contact::ContactRequest;
 use crate::links::{LinkAnswer, LinkRequest};
 use crate::offer::OfferRequest;
 use crate::presence::MyPresence;
+use crate::setting::SettingState;
 use crate::{AccountId, DeviceId, Position, Role, RoomId};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,8 @@ pub enum Request {
     Link(LinkRequest),
     /// Choose a presence.
     Presence(MyPresence),
+    /// Change a setting that follows its person (`settings/1`).
+    Setting(SettingState),
     /// This person's display name changed in the directory: look, and tell who shares a room with them.
     NameChanged {},
     /// About an offer (`offers/1`); answered by `Done`, `Peer` by `Peer`.

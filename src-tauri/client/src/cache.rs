@@ -18,7 +18,9 @@ mod offers;
 mod older;
 mod order;
 mod page;
+mod parts;
 mod people;
+mod roamed;
 mod rooms;
 mod row;
 mod said;
@@ -40,7 +42,7 @@ use crate::store::{Db, Durability};
 use crate::view::ErrorView;
 use listing::Marks;
 use pod_shared::sync::SyncKey;
-use pod_shared::{AccountId, TimeMs, wire};
+use pod_shared::{AccountId, Position, RoomId, TimeMs, wire};
 use rusqlite::{OptionalExtension, params};
 use std::path::Path;
 use std::sync::Arc;
@@ -92,8 +94,22 @@ impl Cache {
                 tx.execute("INSERT INTO owner (one, account) VALUES (1, ?1)", params![account.as_bytes()])?;
             }
             // Parts of a sync that was cut short stand for nothing.
-            tables::drop_parts(tx)?;
+            parts::drop_all(tx)?;
             row::key(tx)
+        };
+        self.db.run(run).await
+    }
+
+    /// Where the logs of these rooms end, of those that are here.
+    pub(crate) async fn heads(&self) -> Result<std::collections::BTreeMap<RoomId, Position>, ErrorView> {
+        self.reader.run(|tx| apply::heads(tx)).await
+    }
+
+    /// Drops the key alone: what is here is shown on, and the next sync brings everything.
+    pub(crate) async fn forget_key(&self) -> Result<(), ErrorView> {
+        let run = |tx: &rusqlite::Transaction<'_>| {
+            tx.execute("UPDATE owner SET sync_key = NULL", [])?;
+            Ok(())
         };
         self.db.run(run).await
     }

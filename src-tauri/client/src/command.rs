@@ -2,6 +2,7 @@
 //!
 //! A command is one value, its answer another: both travel as JSON over the local socket and over Tauri's IPC.
 
+mod account;
 mod answer;
 mod contacts;
 mod people;
@@ -11,6 +12,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use account::AccountCommand;
 pub use answer::Answer;
 pub use contacts::ContactCommand;
 pub use people::PeopleCommand;
@@ -381,6 +383,9 @@ pub enum Command {
     /// About contacts.
     #[serde(untagged)]
     AboutContacts(ContactCommand),
+    /// About the own account's computers.
+    #[serde(untagged)]
+    AboutAccount(AccountCommand),
     /// About offers, and about the queue as a whole.
     #[serde(untagged)]
     AboutTransfers(TransferCommand),

@@ -8,7 +8,6 @@ mod browse;
 mod chat;
 mod commands;
 mod contacts;
-mod delivered;
 mod entry_commands;
 mod folders;
 mod line;
@@ -24,6 +23,7 @@ mod rooms;
 mod run;
 mod search;
 mod session;
+mod settings;
 mod sign_in;
 mod status;
 mod tell;
@@ -40,7 +40,7 @@ use crate::event::Event;
 use crate::handle::StartOptions;
 use crate::net::Net;
 use crate::secrets::Secrets;
-use crate::state::account::Account;
+use crate::state::account::{Account, ThisDevice};
 use crate::state::{self, account};
 use crate::store::Db;
 use crate::transfer::{Driver, Ports};
@@ -94,6 +94,10 @@ struct Live {
     mine: MyPresence,
     /// Wishes about contacts that the server refused, for who waits for one.
     refused: BTreeMap<i64, ErrorView>,
+    /// The server keeps the settings that follow this person.
+    settings_follow: bool,
+    /// A copy of this profile is connected in its place: who signs in here again becomes a device of their own.
+    taken: bool,
 }
 
 /// What the tasks of the engine share; cheap to clone.
@@ -106,7 +110,7 @@ struct Desk {
     transfers: Driver,
     previews: previews::Previews,
     sink: Sink,
-    device: DeviceId,
+    device: ThisDevice,
     device_label: Arc<str>,
     live: Arc<Mutex<Live>>,
     wakes: mpsc::Sender<Wake>,
@@ -169,9 +173,11 @@ pub(crate) async fn launch(
     let (wakes, woken) = mpsc::channel(WAKES_MAX);
     let device = account::device(&state, fresh(DeviceId::from_slice)?).await?;
     let secrets = Secrets::open(options.secrets, &options.profile);
+    let key = device_key(&secrets, device);
+    let device = ThisDevice::new(device);
     let ports = Ports {
-        device,
-        key: device_key(&secrets, device),
+        device: device.clone(),
+        key,
         asker: Asker::new(wakes.clone()),
         ..Ports::new(state.clone(), net.clone(), cache.clone(), sink.clone(), files)
     };

@@ -19,6 +19,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
+#[cfg(test)]
+mod tests;
+
 /// A token is renewed when less than this is left of it, so that a request under way does not outlive it.
 const RENEW_BEFORE: Duration = Duration::from_secs(60);
 
@@ -95,6 +98,17 @@ impl Net {
     /// Nobody is signed in any more.
     pub(crate) fn sign_out(&self) {
         self.known.send_replace(Known::Nobody);
+    }
+
+    /// The computer slept, or its network is another one: what waits in the pools of connections may be dead without a
+    /// word. Requests from now on open their own.
+    pub(crate) fn new_lines(&self) -> Result<(), ErrorView> {
+        let known = match &*self.known.borrow() {
+            Known::Session(session) => Some(Arc::clone(session)),
+            Known::Nobody | Known::NotYet => None,
+        };
+        let Some(session) = known else { return Ok(()) };
+        self.sign_in(session.auth.endpoint().clone(), session.device_token.clone())
     }
 
     async fn session(&self) -> Result<Arc<Session>, ErrorView> {

@@ -29,6 +29,7 @@ pub const MIGRATIONS: &[&str] = &[
     crate::transfer::STORY,
     crate::transfer::DECLINED,
     contacts::TABLES,
+    settings::TABLES,
 ];
 
 const TABLES: &str = "

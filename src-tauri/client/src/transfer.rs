@@ -42,6 +42,7 @@ use crate::command::{Answer, Command};
 use crate::direct::{DeviceKey, Direct, LateKey};
 use crate::engine::{Asker, Sink};
 use crate::net::Net;
+use crate::state::account::ThisDevice;
 use crate::store::Db;
 use crate::view::{ErrorView, FileState, TransferView};
 use board::Board;
@@ -81,7 +82,7 @@ pub(crate) struct Ports {
     /// How fast they may come down.
     pub(crate) down: Arc<Pace>,
     /// This device.
-    pub(crate) device: DeviceId,
+    pub(crate) device: ThisDevice,
     /// By which other devices know it.
     pub(crate) key: LateKey,
     /// Questions to the messenger.
@@ -100,7 +101,7 @@ impl Ports {
             transfers_max: limits::TRANSFERS_MAX,
             up: Arc::default(),
             down: Arc::default(),
-            device: DeviceId(uuid::Uuid::nil()),
+            device: ThisDevice::new(DeviceId(uuid::Uuid::nil())),
             key: DeviceKey::never(),
             asker: Asker::nowhere(),
         }

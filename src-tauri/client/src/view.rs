@@ -12,7 +12,7 @@ mod people;
 mod room;
 mod transfer;
 
-pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, StatusView, SyncView};
+pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView, SyncView};
 pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
 pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, Sort, SortBy, TextPreview};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};

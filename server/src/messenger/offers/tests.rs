@@ -1,14 +1,18 @@
 //! Which step follows which, as one table: for each step what comes of each word by each of four devices. And the rate.
 
+use super::endpoints::Endpoints;
 use super::rules::{self, Asked, By, Verdict};
 use crate::messenger::rate::AskRate;
 use crate::store::sqlite::messenger::AskFacts;
+use futures_util::FutureExt;
 use pod_shared::bytes::ByteString;
 use pod_shared::limits::{OFFER_ASKS_PER_MINUTE_MAX, OFFER_PIECE_BYTES, OFFERS_OPEN_PER_PAIR_MAX};
 use pod_shared::offer::{OfferEnd, OfferState, OfferStep};
-use pod_shared::{AccountId, DeviceId, ErrorCode, OfferId, TimeMs, Txn};
+use pod_shared::{AccountId, ConnectionId, DeviceId, ErrorCode, OfferId, TimeMs, Txn};
 use std::fmt::Write;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -288,4 +292,21 @@ fn one_more_in_a_minute_is_refused_until_the_minute_is_over() {
     assert_eq!((refusal.code(), refusal.0.retry_after_ms), (ErrorCode::RateLimited, Some(40_000)));
     assert!(rate.count(bob, now).is_ok(), "others are not concerned");
     assert!(rate.count(ann, now + Duration::from_secs(60)).is_ok());
+}
+
+#[test]
+fn of_one_device_the_newest_connection_counts_in_whatever_order_they_are_greeted() {
+    let device = DeviceId(Uuid::from_u128(1));
+    let connections = [2, 3].map(|n| (ConnectionId(Uuid::from_u128(n)), Arc::new(Notify::new())));
+    let is_told = |n: usize| connections[n].1.notified().now_or_never().is_some();
+    for order in [[0, 1], [1, 0]] {
+        let endpoints = Endpoints::default();
+        for n in order {
+            let (connection, replaced) = &connections[n];
+            endpoints.come(device, *connection, Arc::clone(replaced));
+        }
+        assert_eq!((is_told(0), is_told(1)), (true, false), "{order:?}");
+        endpoints.go(device, connections[0].0);
+        assert!(endpoints.is_here(device), "the old one's end changes nothing");
+    }
 }

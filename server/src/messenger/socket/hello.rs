@@ -10,10 +10,11 @@ use crate::store::sqlite::messenger::{Contacts, Greeted, Greeting, Offers, Peopl
 use bytes::Bytes;
 use pod_shared::limits::{
     CAPABILITIES_MAX, SYNC_CONTACTS_PER_PART_MAX, SYNC_OFFERS_PER_PART_MAX, SYNC_PEOPLE_PER_PART_MAX,
-    SYNC_ROOMS_PER_PART_MAX,
+    SYNC_ROOMS_PER_PART_MAX, SYNC_SETTINGS_PER_PART_MAX,
 };
 use pod_shared::offer::OfferState;
 use pod_shared::presence::PersonPresence;
+use pod_shared::setting::SettingState;
 use pod_shared::socket::{ClientFrame, ClientHello, ServerFrame, ServerHello};
 use pod_shared::sync::SyncKind;
 use pod_shared::wire::{Decoded, decode_frame};
@@ -60,6 +61,9 @@ pub(super) async fn greet(context: &Context, wire: &mut Wire) -> Result<Greeted,
     if wanted.contacts {
         frames.extend(contacts(context, &greeted).await?);
     }
+    if knows(&hello, capability::SETTINGS) {
+        frames.extend(settings(context, &greeted).await?);
+    }
     let mut kind = greeted.kind;
     if frames.len() > before && kind == SyncKind::Null {
         kind = SyncKind::Delta;
@@ -104,6 +108,13 @@ async fn contacts(context: &Context, greeted: &Greeted) -> Result<Vec<Bytes>, En
     let frame =
         |(contacts, groups)| ServerFrame::SyncContacts { contacts, groups, all: std::mem::take(&mut all) };
     parts.into_iter().map(frame).map(|frame| encode(&frame)).collect()
+}
+
+/// The frames of what the device has to learn of its person's settings.
+async fn settings(context: &Context, greeted: &Greeted) -> Result<Vec<Bytes>, End> {
+    let settings = context.inner.store.settings_after(context.caller.account, greeted.after).await?;
+    let part = |settings: &[SettingState]| encode(&ServerFrame::SyncSettings { settings: settings.to_vec() });
+    settings.chunks(SYNC_SETTINGS_PER_PART_MAX).map(part).collect()
 }
 
 /// The frames of what the device has to learn of people.

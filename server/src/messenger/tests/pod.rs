@@ -5,9 +5,11 @@ use futures_util::{SinkExt, StreamExt};
 use pod_shared::auth::Audience;
 use pod_shared::bytes::ByteString;
 use pod_shared::contact::{ContactGroupState, ContactRequest, ContactState};
+use pod_shared::limits::SYNC_SETTINGS_PER_PART_MAX;
 use pod_shared::links::{LinkAnswer, LinkRequest};
 use pod_shared::offer::{OfferRequest, OfferState};
 use pod_shared::presence::{MyPresence, PersonPresence, Presence};
+use pod_shared::setting::SettingState;
 use pod_shared::socket::{
     Answer, ClientFrame, ClientHello, EventKind, Request, RoomEvent, SendMessage, ServerFrame, ServerHello,
 };
@@ -41,6 +43,8 @@ pub(super) struct Pod {
     pub(super) contacts: Vec<ContactState>,
     pub(super) groups: Vec<ContactGroupState>,
     pub(super) all_contacts: bool,
+    /// The settings that the sync told of.
+    pub(super) settings: Vec<SettingState>,
     pub(super) key: SyncKey,
     pub(super) inbox: VecDeque<ServerFrame>,
     requests: u64,
@@ -119,6 +123,11 @@ impl Pod {
         Self::knowing_all_but(world, who, key, &[capability::PRESENCE]).await
     }
 
+    /// As an older device, which does not know these, with a key all the same.
+    pub(super) async fn keyed(world: &World, who: Who, key: SyncKey, unknown: &[&str]) -> Self {
+        Self::knowing_all_but(world, who, Some(key), unknown).await
+    }
+
     async fn knowing_all_but(world: &World, who: Who, key: Option<SyncKey>, unknown: &[&str]) -> Self {
         let mut socket = open(world, who).await;
         let ClientFrame::Hello(mut hello) = client_hello(who, key) else { panic!("a hello") };
@@ -132,6 +141,7 @@ impl Pod {
         let (mut rooms, mut people, mut mine) = (Vec::new(), Vec::new(), None);
         let (mut offers, mut all_offers) = (Vec::new(), false);
         let (mut contacts, mut groups, mut all_contacts) = (Vec::new(), Vec::new(), false);
+        let mut settings = Vec::new();
         let (kind, key) = loop {
             match get(&mut socket).await.expect("the sync") {
                 ServerFrame::SyncPart { rooms: part } => rooms.extend(part),
@@ -150,6 +160,10 @@ impl Pod {
                     groups.extend(more);
                     all_contacts |= all;
                 }
+                ServerFrame::SyncSettings { settings: part } => {
+                    assert!(part.len() <= SYNC_SETTINGS_PER_PART_MAX);
+                    settings.extend(part);
+                }
                 ServerFrame::SyncEnd { kind, key } => break (kind, key),
                 other => panic!("not a part of a sync: {other:?}"),
             }
@@ -167,6 +181,7 @@ impl Pod {
             contacts,
             groups,
             all_contacts,
+            settings,
             key,
             inbox,
             requests: 0,

@@ -34,6 +34,7 @@ mod presence;
 mod read_marks;
 mod rooms;
 mod schema;
+mod settings;
 mod side;
 mod sync;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::interlock::MemberVersion;
 use crate::links::{LinkAnswer, LinkRequest, RoomLink};
 use crate::offer::{OfferEnd, OfferRequest, OfferState, OfferStep, RelayInfo};
 use crate::presence::{MyPresence, PersonPresence, Presence, PresenceChoice, PresenceState};
+use crate::setting::SettingState;
 use crate::socket::{
     About, AboutKind, Answer, ClientFrame, ClientHello, EventKind, Person, Progress, Request, RoomEvent,
     SendMessage, ServerFrame, ServerHello,
@@ -193,6 +194,24 @@ fn offer_requests() -> Vec<(&'static str, ClientFrame)> {
     frames
 }
 
+fn skin(value: Option<&str>) -> SettingState {
+    SettingState { key: "skin".into(), value: value.map(ToOwned::to_owned) }
+}
+
+/// What the server says of people and of the own settings, by name.
+fn people_tellings() -> Vec<(&'static str, ServerFrame)> {
+    vec![
+        ("server.sync_people", ServerFrame::SyncPeople { people: vec![bobs()], mine: Some(mine()) }),
+        ("server.presence", ServerFrame::Presence { txn: Txn(6), people: vec![bobs()] }),
+        ("server.my_presence", ServerFrame::MyPresence { txn: Txn(6), mine: mine() }),
+        (
+            "server.sync_settings",
+            ServerFrame::SyncSettings { settings: vec![skin(Some("midnight")), skin(None)] },
+        ),
+        ("server.setting", ServerFrame::Setting { txn: Txn(6), setting: skin(None) }),
+    ]
+}
+
 /// What the server says of offers, by name.
 fn offer_tellings() -> Vec<(&'static str, ServerFrame)> {
     let answer = |answer| ServerFrame::Answer { request: 300, result: Ok(answer) };
@@ -242,6 +261,7 @@ pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         ("client.people", request(Request::People { text: "앨".into(), limit: 50 })),
         ("client.idle", ClientFrame::Idle { idle: true }),
         ("client.presence", request(Request::Presence(mine()))),
+        ("client.setting", request(Request::Setting(skin(Some("midnight"))))),
         ("client.name_changed", request(Request::NameChanged {})),
         ("client.link_create", request(Request::Link(link_create()))),
         ("client.links", request(Request::Link(LinkRequest::List { room: room() }))),
@@ -291,9 +311,6 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
         ("server.hello", ServerFrame::Hello(hello)),
         ("server.hello.relay", ServerFrame::Hello(with_relay)),
         ("server.sync_part", ServerFrame::SyncPart { rooms: vec![delta(), no_change()] }),
-        ("server.sync_people", ServerFrame::SyncPeople { people: vec![bobs()], mine: Some(mine()) }),
-        ("server.presence", ServerFrame::Presence { txn: Txn(6), people: vec![bobs()] }),
-        ("server.my_presence", ServerFrame::MyPresence { txn: Txn(6), mine: mine() }),
         ("server.link_made", answer(Ok(Answer::Link(made)))),
         ("server.links", answer(Ok(Answer::Link(links())))),
         ("server.joined", answer(Ok(Answer::Link(LinkAnswer::Joined { room: room() })))),
@@ -323,6 +340,6 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
         ("server.progress", ServerFrame::Progress(progress)),
         ("server.bye", ServerFrame::Bye { error: refusal() }),
     ];
-    frames.extend(offer_tellings().into_iter().chain(contact_tellings()));
+    frames.extend(people_tellings().into_iter().chain(offer_tellings()).chain(contact_tellings()));
     frames
 }

@@ -2,7 +2,8 @@
 //!
 //! The life: signed out -> connecting (dial, greeting, sync) -> online -> (closed or silent) waiting -> connecting ...
 //! A change of the network, a computer that woke up, or a person who asks ends a wait at once. A device that was
-//! signed out, or a server with another certificate, needs a person; nothing is dialled then.
+//! signed out, whose place a copy of it took, or a server with another certificate, needs a person; nothing is dialled
+//! then.
 //! Each dial has a number; what a former connection still says is ignored.
 
 use crate::Moment;
@@ -234,7 +235,10 @@ impl Connection {
         };
         if matches!(
             reason.code,
-            ErrorCode::SignedOut | ErrorCode::ServerNotTrusted | ErrorCode::KeyringUnavailable
+            ErrorCode::SignedOut
+                | ErrorCode::DeviceInUse
+                | ErrorCode::ServerNotTrusted
+                | ErrorCode::KeyringUnavailable
         ) {
             self.state = State::NeedsPerson { reason };
             return;

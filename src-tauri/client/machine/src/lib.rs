@@ -8,6 +8,7 @@ pub mod connection;
 pub mod contact;
 pub mod offer;
 pub mod outbox;
+pub mod sync;
 pub mod transfer;
 
 /// When a step happens: the engine's monotonic milliseconds, and a number by chance for spreading waits.

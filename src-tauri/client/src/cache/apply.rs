@@ -2,7 +2,7 @@
 //! same transaction.
 
 use super::row::{self, int};
-use super::{Cache, contacts, log, offers, pack, people, tables};
+use super::{Cache, log, offers, pack, parts, tables};
 use crate::view::ErrorView;
 use pod_shared::offer::OfferState;
 use pod_shared::presence::{MyPresence, Presence};
@@ -31,10 +31,14 @@ pub(crate) struct Touched {
     pub(crate) arrived: BTreeMap<RoomId, Position>,
     /// The newest message of somebody else that is here now, by room.
     pub(crate) delivered: BTreeMap<RoomId, Position>,
+    /// After a snapshot: where each room's log ends. Marks beyond belong to a log that is gone.
+    pub(crate) heads: BTreeMap<RoomId, Position>,
     /// People whose presence changed.
     pub(crate) people: BTreeMap<AccountId, Presence>,
     /// What this person chose to be, when that changed.
     pub(crate) mine: Option<MyPresence>,
+    /// Settings of the person that changed on some device.
+    pub(crate) settings: BTreeSet<String>,
     /// Offers that changed.
     pub(crate) offers: Vec<OfferState>,
     /// Offers that the messenger has forgotten.
@@ -64,48 +68,31 @@ pub(super) struct Applying<'a> {
 }
 
 impl Cache {
-    /// Keeps one part of a sync that is not whole yet.
-    pub(crate) async fn stage(&self, rooms: Vec<RoomDelta>) -> Result<(), ErrorView> {
-        let body = pack(&rooms)?;
-        let run = move |tx: &rusqlite::Transaction<'_>| {
-            tx.execute("INSERT INTO parts (body) VALUES (?1)", params![body])?;
-            Ok(())
-        };
-        self.db.run(run).await
-    }
-
     /// The sync is whole: applies its parts and its key at once.
     pub(crate) async fn apply_sync(
         &self,
         me: AccountId,
         kind: SyncKind,
-        key: SyncKey,
+        key: Option<SyncKey>,
     ) -> Result<Touched, ErrorView> {
         let run = move |tx: &rusqlite::Transaction<'_>| {
             let way = if kind == SyncKind::Full { Way::Snapshot } else { Way::News };
             let mut applying = Applying { tx, me, way, touched: Touched::default() };
-            let before = room_ids(tx)?;
-            let mut statement = tx.prepare("SELECT body FROM parts ORDER BY seq")?;
-            let parts = statement.query_map([], |row| row::unpack::<Vec<RoomDelta>>(row, 0))?;
-            let parts = parts.collect::<Result<Vec<_>, _>>()?;
-            let people = people::parts(tx)?;
-            let (offers, offers_before) = (offers::parts(tx)?, offers::ids(tx)?);
-            let contacts = contacts::parts(tx)?;
+            let before: BTreeSet<RoomId> = heads(tx)?.into_keys().collect();
+            let (parts, offers_before) = (parts::kept(tx)?, offers::ids(tx)?);
             if kind == SyncKind::Full {
                 tables::clear(tx)?;
             }
-            for delta in parts.into_iter().flatten() {
-                applying.room(delta)?;
-            }
-            applying.people_parts(people)?;
+            let (offers, contacts) = applying.parts(parts)?;
             applying.offer_parts(offers, kind == SyncKind::Full, offers_before)?;
             applying.contact_parts(contacts, kind == SyncKind::Full)?;
-            tables::drop_parts(tx)?;
-            write_key(tx, &key)?;
+            parts::drop_all(tx)?;
+            write_key(tx, key.as_ref())?;
             let mut touched = applying.touched;
             if kind == SyncKind::Full {
-                let after = room_ids(tx)?;
-                touched.gone = before.difference(&after).copied().collect();
+                let after = heads(tx)?;
+                touched.gone = before.difference(&after.keys().copied().collect()).copied().collect();
+                touched.heads = after;
             }
             Ok(touched)
         };
@@ -130,7 +117,7 @@ impl Cache {
                 && newest > key.txn
             {
                 key.txn = newest;
-                write_key(tx, &key)?;
+                write_key(tx, Some(&key))?;
             }
             Ok(applying.touched)
         };
@@ -162,6 +149,10 @@ impl Applying<'_> {
             ServerFrame::Presence { txn, people } => self.presences(txn, people),
             ServerFrame::MyPresence { txn, mine } => self.chose(txn, &mine),
             ServerFrame::Contacts { txn, contacts, groups } => self.contacts(txn, &contacts, &groups),
+            ServerFrame::Setting { txn, setting } => {
+                self.settings(vec![setting])?;
+                Ok(Some(txn))
+            }
             ServerFrame::Offer { offer } => {
                 let txn = offer.txn;
                 offers::write(self.tx, &mut self.touched, offer)?;
@@ -173,6 +164,7 @@ impl Applying<'_> {
             | ServerFrame::Typing { .. }
             | ServerFrame::SyncPart { .. }
             | ServerFrame::SyncPeople { .. }
+            | ServerFrame::SyncSettings { .. }
             | ServerFrame::SyncEnd { .. }
             | ServerFrame::Accepted { .. }
             | ServerFrame::Refused { .. }
@@ -182,7 +174,7 @@ impl Applying<'_> {
         }
     }
 
-    fn room(&mut self, delta: RoomDelta) -> Result<(), ErrorView> {
+    pub(super) fn room(&mut self, delta: RoomDelta) -> Result<(), ErrorView> {
         let room = delta.room;
         if delta.gone {
             if self
@@ -362,16 +354,18 @@ fn write_member(tx: &Connection, room: RoomId, member: &MemberState) -> Result<(
     Ok(())
 }
 
-fn write_key(tx: &Connection, key: &SyncKey) -> Result<(), ErrorView> {
-    let changed = tx.execute("UPDATE owner SET sync_key = ?1", params![pack(key)?])?;
+fn write_key(tx: &Connection, key: Option<&SyncKey>) -> Result<(), ErrorView> {
+    let changed = tx.execute("UPDATE owner SET sync_key = ?1", params![key.map(pack).transpose()?])?;
     if changed == 1 {
         return Ok(());
     }
     Err(ErrorView::new(ErrorCode::Internal, "the cache belongs to nobody"))
 }
 
-fn room_ids(tx: &Connection) -> Result<BTreeSet<RoomId>, ErrorView> {
-    let mut statement = tx.prepare("SELECT id FROM rooms")?;
-    let ids = statement.query_map([], |row| row::id(row, 0, RoomId::from_slice))?;
-    Ok(ids.collect::<Result<_, _>>()?)
+/// All rooms, and where their logs end.
+pub(super) fn heads(tx: &Connection) -> Result<BTreeMap<RoomId, Position>, ErrorView> {
+    let mut statement = tx.prepare("SELECT id, head FROM rooms")?;
+    let heads = statement
+        .query_map([], |row| Ok((row::id(row, 0, RoomId::from_slice)?, Position(row::uint(row, 1)?))))?;
+    Ok(heads.collect::<Result<_, _>>()?)
 }

@@ -28,7 +28,7 @@ UPDATE owner SET sync_key = NULL;
 ";
 
 /// One part of a sync: contacts, groups, and whether these are all.
-type Part = (Vec<ContactState>, Vec<ContactGroupState>, bool);
+pub(super) type Part = (Vec<ContactState>, Vec<ContactGroupState>, bool);
 
 impl Cache {
     /// All that is known.
@@ -54,28 +54,6 @@ impl Cache {
         };
         self.reader.run(run).await
     }
-
-    /// Keeps one part of a sync that is not whole yet.
-    pub(crate) async fn stage_contacts(
-        &self,
-        contacts: Vec<ContactState>,
-        groups: Vec<ContactGroupState>,
-        all: bool,
-    ) -> Result<(), ErrorView> {
-        let body = pack(&(contacts, groups, all))?;
-        let run = move |tx: &Transaction<'_>| {
-            tx.execute("INSERT INTO contact_parts (body) VALUES (?1)", params![body])?;
-            Ok(())
-        };
-        self.db.run(run).await
-    }
-}
-
-/// The contacts of a sync that is whole now.
-pub(super) fn parts(tx: &Connection) -> Result<Vec<Part>, ErrorView> {
-    let mut statement = tx.prepare("SELECT body FROM contact_parts ORDER BY seq")?;
-    let parts = statement.query_map([], |row| row::unpack(row, 0))?;
-    Ok(parts.collect::<Result<_, _>>()?)
 }
 
 fn write(tx: &Connection, touched: &mut Touched, contact: &ContactState) -> Result<(), ErrorView> {

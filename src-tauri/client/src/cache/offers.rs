@@ -24,7 +24,7 @@ UPDATE owner SET sync_key = NULL;
 ";
 
 /// One part of a sync: offers, and whether these are all.
-type Part = (Vec<OfferState>, bool);
+pub(super) type Part = (Vec<OfferState>, bool);
 
 impl Cache {
     /// Every offer that is known.
@@ -36,23 +36,6 @@ impl Cache {
         };
         self.reader.run(run).await
     }
-
-    /// Keeps one part of a sync that is not whole yet.
-    pub(crate) async fn stage_offers(&self, offers: Vec<OfferState>, all: bool) -> Result<(), ErrorView> {
-        let body = pack(&(offers, all))?;
-        let run = move |tx: &Transaction<'_>| {
-            tx.execute("INSERT INTO offer_parts (body) VALUES (?1)", params![body])?;
-            Ok(())
-        };
-        self.db.run(run).await
-    }
-}
-
-/// The offers of a sync that is whole now.
-pub(super) fn parts(tx: &Connection) -> Result<Vec<Part>, ErrorView> {
-    let mut statement = tx.prepare("SELECT body FROM offer_parts ORDER BY seq")?;
-    let parts = statement.query_map([], |row| row::unpack(row, 0))?;
-    Ok(parts.collect::<Result<_, _>>()?)
 }
 
 /// The ids of all that are known.

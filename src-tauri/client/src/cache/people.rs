@@ -128,30 +128,6 @@ impl Cache {
         };
         self.reader.run(run).await
     }
-
-    /// Keeps one part of a sync that is not whole yet.
-    pub(crate) async fn stage_people(
-        &self,
-        people: Vec<PersonPresence>,
-        mine: Option<MyPresence>,
-    ) -> Result<(), ErrorView> {
-        let body = pack(&(people, mine))?;
-        let run = move |tx: &Transaction<'_>| {
-            tx.execute("INSERT INTO people_parts (body) VALUES (?1)", params![body])?;
-            Ok(())
-        };
-        self.db.run(run).await
-    }
-}
-
-/// One part of a sync: people, and the own choice.
-type Part = (Vec<PersonPresence>, Option<MyPresence>);
-
-/// The people of a sync that is whole now.
-pub(super) fn parts(tx: &Connection) -> Result<Vec<Part>, ErrorView> {
-    let mut statement = tx.prepare("SELECT body FROM people_parts ORDER BY seq")?;
-    let parts = statement.query_map([], |row| row::unpack(row, 0))?;
-    Ok(parts.collect::<Result<_, _>>()?)
 }
 
 fn write(tx: &Connection, touched: &mut Touched, people: &[PersonPresence]) -> Result<(), ErrorView> {
@@ -170,14 +146,14 @@ fn write_chosen(tx: &Connection, touched: &mut Touched, mine: &MyPresence) -> Re
 }
 
 impl Applying<'_> {
-    pub(super) fn people_parts(&mut self, parts: Vec<Part>) -> Result<(), ErrorView> {
-        for (people, mine) in parts {
-            write(self.tx, &mut self.touched, &people)?;
-            if let Some(mine) = mine {
-                write_chosen(self.tx, &mut self.touched, &mine)?;
-            }
-        }
-        Ok(())
+    /// People of a sync, and the own choice where that changed.
+    pub(super) fn people_part(
+        &mut self,
+        people: &[PersonPresence],
+        mine: Option<&MyPresence>,
+    ) -> Result<(), ErrorView> {
+        write(self.tx, &mut self.touched, people)?;
+        mine.map_or(Ok(()), |mine| write_chosen(self.tx, &mut self.touched, mine))
     }
 
     /// Of themself a person knows what they chose, not what others see.

@@ -5,8 +5,16 @@ use crate::view::ErrorView;
 use rusqlite::Connection;
 
 /// Number `n` takes schema `n` to `n + 1`.
-pub const MIGRATIONS: &[&str] =
-    &[TABLES, ABOUTS, FOLDERS, super::people::TABLES, super::offers::TABLES, super::contacts::TABLES];
+pub const MIGRATIONS: &[&str] = &[
+    TABLES,
+    ABOUTS,
+    FOLDERS,
+    super::people::TABLES,
+    super::offers::TABLES,
+    super::contacts::TABLES,
+    super::parts::TABLES,
+    super::roamed::TABLES,
+];
 
 const TABLES: &str = "
 CREATE TABLE owner (
@@ -159,19 +167,11 @@ pub(super) fn clear(connection: &Connection) -> Result<(), ErrorView> {
     }
     // The counter stays: what was remembered of a folder never fits one that is fetched anew.
     connection.execute("DELETE FROM turns WHERE place <> x''", [])?;
-    for table in ["presences", "chosen", "offers", "contacts", "contact_groups"] {
+    for table in ["presences", "chosen", "offers", "contacts", "contact_groups", "roamed"] {
         connection.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    drop_parts(connection)?;
+    super::parts::drop_all(connection)?;
     connection.execute("UPDATE owner SET sync_key = NULL, synced_at = NULL", [])?;
-    Ok(())
-}
-
-/// Drops the parts of a sync.
-pub(super) fn drop_parts(connection: &Connection) -> Result<(), ErrorView> {
-    for table in ["parts", "people_parts", "offer_parts", "contact_parts"] {
-        connection.execute(&format!("DELETE FROM {table}"), [])?;
-    }
     Ok(())
 }
 

@@ -83,8 +83,8 @@ fn delta(number: u8, txn: u64, events: Vec<RoomEvent>) -> RoomDelta {
 async fn synced(folder: &Path, rooms: Vec<RoomDelta>) -> Cache {
     let cache = Cache::open(folder).unwrap();
     cache.belong_to(account(ME)).await.unwrap();
-    cache.stage(rooms).await.unwrap();
-    cache.apply_sync(account(ME), SyncKind::Full, key(10)).await.unwrap();
+    cache.keep(&ServerFrame::SyncPart { rooms }).await.unwrap();
+    cache.apply_sync(account(ME), SyncKind::Full, Some(key(10))).await.unwrap();
     cache
 }
 
@@ -115,13 +115,16 @@ async fn rows_and_their_key_are_there_together_after_a_crash() {
 async fn a_sync_that_was_cut_leaves_the_old_view_and_its_key() {
     let folder = tempfile::tempdir().unwrap();
     let cache = synced(folder.path(), vec![delta(1, 9, vec![message(1, 1, 9, OTHER)])]).await;
-    cache.stage(vec![delta(2, 20, vec![message(2, 1, 20, OTHER)])]).await.unwrap();
+    cache
+        .keep(&ServerFrame::SyncPart { rooms: vec![delta(2, 20, vec![message(2, 1, 20, OTHER)])] })
+        .await
+        .unwrap();
     assert!(cache.room(room(2)).await.unwrap().is_none(), "a part alone shows nothing");
     drop(cache);
 
     let cache = Cache::open(folder.path()).unwrap();
     assert_eq!(cache.belong_to(account(ME)).await.unwrap(), Some(key(10)));
-    cache.apply_sync(account(ME), SyncKind::Null, key(10)).await.unwrap();
+    cache.apply_sync(account(ME), SyncKind::Null, Some(key(10))).await.unwrap();
     assert!(cache.room(room(1)).await.unwrap().is_some());
     assert!(cache.room(room(2)).await.unwrap().is_none(), "the part of the cut sync is gone");
 }
@@ -130,12 +133,15 @@ async fn a_sync_that_was_cut_leaves_the_old_view_and_its_key() {
 async fn a_snapshot_drops_what_is_not_in_it_and_opens_no_windows() {
     let folder = tempfile::tempdir().unwrap();
     let cache = synced(folder.path(), vec![delta(1, 9, Vec::new()), delta(2, 9, Vec::new())]).await;
-    cache.stage(vec![delta(2, 30, Vec::new()), delta(3, 30, Vec::new())]).await.unwrap();
-    let touched = cache.apply_sync(account(ME), SyncKind::Full, key(30)).await.unwrap();
+    cache
+        .keep(&ServerFrame::SyncPart { rooms: vec![delta(2, 30, Vec::new()), delta(3, 30, Vec::new())] })
+        .await
+        .unwrap();
+    let touched = cache.apply_sync(account(ME), SyncKind::Full, Some(key(30))).await.unwrap();
     assert_eq!(touched.gone.into_iter().collect::<Vec<_>>(), [room(1)]);
     assert!(touched.opened.is_empty());
-    cache.stage(vec![delta(4, 31, Vec::new())]).await.unwrap();
-    let touched = cache.apply_sync(account(ME), SyncKind::Delta, key(31)).await.unwrap();
+    cache.keep(&ServerFrame::SyncPart { rooms: vec![delta(4, 31, Vec::new())] }).await.unwrap();
+    let touched = cache.apply_sync(account(ME), SyncKind::Delta, Some(key(31))).await.unwrap();
     assert_eq!(touched.opened.into_iter().collect::<Vec<_>>(), [room(4)]);
 }
 
@@ -145,8 +151,8 @@ async fn a_gap_keeps_the_newest_unbroken_stretch_and_history_joins_it() {
     let cache = synced(folder.path(), vec![delta(1, 9, vec![message(1, 1, 9, OTHER)])]).await;
     let mut late = delta(1, 50, vec![message(1, 40, 49, OTHER), message(1, 41, 50, OTHER)]);
     late.gap = true;
-    cache.stage(vec![late]).await.unwrap();
-    cache.apply_sync(account(ME), SyncKind::Delta, key(50)).await.unwrap();
+    cache.keep(&ServerFrame::SyncPart { rooms: vec![late] }).await.unwrap();
+    cache.apply_sync(account(ME), SyncKind::Delta, Some(key(50))).await.unwrap();
     assert_eq!(positions(&cache, 1).await, [40, 41]);
     let page = vec![message(1, 38, 47, OTHER), message(1, 39, 48, OTHER)];
     cache.apply_history(room(1), Position(7), page.clone(), More::Yes).await.unwrap();
@@ -217,8 +223,11 @@ async fn damage_that_no_first_look_meets_is_found_by_the_check_and_an_empty_file
     assert!(folder.path().join("cache.damaged.db").exists());
     assert!(cache.rooms().await.unwrap().is_empty(), "rows of the damaged file are shown");
     assert_eq!(cache.belong_to(account(ME)).await.unwrap(), None, "the next sync is a full one");
-    cache.stage(vec![delta(1, 9, vec![message(1, 1, 9, OTHER)])]).await.unwrap();
-    cache.apply_sync(account(ME), SyncKind::Full, key(10)).await.unwrap();
+    cache
+        .keep(&ServerFrame::SyncPart { rooms: vec![delta(1, 9, vec![message(1, 1, 9, OTHER)])] })
+        .await
+        .unwrap();
+    cache.apply_sync(account(ME), SyncKind::Full, Some(key(10))).await.unwrap();
     assert_eq!(positions(&cache, 1).await, [1], "the fresh one is used");
 }
 

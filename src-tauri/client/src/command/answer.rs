@@ -3,7 +3,7 @@
 use crate::view::{
     AccountView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView,
     MarksView, OfferView, OpeningView, PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress,
-    StatusView, TextPreview, Timeline, TransferView,
+    SignInView, StatusView, TextPreview, Timeline, TransferView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
@@ -40,6 +40,8 @@ pub enum Answer {
     ContactGroupId(ContactGroupId),
     /// Links by which people join a room.
     RoomLinks(Vec<RoomLinkView>),
+    /// The computers on which this person is signed in.
+    SignIns(Vec<SignInView>),
     /// Rooms.
     Rooms(Vec<RoomSummary>),
     /// A room.

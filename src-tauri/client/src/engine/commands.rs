@@ -3,14 +3,12 @@
 use super::messages::{self, Text};
 use super::people::{self, Lane};
 use super::wake::Wake;
-use super::{Ask, Desk, chat, contacts, entry_commands, rooms, search, sign_in, wishes};
+use super::{Ask, Desk, chat, contacts, entry_commands, profile, rooms, search, sign_in, wishes};
 use crate::command::{Answer, Command, TokenFor};
-use crate::event::Event;
 use crate::net::{Authorized, read_address};
 use crate::state::drafts;
 use crate::state::outbox::Wish;
 use crate::state::settings;
-use crate::transfer;
 use crate::view::ErrorView;
 use pod_shared::socket::{self, Request};
 use pod_shared::{ErrorCode, RoomId, limits};
@@ -101,11 +99,10 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::TransferCancel { .. }
         | Command::TransferRetry { .. }
         | Command::UploadCancel { .. }
+        | Command::AboutAccount(_)
         | Command::AboutTransfers(_) => {
             let desk = desk.clone();
-            tokio::spawn(async move {
-                let _ = ask.answer.send(run_looked_through(&desk, ask.command).await);
-            });
+            tokio::spawn(async move { drop(ask.answer.send(run_looked_through(&desk, ask.command).await)) });
             Sorted::Taken
         }
     }
@@ -146,7 +143,7 @@ async fn write(desk: &Desk, command: Command, answer: oneshot::Sender<Reply>) {
         Command::MessageRetry { id } => messages::retry(desk, id).await,
         Command::MessageDiscard { id } => messages::discard(desk, id).await,
         Command::DraftSet { room, text } => set_draft(desk, room, text).await,
-        Command::SettingSet { key, value } => set_setting(desk, key, value).await,
+        Command::SettingSet { key, value } => super::settings::set(desk, key, value).await,
         Command::Read { room, pos } => desk.wake(Wake::Read { room, pos }).await.map(|()| Answer::Done),
         Command::Looking { rooms } => look(desk, rooms).await,
         Command::SignUp { server, name, display_name, password, setup_code } => {
@@ -217,6 +214,7 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         | Command::RoomPictureSet { .. }
         | Command::RoomPictureClear { .. }) => entry_commands::run(desk, other).await,
         Command::Token { audience } => token(desk, audience).await,
+        Command::AboutAccount(command) => profile::sign_ins(desk, command).await,
         other @ (Command::Put { .. }
         | Command::Get { .. }
         | Command::LocalPath { .. }
@@ -251,9 +249,7 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         | Command::Looking { .. }
         | Command::SettingSet { .. }
         | Command::AboutPeople(_)
-        | Command::AboutContacts(_) => {
-            Err(ErrorView::new(ErrorCode::Internal, "the command went the wrong way"))
-        }
+        | Command::AboutContacts(_) => astray(),
     }
 }
 
@@ -266,8 +262,12 @@ async fn read_chat(desk: &Desk, command: Command) -> Reply {
         Command::Search { room, text, before, limit } => {
             search::search(desk, room, text, before, limit).await.map(Answer::Found)
         }
-        _ => Err(ErrorView::new(ErrorCode::Internal, "the command went the wrong way")),
+        _ => astray(),
     }
+}
+
+fn astray() -> Reply {
+    Err(ErrorView::new(ErrorCode::Internal, "the command went the wrong way"))
 }
 
 async fn token(desk: &Desk, audience: TokenFor) -> Reply {
@@ -287,15 +287,6 @@ async fn set_draft(desk: &Desk, room: RoomId, text: String) -> Reply {
     if shown != before {
         desk.wake(Wake::RoomChanged(room)).await?;
     }
-    Ok(Answer::Done)
-}
-
-async fn set_setting(desk: &Desk, key: String, value: Option<String>) -> Reply {
-    settings::set(&desk.state, &key, value).await?;
-    if key.starts_with(settings::TRANSFERS) {
-        desk.transfers.wake(transfer::Wake::Settings);
-    }
-    desk.sink.emit(Event::Setting { key });
     Ok(Answer::Done)
 }
 

@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::session::{self, Line, Out, Said};
-use super::{Desk, contacts, links, presence, wake::Wake};
+use super::{Desk, contacts, links, presence, settings, wake::Wake};
 use crate::cache::Touched;
 use crate::event::Event;
 use crate::state::account::Account;
@@ -12,7 +12,8 @@ use crate::view::ErrorView;
 use pod_machine::connection::{Effect, Input, State};
 use pod_shared::bytes::ByteString;
 use pod_shared::socket::{Answer, ClientFrame, Progress, Request};
-use pod_shared::{AccountId, ErrorBody, limits};
+use pod_shared::{AccountId, ErrorBody, ErrorCode, Position, RoomId, capability, limits};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -50,7 +51,7 @@ impl Run {
             net: self.desk.net.clone(),
             cache: self.desk.cache.clone(),
             me: me.id,
-            device: self.desk.device,
+            device: self.desk.device.id(),
             said: self.said.clone(),
             dial,
         };
@@ -102,6 +103,7 @@ impl Run {
         }
         if let Said::Closed(reason) = said {
             tracing::info!(code = %reason.code, detail = %reason.message, "the connection ended");
+            self.desk.live().taken |= reason.code == ErrorCode::DeviceInUse;
             self.connect(Input::Closed { dial, reason });
             return;
         }
@@ -110,6 +112,8 @@ impl Run {
             Said::Alive | Said::Closed(_) => {}
             Said::Hello(hello) => {
                 tracing::debug!(connection = %hello.connection, "greeted");
+                let follow = hello.capabilities.iter().any(|name| name == capability::SETTINGS);
+                self.desk.live().settings_follow = follow;
                 self.desk.transfers.direct().relay(hello.relay);
             }
             Said::Synced(view, touched) => self.synced(dial, view, touched),
@@ -130,6 +134,7 @@ impl Run {
         self.sync = Some(view);
         self.connect(Input::Synced { dial });
         self.synced_at = Some(super::now());
+        self.lower_reads(&touched.heads);
         self.touched(touched);
         self.send(ClientFrame::Looking { rooms: self.looking.clone() });
         self.tell_idle();
@@ -151,6 +156,9 @@ impl Run {
         }
         self.outbox_rooms_there(&touched.rooms);
         self.people_touched(&touched);
+        if !touched.settings.is_empty() {
+            self.settings_touched();
+        }
         if !touched.offers.is_empty() || !touched.offers_gone.is_empty() {
             let (offers, gone) = (touched.offers.clone(), touched.offers_gone.clone());
             self.desk.transfers.wake(transfer::Wake::Offers(offers, gone));
@@ -168,12 +176,46 @@ impl Run {
         self.fetch_folders();
     }
 
-    /// Where this device can be met, for those whose files it takes or sends.
+    /// Where this device can be met, for those whose files it takes or sends. The key of what was copied stays the copy's:
+    /// until the next start files go through the server.
     pub(super) fn tell_endpoint(&self) {
+        if !self.desk.device.is_as_started() {
+            return;
+        }
         let endpoint = self.desk.transfers.direct().endpoint().borrow().clone();
         if let Some(endpoint) = endpoint {
             self.send(ClientFrame::Endpoint { endpoint: ByteString(endpoint) });
         }
+    }
+
+    /// A server that was set back has shorter logs: what is read there is read, what comes next is new.
+    fn lower_reads(&self, heads: &BTreeMap<RoomId, Position>) {
+        let Ok(me) = self.desk.me() else { return };
+        let mut lowered = Vec::new();
+        for (room, pos) in &mut self.desk.live().reads {
+            if let Some(head) = heads.get(room).filter(|head| **head < *pos) {
+                *pos = *head;
+                lowered.push((*room, *head));
+            }
+        }
+        if lowered.is_empty() {
+            return;
+        }
+        let desk = self.desk.clone();
+        tokio::spawn(async move {
+            if let Err(error) = reads::lower(&desk.state, me.id, lowered).await {
+                tracing::warn!(code = %error.code, "read marks were not taken back");
+            }
+        });
+    }
+
+    fn settings_touched(&self) {
+        let desk = self.desk.clone();
+        tokio::spawn(async move {
+            if let Err(error) = settings::follow(&desk).await {
+                tracing::warn!(code = %error.code, "a setting of another computer was not taken over");
+            }
+        });
     }
 
     fn people_touched(&self, touched: &Touched) {
@@ -240,6 +282,11 @@ impl Run {
             let loaded = async {
                 presence::load(&desk, me).await?;
                 let marks = reads::all(&desk.state, me).await?;
+                let heads = desk.cache.heads().await?;
+                // A mark that was not taken back when its server was set back.
+                let marks = marks
+                    .into_iter()
+                    .map(|(room, pos)| (room, heads.get(&room).map_or(pos, |head| pos.min(*head))));
                 desk.live().reads.extend(marks);
                 let rows = outbox::all(&desk.state, me).await?;
                 // No loop any more: the pod ends, and the rows stay where they are.
@@ -273,7 +320,11 @@ impl Run {
 /// After a sync: what people asked for meanwhile is told.
 async fn people_online(desk: Desk) {
     contacts::tell_or_say(&desk).await;
-    for told in [presence::tell(&desk).await, links::join_waiting(&desk).await] {
+    let settings = match settings::follow(&desk).await {
+        Ok(()) => settings::tell(&desk).await,
+        Err(error) => Err(error),
+    };
+    for told in [settings, presence::tell(&desk).await, links::join_waiting(&desk).await] {
         if let Err(error) = told {
             tracing::info!(code = %error.code, "what was asked for meanwhile is told with the next connection");
         }

@@ -1,13 +1,13 @@
-//! Changes of the own account: password and display name.
+//! The own account: password, display name, and the computers that are signed in.
 
 use super::Desk;
 use super::commands::Reply;
 use super::wake::Wake;
-use crate::command::{Answer, Secret};
+use crate::command::{AccountCommand, Answer, Secret};
 use crate::state::account;
-use crate::view::ErrorView;
+use crate::view::{ErrorView, SignInView};
 use pod_shared::ErrorCode;
-use pod_shared::auth::{PasswordChange, Profile, ProfileChange};
+use pod_shared::auth::{PasswordChange, Profile, ProfileChange, SignInRow};
 use pod_shared::socket::Request;
 use reqwest::Method;
 
@@ -30,10 +30,37 @@ pub(super) async fn set_name(desk: &Desk, display_name: String) -> Reply {
     })?;
     let changed = account::Account { display_name: profile.display_name, ..(*me).clone() };
     account::save(&desk.state, changed.clone()).await?;
-    let view = changed.view(desk.device);
+    let view = changed.view(desk.device.id());
     desk.wake(Wake::Renamed(changed)).await?;
     if let Err(error) = desk.request(Request::NameChanged {}).await {
         tracing::info!(code = %error.code, "rooms hear of the new name with the next connection");
     }
     Ok(Answer::Account(view))
+}
+
+/// The computers that are signed in, and the end of one of them.
+pub(super) async fn sign_ins(desk: &Desk, command: AccountCommand) -> Reply {
+    desk.me()?;
+    let auth = desk.net.auth().await?;
+    match command {
+        AccountCommand::SignIns => {
+            let rows: Vec<SignInRow> = auth.http.get("/v1/sign-ins", Some(&auth.bearer)).await?;
+            let view = |SignInRow { device, label, since, seen, current }: SignInRow| SignInView {
+                device,
+                label,
+                since,
+                seen,
+                current,
+            };
+            Ok(Answer::SignIns(rows.into_iter().map(view).collect()))
+        }
+        AccountCommand::SignInEnd { device } if device == desk.device.id() => {
+            Err(ErrorView::new(ErrorCode::BadRequest, "this computer is signed out by signing out here"))
+        }
+        AccountCommand::SignInEnd { device } => {
+            let path = format!("/v1/sign-ins/{device}");
+            auth.http.call(Method::DELETE, &path, Some(&auth.bearer)).await?;
+            Ok(Answer::Done)
+        }
+    }
 }

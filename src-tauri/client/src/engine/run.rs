@@ -177,6 +177,7 @@ impl Run {
             Wake::Resumed(account) => self.resumed(account),
             Wake::TokenRead(account, read) => self.token_read(account, read),
             Wake::Network => {
+                self.new_lines();
                 self.desk.transfers.direct().network_changed();
                 self.connect(Input::NetworkChanged);
             }
@@ -205,12 +206,19 @@ impl Run {
     fn tick(&mut self) {
         let now = super::now();
         if (now.0 - self.clock.0).abs() > SLEPT_MS {
+            self.new_lines();
             self.connect(Input::Woke);
         }
         self.clock = now;
         self.outbox_tick();
         self.flush_reads();
         self.fetch_folders();
+    }
+
+    fn new_lines(&self) {
+        if let Err(error) = self.desk.net.new_lines() {
+            tracing::warn!(code = %error.code, "connections are used as they were");
+        }
     }
 
     fn read(&mut self, room: RoomId, pos: Position) {

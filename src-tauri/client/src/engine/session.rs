@@ -1,29 +1,32 @@
 //! One life of the socket to the messenger: dial, greet with the sync key, apply what comes, say what was applied.
 //!
 //! The life: token -> TCP -> TLS -> upgrade -> hello -> parts of the sync (kept aside until whole) -> end of sync ->
-//! live frames. Durable frames are in `cache.db` before anybody hears of them; while the disk is busy nothing more is
-//! read, so that the sender feels it. It decides nothing: when to dial and when to give up is the machine's.
+//! live frames. It decides nothing: what to greet with, what fits, what is written and said when is the machine's
+//! ([`pod_machine::sync`]), and when to dial and to give up is another's. What the machine wants is done in its order;
+//! while the disk is busy nothing more is read, so that the sender feels it.
 
-use super::delivered::Delivered;
 use crate::cache::{Cache, Touched};
 use crate::net::Net;
 use crate::net::socket::{Came, Socket};
 use crate::view::SyncView;
-use pod_shared::socket::{Answer, ClientFrame, ClientHello, Progress, ServerFrame, ServerHello};
+use pod_machine::sync::{Effect, Input, Sync};
+use pod_shared::socket::{Answer, ClientFrame, Progress, ServerFrame, ServerHello};
 use pod_shared::wire::Decoded;
-use pod_shared::{
-    AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, Txn, capability, wire,
-};
+use pod_shared::{AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, wire};
+use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+#[cfg(test)]
+mod tests;
+
 /// Frames waiting to be sent on one connection.
 const OUT_MAX: usize = 256;
-/// Durable frames applied in one transaction.
-const BATCH_MAX: usize = 256;
-/// `Applied` is said at most this often: it saves the server memory, and needs no hurry.
-const APPLIED_EVERY: Duration = Duration::from_secs(1);
+/// Frames read before the wishes of the loop are looked at again.
+const READ_MAX: usize = 512;
+/// The program, in the greeting.
+const CLIENT: &str = concat!("pod/", env!("CARGO_PKG_VERSION"));
 
 /// What the loop tells the socket.
 #[derive(Debug)]
@@ -109,33 +112,23 @@ pub(crate) fn open(line: Line) -> Open {
 struct Life {
     line: Line,
     socket: Socket,
-    bytes_in: u64,
+    machine: Sync,
+    started: Instant,
     bytes_out: u64,
-    syncing: bool,
-    applied: Txn,
-    told: Txn,
-    tell_at: Instant,
-    /// What the server is to hear of as delivered, and when.
-    delivered: Delivered,
+    /// What the last writes changed, until it is told.
+    touched: Touched,
 }
 
 /// Runs until it breaks, and gives why.
 async fn live(line: Line, mut frames: mpsc::Receiver<Out>) -> Result<std::convert::Infallible, ErrorBody> {
     let socket = Socket::dial(&line.net).await?;
-    let mut life = Life {
-        line,
-        socket,
-        bytes_in: 0,
-        bytes_out: 0,
-        syncing: true,
-        applied: Txn(0),
-        told: Txn(0),
-        tell_at: Instant::now(),
-        delivered: Delivered::default(),
-    };
-    life.greet().await?;
+    let machine = Sync::new(line.me, line.device, CLIENT);
+    let (started, touched) = (Instant::now(), Touched::default());
+    let mut life = Life { line, socket, machine, started, bytes_out: 0, touched };
+    let key = life.line.cache.belong_to(life.line.me).await.map_err(into_body)?;
+    life.step(Input::Cached(key)).await?;
     loop {
-        let tell = life.applied > life.told;
+        let due = life.machine.next_deadline().map(|at_ms| life.started + Duration::from_millis(at_ms));
         tokio::select! {
             came = life.socket.next() => life.received(came?).await?,
             out = frames.recv() => match out {
@@ -143,8 +136,9 @@ async fn live(line: Line, mut frames: mpsc::Receiver<Out>) -> Result<std::conver
                 Some(Out::Ping) => life.socket.ping().await?,
                 None => return Err(offline("hung up")),
             },
-            () = tokio::time::sleep_until(life.tell_at), if tell => life.tell_applied().await?,
-            rooms = life.delivered.due() => life.send(&ClientFrame::Delivered { rooms }).await?,
+            () = tokio::time::sleep_until(due.unwrap_or(life.started)), if due.is_some() => {
+                life.step(Input::Tick).await?;
+            }
         }
     }
 }
@@ -154,21 +148,10 @@ fn offline(why: &str) -> ErrorBody {
 }
 
 impl Life {
-    async fn greet(&mut self) -> Result<(), ErrorBody> {
-        let key = self.line.cache.belong_to(self.line.me).await.map_err(into_body)?;
-        let hello = ClientHello {
-            capabilities: capability::ALL.iter().map(|name| (*name).to_owned()).collect(),
-            client: concat!("pod/", env!("CARGO_PKG_VERSION")).to_owned(),
-            device: self.line.device,
-            key,
-        };
-        self.send(&ClientFrame::Hello(hello)).await
-    }
-
     async fn send(&mut self, frame: &ClientFrame) -> Result<(), ErrorBody> {
         let bytes =
             wire::encode(frame).map_err(|error| ErrorBody::new(ErrorCode::Internal, error.to_string()))?;
-        if self.syncing {
+        if self.machine.is_syncing() {
             self.bytes_out += bytes.len() as u64;
         }
         self.socket.send(bytes).await
@@ -178,142 +161,120 @@ impl Life {
         self.line.said.send((self.line.dial, said)).await.map_err(|_| offline("the engine stopped"))
     }
 
-    async fn tell_applied(&mut self) -> Result<(), ErrorBody> {
-        self.told = self.applied;
-        self.tell_at = Instant::now() + APPLIED_EVERY;
-        self.send(&ClientFrame::Applied { txn: self.applied }).await
-    }
-
-    /// One message, and the durable frames that came right behind it.
+    /// One message, and those that came right behind it.
     async fn received(&mut self, first: Came) -> Result<(), ErrorBody> {
-        let mut batch = Vec::new();
         let mut next = Some(first);
+        let mut read = 0;
         while let Some(came) = next.take() {
-            match self.decode(came)? {
-                Some(frame) if !self.syncing && is_durable(&frame) => batch.push(frame),
-                Some(frame) => {
-                    self.apply(std::mem::take(&mut batch)).await?;
-                    self.frame(frame).await?;
-                }
-                None => self.say(Said::Alive).await?,
+            match came {
+                Came::Frame(bytes) => match decode(&bytes)? {
+                    Some(frame) => self.step(Input::Came { frame, bytes: bytes.len() as u64 }).await?,
+                    None => self.say(Said::Alive).await?,
+                },
+                Came::Alive => self.say(Said::Alive).await?,
             }
-            if !batch.is_empty() && batch.len() < BATCH_MAX {
+            read += 1;
+            if read < READ_MAX {
                 next = self.socket.ready().transpose()?;
             }
         }
-        self.apply(batch).await
+        self.step(Input::Quiet).await
     }
 
-    fn decode(&mut self, came: Came) -> Result<Option<ServerFrame>, ErrorBody> {
-        let bytes = match came {
-            Came::Frame(bytes) => bytes,
-            Came::Alive => return Ok(None),
-        };
-        if self.syncing {
-            self.bytes_in += bytes.len() as u64;
+    /// Feeds the machine and does what it wants, in its order.
+    async fn step(&mut self, input: Input) -> Result<(), ErrorBody> {
+        let mut effects = VecDeque::new();
+        self.feed(input, &mut effects);
+        while let Some(effect) = effects.pop_front() {
+            if let Some(input) = self.perform(effect).await? {
+                self.feed(input, &mut effects);
+            }
         }
-        match wire::decode_frame(&bytes) {
-            Ok(Decoded::Known(frame)) => Ok(Some(frame)),
-            Ok(Decoded::Unknown) => Ok(None),
-            Err(_) => Err(ErrorBody::new(ErrorCode::UnsupportedVersion, "a frame cannot be read")),
+        Ok(())
+    }
+
+    fn feed(&mut self, input: Input, effects: &mut VecDeque<Effect>) {
+        let now_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let mut out = Vec::new();
+        self.machine.step(now_ms, input, &mut out);
+        // What follows from one effect comes before the next.
+        for effect in out.into_iter().rev() {
+            effects.push_front(effect);
         }
     }
 
-    async fn apply(&mut self, batch: Vec<ServerFrame>) -> Result<(), ErrorBody> {
-        let Some(newest) = batch.iter().filter_map(txn_of).max() else { return Ok(()) };
-        let touched = self.line.cache.apply_live(self.line.me, batch).await.map_err(into_body)?;
-        self.applied = self.applied.max(newest);
-        self.delivered.add(&touched.delivered);
-        self.say(Said::Touched(touched)).await
+    async fn perform(&mut self, effect: Effect) -> Result<Option<Input>, ErrorBody> {
+        let cache = &self.line.cache;
+        match effect {
+            Effect::Send(frame) => self.send(&frame).await?,
+            Effect::Keep(part) => {
+                cache.keep(&part).await.map_err(into_body)?;
+                self.say(Said::Alive).await?;
+            }
+            Effect::Commit { kind, key } => {
+                let touched = cache.apply_sync(self.line.me, kind, key).await.map_err(into_body)?;
+                let delivered = touched.delivered.clone();
+                self.touched = touched;
+                return Ok(Some(Input::Committed(delivered)));
+            }
+            Effect::Synced(cost) => {
+                let view = SyncView {
+                    kind: cost.kind,
+                    bytes_in: cost.bytes_in,
+                    bytes_out: self.bytes_out,
+                    round_trips: cost.round_trips,
+                };
+                let touched = std::mem::take(&mut self.touched);
+                self.say(Said::Synced(view, touched)).await?;
+            }
+            Effect::Write(batch) => {
+                let touched = cache.apply_live(self.line.me, batch).await.map_err(into_body)?;
+                let delivered = touched.delivered.clone();
+                self.say(Said::Touched(touched)).await?;
+                return Ok(Some(Input::Written(delivered)));
+            }
+            Effect::Forget => cache.forget_key().await.map_err(into_body)?,
+            Effect::Pass(frame) => self.pass(frame).await?,
+            Effect::End(reason) => return Err(reason),
+        }
+        Ok(None)
     }
 
-    async fn frame(&mut self, frame: ServerFrame) -> Result<(), ErrorBody> {
-        match frame {
-            ServerFrame::Hello(hello) => {
-                if hello.account != self.line.me {
-                    return Err(ErrorBody::new(
-                        ErrorCode::SignedOut,
-                        "the server knows this device as another",
-                    ));
-                }
-                self.say(Said::Hello(hello)).await
-            }
-            ServerFrame::SyncPart { rooms } => {
-                self.line.cache.stage(rooms).await.map_err(into_body)?;
-                self.say(Said::Alive).await
-            }
-            ServerFrame::SyncPeople { people, mine } => {
-                self.line.cache.stage_people(people, mine).await.map_err(into_body)?;
-                self.say(Said::Alive).await
-            }
-            ServerFrame::SyncOffers { offers, all } => {
-                self.line.cache.stage_offers(offers, all).await.map_err(into_body)?;
-                self.say(Said::Alive).await
-            }
-            ServerFrame::SyncContacts { contacts, groups, all } => {
-                self.line.cache.stage_contacts(contacts, groups, all).await.map_err(into_body)?;
-                self.say(Said::Alive).await
-            }
-            ServerFrame::SyncEnd { kind, key } => {
-                let touched = self.line.cache.apply_sync(self.line.me, kind, key).await.map_err(into_body)?;
-                self.syncing = false;
-                self.applied = key.txn;
-                let view =
-                    SyncView { kind, bytes_in: self.bytes_in, bytes_out: self.bytes_out, round_trips: 1 };
-                self.tell_applied().await?;
-                self.delivered.add(&touched.delivered);
-                self.say(Said::Synced(view, touched)).await
-            }
-            ServerFrame::Accepted { id, room, pos, at: _ } => {
-                self.say(Said::Accepted { id, room, pos }).await
-            }
-            ServerFrame::Refused { id, error } => self.say(Said::Refused { id, error }).await,
-            ServerFrame::Answer { request, result } => self.say(Said::Answer { request, result }).await,
-            ServerFrame::Progress(progress) => self.say(Said::Progress(progress)).await,
-            ServerFrame::Typing { room, account } => self.say(Said::Typing { room, account }).await,
-            ServerFrame::Bye { error } => Err(error),
-            // A live frame in the middle of a sync belongs behind it: the server sends none there.
-            ServerFrame::Event(_)
+    async fn pass(&self, frame: ServerFrame) -> Result<(), ErrorBody> {
+        let said = match frame {
+            ServerFrame::Hello(hello) => Said::Hello(hello),
+            ServerFrame::Accepted { id, room, pos, at: _ } => Said::Accepted { id, room, pos },
+            ServerFrame::Refused { id, error } => Said::Refused { id, error },
+            ServerFrame::Answer { request, result } => Said::Answer { request, result },
+            ServerFrame::Progress(progress) => Said::Progress(progress),
+            ServerFrame::Typing { room, account } => Said::Typing { room, account },
+            // Kept or ended with, never handed on.
+            ServerFrame::SyncPart { .. }
+            | ServerFrame::SyncPeople { .. }
+            | ServerFrame::SyncOffers { .. }
+            | ServerFrame::SyncContacts { .. }
+            | ServerFrame::SyncSettings { .. }
+            | ServerFrame::SyncEnd { .. }
+            | ServerFrame::Event(_)
             | ServerFrame::Room(_)
             | ServerFrame::Read { .. }
             | ServerFrame::Delivered { .. }
             | ServerFrame::Presence { .. }
             | ServerFrame::MyPresence { .. }
             | ServerFrame::Contacts { .. }
-            | ServerFrame::Offer { .. } => Err(ErrorBody::new(
-                ErrorCode::UnsupportedVersion,
-                "a live frame came before the sync was whole",
-            )),
-        }
+            | ServerFrame::Setting { .. }
+            | ServerFrame::Offer { .. }
+            | ServerFrame::Bye { .. } => return Ok(()),
+        };
+        self.say(said).await
     }
 }
 
-fn is_durable(frame: &ServerFrame) -> bool {
-    txn_of(frame).is_some()
-}
-
-fn txn_of(frame: &ServerFrame) -> Option<Txn> {
-    match frame {
-        ServerFrame::Event(event) => Some(event.txn),
-        ServerFrame::Room(delta) => Some(delta.txn),
-        ServerFrame::Offer { offer } => Some(offer.txn),
-        ServerFrame::Read { txn, .. }
-        | ServerFrame::Delivered { txn, .. }
-        | ServerFrame::Presence { txn, .. }
-        | ServerFrame::MyPresence { txn, .. }
-        | ServerFrame::Contacts { txn, .. } => Some(*txn),
-        ServerFrame::Hello(_)
-        | ServerFrame::Typing { .. }
-        | ServerFrame::SyncPart { .. }
-        | ServerFrame::SyncPeople { .. }
-        | ServerFrame::SyncOffers { .. }
-        | ServerFrame::SyncContacts { .. }
-        | ServerFrame::SyncEnd { .. }
-        | ServerFrame::Accepted { .. }
-        | ServerFrame::Refused { .. }
-        | ServerFrame::Answer { .. }
-        | ServerFrame::Progress(_)
-        | ServerFrame::Bye { .. } => None,
+fn decode(bytes: &[u8]) -> Result<Option<Box<ServerFrame>>, ErrorBody> {
+    match wire::decode_frame(bytes) {
+        Ok(Decoded::Known(frame)) => Ok(Some(Box::new(frame))),
+        Ok(Decoded::Unknown) => Ok(None),
+        Err(_) => Err(ErrorBody::new(ErrorCode::UnsupportedVersion, "a frame cannot be read")),
     }
 }
 

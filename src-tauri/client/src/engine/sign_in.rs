@@ -1,6 +1,6 @@
 //! Signing up, in and out, and what a start finds of it.
 
-use super::{Desk, wake::Wake};
+use super::{Desk, fresh, settings, wake::Wake};
 use crate::command::{Answer, Secret};
 use crate::event::Event;
 use crate::net::{Endpoint, Http, page_of};
@@ -8,7 +8,7 @@ use crate::state::account::{self, Account};
 use crate::state::{outbox, waiting};
 use crate::view::{ErrorView, InviteView, ServerAddress};
 use pod_shared::auth::{DeviceClaim, Invite, InviteRequest, SignIn, SignUp, SignedIn};
-use pod_shared::{AccountId, ErrorCode, TimeMs};
+use pod_shared::{AccountId, DeviceId, ErrorCode, TimeMs};
 use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -17,8 +17,8 @@ use time::format_description::well_known::Rfc3339;
 const TOKEN: &str = "device-token";
 
 /// A keyring is the whole person's: two profiles on one computer keep their tokens apart by their devices.
-fn token_key(desk: &Desk) -> String {
-    format!("{TOKEN}.{}", desk.device)
+fn token_key(device: DeviceId) -> String {
+    format!("{TOKEN}.{device}")
 }
 /// Telling the server that this device signs out must not hold a person up who is offline.
 const SIGN_OUT_WAIT: Duration = Duration::from_secs(5);
@@ -64,7 +64,7 @@ async fn go_on(desk: &Desk, account: Option<Account>) {
 
 async fn read_token(desk: &Desk) -> Result<Secret, ErrorView> {
     let gone = || ErrorView::new(ErrorCode::SignedOut, "the device's token is not in its place");
-    desk.secrets.get(&token_key(desk)).await?.ok_or_else(gone)
+    desk.secrets.get(&token_key(desk.device.id())).await?.ok_or_else(gone)
 }
 
 /// Where the cache was damaged, an empty one is there now: what is shown is asked for anew, and the next sync is a full one.
@@ -99,13 +99,13 @@ pub(super) async fn sign_up(
         password: who.password.0,
         invite: server.invite,
         setup_code,
-        device: claim(desk),
+        device: claim(desk, desk.device.id()),
     };
     let signed_in = Http::new(endpoint.clone())?.post("/v1/accounts", None, &body).await?;
-    settle(desk, endpoint, signed_in, room).await
+    settle(desk, endpoint, signed_in, (desk.device.id(), room)).await
 }
 
-/// Signs in.
+/// Signs in. Who does so where a copy of the profile took its place becomes a device of its own; all that waits stays.
 pub(super) async fn sign_in(
     desk: &Desk,
     server: ServerAddress,
@@ -114,13 +114,15 @@ pub(super) async fn sign_in(
 ) -> Result<Answer, ErrorView> {
     desk.net.settled().await;
     let (endpoint, room) = (Endpoint::of(&server)?, server.room);
-    let body = SignIn { name, password: password.0, device: claim(desk) };
+    let taken = desk.live().taken;
+    let device = if taken { fresh(DeviceId::from_slice)? } else { desk.device.id() };
+    let body = SignIn { name, password: password.0, device: claim(desk, device) };
     let signed_in = Http::new(endpoint.clone())?.post("/v1/sign-ins", None, &body).await?;
-    settle(desk, endpoint, signed_in, room).await
+    settle(desk, endpoint, signed_in, (device, room)).await
 }
 
-fn claim(desk: &Desk) -> DeviceClaim {
-    DeviceClaim { id: desk.device, label: desk.device_label.to_string() }
+fn claim(desk: &Desk, id: DeviceId) -> DeviceClaim {
+    DeviceClaim { id, label: desk.device_label.to_string() }
 }
 
 /// The server said yes: keeps the token first, then the room to join, then who it is for, then goes online.
@@ -128,10 +130,15 @@ async fn settle(
     desk: &Desk,
     endpoint: Endpoint,
     signed_in: SignedIn,
-    room: Option<String>,
+    (device, room): (DeviceId, Option<String>),
 ) -> Result<Answer, ErrorView> {
     let token = Secret(signed_in.device_token);
-    desk.secrets.set(&token_key(desk), token.clone()).await?;
+    desk.secrets.set(&token_key(device), token.clone()).await?;
+    let before = desk.device.id();
+    if device != before {
+        account::become_device(&desk.state, &desk.device, device).await?;
+        desk.secrets.remove(&token_key(before)).await?;
+    }
     let account = Account {
         id: signed_in.account,
         name: signed_in.name,
@@ -146,7 +153,7 @@ async fn settle(
     account::save(&desk.state, account.clone()).await?;
     desk.cache.belong_to(account.id).await?;
     desk.net.sign_in(endpoint, token)?;
-    let view = account.view(desk.device);
+    let view = account.view(device);
     desk.wake(Wake::SignedIn(account)).await?;
     Ok(Answer::Account(view))
 }
@@ -164,8 +171,9 @@ pub(super) async fn sign_out(desk: &Desk) -> Result<Answer, ErrorView> {
     }
     desk.wake(Wake::SignedOut).await?;
     desk.net.sign_out();
-    desk.secrets.remove(&token_key(desk)).await?;
+    desk.secrets.remove(&token_key(desk.device.id())).await?;
     account::forget(&desk.state).await?;
+    settings::forget(desk).await?;
     desk.cache.clear().await?;
     desk.previews.clear().await?;
     Ok(Answer::Done)

@@ -9,7 +9,7 @@ impl Run {
     pub(super) fn status(&self) -> StatusView {
         let me = self.desk.live().me.clone();
         StatusView {
-            account: me.map(|me| me.view(self.desk.device)),
+            account: me.map(|me| me.view(self.desk.device.id())),
             connection: self.connection_view(),
             sync: self.sync,
             messages_waiting: u32::try_from(self.outgoing.waiting()).unwrap_or(u32::MAX),

@@ -5,6 +5,7 @@ use crate::store::Db;
 use crate::view::{AccountView, ErrorView};
 use pod_shared::{AccountId, DeviceId, ErrorCode};
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The signed-in account and its server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,44 @@ impl Account {
             server_url: self.endpoint.url.clone(),
         }
     }
+}
+
+/// The id of this profile as a device, as everybody of the engine reads it. It changes only when a copy of the profile is
+/// told apart from it.
+#[derive(Clone, Debug)]
+pub(crate) struct ThisDevice {
+    at_start: DeviceId,
+    now: Arc<Mutex<DeviceId>>,
+}
+
+impl ThisDevice {
+    pub(crate) fn new(id: DeviceId) -> Self {
+        Self { at_start: id, now: Arc::new(Mutex::new(id)) }
+    }
+
+    pub(crate) fn id(&self) -> DeviceId {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it is still the one that the engine began as: what belongs to its key does.
+    pub(crate) fn is_as_started(&self) -> bool {
+        self.id() == self.at_start
+    }
+
+    fn set(&self, id: DeviceId) {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = id;
+    }
+}
+
+/// This profile is another device from now on.
+pub(crate) async fn become_device(state: &Db, this: &ThisDevice, id: DeviceId) -> Result<(), ErrorView> {
+    let run = move |tx: &Transaction<'_>| {
+        tx.execute("UPDATE device SET id = ?1", params![id.as_bytes()])?;
+        Ok(())
+    };
+    state.run(run).await?;
+    this.set(id);
+    Ok(())
 }
 
 /// The id of this profile as a device; `fresh` becomes it the first time.

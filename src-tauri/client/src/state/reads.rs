@@ -18,6 +18,25 @@ pub(crate) async fn set(state: &Db, me: AccountId, room: RoomId, pos: Position) 
     state.run(run).await
 }
 
+/// Takes marks back to where their logs end now: those of a server that was set back.
+pub(crate) async fn lower(
+    state: &Db,
+    me: AccountId,
+    marks: Vec<(RoomId, Position)>,
+) -> Result<(), ErrorView> {
+    let run = move |tx: &Transaction<'_>| {
+        for (room, pos) in marks {
+            let pos = i64::try_from(pos.0).unwrap_or(i64::MAX);
+            tx.execute(
+                "UPDATE reads SET pos = min(pos, ?3) WHERE account = ?1 AND room = ?2",
+                params![me.as_bytes(), room.as_bytes(), pos],
+            )?;
+        }
+        Ok(())
+    };
+    state.run(run).await
+}
+
 /// All marks not yet confirmed.
 pub(crate) async fn all(state: &Db, me: AccountId) -> Result<Vec<(RoomId, Position)>, ErrorView> {
     let run = move |tx: &Transaction<'_>| {

@@ -1,10 +1,28 @@
-//! Settings of this profile: which keys there are, and their values. A key that is not here is refused.
+//! Settings of this profile: which keys there are, their values, and which of them follow their person (O21).
+//!
+//! Those that follow wait in a table of their own until the messenger has them; what was chosen while nobody was signed in
+//! waits for who signs in, and gives way to what that person chose elsewhere. Neighbour: `cache::roamed`.
 
 use crate::store::Db;
 use crate::view::ErrorView;
-use pod_shared::{ErrorCode, limits};
-use rusqlite::{OptionalExtension, Transaction, params};
+use pod_shared::setting::SettingState;
+use pod_shared::{AccountId, ErrorCode, limits};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::BTreeMap;
+
+pub(crate) const TABLES: &str = "
+-- Choices that the messenger has still to hear; an empty account: of who signs in next.
+CREATE TABLE setting_wishes (
+    account BLOB NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT,
+    PRIMARY KEY (account, key)
+) STRICT, WITHOUT ROWID;
+-- What was chosen before settings followed anybody.
+INSERT INTO setting_wishes (account, key, value) SELECT x'', key, value FROM settings
+WHERE key IN ('skin', 'density', 'motion', 'chat.activity', 'notify', 'rooms.open', 'transfers.retransfer',
+              'transfers.receive', 'transfers.forward', 'transfers.wait_s');
+";
 
 /// Whether a room made by somebody else opens its window by itself: `window` (default) or `list` (N3).
 pub(crate) const ROOMS_OPEN: &str = "rooms.open";
@@ -26,16 +44,55 @@ pub(crate) const DOWN_LIMIT: &str = "transfers.down_limit";
 pub(crate) const PAUSED: &str = "transfers.paused";
 /// Where accepted offers go; without it: `Pod/PERSON` in the folder for downloads.
 pub(crate) const FOLDER: &str = "transfers.folder";
+/// The settings that follow their person to every computer. All others belong to this one: its language, the size of its
+/// texts, its folders and speeds, what closing a window does.
+pub(crate) const FOLLOWING: &[&str] = &[
+    "skin",
+    "density",
+    "motion",
+    "chat.activity",
+    "notify",
+    ROOMS_OPEN,
+    RETRANSFER,
+    RECEIVE,
+    FORWARD,
+    WAIT_S,
+];
 /// Longest key and value, in bytes.
 const BYTES_MAX: usize = 4_096;
 
 /// The value of a setting; nothing: the default.
 pub(crate) async fn get(state: &Db, key: &str) -> Result<Option<String>, ErrorView> {
     let key = key.to_owned();
+    state.run(move |tx: &Transaction<'_>| read(tx, &key)).await
+}
+
+/// Sets a value of this computer; nothing: back to the default.
+pub(crate) async fn set(state: &Db, key: &str, value: Option<String>) -> Result<(), ErrorView> {
+    check(key, value.as_deref())?;
+    let key = key.to_owned();
+    state.run(move |tx: &Transaction<'_>| write(tx, &key, value.as_deref())).await
+}
+
+/// Sets a value as this person; nobody: for who signs in next. One that follows waits until the messenger has it.
+pub(crate) async fn choose(
+    state: &Db,
+    me: Option<AccountId>,
+    key: &str,
+    value: Option<String>,
+) -> Result<(), ErrorView> {
+    if !FOLLOWING.contains(&key) {
+        return set(state, key, value).await;
+    }
+    check(key, value.as_deref())?;
+    let key = key.to_owned();
     let run = move |tx: &Transaction<'_>| {
-        Ok(tx
-            .query_row("SELECT value FROM settings WHERE key = ?1", params![key], |row| row.get(0))
-            .optional()?)
+        write(tx, &key, value.as_deref())?;
+        tx.execute(
+            "INSERT OR REPLACE INTO setting_wishes (account, key, value) VALUES (?1, ?2, ?3)",
+            params![owner(me), key, value],
+        )?;
+        Ok(())
     };
     state.run(run).await
 }
@@ -50,21 +107,104 @@ pub(crate) async fn all(state: &Db) -> Result<BTreeMap<String, String>, ErrorVie
     state.run(run).await
 }
 
-/// Sets a value; nothing: back to the default.
-pub(crate) async fn set(state: &Db, key: &str, value: Option<String>) -> Result<(), ErrorView> {
-    check(key, value.as_deref())?;
-    let key = key.to_owned();
+/// Lays what the messenger has over what is here; what waits to be told is newer. Gives the keys that changed.
+pub(crate) async fn follow(
+    state: &Db,
+    me: AccountId,
+    roamed: BTreeMap<String, String>,
+) -> Result<Vec<String>, ErrorView> {
     let run = move |tx: &Transaction<'_>| {
-        match value {
-            Some(value) => tx.execute(
-                "INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)",
-                params![key, value],
-            )?,
-            None => tx.execute("DELETE FROM settings WHERE key = ?1", params![key])?,
-        };
+        adopt(tx, me, &roamed)?;
+        let waiting: BTreeMap<String, Option<String>> =
+            wishes_of(tx, me)?.into_iter().map(|wish| (wish.key, wish.value)).collect();
+        let mut changed = Vec::new();
+        for key in FOLLOWING {
+            let wanted = waiting.get(*key).cloned().unwrap_or_else(|| roamed.get(*key).cloned());
+            // A newer Pod may have chosen what this one does not know.
+            let wanted = wanted.filter(|value| check(key, Some(value)).is_ok());
+            if read(tx, key)? != wanted {
+                write(tx, key, wanted.as_deref())?;
+                changed.push((*key).to_owned());
+            }
+        }
+        Ok(changed)
+    };
+    state.run(run).await
+}
+
+/// What this person chose and the messenger has still to hear.
+pub(crate) async fn wishes(state: &Db, me: AccountId) -> Result<Vec<SettingState>, ErrorView> {
+    state.run(move |tx: &Transaction<'_>| wishes_of(tx, me)).await
+}
+
+/// The messenger heard it, or refuses it for good; a later choice stays.
+pub(crate) async fn drop_wish(state: &Db, me: AccountId, heard: SettingState) -> Result<(), ErrorView> {
+    let run = move |tx: &Transaction<'_>| {
+        tx.execute(
+            "DELETE FROM setting_wishes WHERE account = ?1 AND key = ?2 AND value IS ?3",
+            params![me.as_bytes(), heard.key, heard.value],
+        )?;
         Ok(())
     };
     state.run(run).await
+}
+
+/// The person is gone: what follows them is no longer shown here. What they have still to tell waits for them.
+pub(crate) async fn forget(state: &Db) -> Result<(), ErrorView> {
+    let run = |tx: &Transaction<'_>| {
+        for key in FOLLOWING {
+            write(tx, key, None)?;
+        }
+        Ok(())
+    };
+    state.run(run).await
+}
+
+/// What was chosen while nobody was signed in becomes this person's, unless they chose something elsewhere.
+fn adopt(tx: &Connection, me: AccountId, roamed: &BTreeMap<String, String>) -> Result<(), ErrorView> {
+    for SettingState { key, value } in wishes_by(tx, &owner(None))? {
+        if !roamed.contains_key(&key) {
+            tx.execute(
+                "INSERT OR IGNORE INTO setting_wishes (account, key, value) VALUES (?1, ?2, ?3)",
+                params![me.as_bytes(), key, value],
+            )?;
+        }
+    }
+    tx.execute("DELETE FROM setting_wishes WHERE account = ?1", params![owner(None)])?;
+    Ok(())
+}
+
+fn wishes_of(tx: &Connection, me: AccountId) -> Result<Vec<SettingState>, ErrorView> {
+    wishes_by(tx, &owner(Some(me)))
+}
+
+fn wishes_by(tx: &Connection, owner: &[u8]) -> Result<Vec<SettingState>, ErrorView> {
+    let mut statement =
+        tx.prepare_cached("SELECT key, value FROM setting_wishes WHERE account = ?1 ORDER BY key")?;
+    let wishes = statement
+        .query_map([owner], |row| Ok(SettingState { key: row.get(0)?, value: row.get(1)? }))?
+        .collect::<Result<_, _>>()?;
+    Ok(wishes)
+}
+
+/// Whose a choice is; empty: of who signs in next.
+fn owner(me: Option<AccountId>) -> Vec<u8> {
+    me.map(|me| me.as_bytes().to_vec()).unwrap_or_default()
+}
+
+fn read(tx: &Connection, key: &str) -> Result<Option<String>, ErrorView> {
+    let mut statement = tx.prepare_cached("SELECT value FROM settings WHERE key = ?1")?;
+    Ok(statement.query_row([key], |row| row.get(0)).optional()?)
+}
+
+fn write(tx: &Connection, key: &str, value: Option<&str>) -> Result<(), ErrorView> {
+    match value {
+        Some(value) => {
+            tx.execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?1, ?2)", params![key, value])?
+        }
+        None => tx.execute("DELETE FROM settings WHERE key = ?1", params![key])?,
+    };
+    Ok(())
 }
 
 /// Keys are words with dots; what windows keep for themselves is free, what the engine reads has a closed set of values.

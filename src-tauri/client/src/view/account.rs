@@ -82,6 +82,21 @@ pub struct StatusView {
     pub presence: MyPresence,
 }
 
+/// A computer on which this person is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct SignInView {
+    /// The device.
+    pub device: DeviceId,
+    /// What it calls itself.
+    pub label: String,
+    /// Since when it is signed in.
+    pub since: TimeMs,
+    /// When it last asked the server for something.
+    pub seen: TimeMs,
+    /// It is this one.
+    pub current: bool,
+}
+
 /// A server address or invite link, read and understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct ServerAddress {

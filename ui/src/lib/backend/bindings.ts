@@ -1,6 +1,15 @@
 // Made from the Rust types by `POD_UPDATE=1 cargo test -p pod-client bindings`; not to be edited.
 
 /**
+ * What is asked.
+ */
+export type AccountCommand = { "do": "sign_ins" } | { "do": "sign_in_end", 
+/**
+ * Which.
+ */
+device: DeviceId, };
+
+/**
  * A person on a server.
  */
 export type AccountId = string;
@@ -79,7 +88,7 @@ from: string, } } | "moved" | "deleted" | "restored" | "room_picture";
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -464,7 +473,7 @@ value: string | null, } | { "do": "token",
 /**
  * For which service.
  */
-audience: TokenFor, } | PeopleCommand | ContactCommand | TransferCommand;
+audience: TokenFor, } | PeopleCommand | ContactCommand | AccountCommand | TransferCommand;
 
 /**
  * The connection as it is (the wish to be connected is always there while somebody is signed in).
@@ -827,7 +836,7 @@ preview: PreviewKind | null, };
 /**
  * What went wrong, for programs; people read a sentence made from it in their language.
  */
-export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
+export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
 
 /**
  * An error as a user interface gets it; the sentence for it is found by its code and the language.
@@ -1807,6 +1816,31 @@ room: string | null, };
  * The side a room is made from.
  */
 export type Side = "chat" | "files";
+
+/**
+ * A computer on which this person is signed in.
+ */
+export type SignInView = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * What it calls itself.
+ */
+label: string, 
+/**
+ * Since when it is signed in.
+ */
+since: TimeMs, 
+/**
+ * When it last asked the server for something.
+ */
+seen: TimeMs, 
+/**
+ * It is this one.
+ */
+current: boolean, };
 
 /**
  * How a folder is sorted. Folders always stand before files.

@@ -1,6 +1,6 @@
 // Who is signed in and how the connection is. The engine owns the truth; this holds its last word.
 
-import type { AccountView, ConnectionView, InviteView, ServerAddress, StatusView } from "../backend/bindings";
+import type { AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 
@@ -71,6 +71,14 @@ export class Session {
 
   async connectNow(): Promise<void> {
     await tell(this.#backend, { do: "connect_now" });
+  }
+
+  signIns(): Promise<SignInView[]> {
+    return ask(this.#backend, "sign_ins", { do: "sign_ins" });
+  }
+
+  async endSignIn(device: string): Promise<void> {
+    await tell(this.#backend, { do: "sign_in_end", device });
   }
 
   invite(uses: number, days: number): Promise<InviteView> {

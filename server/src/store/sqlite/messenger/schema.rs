@@ -5,9 +5,11 @@ use rusqlite::Connection;
 use std::sync::LazyLock;
 
 /// All migrations; number `n` takes schema `n` to `n + 1`.
-pub static MIGRATIONS: LazyLock<[String; 5]> = LazyLock::new(|| {
+pub static MIGRATIONS: LazyLock<[String; 6]> = LazyLock::new(|| {
     let first = format!("{FIRST}{}", super::relay_schema());
-    [first, ABOUTS.to_owned(), PEOPLE.to_owned(), OFFERS.to_owned(), super::contacts::TABLES.to_owned()]
+    let later = [ABOUTS, PEOPLE, OFFERS, super::contacts::TABLES, super::settings::SETTINGS];
+    let [abouts, people, offers, contacts, settings] = later.map(ToOwned::to_owned);
+    [first, abouts, people, offers, contacts, settings]
 });
 
 /// - `meta`: `txn` counts the committed transactions of this file, `epoch` is this file's random number.

@@ -3,6 +3,7 @@
 use pod_shared::contact::{ContactGroupState, ContactState};
 use pod_shared::offer::OfferState;
 use pod_shared::presence::{MyPresence, PersonPresence};
+use pod_shared::setting::SettingState;
 use pod_shared::socket::RoomEvent;
 use pod_shared::sync::RoomDelta;
 use pod_shared::{AccountId, Position, RoomId, Txn};
@@ -46,6 +47,8 @@ pub enum Told {
     Presence(Vec<PersonPresence>),
     /// What the hearer chose, on any device; the room counts for nothing.
     MyPresence(MyPresence),
+    /// A setting of the hearer; the room counts for nothing.
+    Setting(SettingState),
     /// An offer of the hearer; the room counts for nothing.
     Offer(Box<OfferState>),
     /// Contacts and contact groups of the hearer; the room counts for nothing.

@@ -29,7 +29,10 @@ impl<'a> Work<'a> {
 
     /// What was told, and whether the other side has something to do.
     pub(super) fn finish(self) -> (Vec<Announcement>, bool) {
-        (self.told.into_inner(), self.relayed.get())
+        let told = self.told.into_inner();
+        // A device that has one transaction says that it has all before.
+        debug_assert!(told.is_sorted_by_key(|announcement| announcement.txn), "told out of order");
+        (told, self.relayed.get())
     }
 
     /// The memory of watchers is about to change.

@@ -82,8 +82,8 @@ fn silence_of_45_seconds_ends_the_connection() {
 }
 
 #[test]
-fn a_device_signed_out_elsewhere_and_a_strange_certificate_wait_for_a_person() {
-    for code in [ErrorCode::SignedOut, ErrorCode::ServerNotTrusted] {
+fn a_device_signed_out_elsewhere_a_copy_and_a_strange_certificate_wait_for_a_person() {
+    for code in [ErrorCode::SignedOut, ErrorCode::DeviceInUse, ErrorCode::ServerNotTrusted] {
         let (machine, out) = run(&[
             (0, Input::SignedIn),
             (1, closed(1, code)),

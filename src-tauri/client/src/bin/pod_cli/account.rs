@@ -1,12 +1,12 @@
-//! Signing up, in and out; status, tokens, invites; finding people.
+//! Signing up, in and out, here and on other computers; status, tokens, invites; finding people.
 
-use super::args::{Audience, Sign};
+use super::args::{Audience, Sessions, Sign};
 use super::end::{End, unexpected};
 use super::human;
 use super::out::{Form, Out, with_id};
 use super::session::Session;
-use pod_client::command::{Answer, Command, Secret};
-use pod_client::view::{AccountView, ConnectionView, ServerAddress, StatusView};
+use pod_client::command::{AccountCommand, Answer, Command, Secret};
+use pod_client::view::{AccountView, ConnectionView, ServerAddress, SignInView, StatusView};
 use pod_shared::limits::PASSWORD_BYTES_MAX;
 use serde_json::{Value, json};
 use std::io::{BufRead, IsTerminal, Read};
@@ -97,6 +97,32 @@ pub(crate) async fn sign_out(session: &mut Session, out: &Out) -> Result<(), End
     out.say(&json!({"id": id, "signed_out": true}), || {
         "Signed out. What waited stays until you are back.".to_owned()
     });
+    Ok(())
+}
+
+/// The computers that are signed in, or the end of one of them.
+pub(crate) async fn sessions(session: &mut Session, out: &Out, verb: Option<Sessions>) -> Result<(), End> {
+    session.online().await?;
+    if let Some(Sessions::SignOut { id }) = verb {
+        session.run(Command::AboutAccount(AccountCommand::SignInEnd { device: id })).await?;
+        out.say(&json!({"id": id, "signed_out": true}), || "Signed out there.".to_owned());
+        return Ok(());
+    }
+    let command = Command::AboutAccount(AccountCommand::SignIns);
+    let Answer::SignIns(rows) = session.run(command).await? else { return Err(unexpected()) };
+    let row = |row: &SignInView| {
+        let here = if row.current { "this one" } else { "" };
+        let cells = vec![
+            row.label.clone(),
+            human::when(row.since),
+            human::when(row.seen),
+            here.to_owned(),
+            row.device.to_string(),
+        ];
+        (with_id(&row.device, row), cells)
+    };
+    let heading = ["COMPUTER", "SINCE (UTC)", "SEEN (UTC)", "", "ID"];
+    out.table(&heading, rows.iter().map(row).collect(), "Nobody is signed in.");
     Ok(())
 }
 

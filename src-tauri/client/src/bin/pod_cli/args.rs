@@ -3,7 +3,7 @@
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use pod_client::SecretsKind;
 use pod_client::command::TokenFor;
-use pod_shared::Role;
+use pod_shared::{DeviceId, Role};
 use std::path::PathBuf;
 
 pub(crate) mod contacts;
@@ -66,6 +66,11 @@ pub(crate) enum Verb {
         /// The service it is for.
         #[arg(long = "for", value_enum, default_value = "content")]
         audience: Audience,
+    },
+    /// The computers on which you are signed in; sign one of them out.
+    Sessions {
+        #[command(subcommand)]
+        verb: Option<Sessions>,
     },
     /// Make an invite link (admins).
     Invite {
@@ -178,6 +183,17 @@ impl From<Audience> for TokenFor {
             Audience::Content => Self::Content,
         }
     }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Sessions {
+    /// All of them.
+    List,
+    /// Sign one out there: its connection and downloads end at once.
+    SignOut {
+        /// Its id, as in the list.
+        id: DeviceId,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -70,6 +70,10 @@ pub(crate) fn sentence(error: &ErrorView) -> String {
         ErrorCode::SignedOut => {
             "This device was signed out. Sign in again; your files and messages are kept."
         }
+        ErrorCode::DeviceInUse => {
+            "A copy of this profile is connected in its place. Sign in again to make this one a device of its own; \
+             nothing is lost, and what waits is sent afterwards."
+        }
         ErrorCode::WrongPassword => "Name and password do not fit. Nothing was changed.",
         ErrorCode::WeakPassword => "The password is too short: use at least 8 characters.",
         ErrorCode::NameTaken => "Somebody has this name already. Choose another one.",

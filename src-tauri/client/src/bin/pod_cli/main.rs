@@ -57,6 +57,7 @@ async fn run(args: Args, out: &Out) -> Result<(), End> {
         Verb::SignOut => account::sign_out(&mut session, out).await,
         Verb::Status => account::status(&mut session, out).await,
         Verb::Token { audience } => account::token(&mut session, out, audience).await,
+        Verb::Sessions { verb } => account::sessions(&mut session, out, verb).await,
         Verb::Invite { uses, days } => account::invite(&mut session, out, uses, days).await,
         Verb::People { verb: args::People::Search { text } } => {
             account::people(&mut session, out, text).await

@@ -25,6 +25,10 @@ fn told(txn: u64, contacts: Vec<ContactState>, groups: Vec<ContactGroupState>) -
     ServerFrame::Contacts { txn: Txn(txn), contacts, groups }
 }
 
+fn part(contacts: Vec<ContactState>, groups: Vec<ContactGroupState>, all: bool) -> ServerFrame {
+    ServerFrame::SyncContacts { contacts, groups, all }
+}
+
 fn band(gone: bool) -> ContactGroupState {
     ContactGroupState { group: group(), name: "Band".into(), rank: 3, gone }
 }
@@ -63,22 +67,22 @@ async fn a_delta_changes_who_is_in_it_all_is_all_and_a_cut_sync_is_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let cache = synced(folder.path(), vec![delta(1, 10, Vec::new())]).await;
     let ids = async || cache.kept_contacts().await.unwrap().people.keys().copied().collect::<Vec<_>>();
-    cache.stage_contacts(vec![is(FAR, ContactStanding::Contact)], vec![band(false)], false).await.unwrap();
+    cache.keep(&part(vec![is(FAR, ContactStanding::Contact)], vec![band(false)], false)).await.unwrap();
     cache.belong_to(account(ME)).await.unwrap();
-    cache.apply_sync(account(ME), SyncKind::Null, key(11)).await.unwrap();
+    cache.apply_sync(account(ME), SyncKind::Null, Some(key(11))).await.unwrap();
     assert!(ids().await.is_empty(), "cut before its end");
     for number in [OTHER, FAR] {
-        cache.stage_contacts(vec![is(number, ContactStanding::Contact)], Vec::new(), false).await.unwrap();
-        cache.apply_sync(account(ME), SyncKind::Delta, key(12)).await.unwrap();
+        cache.keep(&part(vec![is(number, ContactStanding::Contact)], Vec::new(), false)).await.unwrap();
+        cache.apply_sync(account(ME), SyncKind::Delta, Some(key(12))).await.unwrap();
     }
     assert_eq!(ids().await, [account(OTHER), account(FAR)]);
     let asks = ContactState { mine: 3, ..is(FAR, ContactStanding::None) };
-    cache.stage_contacts(vec![asks], Vec::new(), true).await.unwrap();
-    let touched = cache.apply_sync(account(ME), SyncKind::Delta, key(13)).await.unwrap();
+    cache.keep(&part(vec![asks], Vec::new(), true)).await.unwrap();
+    let touched = cache.apply_sync(account(ME), SyncKind::Delta, Some(key(13))).await.unwrap();
     assert_eq!((ids().await, touched.contacts.len()), (vec![account(FAR)], 2));
     assert_eq!(cache.kept_contact(account(FAR)).await.unwrap().unwrap().mine, 3);
-    cache.stage_contacts(vec![is(OTHER, ContactStanding::Asks)], Vec::new(), true).await.unwrap();
-    let touched = cache.apply_sync(account(ME), SyncKind::Full, key(14)).await.unwrap();
+    cache.keep(&part(vec![is(OTHER, ContactStanding::Asks)], Vec::new(), true)).await.unwrap();
+    let touched = cache.apply_sync(account(ME), SyncKind::Full, Some(key(14))).await.unwrap();
     assert_eq!(ids().await, [account(OTHER)]);
     assert!(touched.asking.is_empty(), "how things are is no news");
 }

@@ -47,17 +47,26 @@ async fn a_snapshot_replaces_all_people_and_a_cut_sync_none() {
     let cache = synced(folder.path(), vec![delta(1, 10, Vec::new())]).await;
     cache.apply_live(account(ME), vec![told(11, vec![of(OTHER, PresenceState::Here)])]).await.unwrap();
     // Cut before its end: nothing of it counts.
-    cache.stage_people(vec![of(OTHER, PresenceState::Away)], None).await.unwrap();
+    cache
+        .keep(&ServerFrame::SyncPeople { people: vec![of(OTHER, PresenceState::Away)], mine: None })
+        .await
+        .unwrap();
     cache.belong_to(account(ME)).await.unwrap();
-    cache.apply_sync(account(ME), SyncKind::Null, key(11)).await.unwrap();
+    cache.apply_sync(account(ME), SyncKind::Null, Some(key(11))).await.unwrap();
     assert_eq!(cache.presence(account(OTHER)).await.unwrap(), Some(is(PresenceState::Here)));
     // A delta changes who is in it; a snapshot is all there is.
-    cache.stage_people(vec![of(3, PresenceState::Busy)], None).await.unwrap();
-    cache.apply_sync(account(ME), SyncKind::Delta, key(12)).await.unwrap();
+    cache
+        .keep(&ServerFrame::SyncPeople { people: vec![of(3, PresenceState::Busy)], mine: None })
+        .await
+        .unwrap();
+    cache.apply_sync(account(ME), SyncKind::Delta, Some(key(12))).await.unwrap();
     assert_eq!(cache.presence(account(OTHER)).await.unwrap(), Some(is(PresenceState::Here)));
-    cache.stage(vec![delta(1, 13, Vec::new())]).await.unwrap();
-    cache.stage_people(Vec::new(), Some(MyPresence::default())).await.unwrap();
-    let touched = cache.apply_sync(account(ME), SyncKind::Full, key(13)).await.unwrap();
+    cache.keep(&ServerFrame::SyncPart { rooms: vec![delta(1, 13, Vec::new())] }).await.unwrap();
+    cache
+        .keep(&ServerFrame::SyncPeople { people: Vec::new(), mine: Some(MyPresence::default()) })
+        .await
+        .unwrap();
+    let touched = cache.apply_sync(account(ME), SyncKind::Full, Some(key(13))).await.unwrap();
     assert_eq!(cache.presence(account(OTHER)).await.unwrap(), None);
     assert_eq!(
         (touched.mine, cache.chosen().await.unwrap()),

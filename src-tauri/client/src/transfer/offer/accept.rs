@@ -84,7 +84,7 @@ impl Queue {
             folder.map_or_else(|| folder_of(self.settings.folder.as_deref(), &person), Path::to_owned);
         let id = TransferId(Uuid::now_v7());
         let heard = (state.round, state.step, offered);
-        let down = Down::accepted(id, state.offer, self.ports.device, heard, self.settings.options);
+        let down = Down::accepted(id, state.offer, self.ports.device.id(), heard, self.settings.options);
         let path = self.free(&folder.join(&name));
         let offer = Offer { peer: state.from, batch: body.batch, side: Side::Down(down), manifest: None };
         self.add(account, Vec::new(), vec![Row::new(name, path, now(), Kind::Offer(offer))]).await?;

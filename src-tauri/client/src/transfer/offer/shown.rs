@@ -84,7 +84,7 @@ impl Queue {
         if self.offers.declined.contains(&state.offer) {
             return None;
         }
-        let free = state.to_device.is_none_or(|device| device == self.ports.device);
+        let free = state.to_device.is_none_or(|device| device == self.ports.device.id());
         match state.step {
             // A renewed request is for the device that has the beginning, or for whoever takes the whole.
             OfferStep::Asked => Some(OfferAsks::Asked),

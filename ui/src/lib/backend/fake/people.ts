@@ -1,12 +1,21 @@
 // The people of the in-memory backend: how they are, links into rooms, and what a person keeps about rooms.
 
-import type { AccountId, Answer, Command, PersonView, RoomId, RoomLinkView } from "../bindings";
+import type { AccountId, Answer, Command, PersonView, RoomId, RoomLinkView, SignInView } from "../bindings";
 import { type FakeWorld, refused } from "./answers";
 import { contactOf } from "./contacts";
 import { ME, makeRoom, member, newId, person, presenceOf, presences } from "./world";
 
 const links = new WeakMap<FakeWorld, Map<RoomId, RoomLinkView[]>>();
 const DAY = 86_400_000;
+const computers = new WeakMap<FakeWorld, SignInView[]>();
+
+function computersOf(world: FakeWorld): SignInView[] {
+  const now = Date.now();
+  return computers.get(world) ?? [
+    { device: "d-desk", label: "mina-desk", since: now - 40 * DAY, seen: now, current: true },
+    { device: "d-laptop", label: "Mina’s laptop", since: now - 12 * DAY, seen: now - 2 * DAY, current: false },
+  ];
+}
 
 export function answerPeople(world: FakeWorld, command: Command): Answer | null {
   switch (command.do) {
@@ -27,6 +36,11 @@ export function answerPeople(world: FakeWorld, command: Command): Answer | null 
       return { is: "done" };
     }
     case "room_join": return { is: "room_id", value: /room=([\w-]+)/.exec(command.link)?.[1] ?? "r-fair" };
+    case "sign_ins": return { is: "sign_ins", value: computersOf(world) };
+    case "sign_in_end":
+      if (!computersOf(world).some((one) => one.device === command.device)) throw refused("not_found");
+      computers.set(world, computersOf(world).filter((one) => one.device !== command.device));
+      return { is: "done" };
     case "password_set":
       if (command.old !== "correct horse") throw refused("wrong_password");
       return { is: "done" };

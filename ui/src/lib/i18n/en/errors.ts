@@ -11,6 +11,7 @@ export const errors: ErrorTexts = {
   token_expired: { what: "The sign-in ran out for a moment.", next: "Pod renews it by itself." },
   wrong_audience: { what: "The server refused this request.", next: "Nothing was changed. Start Pod again if it stays so." },
   signed_out: { what: "This computer was signed out.", next: "Your rooms stay on the server. Sign in to go on." },
+  device_in_use: { what: "Another Pod uses a copy of this profile.", next: "Nothing is lost. Sign in again, and this computer counts as its own." },
   wrong_password: { what: "Name and password do not fit.", next: "Check both and try again." },
   weak_password: { what: "This password is too short.", next: "Use 8 characters or more." },
   name_taken: { what: "Someone has this name already.", next: "Choose another, or sign in if it is you." },

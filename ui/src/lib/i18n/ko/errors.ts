@@ -11,6 +11,7 @@ export const errors: ErrorTexts = {
   token_expired: { what: "로그인이 잠시 끊겼습니다.", next: "Pod가 자동으로 갱신합니다." },
   wrong_audience: { what: "서버가 요청을 거절했습니다.", next: "바뀐 것은 없습니다. 계속되면 Pod를 다시 시작하세요." },
   signed_out: { what: "이 컴퓨터가 로그아웃되었습니다.", next: "방은 서버에 남아 있습니다. 로그인하면 계속됩니다." },
+  device_in_use: { what: "다른 Pod가 이 프로필의 사본을 쓰고 있습니다.", next: "잃은 것은 없습니다. 다시 로그인하면 이 컴퓨터는 별도의 기기가 됩니다." },
   wrong_password: { what: "이름과 비밀번호가 맞지 않습니다.", next: "둘 다 확인하고 다시 시도하세요." },
   weak_password: { what: "비밀번호가 너무 짧습니다.", next: "8자 이상으로 하세요." },
   name_taken: { what: "이미 있는 이름입니다.", next: "다른 이름을 고르거나, 본인이면 로그인하세요." },

@@ -11,6 +11,7 @@ export const errors: ErrorTexts = {
   token_expired: { what: "登录短暂过期。", next: "Pod 会自动续期。" },
   wrong_audience: { what: "服务器拒绝了此请求。", next: "没有任何更改。如果持续，请重新启动 Pod。" },
   signed_out: { what: "这台电脑已被登出。", next: "您的房间仍在服务器上。登录后即可继续。" },
+  device_in_use: { what: "另一个 Pod 正在使用此配置的副本。", next: "没有丢失任何内容。重新登录后，这台电脑将作为独立的设备。" },
   wrong_password: { what: "名称和密码不匹配。", next: "请检查后重试。" },
   weak_password: { what: "密码太短。", next: "请使用至少 8 个字符。" },
   name_taken: { what: "这个名称已被使用。", next: "请换一个；如果是您本人，请登录。" },

@@ -28,13 +28,12 @@ pub(in crate::store::sqlite::messenger) fn introduce(
         return Ok(());
     }
     let blocks = entitled::blocks_among(work.connection, members)?;
-    let txn = work.next_txn()?;
     let others: Vec<AccountId> =
         members.iter().copied().filter(|member| !newcomers.contains(member)).collect();
     if blocks.is_empty() {
-        tell_people(work, txn, newcomers.into(), &people);
+        tell_people(work, newcomers.into(), &people)?;
         people.retain(|person| newcomers.contains(&person.account));
-        tell_people(work, txn, others.into(), &people);
+        tell_people(work, others.into(), &people)?;
         return Ok(());
     }
     // Some block some: each hears what is for them.
@@ -46,18 +45,20 @@ pub(in crate::store::sqlite::messenger) fn introduce(
             .filter(|person| !blocks.contains(&(person.account, *member)))
             .cloned()
             .collect();
-        tell_people(work, txn, Arc::from([*member]), &seen);
+        tell_people(work, Arc::from([*member]), &seen)?;
     }
     Ok(())
 }
 
-fn tell_people(work: &Work<'_>, txn: Txn, to: Arc<[AccountId]>, people: &[PersonPresence]) {
+/// Each part has a transaction of its own: a device that has one has not promised the next.
+fn tell_people(work: &Work<'_>, to: Arc<[AccountId]>, people: &[PersonPresence]) -> Result<(), Refusal> {
     if to.is_empty() {
-        return;
+        return Ok(());
     }
     for part in people.chunks(SYNC_PEOPLE_PER_PART_MAX) {
-        work.tell_by_txn(Arc::clone(&to), txn, Told::Presence(part.to_vec()));
+        work.tell_by_txn(Arc::clone(&to), work.next_txn()?, Told::Presence(part.to_vec()));
     }
+    Ok(())
 }
 
 /// One person hears how another is, by this transaction; of who was never there nothing is told.
@@ -76,7 +77,9 @@ pub(in crate::store::sqlite::messenger) fn tell_one(
             .query_row([of.as_bytes()], person)
             .optional()?,
     };
-    tell_people(work, txn, Arc::from([to]), person.as_slice());
+    if let Some(person) = person {
+        work.tell_by_txn(Arc::from([to]), txn, Told::Presence(vec![person]));
+    }
     Ok(())
 }
 

@@ -28,7 +28,8 @@ pub(crate) enum State {
     Away,
     /// Not to be disturbed.
     Busy,
-    /// Seen by nobody.
+    /// Seen by nobody: as if you were offline.
+    #[value(alias = "offline")]
     Invisible,
 }
 
