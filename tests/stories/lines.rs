@@ -2,10 +2,11 @@
 
 use crate::same;
 use crate::window::Engine;
-use pod_client::command::Side;
+use pod_client::command::{Command, Side};
+use pod_client::view::ConnectionView;
 use pod_shared::limits::{HEARTBEAT_MS, SILENCE_MS_MAX};
 use pod_shared::presence::PresenceState;
-use pod_tests::proxy::Weather;
+use pod_tests::proxy::{Blow, Direction, Weather};
 use pod_tests::world::tell;
 use pod_tests::{Arrangement, Proxy, wait};
 use serde_json::Value;
@@ -77,6 +78,51 @@ async fn a_dead_line_is_found_by_both_sides_and_a_sleeper_is_back_at_once() {
         same::as_the_server(world, &carol, "carol").await;
         bob.close().await;
         drop((alice, carol));
+    })
+    .await;
+}
+
+/// An answer that ends anywhere in the middle is asked for again, and brings each message once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_is_cut_anywhere_is_asked_for_again() {
+    tell(Arrangement::One, "cut_answers", async |world| {
+        let alice = Engine::sign_up(world, "alice").await;
+        let mut bob = Engine::sign_up(world, "bob").await;
+        let room = alice.create("room", vec![bob.me().await], Side::Chat).await;
+        bob.room(room).await;
+        let profile = alice.profile.clone();
+        drop(alice);
+        let (mut said, mut cut) = (Vec::new(), 0);
+        for bytes in [1, 150, 400, 700, 900, 1_100, 1_300, 1_500, 1_800] {
+            said.push(format!("before the answer of {bytes} bytes"));
+            bob.send(room, said.last().unwrap()).await;
+            wait::until("sent", async || (bob.status().await.messages_waiting == 0).then_some(())).await;
+            let bobs = bob.profile.clone();
+            drop(bob);
+
+            let until = world.network.bytes_down() + bytes;
+            world.network.set(Weather::Until(Direction::Down, until, Blow::Cut));
+            let alice = Engine::open(profile.clone()).await;
+            wait::until("the cut, or an answer that was shorter", async || {
+                let ended = world.network.bytes_down() >= until;
+                let whole = alice.status().await.connection == ConnectionView::Online;
+                cut += usize::from(ended);
+                (ended || whole).then_some(())
+            })
+            .await;
+            world.network.set(Weather::Fair);
+            alice.ask(Command::ConnectNow).await;
+            alice.online().await;
+            alice.hears(room, &said.iter().map(String::as_str).collect::<Vec<_>>()).await;
+            drop(alice);
+            bob = Engine::open(bobs).await;
+            bob.online().await;
+        }
+        assert!(cut >= 5, "only {cut} answers were cut: the lengths no longer fit");
+        let alice = Engine::open(profile).await;
+        alice.online().await;
+        same::as_the_server(world, &alice, "alice").await;
+        drop((alice, bob));
     })
     .await;
 }
