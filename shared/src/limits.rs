@@ -236,6 +236,8 @@ pub const OUTBOX_MESSAGES_MAX: usize = 10_000;
 pub const CONTACT_WISHES_MAX: usize = 10_000;
 /// Client: transfers in the queue, finished ones not counted.
 pub const TRANSFERS_MAX: usize = 100_000;
+/// Transfers that one question may name.
+pub const TRANSFERS_LOOK_MAX: usize = 1_000;
 /// Client: events waiting for the user interface.
 pub const CLIENT_EVENTS_MAX: usize = 1_024;
 /// Client: longest JSON answer that is read, in bytes (`too_large`).

@@ -75,7 +75,7 @@ impl Content {
         for _ in 0..LOOKS_MAX {
             let (blobs, at) = (Arc::clone(&self.inner.blobs), lying.clone());
             let opened = tokio::task::spawn_blocking(move || open_form(&*blobs, &at.object, at.form)).await;
-            match opened.map_err(|error| Refusal::internal(&error))? {
+            match opened.map_err(|error| Refusal::of_work(&error))? {
                 Ok(opened) => return Ok(opened),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(Refusal::internal(&error)),

@@ -99,13 +99,13 @@ impl Content {
         let blobs = Arc::clone(&self.inner.blobs);
         let listed = tokio::task::spawn_blocking(move || list(&*blobs)).await;
         let listed =
-            listed.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))?;
+            listed.map_err(|error| Refusal::of_work(&error))?.map_err(|error| Refusal::internal(&error))?;
         // In this order: what was listed, is not being made, and is not known by then belongs to nothing.
         let mut known = self.inner.making.names();
         known.append(&mut self.store().known_names().await?);
         let blobs = Arc::clone(&self.inner.blobs);
         let cleared = tokio::task::spawn_blocking(move || clear_of(&*blobs, &listed, &known)).await;
-        cleared.map_err(|error| Refusal::internal(&error))?.map_err(|error| Refusal::internal(&error))
+        cleared.map_err(|error| Refusal::of_work(&error))?.map_err(|error| Refusal::internal(&error))
     }
 }
 

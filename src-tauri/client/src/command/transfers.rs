@@ -43,6 +43,11 @@ pub enum TransferCommand {
         /// It is.
         on: bool,
     },
+    /// How some transfers stand, however long ago they ended; unknown ones are left out.
+    TransfersLook {
+        /// Which, at most `TRANSFERS_LOOK_MAX`.
+        ids: Vec<TransferId>,
+    },
     /// Stop the whole queue, or let it go on; what a person paused by itself stays so.
     TransfersPause {
         /// Stop it.

@@ -10,7 +10,7 @@ use crate::state::settings;
 use crate::view::ErrorView;
 use pod_machine::offer::{DownInput, UpInput};
 use pod_machine::transfer::Direction;
-use pod_shared::{AccountId, ErrorCode, TransferId, UploadId};
+use pod_shared::{AccountId, ErrorCode, TransferId, UploadId, limits};
 use std::path::Path;
 
 impl Queue {
@@ -33,6 +33,12 @@ impl Queue {
 
     async fn about_transfers(&mut self, command: TransferCommand) -> Result<Answer, ErrorView> {
         match command {
+            TransferCommand::TransfersLook { ids } if ids.len() > limits::TRANSFERS_LOOK_MAX => {
+                Err(ErrorView::new(ErrorCode::TooMany, "these are too many transfers for one question"))
+            }
+            TransferCommand::TransfersLook { ids } => {
+                Ok(Answer::Transfers(ids.into_iter().filter_map(|id| self.board.find(id)).collect()))
+            }
             TransferCommand::TransfersPause { paused } => self.pause_all(paused).await,
             TransferCommand::TransferOrder { id, before } => self.order(id, before).await,
             TransferCommand::TransferOptions { id, options } => self.one(id, Any::Options(options)).await,

@@ -2042,7 +2042,11 @@ account: AccountId,
 /**
  * It is.
  */
-on: boolean, } | { "do": "transfers_pause", 
+on: boolean, } | { "do": "transfers_look", 
+/**
+ * Which, at most `TRANSFERS_LOOK_MAX`.
+ */
+ids: Array<TransferId>, } | { "do": "transfers_pause", 
 /**
  * Stop it.
  */

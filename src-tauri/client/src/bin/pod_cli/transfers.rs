@@ -10,7 +10,7 @@ use super::session::Session;
 use pod_client::command::{Answer, Command, TransferCommand};
 use pod_client::event::Event;
 use pod_client::view::{Direction, Happened, Stuck, TransferOptions, TransferState, TransferView};
-use pod_shared::TransferId;
+use pod_shared::{TransferId, limits};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -300,11 +300,13 @@ pub(crate) async fn until_over(
     }
 }
 
+/// Not by the list of all: that ends with the newest of those that are over.
 async fn refresh(session: &mut Session, open: &mut BTreeMap<TransferId, TransferView>) -> Result<(), End> {
-    for view in all(session).await? {
-        if let Some(known) = open.get_mut(&view.id) {
-            *known = view;
-        }
+    let ids: Vec<TransferId> = open.keys().copied().collect();
+    for ids in ids.chunks(limits::TRANSFERS_LOOK_MAX) {
+        let look = Command::AboutTransfers(TransferCommand::TransfersLook { ids: ids.to_vec() });
+        let Answer::Transfers(views) = session.run(look).await? else { return Err(unexpected()) };
+        open.extend(views.into_iter().map(|view| (view.id, view)));
     }
     Ok(())
 }
