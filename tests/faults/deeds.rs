@@ -63,6 +63,8 @@ pub(crate) async fn rooms_and_members(people: &People, ids: Ids) {
         taken(alice.request(Method::POST, "/v1/groups").json(&body).send().await.unwrap()).await;
     assert_eq!(made.id, ids.from_files);
     both_sides_have(alice, ids).await;
+    // The look at both sides took the place of the first connection.
+    let (mut socket, _) = Socket::open(alice, None).await;
     for (account, role) in [(*carol, Some(Role::Viewer)), (*bob, None)] {
         let change = Request::MemberSet { room: ids.from_chat, account, role };
         socket.ask(change).await.unwrap();

@@ -5,7 +5,8 @@ const OURS = "cutTip";
 
 function tell(node: HTMLElement): void {
   const cut = node.scrollWidth > node.clientWidth + 1;
-  if (cut && !node.closest("[title]")) {
+  // While files are held over a row the system would keep the tooltip on the screen after they are let go.
+  if (cut && !node.closest("[title], .hotlabel")) {
     node.title = (node.textContent ?? "").trim().replace(/\s+/g, " ");
     node.dataset[OURS] = "";
   } else if (!cut && node.dataset[OURS] !== undefined) {

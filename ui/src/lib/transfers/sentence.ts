@@ -108,7 +108,7 @@ export function storyOf(line: StoryLine, row: TransferView, words: Words): strin
     case "direct": return began ? words.t("story.direct") : words.t("story.direct_from", { at });
     case "server": return began ? words.t("story.server") : words.t("story.server_from", { at });
     case "forwarding": return began ? words.t("story.forwarding", { who }) : words.t("story.forwarding_from", { who, at });
-    case "forwarded": return words.t("story.forwarded", { who });
+    case "forwarded": return words.t(mine ? "story.forwarded_up" : "story.forwarded_down", { who });
     case "receiver_away": case "sender_away": return words.t("story.away", { who });
     case "cut": return words.t("story.cut", { at });
     case "resumed": return words.t("story.resumed", { at });
