@@ -4,6 +4,10 @@ use super::screen::Screen;
 use crate::process::{Launch, Process};
 use crate::wait;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Longer than a window takes to answer a step of a drag.
+const STEP_TOLD: Duration = Duration::from_secs(2);
 
 /// A place on the screen, in pixels.
 pub type Place = (i32, i32);
@@ -169,10 +173,16 @@ impl<'a> Pointer<'a> {
         if let Some(key) = key {
             self.xdotool(&["keydown", key]).await;
         }
-        // The nudging may have ended beside the target: the last word is where the files are held.
-        self.move_to((target.0 + 1, target.1)).await;
-        self.move_to(target).await;
-        held().await;
+        // The nudging may have ended beside the target, and a step that comes while the target still answers the one
+        // before it is never told: the last step is made again until what hangs there is seen where it is held.
+        let mut seen = std::pin::pin!(held());
+        loop {
+            self.move_to((target.0 + 1, target.1)).await;
+            self.move_to(target).await;
+            if tokio::time::timeout(STEP_TOLD, &mut seen).await.is_ok() {
+                break;
+            }
+        }
         self.xdotool(&["mouseup", "1"]).await;
         if let Some(key) = key {
             self.xdotool(&["keyup", key]).await;

@@ -1,10 +1,11 @@
 //! A queue that is full.
 
 use super::{Running, World};
-use crate::command::{Answer, Command};
+use crate::command::{Answer, Command, TransferCommand};
 use crate::view::TransferView;
-use pod_shared::ErrorCode;
+use pod_shared::{ErrorCode, TransferId, limits};
 use std::path::PathBuf;
+use uuid::Uuid;
 
 async fn all(pod: &Running) -> Vec<TransferView> {
     let Answer::Transfers(all) = pod.driver.handle(Command::Transfers).await.unwrap() else { panic!() };
@@ -32,4 +33,21 @@ async fn a_full_queue_takes_no_more_and_keeps_what_it_has() {
     assert_eq!(ids(&all(&pod).await), ids(&held), "nothing more is on the disk either");
     pod.driver.handle(Command::TransferCancel { id: held[0].id }).await.unwrap();
     pod.driver.handle(put(&paths[2..])).await.unwrap();
+}
+
+#[tokio::test]
+async fn some_transfers_are_looked_at_by_their_ids_and_not_too_many_at_once() {
+    let world = World::new().await;
+    let pod = world.open().await;
+    let put = Command::Put { room: world.room, parent: None, paths: vec![world.file("a", b"x")] };
+    pod.driver.handle(put).await.unwrap();
+    let id = all(&pod).await[0].id;
+    let look = |ids: Vec<TransferId>| Command::AboutTransfers(TransferCommand::TransfersLook { ids });
+    let unknown = TransferId(Uuid::now_v7());
+    let Answer::Transfers(seen) = pod.driver.handle(look(vec![unknown, id])).await.unwrap() else { panic!() };
+    assert_eq!(seen.iter().map(|view| view.id).collect::<Vec<_>>(), [id]);
+    let most = pod.driver.handle(look(vec![unknown; limits::TRANSFERS_LOOK_MAX])).await;
+    assert!(matches!(most, Ok(Answer::Transfers(none)) if none.is_empty()));
+    let beyond = pod.driver.handle(look(vec![unknown; limits::TRANSFERS_LOOK_MAX + 1])).await;
+    assert_eq!(beyond.unwrap_err().code, ErrorCode::TooMany);
 }
