@@ -97,6 +97,8 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/entries/{entry}/content", get(download::content))
         .route("/v1/entries/{entry}/preview", get(preview::preview))
         .route("/v1/entries/{entry}/restore", post(entries::restore))
+        .route("/v1/entries/{entry}/versions", get(entries::versions))
+        .route("/v1/entries/{entry}/versions/{version}/restore", post(entries::restore_version))
         .route("/v1/forwards/{offer}", put(forwards::put).get(forwards::get).delete(forwards::drop))
         .route("/v1/forwards/{offer}/manifest", manifest)
         .route("/v1/forwards/{offer}/content", get(forwards::content))

@@ -3,7 +3,8 @@
 //! Uploads speak tus 1.0 at `/v1/uploads` with the metadata `room`, `parent` (absent: top), `filename`, and optionally
 //! `id` (made by the client: repeating the creation finds the same upload), `sha256` (hex; refused at the end on a
 //! mismatch) and `modified_ms`. An answer about a finished upload carries `Pod-Entry` and `Pod-Version`: what it became.
-//! A name that is there already gets a new version of that file. Downloads are `GET /v1/entries/{id}/content` with
+//! A name that is there already gets a new version of that file, unless `entry`, `version` and `copy` say otherwise:
+//! [`Basis`]. Downloads are `GET /v1/entries/{id}/content` with
 //! ranges and `ETag` (`"sha256hex"`); `GET /v1/entries/{id}` is the [`Entry`], `DELETE` deletes it, repeatably, and
 //! `POST /v1/entries/{id}/restore` brings it back, repeatably: the answer is the [`Entry`] as it is now.
 //!
@@ -19,10 +20,12 @@ mod forwards;
 mod instant;
 mod names;
 mod preview;
+mod versions;
 pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
-pub use names::{NameProblem, check_name, name_key};
+pub use names::{NameProblem, check_name, name_key, noted_name};
 pub use preview::PreviewKind;
+pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
 
 /// The header of a preview of a text: `1` when the file goes on behind it, `0` when it is all.
 pub const PREVIEW_TRUNCATED: &str = "pod-truncated";
@@ -102,6 +105,16 @@ pub enum ActivityKind {
     Restored,
     /// The room has another picture: `name` is its digest, empty when it has none any more.
     RoomPicture,
+    /// A content that was based on an older version was kept as a file of its own.
+    ConflictKept {
+        /// Name of the file that it was written for.
+        of: String,
+    },
+    /// An old version is the newest one again.
+    VersionRestored {
+        /// Which.
+        version: u32,
+    },
 }
 
 /// One line of what happened in a room's folder; one row whatever the number of members.

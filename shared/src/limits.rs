@@ -44,6 +44,8 @@ pub const FOLDER_DEPTH_MAX: usize = 64;
 pub const ENTRIES_PER_ROOM_MAX: usize = 1_000_000;
 /// Largest file, in bytes (`too_large`).
 pub const FILE_BYTES_MAX: u64 = 1 << 40;
+/// Versions kept of one file; beyond it the oldest go.
+pub const VERSIONS_PER_FILE_MAX: u32 = 100;
 /// Most uploads one account may have open (`too_many`).
 pub const OPEN_UPLOADS_PER_ACCOUNT_MAX: usize = 512;
 /// Longest `Upload-Metadata` header, in bytes (`too_large`).

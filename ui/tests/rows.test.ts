@@ -9,7 +9,7 @@ const said = (text: string): ItemKind => ({ ...message(text), id: text });
 const came = (account: string, role: "editor" | "viewer" | null): ItemKind => ({ type: "member", account, name: account, role });
 const did = (kind: "modified" | "downloaded", name = "a"): ItemKind => ({ type: "activity", kind, entry: name, name, name_now: name, folder: false, count: 1 });
 const photo = (name: string): ItemKind => ({
-  type: "upload", upload: name, transfer: null, entry: name, name, size: 1, phase: { phase: "stored", file: { on: "here" } }, may_cancel: false, preview: "image", version: 1,
+  type: "upload", upload: name, transfer: null, entry: name, name, size: 1, phase: { phase: "stored", file: { on: "here" } }, may_cancel: false, preview: "image", version: 1, conflict_of: null,
 });
 
 let pos = 0;

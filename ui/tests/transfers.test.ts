@@ -229,7 +229,7 @@ it("the live card of an upload pauses, goes on and is cancelled", async () => {
   const mine = row({ id: "t-60", direction: "up", room: "r-fair", room_title: "Autumn Fair", name: "Big.mov", path: "server", done: 4e6, total: 8e6, rate: 1e6, state: { state: "moving" } }, Date.now());
   fake.world.transfers = [mine];
   const { say } = await import("../src/lib/backend/fake/world");
-  say(room, "a-mina", Date.now(), { type: "upload", upload: "u-60", transfer: "t-60", entry: null, name: "Big.mov", size: 8e6, phase: { phase: "moving", offset: 4e6, rate: 1e6 }, may_cancel: true, preview: null, version: 1 });
+  say(room, "a-mina", Date.now(), { type: "upload", upload: "u-60", transfer: "t-60", entry: null, name: "Big.mov", size: 8e6, phase: { phase: "moving", offset: 4e6, rate: 1e6 }, may_cancel: true, preview: null, version: 1, conflict_of: null });
   fake.tell({ event: "lagged" });
   const card = () => all("upload").find((one) => one.dataset.name === "Big.mov") as HTMLElement;
   await waitFor(() => expect(card()).toBeTruthy());

@@ -50,10 +50,15 @@ pub(crate) struct Download {
 }
 
 impl Content {
-    /// Finds a file for a member.
-    pub(crate) async fn download(&self, caller: Caller, entry: EntryId) -> Result<Download, Refusal> {
+    /// Finds a version of a file for a member; nothing: the newest.
+    pub(crate) async fn download(
+        &self,
+        caller: Caller,
+        entry: EntryId,
+        version: Option<u32>,
+    ) -> Result<Download, Refusal> {
         let guard = Guard::new(self, caller);
-        let stored = self.store().stored(caller.account, entry).await?;
+        let stored = self.store().stored(caller.account, entry, version).await?;
         let watched = Watched::Room(stored.entry.room, Need::Read);
         let (size, tag, lying) = (stored.entry.size, stored.entry.digest.clone(), stored.lying);
         let (content, entry) = (self.clone(), Some(stored.entry));

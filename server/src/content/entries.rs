@@ -3,7 +3,7 @@
 use super::{Content, naming};
 use crate::access::Caller;
 use crate::error::Refusal;
-use pod_shared::content::{Entry, EntryChange, EntryPage, FolderNew};
+use pod_shared::content::{Entry, EntryChange, EntryPage, FolderNew, VersionPage, VersionRestore};
 use pod_shared::{EntryId, RoomId};
 
 impl Content {
@@ -56,5 +56,27 @@ impl Content {
     /// Undoes a deletion.
     pub(crate) async fn restore_entry(&self, caller: Caller, entry: EntryId) -> Result<Entry, Refusal> {
         self.store().restore_entry(Self::doing(caller.account), entry).await
+    }
+
+    /// Versions of a file before a number, the newest first.
+    pub(crate) async fn versions(
+        &self,
+        caller: Caller,
+        entry: EntryId,
+        before: u32,
+        limit: u32,
+    ) -> Result<VersionPage, Refusal> {
+        self.store().versions(caller.account, entry, before, limit).await
+    }
+
+    /// Makes an old version the newest one again.
+    pub(crate) async fn restore_version(
+        &self,
+        caller: Caller,
+        entry: EntryId,
+        version: u32,
+        restore: VersionRestore,
+    ) -> Result<Entry, Refusal> {
+        self.store().restore_version(Self::doing(caller.account), entry, version, restore).await
     }
 }

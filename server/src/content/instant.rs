@@ -21,6 +21,7 @@ impl Content {
         new: InstantNew,
     ) -> Result<InstantAnswer, Refusal> {
         naming::entry(&new.filename)?;
+        new.basis.copy.as_deref().map_or(Ok(()), naming::entry)?;
         if new.size > limits::FILE_BYTES_MAX {
             return Err(Refusal::new(ErrorCode::TooLarge, "the file is larger than this server takes"));
         }
@@ -38,6 +39,7 @@ impl Content {
             size: new.size,
             digest,
             modified_ms: new.modified_ms,
+            basis: new.basis,
         };
         let doing = Self::doing(caller.account);
         let outcome =

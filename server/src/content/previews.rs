@@ -45,7 +45,7 @@ pub(crate) struct Beginning {
 impl Content {
     /// Finds a file for a member.
     pub(crate) async fn look(&self, caller: Caller, entry: EntryId) -> Result<Look, Refusal> {
-        let stored = self.store().stored(caller.account, entry).await?;
+        let stored = self.store().stored(caller.account, entry, None).await?;
         Ok(Look { content: self.clone(), caller, stored })
     }
 }

@@ -89,7 +89,7 @@ impl Content {
     /// Begins an upload, or finds the one begun before with the same id.
     pub(crate) async fn begin_upload(&self, caller: Caller, new: UploadNew) -> Result<Standing, Refusal> {
         if let Goal::Folder(spot) = &new.goal {
-            naming::entry(&spot.name)?;
+            naming::spot(spot)?;
         }
         if new.length > limits::FILE_BYTES_MAX {
             return Err(Refusal::new(ErrorCode::TooLarge, "the file is larger than this server takes"));

@@ -7,6 +7,7 @@
 //! `limits::INSTANT_BYTES_MIN` are always sent, and so is everything where the operator allows no proofs: `not_found` at
 //! once. Both requests can be repeated: a link that was made is found again by its id, a nonce that is still open too.
 
+use super::Basis;
 use crate::{EntryId, RoomId, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub struct InstantNew {
     /// When the file was last changed, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified_ms: Option<i64>,
+    /// What the content is based on.
+    #[serde(default, skip_serializing_if = "Basis::is_unsaid")]
+    pub basis: Basis,
 }
 
 /// What instant upload came to.

@@ -1,5 +1,6 @@
 //! Which names a file or folder may have: those that every desktop can hold (Windows, macOS, Linux), and that don't lie.
 
+use super::EntryKind;
 use crate::limits;
 use unicode_normalization::UnicodeNormalization;
 
@@ -81,6 +82,27 @@ pub fn check_name(name: &str) -> Result<(), NameProblem> {
         return Err(NameProblem::Reserved);
     }
     Ok(())
+}
+
+/// Longer ones are a part of the name.
+const ENDING_BYTES_MAX: usize = 32;
+
+/// `name (note).ext`: the name with something said in it, cut where it would be too long. A folder has no ending.
+#[must_use]
+pub fn noted_name(name: &str, kind: EntryKind, note: &str) -> String {
+    let is_ending = |stem: &str, ending: &str| {
+        kind == EntryKind::File && !stem.is_empty() && ending.len() <= ENDING_BYTES_MAX
+    };
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if is_ending(stem, ending) => (stem, format!(".{ending}")),
+        Some(_) | None => (name, String::new()),
+    };
+    let tail = format!(" ({note}){ending}");
+    let mut room = limits::ENTRY_NAME_BYTES_MAX.saturating_sub(tail.len()).min(stem.len());
+    while !stem.is_char_boundary(room) {
+        room -= 1;
+    }
+    format!("{}{tail}", stem.get(..room).unwrap_or_default().trim_end())
 }
 
 /// Whether a name holds a character that shows nothing. Joiners are part of Persian words and of emoji: they may stand

@@ -5,6 +5,7 @@
 mod account;
 mod answer;
 mod contacts;
+mod files;
 mod people;
 mod transfers;
 mod value;
@@ -15,6 +16,7 @@ mod tests;
 pub use account::AccountCommand;
 pub use answer::Answer;
 pub use contacts::ContactCommand;
+pub use files::FileCommand;
 pub use people::PeopleCommand;
 pub use transfers::TransferCommand;
 pub use value::{Secret, Side, TokenFor};
@@ -389,4 +391,7 @@ pub enum Command {
     /// About offers, and about the queue as a whole.
     #[serde(untagged)]
     AboutTransfers(TransferCommand),
+    /// About one file.
+    #[serde(untagged)]
+    AboutFiles(FileCommand),
 }

@@ -28,6 +28,7 @@ mod sign_in;
 mod status;
 mod tell;
 mod typing;
+mod versions;
 mod wake;
 mod wishes;
 

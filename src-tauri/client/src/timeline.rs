@@ -166,6 +166,7 @@ fn of_activity(
         ActivityKind::UploadStarted
             | ActivityKind::Uploaded
             | ActivityKind::Modified
+            | ActivityKind::ConflictKept { .. }
             | ActivityKind::UploadCancelled
     );
     let (key, kind) = match activity.upload.filter(|_| of_upload) {

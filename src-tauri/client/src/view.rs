@@ -11,10 +11,12 @@ mod opening;
 mod people;
 mod room;
 mod transfer;
+mod versions;
 
 pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView, SyncView};
 pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
 pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, Sort, SortBy, TextPreview};
+pub use versions::{VersionView, VersionsView};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};
 pub use offer::{OfferAsks, OfferView, StoryLine};
 pub use opening::OpeningView;

@@ -3,7 +3,7 @@
 use super::offers::FOLDER_SETTING;
 use crate::engine::{Engine, refused};
 use pod_client::{
-    command::{Answer, Command, TransferCommand},
+    command::{Answer, Command, FileCommand, TransferCommand},
     view::ErrorView,
 };
 use pod_shared::ErrorCode;
@@ -37,6 +37,9 @@ fn is_for_pages(command: &Command) -> bool {
             | Command::PreviewFile { .. }
             | Command::RoomPictureFile { .. }
             | Command::RoomPictureSet { .. }
+            | Command::AboutFiles(
+                FileCommand::VersionPut { .. } | FileCommand::VersionGet { dest: Some(_), .. }
+            )
             | Command::AboutTransfers(
                 TransferCommand::Offer { .. } | TransferCommand::OfferAccept { folder: Some(_), .. }
             )

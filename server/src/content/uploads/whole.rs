@@ -72,7 +72,7 @@ impl Content {
         body: Body,
     ) -> Result<Standing, Refusal> {
         if let Goal::Folder(spot) = &new.goal {
-            naming::entry(&spot.name)?;
+            naming::spot(spot)?;
         }
         let _moving = self.inner.at_rest.traffic();
         let bytes = self.all_of(body, new.length).await?;

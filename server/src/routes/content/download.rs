@@ -4,22 +4,30 @@ use super::Asking;
 use super::range::{Plan, plan};
 use crate::content::{Content, Download, Span};
 use crate::error::Refusal;
-use crate::routes::extract::InPath;
+use crate::routes::extract::{InPath, InQuery};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use pod_shared::EntryId;
 use pod_shared::content::Entry;
+use serde::Deserialize;
+
+/// `?version=N`
+#[derive(Deserialize)]
+pub(crate) struct Which {
+    version: Option<u32>,
+}
 
 pub(crate) async fn content(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(entry): InPath<EntryId>,
+    InQuery(Which { version }): InQuery<Which>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    serve(content.download(caller, entry).await?, &method, &headers).await
+    serve(content.download(caller, entry, version).await?, &method, &headers).await
 }
 
 /// Answers with a stored content, or the part of it that is asked for.

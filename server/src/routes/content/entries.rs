@@ -7,7 +7,7 @@ use crate::routes::extract::{Body, InPath, InQuery};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use pod_shared::content::{Changes, Entry, EntryChange, EntryPage, FolderNew};
+use pod_shared::content::{Changes, Entry, EntryChange, EntryPage, FolderNew, VersionPage, VersionRestore};
 use pod_shared::{ContentPosition, EntryId, RoomId, limits};
 use serde::Deserialize;
 
@@ -24,6 +24,13 @@ pub(crate) struct Listing {
 pub(crate) struct Since {
     #[serde(default)]
     after: ContentPosition,
+    limit: Option<u32>,
+}
+
+/// `?before=VERSION&limit=N`
+#[derive(Deserialize)]
+pub(crate) struct Before {
+    before: Option<u32>,
     limit: Option<u32>,
 }
 
@@ -90,4 +97,22 @@ pub(crate) async fn restore(
     InPath(entry): InPath<EntryId>,
 ) -> Result<Json<Entry>, Refusal> {
     content.restore_entry(caller, entry).await.map(Json)
+}
+
+pub(crate) async fn versions(
+    State(content): State<Content>,
+    Asking(caller): Asking,
+    InPath(entry): InPath<EntryId>,
+    InQuery(Before { before, limit }): InQuery<Before>,
+) -> Result<Json<VersionPage>, Refusal> {
+    content.versions(caller, entry, before.unwrap_or(u32::MAX), page(limit)).await.map(Json)
+}
+
+pub(crate) async fn restore_version(
+    State(content): State<Content>,
+    Asking(caller): Asking,
+    InPath((entry, version)): InPath<(EntryId, u32)>,
+    Body(restore): Body<VersionRestore>,
+) -> Result<Json<Entry>, Refusal> {
+    content.restore_version(caller, entry, version, restore).await.map(Json)
 }

@@ -16,5 +16,6 @@ mod restore;
 mod rights;
 mod room_pictures;
 mod uploads;
+mod versions;
 mod whole;
 mod world;

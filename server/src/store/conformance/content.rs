@@ -2,7 +2,7 @@
 
 use crate::blobs::Digesting;
 use crate::store::sqlite::content::{Applied, ContentStore, Doing, Ended, FILE, Goal, Spot, UploadRow};
-use pod_shared::content::{Group, GroupNew};
+use pod_shared::content::{Basis, Group, GroupNew};
 use pod_shared::interlock::{MemberVersion, RelayBody, RelayRow, RowsApplied};
 use pod_shared::{AccountId, ContentPosition, ErrorCode, RelayId, Role, RoomId, TimeMs, UploadId};
 use uuid::Uuid;
@@ -27,7 +27,7 @@ async fn group(store: &ContentStore, maker: Doing, members: Vec<AccountId>) -> G
 fn upload(room: RoomId, by: Doing) -> UploadRow {
     UploadRow {
         id: UploadId(Uuid::now_v7()),
-        goal: Goal::Folder(Spot { room, parent: None, name: "f".into() }),
+        goal: Goal::Folder(Spot { room, parent: None, name: "f".into(), basis: Basis::default() }),
         by: by.by,
         length: 3,
         promised: None,

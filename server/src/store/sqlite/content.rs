@@ -24,12 +24,14 @@ mod groups;
 mod instant;
 mod members;
 mod pictures;
+mod place;
 mod sides;
 mod table;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod uploads;
+mod versions;
 
 pub(crate) use at_rest::Resting;
 pub use check::check;
@@ -50,9 +52,14 @@ pub(crate) use uploads::Begun;
 /// The name of the file in the data folder.
 pub const FILE: &str = "content.db";
 /// Append-only; number `n` takes schema `n` to `n + 1`.
-pub static MIGRATIONS: LazyLock<[String; 3]> = LazyLock::new(|| {
+pub static MIGRATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let first = format!("{}{}", include_str!("content/schema_1.sql"), relay::SCHEMA);
-    [first, include_str!("content/schema_2.sql").to_owned(), include_str!("content/schema_3.sql").to_owned()]
+    let later = [
+        include_str!("content/schema_2.sql"),
+        include_str!("content/schema_3.sql"),
+        include_str!("content/schema_4.sql"),
+    ];
+    std::iter::once(first).chain(later.map(str::to_owned)).collect()
 });
 /// Losses of access that may wait for a stream; a stream that missed some asks the database.
 const LOSSES_MAX: usize = 1_024;
@@ -68,7 +75,7 @@ pub(crate) struct ContentStore {
 impl ContentStore {
     /// Opens the database file, and brings it to the newest schema.
     pub(crate) fn open(file: &Path) -> Result<Self, StoreError> {
-        let db = Db::open(file, &MIGRATIONS.each_ref().map(String::as_str))?;
+        let db = Db::open(file, &MIGRATIONS.iter().map(String::as_str).collect::<Vec<_>>())?;
         Ok(Self { db, woken: Arc::default(), losses: broadcast::channel(LOSSES_MAX).0 })
     }
 

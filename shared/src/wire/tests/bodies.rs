@@ -8,11 +8,7 @@ use crate::auth::{
     Audience, Claims, DeviceClaim, Invite, InviteRequest, ServerInfo, SignIn, SignInRow, SignUp, SignedIn,
     TokenAnswer, TokenRequest,
 };
-use crate::content::{
-    Activity, ActivityKind, Changes, Entry, EntryChange, EntryKind, EntryPage, FolderNew, ForwardNew,
-    ForwardOffset, ForwardState, Group, GroupMember, GroupNew, InstantAnswer, InstantNew, InstantProof,
-    MemberRole, NewParent, Settled, UploadState,
-};
+use crate::content::{Activity, ActivityKind, Basis, Changes, Entry, EntryChange, EntryKind, EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew, InstantAnswer, InstantNew, InstantProof, MemberRole, NewParent, Settled, UploadState, VersionPage, VersionRestore};
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
 };
@@ -61,6 +57,7 @@ fn each_body_is_the_recorded_json_and_every_recorded_one_is_understood() {
     activities(&mut book);
     groups(&mut book);
     instant_uploads(&mut book);
+    versions(&mut book);
     forwards(&mut book);
     interlock(&mut book);
     assert!(book.wrong.is_empty(), "not as in bodies.txt:\n{}", book.wrong.join("\n"));
@@ -207,6 +204,8 @@ fn activities(book: &mut Book) {
         ActivityKind::Renamed { from: "겨울.txt".into() },
         ActivityKind::Moved,
         ActivityKind::Deleted,
+        ActivityKind::ConflictKept { of: "봄.txt".into() },
+        ActivityKind::VersionRestored { version: 3 },
     ];
     for kind in kinds {
         book.body("activity_kind", &kind);
@@ -243,12 +242,31 @@ fn instant_uploads(book: &mut Book) {
         sha256: "00ff".into(),
         size: 70_000,
         modified_ms: Some(17),
+        basis: Basis::default(),
     };
     book.body("instant_new", &new);
+    let basis = Basis { entry: Some(entry_id()), version: Some(3), copy: Some("봄 (2).txt".into()) };
+    book.body("instant_new", &InstantNew { basis, ..new.clone() });
     book.body("instant_new", &InstantNew { parent: None, modified_ms: None, ..new });
     book.body("instant_answer", &InstantAnswer::Linked { entry: entry_id(), version: 2 });
     book.body("instant_answer", &InstantAnswer::Prove { nonce: "ff00".into() });
     book.body("instant_proof", &InstantProof { proof: "0f0f".into() });
+}
+
+fn versions(book: &mut Book) {
+    let version = FileVersion {
+        version: 4,
+        size: 7,
+        digest: "00ff".into(),
+        by: amy(),
+        at: TimeMs(2),
+        modified_ms: Some(17),
+        restores: Some(2),
+    };
+    let plain = FileVersion { modified_ms: None, restores: None, ..version.clone() };
+    book.body("version_page", &VersionPage { versions: vec![version, plain], more: true });
+    book.body("version_restore", &VersionRestore { id: upload(), if_version: Some(3) });
+    book.body("version_restore", &VersionRestore { id: upload(), if_version: None });
 }
 
 fn forwards(book: &mut Book) {

@@ -19,6 +19,7 @@ mod tests;
 pub use effect::{Effect, Happened, Task, TransferOptions, WAIT_MS};
 pub use turns::{Lane, Place, SMALL_BYTES, Standing, TURNS_BULK, TURNS_SMALL, lane, turns};
 
+use pod_shared::content::Basis;
 use pod_shared::{EntryId, ErrorCode, TransferId, UploadId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -162,6 +163,12 @@ pub struct Transfer {
     /// The byte that the run under way went on from, once it is known.
     #[serde(default)]
     pub from: Option<u64>,
+    /// Uploads: what the content is based on.
+    #[serde(default, skip_serializing_if = "Basis::is_unsaid")]
+    pub basis: Basis,
+    /// Downloads: this version; nothing: the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
 }
 
 /// What went wrong with a piece of work.

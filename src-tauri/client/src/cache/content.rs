@@ -118,8 +118,15 @@ fn note(touched: &mut FolderTouched, me: AccountId, activity: &Activity) {
     }
 }
 
-fn stores(kind: &ActivityKind) -> bool {
-    matches!(kind, ActivityKind::Uploaded | ActivityKind::Modified)
+/// Whether a file has another content by it.
+pub(super) fn stores(kind: &ActivityKind) -> bool {
+    matches!(
+        kind,
+        ActivityKind::Uploaded
+            | ActivityKind::Modified
+            | ActivityKind::ConflictKept { .. }
+            | ActivityKind::VersionRestored { .. }
+    )
 }
 
 fn write_activity(tx: &Connection, room: RoomId, activity: &Activity) -> Result<(), ErrorView> {

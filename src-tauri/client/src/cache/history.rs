@@ -36,7 +36,7 @@ impl Cache {
                 looked_at += 1;
                 let activity: Activity = row::unpack(row, 0)?;
                 if activity.version == entry.version && !stored {
-                    stored = matches!(activity.kind, ActivityKind::Uploaded | ActivityKind::Modified);
+                    stored = super::content::stores(&activity.kind);
                     if stored || activity.kind == ActivityKind::Downloaded {
                         history.holders.push(activity.by);
                     }

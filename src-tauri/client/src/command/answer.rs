@@ -3,7 +3,7 @@
 use crate::view::{
     AccountView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView,
     MarksView, OfferView, OpeningView, PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress,
-    SignInView, StatusView, TextPreview, Timeline, TransferView,
+    SignInView, StatusView, TextPreview, Timeline, TransferView, VersionsView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
@@ -66,6 +66,8 @@ pub enum Answer {
     Details(EntryDetails),
     /// Files and folders found by name.
     EntriesFound(Vec<EntryFound>),
+    /// Versions of a file.
+    Versions(VersionsView),
     /// The beginning of a text.
     PreviewText(TextPreview),
     /// Transfers, new or listed.

@@ -3,7 +3,7 @@
 use super::messages::{self, Text};
 use super::people::{self, Lane};
 use super::wake::Wake;
-use super::{Ask, Desk, chat, contacts, entry_commands, profile, rooms, search, sign_in, wishes};
+use super::{Ask, Desk, chat, contacts, entry_commands, profile, rooms, search, sign_in, versions, wishes};
 use crate::command::{Answer, Command, TokenFor};
 use crate::net::{Authorized, read_address};
 use crate::state::drafts;
@@ -100,6 +100,7 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::TransferRetry { .. }
         | Command::UploadCancel { .. }
         | Command::AboutAccount(_)
+        | Command::AboutFiles(_)
         | Command::AboutTransfers(_) => {
             let desk = desk.clone();
             tokio::spawn(async move { drop(ask.answer.send(run_looked_through(&desk, ask.command).await)) });
@@ -215,6 +216,7 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         | Command::RoomPictureClear { .. }) => entry_commands::run(desk, other).await,
         Command::Token { audience } => token(desk, audience).await,
         Command::AboutAccount(command) => profile::sign_ins(desk, command).await,
+        Command::AboutFiles(command) => versions::run(desk, command).await,
         other @ (Command::Put { .. }
         | Command::Get { .. }
         | Command::LocalPath { .. }

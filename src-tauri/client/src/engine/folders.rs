@@ -179,7 +179,7 @@ pub(super) async fn room_of(desk: &Desk, id: EntryId) -> Result<RoomId, ErrorVie
 }
 
 /// Shows a change at once; the folder's log follows by itself.
-async fn keep(desk: &Desk, room: RoomId, answer: &[u8]) -> Result<(), ErrorView> {
+pub(super) async fn keep(desk: &Desk, room: RoomId, answer: &[u8]) -> Result<(), ErrorView> {
     if let Ok(entry) = serde_json::from_slice::<Entry>(answer) {
         desk.cache.keep_entry(entry).await?;
         desk.sink.emit(crate::event::Event::Folder { room });

@@ -36,6 +36,7 @@ pub(super) fn of_activity(
         may_cancel: open(&phase) && (started.by == around.me || role.is_some_and(Role::manages)),
         preview: stored(&phase).then(|| PreviewKind::of(&newest.name, newest.size)).flatten(),
         version: if stored(&phase) { newest.version } else { 0 },
+        conflict_of: conflict_of(&newest.kind),
         phase,
     }
 }
@@ -55,13 +56,18 @@ pub(super) fn waiting(upload: &LocalUpload, around: &Around<'_>, role: Option<Ro
         may_cancel: open(&phase) && role.is_none_or(Role::writes),
         preview: None,
         version: 0,
+        conflict_of: None,
         phase,
     }
 }
 
+fn conflict_of(kind: &ActivityKind) -> Option<String> {
+    if let ActivityKind::ConflictKept { of } = kind { Some(of.clone()) } else { None }
+}
+
 fn ended(page: &Page, around: &Around<'_>, newest: &Activity) -> Option<UploadPhase> {
     match newest.kind {
-        ActivityKind::Uploaded | ActivityKind::Modified => {
+        ActivityKind::Uploaded | ActivityKind::Modified | ActivityKind::ConflictKept { .. } => {
             let entry = newest.entry.and_then(|id| page.entries.get(&id));
             if entry.is_some_and(|entry| entry.deleted) {
                 return Some(UploadPhase::Deleted);
@@ -78,6 +84,7 @@ fn ended(page: &Page, around: &Around<'_>, newest: &Activity) -> Option<UploadPh
         | ActivityKind::Moved
         | ActivityKind::Deleted
         | ActivityKind::Restored
+        | ActivityKind::VersionRestored { .. }
         | ActivityKind::RoomPicture => None,
     }
 }

@@ -4,7 +4,7 @@ use super::order;
 use super::queue::Queue;
 use super::row::Row;
 use super::step::Any;
-use crate::command::{Answer, Command, TransferCommand};
+use crate::command::{Answer, Command, FileCommand, TransferCommand};
 use crate::event::Event;
 use crate::state::settings;
 use crate::view::ErrorView;
@@ -19,7 +19,13 @@ impl Queue {
     pub(super) async fn ask(&mut self, command: Command) -> Result<Answer, ErrorView> {
         match command {
             Command::Put { room, parent, paths } => self.put(room, parent, paths).await,
-            Command::Get { entry, dest } => self.get(entry, dest).await,
+            Command::Get { entry, dest } => self.get(entry, None, dest).await,
+            Command::AboutFiles(FileCommand::VersionGet { entry, version, dest }) => {
+                self.get(entry, Some(version), dest).await
+            }
+            Command::AboutFiles(FileCommand::VersionPut { entry, path, version }) => {
+                self.put_version(entry, path, version).await
+            }
             Command::Transfers => Ok(Answer::Transfers(self.board.list())),
             Command::TransferPause { id } => self.one(id, Any::Pause).await,
             Command::TransferResume { id } => self.one(id, Any::Resume).await,

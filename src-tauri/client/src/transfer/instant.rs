@@ -33,6 +33,7 @@ pub(super) async fn link(job: &Job, content: &Content, upload: UploadId) -> Resu
         sha256: content.digest.clone(),
         size: content.size,
         modified_ms: content.stamp.map(|stamp| stamp.modified_ns / 1_000_000),
+        basis: job.of.file.machine.basis.clone(),
     };
     let nonce = match ask(job, "/v1/links", &new).await? {
         Some(InstantAnswer::Linked { entry, .. }) => return Ok(Some(entry)),

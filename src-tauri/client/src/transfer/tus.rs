@@ -6,6 +6,7 @@ use crate::net::{Authorized, Net, refusal_of, unreachable_error};
 use crate::view::ErrorView;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
+use pod_shared::content::Basis;
 use pod_shared::{EntryId, ErrorCode, OfferId, RoomId, UploadId};
 use reqwest::{Body, Method, RequestBuilder, Response, header::HeaderMap};
 use std::time::Duration;
@@ -34,6 +35,8 @@ pub(super) struct NewUpload {
     pub(super) digest: String,
     /// Time of the file's last change.
     pub(super) modified_ms: i64,
+    /// What the content is based on.
+    pub(super) basis: Basis,
 }
 
 /// How far an upload is at the server.
@@ -212,6 +215,9 @@ fn metadata(new: &NewUpload) -> String {
         ("modified_ms", new.modified_ms.to_string()),
     ];
     pairs.extend(new.parent.map(|parent| ("parent", parent.to_string())));
+    pairs.extend(new.basis.entry.map(|entry| ("entry", entry.to_string())));
+    pairs.extend(new.basis.version.map(|version| ("version", version.to_string())));
+    pairs.extend(new.basis.copy.clone().map(|copy| ("copy", copy)));
     encoded(&pairs)
 }
 

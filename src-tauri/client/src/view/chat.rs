@@ -134,6 +134,8 @@ pub struct LiveUpload {
     pub preview: Option<PreviewKind>,
     /// The version it became; 0: not stored.
     pub version: u32,
+    /// It is a copy that was kept beside the file of this name, because that had changed meanwhile.
+    pub conflict_of: Option<String>,
 }
 
 /// How far an upload is.

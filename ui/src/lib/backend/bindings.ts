@@ -83,12 +83,20 @@ export type ActivityKind = "group_created" | "upload_started" | "uploaded" | "up
 /**
  * The name before.
  */
-from: string, } } | "moved" | "deleted" | "restored" | "room_picture";
+from: string, } } | "moved" | "deleted" | "restored" | "room_picture" | { "conflict_kept": { 
+/**
+ * Name of the file that it was written for.
+ */
+of: string, } } | { "version_restored": { 
+/**
+ * Which.
+ */
+version: number, } };
 
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "versions", "value": VersionsView } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -473,7 +481,7 @@ value: string | null, } | { "do": "token",
 /**
  * For which service.
  */
-audience: TokenFor, } | PeopleCommand | ContactCommand | AccountCommand | TransferCommand;
+audience: TokenFor, } | PeopleCommand | ContactCommand | AccountCommand | TransferCommand | FileCommand;
 
 /**
  * The connection as it is (the wish to be connected is always there while somebody is signed in).
@@ -961,6 +969,60 @@ error: ErrorView, } | { "event": "setting",
 key: string, } | { "event": "lagged" };
 
 /**
+ * What is asked.
+ */
+export type FileCommand = { "do": "versions", 
+/**
+ * The file.
+ */
+entry: EntryId, 
+/**
+ * Only before this one; nothing: from the newest.
+ */
+before: number | null, 
+/**
+ * At most this many.
+ */
+limit: number, } | { "do": "version_restore", 
+/**
+ * The file.
+ */
+entry: EntryId, 
+/**
+ * Which.
+ */
+version: number, 
+/**
+ * Refuse if the newest version is another one by now.
+ */
+if_version: number | null, } | { "do": "version_get", 
+/**
+ * The file.
+ */
+entry: EntryId, 
+/**
+ * Which.
+ */
+version: number, 
+/**
+ * A file or an existing folder.
+ */
+dest: string | null, } | { "do": "version_put", 
+/**
+ * The file in the folder.
+ */
+entry: EntryId, 
+/**
+ * The file here.
+ */
+path: string, 
+/**
+ * The version that it is based on: when there is a newer one by then, it is kept as a copy beside it. Nothing: it
+ * goes on top of whatever is there.
+ */
+version: number | null, };
+
+/**
  * Where this device has a file.
  */
 export type FileState = { "on": "server" } | { "on": "downloading", 
@@ -1194,7 +1256,11 @@ preview: PreviewKind | null,
 /**
  * The version it became; 0: not stored.
  */
-version: number, };
+version: number, 
+/**
+ * It is a copy that was kept beside the file of this name, because that had changed meanwhile.
+ */
+conflict_of: string | null, };
 
 /**
  * Who has a message.
@@ -2225,3 +2291,53 @@ file: FileState, } | { "phase": "cancelled" } | { "phase": "failed",
  * Why.
  */
 error: ErrorView, } | { "phase": "deleted" };
+
+/**
+ * One version.
+ */
+export type VersionView = { 
+/**
+ * Its number.
+ */
+version: number, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * SHA-256 in hex.
+ */
+digest: string, 
+/**
+ * By whom.
+ */
+by: AccountId, 
+/**
+ * As to be shown.
+ */
+by_name: string, 
+/**
+ * When.
+ */
+at: TimeMs, 
+/**
+ * The version that it brought back.
+ */
+restores: number | null, };
+
+/**
+ * Versions of a file, newest first.
+ */
+export type VersionsView = { 
+/**
+ * The file.
+ */
+entry: EntryId, 
+/**
+ * The versions.
+ */
+versions: Array<VersionView>, 
+/**
+ * There are older ones.
+ */
+more: boolean, };

@@ -1,7 +1,7 @@
 // The sentence of an activity or event: which phrase, with which names in it.
 
 import type { IconName } from "../../components/shared/icons";
-import type { ActivityItem, EntryId, Item, ItemKind } from "../backend/bindings";
+import type { ActivityItem, ActivityKind, EntryId, Item, ItemKind } from "../backend/bindings";
 import type { Words } from "../i18n/i18n.svelte";
 import type { Key } from "../i18n/messages";
 import type { Params } from "../i18n/phrase";
@@ -49,12 +49,17 @@ export function fileOf(item: Item): { entry: EntryId; name: string } | null {
 const signs: Record<string, IconName> = {
   modified: "pencil", downloaded: "download", folder_created: "folder-plus", moved: "move", deleted: "trash",
   upload_started: "upload", uploaded: "upload", upload_cancelled: "x", group_created: "folder", renamed: "pencil",
-  restored: "retry", room_picture: "palette",
+  restored: "retry", room_picture: "palette", conflict_kept: "copy", version_restored: "retry",
 };
+
+/** What was done, without what belongs to it. */
+export function nameOf(kind: ActivityKind): string {
+  return typeof kind === "string" ? kind : (Object.keys(kind)[0] ?? "");
+}
 
 /** The sign in the node of an item of the activity thread. */
 export function signOf(item: Item): IconName {
-  if (item.kind.type === "activity") return signs[typeof item.kind.kind === "string" ? item.kind.kind : "renamed"] ?? "files";
+  if (item.kind.type === "activity") return signs[nameOf(item.kind.kind)] ?? "files";
   if (item.kind.type === "member") return item.kind.role === null ? "user-x" : "user-plus";
   return item.kind.type === "folder_made" ? "folder" : "speech";
 }
@@ -82,7 +87,7 @@ export function foldedSentence(items: Item[], words: Words): Sentence {
 
 function activitySentence(activity: ActivityItem, who: string): Sentence {
   const params = { who, file: activity.name, n: activity.count };
-  if (typeof activity.kind === "object") return { key: "act.renamed", params: { ...params, from: activity.kind.renamed.from } };
+  if (typeof activity.kind === "object") return detailed(activity.kind, params);
   const often = activity.count > 1;
   switch (activity.kind) {
     case "modified":
@@ -101,6 +106,12 @@ function activitySentence(activity: ActivityItem, who: string): Sentence {
     case "room_picture":
       return { key: "act.room_picture", params: { who } };
   }
+}
+
+function detailed(kind: Exclude<ActivityKind, string>, params: Params): Sentence {
+  if ("renamed" in kind) return { key: "act.renamed", params: { ...params, from: kind.renamed.from } };
+  if ("conflict_kept" in kind) return { key: "act.conflict_kept", params: { ...params, of: kind.conflict_kept.of } };
+  return { key: "act.version_restored", params: { ...params, version: kind.version_restored.version } };
 }
 
 type MemberEvent = Extract<ItemKind, { type: "member" }>;

@@ -139,6 +139,9 @@ export class Folder {
   remove = (entry: EntryId) => tell(this.#backend, { do: "entry_delete", entry });
   restore = (entry: EntryId) => tell(this.#backend, { do: "entry_restore", entry });
   download = (entry: EntryId) => tell(this.#backend, { do: "get", entry, dest: null });
+  versions = (entry: EntryId, before: number | null, limit: number) => ask(this.#backend, "versions", { do: "versions", entry, before, limit });
+  bringBack = (entry: EntryId, version: number, newest: number) => tell(this.#backend, { do: "version_restore", entry, version, if_version: newest });
+  fetchVersion = (entry: EntryId, version: number) => tell(this.#backend, { do: "version_get", entry, version, dest: null });
   details = (entry: EntryId) => ask(this.#backend, "details", { do: "entry_details", entry });
   text = (entry: EntryId) => ask(this.#backend, "preview_text", { do: "preview_text", entry });
   upload = () => this.#backend.pickFiles(this.room, this.parent);

@@ -244,7 +244,7 @@ async fn who_asked_where_it_lies_before_it_is_packed_opens_it_afterwards() {
     let content = text(300_000);
     let turn = world.content.inner.at_rest.turn().await;
     let entry = ann.upload(room, "a.txt", &content).await;
-    let before = world.content.store().stored(ann.account, entry).await.unwrap().lying;
+    let before = world.content.store().stored(ann.account, entry, None).await.unwrap().lying;
     drop(turn);
     rested(&world).await;
     world.content.sweep(SystemTime::now() + Duration::from_secs(7_200)).await.unwrap();

@@ -6,7 +6,7 @@
 use super::forwards::Offered;
 use super::instant::{noise, proof_of};
 use super::world::{Meta, Person, World, hex, sha256};
-use pod_shared::content::{EntryPage, InstantAnswer, InstantNew, PIECE_BYTES};
+use pod_shared::content::{Basis, EntryPage, InstantAnswer, InstantNew, PIECE_BYTES};
 use pod_shared::{EntryId, RoomId, UploadId};
 use reqwest::{Method, Response, StatusCode};
 use std::collections::{HashMap, HashSet};
@@ -79,7 +79,7 @@ impl Worker {
         let content = &self.contents[which];
         let (id, sha256) = (UploadId(Uuid::now_v7()), hex(&sha256(content)));
         let (room, size) = (self.room, content.len() as u64);
-        let new = InstantNew { id, room, parent: None, filename, sha256, size, modified_ms: None };
+        let new = InstantNew { id, room, parent: None, filename, sha256, size, modified_ms: None, basis: Basis::default() };
         let asked = self.me.ask_instant(&new).await;
         match asked.status() {
             StatusCode::CREATED | StatusCode::NOT_FOUND => return,

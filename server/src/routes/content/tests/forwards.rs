@@ -5,7 +5,7 @@ use super::uploads::{half_open, stored};
 use super::world::{Meta, Person, World, good, header, hex, refused, sha256};
 use crate::interlock::Side;
 use pod_shared::content::{
-    ForwardNew, ForwardOffset, ForwardState, InstantNew, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces,
+    Basis, ForwardNew, ForwardOffset, ForwardState, InstantNew, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces,
 };
 use pod_shared::interlock::{RelayBody, RelayRow};
 use pod_shared::{AccountId, ErrorCode, OfferId, RelayId, RoomId, UploadId, limits};
@@ -343,6 +343,7 @@ async fn what_the_messenger_says_is_over_is_gone_and_its_bytes_are_swept_unless_
         sha256: hex(&sha256(&kept.content)),
         size: kept.content.len() as u64,
         modified_ms: None,
+        basis: Basis::default(),
     };
     let (entry, _) = linked(bob.ask_instant(&new).await).await;
     assert_eq!(world.apply(rows.clone()).await.applied.len(), 2);

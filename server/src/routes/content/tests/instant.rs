@@ -3,7 +3,7 @@
 use super::uploads::bytes;
 use super::world::{Meta, Person, World, good, hex, refused, sha256, until};
 use crate::content::{Content, Policy, Proofs};
-use pod_shared::content::{ActivityKind, Entry, InstantAnswer, InstantNew, InstantProof, Settled};
+use pod_shared::content::{ActivityKind, Basis, Entry, InstantAnswer, InstantNew, InstantProof, Settled};
 use pod_shared::{EntryId, ErrorCode, Role, RoomId, UploadId, limits};
 use reqwest::{Method, Response, StatusCode};
 use std::collections::HashSet;
@@ -31,6 +31,7 @@ fn question(room: RoomId, name: &str, content: &[u8]) -> InstantNew {
         sha256: hex(&sha256(content)),
         size: content.len() as u64,
         modified_ms: None,
+        basis: Basis::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::uploads::bytes;
 use super::world::{Meta, Person, World, good, header, hex, refused, sha256};
 use pod_shared::content::{ActivityKind, Entry};
-use pod_shared::{ErrorCode, Role, limits};
+use pod_shared::{EntryId, ErrorCode, Role, limits};
 use reqwest::{Method, Response};
 use std::time::SystemTime;
 
@@ -16,6 +16,15 @@ async fn created(who: &Person, meta: &Meta, body: Vec<u8>) -> Response {
         .send()
         .await
         .unwrap()
+}
+
+impl Person {
+    /// A small file, all bytes with its creation; answers its entry.
+    pub(super) async fn whole(&self, meta: &Meta, bytes: &[u8]) -> EntryId {
+        let answer = created(self, meta, bytes.to_vec()).await;
+        assert_eq!(answer.status().as_u16(), 201, "{:?}", answer.text().await);
+        header(&answer, "pod-entry").parse().unwrap()
+    }
 }
 
 /// Every file below the folder of contents.
@@ -36,9 +45,9 @@ async fn a_small_file_is_there_in_one_step_and_its_creation_can_be_repeated() {
     let first = created(&ann, &meta, file.clone()).await;
     assert_eq!((first.status().as_u16(), header(&first, "upload-offset")), (201, file.len().to_string()));
     let entry = header(&first, "pod-entry");
-    assert!(ann.download(entry.parse().unwrap()).await == file);
     let lines = ann.changes(room, 1).await.activities;
     assert_eq!(lines.iter().map(|line| line.kind.clone()).collect::<Vec<_>>(), [ActivityKind::Uploaded]);
+    assert!(ann.download(entry.parse().unwrap()).await == file);
     let again = created(&ann, &meta, file.clone()).await;
     assert_eq!((header(&again, "pod-entry"), header(&again, "pod-version")), (entry.clone(), "1".into()));
     assert_eq!(ann.list(room).await.len(), 1);

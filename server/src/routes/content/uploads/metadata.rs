@@ -8,6 +8,7 @@ use crate::store::sqlite::content::{Goal, Spot};
 use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use pod_shared::content::Basis;
 use pod_shared::{ErrorCode, limits};
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -31,7 +32,9 @@ fn goal(pairs: &HashMap<String, String>) -> Result<Goal, Refusal> {
     }
     let name = pairs.get("filename").ok_or_else(|| bad("the metadata must name the file"))?;
     let room = id(pairs, "room")?.ok_or_else(|| bad("the metadata must name the room"))?;
-    Ok(Goal::Folder(Spot { room, parent: id(pairs, "parent")?, name: name.clone() }))
+    let copy = pairs.get("copy").filter(|copy| !copy.is_empty()).cloned();
+    let basis = Basis { entry: id(pairs, "entry")?, version: id(pairs, "version")?, copy };
+    Ok(Goal::Folder(Spot { room, parent: id(pairs, "parent")?, name: name.clone(), basis }))
 }
 
 fn pairs(headers: &HeaderMap) -> Result<HashMap<String, String>, Refusal> {

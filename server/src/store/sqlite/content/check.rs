@@ -50,7 +50,7 @@ const LAWS: &[(&str, &str)] = &[
     ),
     (
         "a file's versions have a gap",
-        "SELECT hex(entry) FROM versions GROUP BY entry HAVING min(version) <> 1 OR count(*) <> max(version)",
+        "SELECT hex(entry) FROM versions GROUP BY entry HAVING count(*) <> max(version) - min(version) + 1",
     ),
     (
         "a folder has versions",
@@ -78,7 +78,9 @@ const LAWS: &[(&str, &str)] = &[
     (
         "a finished upload has no version",
         "SELECT hex(u.id) FROM uploads u LEFT JOIN versions v ON v.upload = u.id
-         WHERE u.state = 2 AND u.room IS NOT NULL AND (v.entry IS NULL OR v.entry <> u.entry OR v.version <> u.version)",
+         WHERE u.state = 2 AND u.room IS NOT NULL
+           AND (u.entry IS NULL OR ifnull(v.entry <> u.entry OR v.version <> u.version,
+             u.version >= (SELECT min(w.version) FROM versions w WHERE w.entry = u.entry)))",
     ),
     (
         "an upload is open for somebody who may not send",

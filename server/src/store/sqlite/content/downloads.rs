@@ -2,35 +2,48 @@
 
 use super::entries::about;
 use super::table::activities::append;
-use super::table::blobs;
-use super::tree::{live, visible};
+use super::table::{blobs, versions};
+use super::tree::visible;
+use super::versions::file;
 use super::{ContentStore, Doing, Lying};
 use crate::content::rules;
 use crate::error::Refusal;
 use pod_shared::AccountId;
 use pod_shared::EntryId;
-use pod_shared::content::{ActivityKind, Entry, EntryKind};
+use pod_shared::content::{ActivityKind, Entry};
 
-/// The newest version of a file, and where its bytes lie.
+/// A version of a file, and where its bytes lie.
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
-    /// The file.
+    /// The file, with number, size and digest of that version.
     pub(crate) entry: Entry,
     /// Where they lie.
     pub(crate) lying: Lying,
 }
 
 impl ContentStore {
-    /// The newest version of a file, for a member.
-    pub(crate) async fn stored(&self, account: AccountId, entry: EntryId) -> Result<Stored, Refusal> {
+    /// A version of a file, for a member; nothing: the newest.
+    pub(crate) async fn stored(
+        &self,
+        account: AccountId,
+        entry: EntryId,
+        version: Option<u32>,
+    ) -> Result<Stored, Refusal> {
         self.db
             .read(move |conn| {
-                let entry = visible(conn, account, entry).and_then(|entry| live(conn, entry))?;
-                if entry.kind != EntryKind::File {
-                    return Err(rules::not_found());
+                let mut entry = file(conn, account, entry)?;
+                let wanted = version.unwrap_or(entry.version);
+                let Some((found, blob)) = versions::get(conn, entry.id, wanted)? else {
+                    return Err(match version {
+                        Some(_) => rules::not_found(),
+                        None => Refusal::internal(&"a file without a stored content"),
+                    });
+                };
+                let lying = blobs::lying(conn, blob)?
+                    .ok_or_else(|| Refusal::internal(&"a version without a stored content"))?;
+                if found.version != entry.version {
+                    (entry.version, entry.size, entry.digest) = (found.version, found.size, found.digest);
                 }
-                let lying = blobs::of_version(conn, entry.id, entry.version)?
-                    .ok_or_else(|| Refusal::internal(&"a file without a stored content"))?;
                 Ok(Stored { entry, lying })
             })
             .await

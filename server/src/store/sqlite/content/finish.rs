@@ -1,17 +1,18 @@
 //! The end of an upload: the stored content becomes a version of a file, told in the room, in one transaction.
 
-use super::entries::{blank, check_live, name_exists};
+use super::entries::blank;
+use super::place::{Place, place_now, place_of};
 use super::table::activities::{About, append};
-use super::table::blobs::{self, NewVersion};
-use super::table::{columns, entries, loose, members, uploads};
-use super::tree::{self, require_folder};
-use super::uploads::{check_place, repeated};
-use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, forwards};
+use super::table::versions::{self, NewVersion};
+use super::table::{blobs, columns, entries, loose, members, uploads};
+use super::tree;
+use super::uploads::repeated;
+use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, at_rest, forwards};
 use crate::blobs::Content;
 use crate::content::{naming, rules};
 use crate::error::Refusal;
 use pod_shared::content::{ActivityKind, Entry, EntryKind};
-use pod_shared::{EntryId, ErrorCode, TimeMs, UploadId};
+use pod_shared::{EntryId, ErrorCode, TimeMs, UploadId, limits};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -55,7 +56,7 @@ impl ContentStore {
                 }
             };
             rules::writer(members::role(conn, spot.room, upload.by)?)?;
-            let place = place_of(conn, spot)?;
+            let place = place_now(conn, spot, &content.sha256)?;
             let blob = store(conn, &object, &content, doing.at)?;
             let Finished { entry, version } = link(conn, doing, &upload, place, blob, &content.sha256)?;
             Ok(Ended::Done { entry, version })
@@ -86,8 +87,7 @@ impl ContentStore {
             }
             let spot = upload.goal.spot().ok_or_else(rules::not_found)?;
             rules::writer(members::role(conn, spot.room, upload.by)?)?;
-            check_place(conn, spot)?;
-            let place = place_of(conn, spot)?;
+            let place = place_of(conn, spot, Some(&content.sha256))?;
             uploads::insert(conn, &upload)?;
             let blob = store(conn, &object, &content, doing.at)?;
             link(conn, doing, &upload, place, blob, &content.sha256).map(Some)
@@ -108,28 +108,6 @@ fn store(conn: &Connection, object: &str, content: &Content, at: TimeMs) -> Resu
     }
 }
 
-/// Where a version goes.
-pub(super) enum Place {
-    /// Into a new file.
-    New,
-    /// Onto a file that is there.
-    Onto(Entry),
-}
-
-pub(super) fn place_of(conn: &Connection, spot: &Spot) -> Result<Place, Refusal> {
-    require_folder(conn, spot.room, spot.parent).map_err(|refusal| {
-        match refusal.code() == ErrorCode::NotFound {
-            true => Refusal::new(ErrorCode::Conflict, "the folder was deleted meanwhile"),
-            false => refusal,
-        }
-    })?;
-    match entries::at_place(conn, spot.room, spot.parent, &naming::key(&spot.name))? {
-        None => check_live(conn, spot.room).map(|()| Place::New),
-        Some(holder) if holder.kind == EntryKind::File => Ok(Place::Onto(holder)),
-        Some(_) => Err(name_exists()),
-    }
-}
-
 /// Makes a stored content a version of a file, and tells it.
 pub(super) fn link(
     conn: &Connection,
@@ -142,19 +120,20 @@ pub(super) fn link(
     let spot = upload.goal.spot().ok_or_else(rules::not_found)?;
     let (mut entry, kind) = match place {
         Place::Onto(entry) => (entry, ActivityKind::Modified),
-        Place::New => {
-            let (id, name) = (EntryId(Uuid::now_v7()), spot.name.clone());
-            let entry = blank(id, spot.room, spot.parent, name, EntryKind::File, doing);
-            entries::insert(conn, &entry, &naming::key(&entry.name))?;
-            tree::count(conn, spot.room, spot.parent, 1)?;
-            (entry, ActivityKind::Uploaded)
+        Place::Again(entry, version) => (entry, ActivityKind::VersionRestored { version }),
+        Place::New => (new_file(conn, doing, spot, spot.parent, spot.name.clone())?, ActivityKind::Uploaded),
+        Place::Beside { parent, of } => {
+            let name = spot.basis.copy.clone().unwrap_or_else(|| naming::conflict(&of));
+            (new_file(conn, doing, spot, parent, name)?, ActivityKind::ConflictKept { of })
         }
     };
     entry.version += 1;
     entry.size = upload.length;
     entry.digest = columns::hex(digest);
     (entry.modified_by, entry.modified_at) = (doing.by, doing.at);
-    blobs::insert_version(
+    let restores =
+        if let ActivityKind::VersionRestored { version } = &kind { Some(*version) } else { None };
+    versions::insert(
         conn,
         &NewVersion {
             entry: entry.id,
@@ -164,17 +143,39 @@ pub(super) fn link(
             at: doing.at,
             modified_ms: upload.modified_ms,
             upload: upload.id,
+            restores,
         },
     )?;
+    let oldest = entry.version.saturating_sub(limits::VERSIONS_PER_FILE_MAX);
+    for blob in versions::drop_up_to(conn, entry.id, oldest)? {
+        at_rest::unpin(conn, blob, doing.at)?;
+    }
     let about = About {
         entry: Some(entry.id),
         name: &entry.name,
         size: entry.size,
         version: entry.version,
-        upload: Some(upload.id),
+        // What brought a version back is no upload to anybody but the database.
+        upload: restores.is_none().then_some(upload.id),
     };
     entry.position = append(conn, spot.room, doing, &kind, about)?;
     entries::set_version(conn, &entry, digest)?;
     uploads::set_done(conn, upload.id, entry.id, entry.version)?;
     Ok(Finished { entry: entry.id, version: entry.version })
+}
+
+/// A file without a version yet, under the first free name.
+fn new_file(
+    conn: &Connection,
+    doing: Doing,
+    spot: &Spot,
+    parent: Option<EntryId>,
+    name: String,
+) -> Result<Entry, Refusal> {
+    let mut entry = blank(EntryId(Uuid::now_v7()), spot.room, parent, name, EntryKind::File, doing);
+    let name_key;
+    (entry.name, name_key) = tree::free_name(conn, &entry)?;
+    entries::insert(conn, &entry, &name_key)?;
+    tree::count(conn, spot.room, parent, 1)?;
+    Ok(entry)
 }

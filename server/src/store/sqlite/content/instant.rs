@@ -5,11 +5,12 @@
 //! their own rooms and uploads, and one nonce is given out either way. Whether a spare nonce was there is known to nobody
 //! but the database.
 
-use super::finish::{Finished, link, place_of};
+use super::finish::{Finished, link};
+use super::place::{place_now, place_of};
 use super::table::spares::{self, Open, Question};
 use super::table::{blobs, entries, members, readable, uploads};
 use super::tree::live;
-use super::uploads::{check_place, repeated};
+use super::uploads::repeated;
 use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow};
 use crate::content::{Proofs, rules};
 use crate::error::Refusal;
@@ -93,7 +94,12 @@ impl ContentStore {
 fn upload_of(doing: Doing, asked: &Question) -> UploadRow {
     UploadRow {
         id: asked.upload,
-        goal: Goal::Folder(Spot { room: asked.room, parent: asked.parent, name: asked.name.clone() }),
+        goal: Goal::Folder(Spot {
+            room: asked.room,
+            parent: asked.parent,
+            name: asked.name.clone(),
+            basis: asked.basis.clone(),
+        }),
         by: doing.by,
         length: asked.size,
         promised: Some(asked.digest),
@@ -114,17 +120,17 @@ fn check_new(conn: &Connection, upload: &UploadRow) -> Result<Option<Finished>, 
     }
     let spot = upload.goal.spot().ok_or_else(rules::not_found)?;
     rules::writer(members::role(conn, spot.room, upload.by)?)?;
-    check_place(conn, spot)?;
+    place_of(conn, spot, upload.promised.as_ref())?;
     Ok(None)
 }
 
 /// Makes the content a version of a file, as if it had been sent.
 fn link_whole(conn: &Connection, doing: Doing, upload: &UploadRow, blob: i64) -> Result<Finished, Refusal> {
-    let place = place_of(conn, upload.goal.spot().ok_or_else(rules::not_found)?)?;
+    let digest = upload.promised.unwrap_or_default();
+    let place = place_now(conn, upload.goal.spot().ok_or_else(rules::not_found)?, &digest)?;
     if uploads::get(conn, upload.id)?.is_none() {
         uploads::insert(conn, upload)?;
     }
-    let digest = upload.promised.unwrap_or_default();
     link(conn, doing, upload, place, blob, &digest)
 }
 

@@ -13,3 +13,4 @@ pub(super) mod pictures;
 pub(super) mod readable;
 pub(super) mod spares;
 pub(super) mod uploads;
+pub(super) mod versions;

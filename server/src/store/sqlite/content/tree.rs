@@ -90,7 +90,7 @@ fn leave(conn: &Connection, above: &[Step], weight: i64) -> Result<(), Refusal> 
 }
 
 /// Its name if that is free where it goes, else the first free `name (2).ext`; with the form that is compared.
-fn free_name(conn: &Connection, entry: &Entry) -> Result<(String, String), Refusal> {
+pub(super) fn free_name(conn: &Connection, entry: &Entry) -> Result<(String, String), Refusal> {
     for number in 1..=NAMES_MAX {
         let name = naming::numbered(&entry.name, entry.kind, number);
         let key = naming::key(&name);

@@ -1,14 +1,13 @@
 //! Uploads begun, looked at and given up.
 
-use super::entries::{id_reused, name_exists};
+use super::entries::id_reused;
+use super::place::place_of;
 use super::table::activities::{About, append};
-use super::table::{entries, members, uploads};
-use super::tree::require_folder;
+use super::table::{members, uploads};
 use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, forwards};
-use crate::content::naming;
 use crate::content::rules::{self, Canceller};
 use crate::error::Refusal;
-use pod_shared::content::{ActivityKind, EntryKind};
+use pod_shared::content::ActivityKind;
 use pod_shared::{AccountId, ErrorCode, UploadId, limits};
 use rusqlite::Connection;
 
@@ -30,7 +29,7 @@ impl ContentStore {
             match &new.goal {
                 Goal::Folder(spot) => {
                     rules::writer(members::role(conn, spot.room, doing.by)?)?;
-                    check_place(conn, spot)?;
+                    place_of(conn, spot, new.promised.as_ref())?;
                     uploads::insert(conn, &new)?;
                     append(conn, spot.room, doing, &ActivityKind::UploadStarted, about(spot, &new))?;
                 }
@@ -124,16 +123,6 @@ fn may_send(conn: &Connection, upload: &UploadRow) -> Result<(), Refusal> {
         Goal::Folder(spot) => rules::writer(members::role(conn, spot.room, upload.by)?).map(drop),
         Goal::Offer(_) if upload.ended == Ended::Forwarded => Ok(()),
         Goal::Offer(offer) => forwards::being_sent(conn, *offer, upload.by).map(drop),
-    }
-}
-
-/// Refuses an upload whose file has no place where it goes.
-pub(super) fn check_place(conn: &Connection, new: &Spot) -> Result<(), Refusal> {
-    require_folder(conn, new.room, new.parent)?;
-    match entries::at_place(conn, new.room, new.parent, &naming::key(&new.name))? {
-        None => super::entries::check_live(conn, new.room),
-        Some(holder) if holder.kind == EntryKind::Folder => Err(name_exists()),
-        Some(_) => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     Content, Direction, Effect, Happened, Input, PAUSE_MS_MAX, Phase, RESTARTS_MAX, ROOM_TRIES_MAX, Task,
     Transfer, TransferOptions, Trouble, Wait, Work, pause_ms,
 };
+use pod_shared::content::Basis;
 use pod_shared::{EntryId, ErrorCode, TransferId, UploadId};
 use std::collections::BTreeSet;
 
@@ -25,6 +26,8 @@ impl Transfer {
             owed: BTreeSet::new(),
             options: TransferOptions::default(),
             from: None,
+            basis: Basis::default(),
+            version: None,
         }
     }
 

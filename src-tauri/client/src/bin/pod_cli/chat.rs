@@ -173,5 +173,7 @@ fn deed(kind: &ActivityKind, name: &str) -> String {
         ActivityKind::Deleted => format!("deleted {name}"),
         ActivityKind::Restored => format!("brought {name} back"),
         ActivityKind::RoomPicture => "changed the room's picture".to_owned(),
+        ActivityKind::ConflictKept { of } => format!("kept {name} beside {of}, which had changed meanwhile"),
+        ActivityKind::VersionRestored { version } => format!("brought version {version} of {name} back"),
     }
 }

@@ -7,7 +7,7 @@ use super::find::{self, Place};
 use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
-use super::transfers;
+use super::{transfers, versions};
 use pod_client::command::{Answer, Command};
 use pod_client::view::{EntryView, ErrorView, FileState, ItemKind, Sort, TransferView};
 use pod_shared::content::{ActivityKind, EntryKind, check_name};
@@ -27,17 +27,27 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             let sort = Sort { by: sort.into(), descending: reverse };
             ls(session, out, room, folder.as_deref().unwrap_or_default(), sort).await
         }
-        Files::Put { paths, into } => {
+        Files::Put { paths, onto: Some(onto), based_on, .. } => {
+            versions::put(session, out, room, &paths, (&onto, based_on)).await
+        }
+        Files::Put { paths, into, .. } => {
             put(session, out, room, paths, into.as_deref().unwrap_or_default()).await
         }
-        Files::Get { name, dest } => get(session, out, room, &name, dest).await,
+        Files::Get { name, dest, version: Some(version) } => {
+            versions::get(session, out, room, (&name, version), dest).await
+        }
+        Files::Get { name, dest, version: None } => get(session, out, room, &name, dest).await,
+        Files::Versions { name, limit } => versions::list(session, out, room, &name, limit).await,
         Files::Mkdir { name } => mkdir(session, out, room, &name).await,
         Files::Mv { from, to } => mv(session, out, room, &from, &to).await,
         Files::Rm { name } => {
             let entry = find::entry(session, room, &name).await?;
             changed(session, out, entry, Command::EntryDelete { entry }, "Deleted.").await
         }
-        Files::Restore { name } => {
+        Files::Restore { name, version: Some(version) } => {
+            versions::restore(session, out, room, &name, version).await
+        }
+        Files::Restore { name, version: None } => {
             session.catch_up(room).await?;
             let entry = deleted(session, room, &name).await?;
             changed(session, out, entry, Command::EntryRestore { entry }, "It is back.").await
@@ -204,7 +214,7 @@ async fn deleted(session: &mut Session, room: RoomId, text: &str) -> Result<Entr
     gone.ok_or(End::Unclear { what: "deleted file or folder", candidates: Vec::new() })
 }
 
-async fn changed(
+pub(crate) async fn changed(
     session: &mut Session,
     out: &Out,
     entry: EntryId,

@@ -19,6 +19,7 @@ mod rooms;
 mod session;
 mod settings;
 mod transfers;
+mod versions;
 mod watch;
 
 use args::{Args, Verb};

@@ -6,9 +6,10 @@ use crate::command::Answer;
 use crate::transfer::part::namesake;
 use crate::transfer::queue::Queue;
 use crate::transfer::row::Row;
+use crate::transfer::source;
 use crate::view::ErrorView;
 use pod_machine::transfer::{Direction, Phase, Transfer, TransferOptions};
-use pod_shared::content::{Entry, EntryKind, check_name, name_key};
+use pod_shared::content::{Basis, Entry, EntryKind, check_name, name_key, noted_name};
 use pod_shared::{EntryId, ErrorCode, RoomId, TransferId};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -41,13 +42,8 @@ impl Queue {
         self.rows.values().filter(same).map(|row| name_key(&row.name)).collect()
     }
 
-    /// Fetches a file of a room.
-    pub(in crate::transfer) async fn get(
-        &mut self,
-        id: EntryId,
-        dest: Option<PathBuf>,
-    ) -> Result<Answer, ErrorView> {
-        let account = self.account()?;
+    /// A file of a room's folder that is there.
+    async fn file(&self, id: EntryId) -> Result<Entry, ErrorView> {
         let missing = || ErrorView::new(ErrorCode::NotFound, "there is no such file");
         let entry = self.ports.cache.entry(id).await?.filter(|entry| !entry.deleted).ok_or_else(missing)?;
         if entry.kind != EntryKind::File {
@@ -56,7 +52,42 @@ impl Queue {
         // The name came from elsewhere: it must be one name, and nothing that leads out of the folder.
         check_name(&entry.name)
             .map_err(|problem| ErrorView::new(ErrorCode::InvalidName, problem.to_string()))?;
-        if dest.is_none() {
+        Ok(entry)
+    }
+
+    /// Sends a file as a new version of one in a room's folder, based on a version; nothing: on whatever is there.
+    pub(in crate::transfer) async fn put_version(
+        &mut self,
+        id: EntryId,
+        path: PathBuf,
+        version: Option<u32>,
+    ) -> Result<Answer, ErrorView> {
+        let account = self.account()?;
+        let entry = self.file(id).await?;
+        let looked_at = path.clone();
+        let stamped = tokio::task::spawn_blocking(move || source::stamp(&looked_at)).await;
+        let size = stamped.map_err(|_| ErrorView::stopped())??.size;
+        self.has_room_for(1)?;
+        let (options, basis) = (self.settings.options, Basis { entry: Some(id), version, copy: None });
+        let machine = Transfer { options, basis, ..Transfer::up(TransferId(Uuid::now_v7()), size) };
+        let row = RoomFile::row(entry.room, entry.parent, entry.name, path, machine);
+        self.add(account, Vec::new(), vec![row]).await.map(Answer::Transfers)
+    }
+
+    /// Fetches a file of a room, or an older version of it.
+    pub(in crate::transfer) async fn get(
+        &mut self,
+        id: EntryId,
+        version: Option<u32>,
+        dest: Option<PathBuf>,
+    ) -> Result<Answer, ErrorView> {
+        let account = self.account()?;
+        let mut entry = self.file(id).await?;
+        let version = version.filter(|version| *version != entry.version);
+        if let Some(version) = version {
+            // Never in the place of the newest one.
+            entry.name = noted_name(&entry.name, EntryKind::File, &format!("version {version}"));
+        } else if dest.is_none() {
             if let Some(open) = self.board.download(id).and_then(|(transfer, _)| self.board.find(transfer)) {
                 return Ok(Answer::Transfers(vec![open]));
             }
@@ -69,7 +100,8 @@ impl Queue {
         self.has_room_for(1)?;
         let path = self.destination(&entry, dest).await?;
         let options = self.settings.options;
-        let machine = Transfer { options, ..Transfer::down(TransferId(Uuid::now_v7()), id, entry.size) };
+        let machine =
+            Transfer { options, version, ..Transfer::down(TransferId(Uuid::now_v7()), id, entry.size) };
         let row = RoomFile::row(entry.room, None, entry.name, path, machine);
         self.add(account, Vec::new(), vec![row]).await.map(Answer::Transfers)
     }

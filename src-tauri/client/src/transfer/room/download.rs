@@ -10,9 +10,10 @@ use crate::transfer::arriving::{STALL, take};
 use crate::transfer::part::Part;
 use crate::transfer::reports::News;
 use crate::transfer::trouble::Failure;
+use crate::transfer::tus::{SMALL_TIMEOUT, with_token};
 use crate::view::ErrorView;
 use pod_machine::transfer::{Content, Input, Trouble};
-use pod_shared::content::EntryKind;
+use pod_shared::content::{EntryKind, VersionPage};
 use pod_shared::{EntryId, ErrorCode};
 use reqwest::header::{ETAG, HeaderMap, IF_RANGE, RANGE};
 use reqwest::{Method, Response, StatusCode};
@@ -35,7 +36,25 @@ async fn look_up(job: &Job) -> Result<Content, Failure> {
     if entry.deleted || entry.kind != EntryKind::File {
         return Err(missing());
     }
-    Ok(Content { digest: entry.digest, size: entry.size, stamp: None })
+    match job.of.file.machine.version {
+        None => Ok(Content { digest: entry.digest, size: entry.size, stamp: None }),
+        Some(version) => of_version(job, id, version).await?.ok_or_else(missing),
+    }
+}
+
+/// What an older version is; nothing: the server has it no more.
+async fn of_version(job: &Job, id: EntryId, version: u32) -> Result<Option<Content>, Failure> {
+    let before = version.saturating_add(1);
+    let path = format!("/v1/entries/{id}/versions?before={before}&limit=1");
+    let answer = with_token(&job.ports.net, |way| {
+        way.http.request(Method::GET, &path, Some(&way.bearer)).timeout(SMALL_TIMEOUT)
+    });
+    let bytes = answer.await?.bytes().await.map_err(|error| unreachable_error(&error))?;
+    let page: VersionPage = serde_json::from_slice(&bytes).map_err(|_| {
+        ErrorView::new(ErrorCode::UnsupportedVersion, "the server's answer is not understood")
+    })?;
+    let found = page.versions.into_iter().find(|found| found.version == version);
+    Ok(found.map(|found| Content { digest: found.digest, size: found.size, stamp: None }))
 }
 
 /// Fetches what is not here yet.
@@ -93,7 +112,8 @@ async fn ask(job: &Job, content: &Content, entry: EntryId, from: u64) -> Result<
     let mut second = false;
     loop {
         let way = job.ports.net.content().await?;
-        let path = format!("/v1/entries/{entry}/content");
+        let version = job.of.file.machine.version.map(|version| format!("?version={version}"));
+        let path = format!("/v1/entries/{entry}/content{}", version.unwrap_or_default());
         let mut request = way.http.request(Method::GET, &path, Some(&way.bearer));
         if from > 0 {
             request = request.header(RANGE, format!("bytes={from}-")).header(IF_RANGE, etag(content));

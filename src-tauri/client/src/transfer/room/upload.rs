@@ -70,6 +70,7 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
         length: content.size,
         digest: content.digest.clone(),
         modified_ms: content.stamp.map_or(0, |stamp| stamp.modified_ns / 1_000_000),
+        basis: job.of.file.machine.basis.clone(),
     };
     // A small file comes whole with its creation: one question instead of two.
     let whole = match content.size {

@@ -108,7 +108,7 @@ export class FakeWorld {
     const target = this.room(room);
     const id = newId("u");
     const phase = this.offline ? ({ phase: "waiting", stuck: { for: "network", until: null }, offset: 0 } as const) : ({ phase: "moving", offset: 0, rate: null } as const);
-    const one = say(target, ME, Date.now(), { type: "upload", upload: id, transfer: null, entry: null, name, size, phase, may_cancel: true, preview: previewOf(name), version: 1 });
+    const one = say(target, ME, Date.now(), { type: "upload", upload: id, transfer: null, entry: null, name, size, phase, may_cancel: true, preview: previewOf(name), version: 1, conflict_of: null });
     this.changed(target);
     if (!this.offline) this.#move(target, one, 0);
   }

@@ -70,7 +70,7 @@ export function dropPhotos(world: FakeWorld, id: string, by: string, count: numb
     room.entries.push(file);
     say(room, by, Date.now(), {
       type: "upload", upload: newId("u"), transfer: null, entry: file.id, name: file.name, size: file.size,
-      phase: { phase: "stored", file: file.file }, may_cancel: false, preview: previewOf(file.name), version: 1,
+      phase: { phase: "stored", file: file.file }, may_cancel: false, preview: previewOf(file.name), version: 1, conflict_of: null,
     });
   }
   world.changed(room);

@@ -25,6 +25,9 @@ export function answerFolder(world: FakeWorld, command: Command): Answer | null 
     case "entry_restore": return restore(world, command.entry);
     case "entry": return { is: "entry", value: find(world, command.entry).entry };
     case "entry_details": return details(world, command.entry);
+    case "versions": return versions(world, command);
+    case "version_restore": return bringBack(world, command.entry, command.version);
+    case "version_get": return { is: "transfers", value: [] };
     case "preview_text": return previewText(world, command.entry);
     case "entries_find": return search(world, command);
     case "room_picture_clear":
@@ -160,6 +163,30 @@ function details(world: FakeWorld, id: string): Answer {
     : [act("downloaded", "a-aiko", entry.modified_at + 9 * 60_000), act("uploaded", entry.created_by, entry.created_at)];
   const holders = folder ? [] : [...new Set([entry.created_by, "a-aiko"])].map((account) => ({ account, name: people.find((one) => one.account === account)?.display_name ?? account }));
   return { is: "details", value: { entry, path: pathOf(room, entry.parent), holders, activities } };
+}
+
+/** What was brought back: by the version that it became. */
+const broughtBack = new WeakMap<FakeWorld, Map<string, number>>();
+
+function versions(world: FakeWorld, asked: Extract<Command, { do: "versions" }>): Answer {
+  const { entry } = find(world, asked.entry);
+  const before = Math.min(asked.before ?? Infinity, entry.version + 1);
+  const count = Math.min(asked.limit, before - 1);
+  const value = Array.from({ length: count }, (_, n) => {
+    const version = before - 1 - n;
+    const restores = broughtBack.get(world)?.get(`${entry.id}:${version}`) ?? null;
+    const [by, by_name] = version === 1 ? [entry.created_by, entry.created_by_name] : [entry.modified_by, entry.modified_by_name];
+    const at = version === 1 ? entry.created_at : entry.modified_at - (entry.version - version) * 3_600_000;
+    return { version, size: entry.size - (entry.version - version) * 512, digest: entry.digest, by, by_name, at, restores };
+  });
+  return { is: "versions", value: { entry: entry.id, versions: value, more: before - 1 > count } };
+}
+
+function bringBack(world: FakeWorld, id: string, version: number): Answer {
+  const { room, entry } = find(world, id);
+  const kept = broughtBack.get(world) ?? new Map<string, number>();
+  broughtBack.set(world, kept.set(`${id}:${entry.version + 1}`, version));
+  return change(world, room, room.entries.map((one) => (one.id === id ? { ...one, version: entry.version + 1, modified_by: ME } : one)));
 }
 
 const NOTES = `# Fair day

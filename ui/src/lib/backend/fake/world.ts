@@ -100,7 +100,7 @@ function act(kind: Extract<ItemKind, { type: "activity" }>["kind"], file: EntryV
 function card(file: EntryView, state: FileState): ItemKind {
   return {
     type: "upload", upload: newId("u"), transfer: null, entry: file.id, name: file.name, size: file.size,
-    phase: { phase: "stored", file: state }, may_cancel: false, preview: file.preview, version: file.version,
+    phase: { phase: "stored", file: state }, may_cancel: false, preview: file.preview, version: file.version, conflict_of: null,
   };
 }
 
@@ -136,7 +136,7 @@ export function autumnFair(now: number): FakeRoom {
   room.view.read = room.items.at(-1)?.pos ?? 0;
   say(room, "a-tomas", now - 2 * MINUTE, {
     type: "upload", upload: "u-flyover", transfer: null, entry: null, name: "Site flyover.mp4", size: 664_000_000,
-    phase: { phase: "moving", offset: 412_000_000, rate: 8_200_000 }, may_cancel: true, preview: null, version: 1,
+    phase: { phase: "moving", offset: 412_000_000, rate: 8_200_000 }, may_cancel: true, preview: null, version: 1, conflict_of: null,
   });
   say(room, "a-aiko", now - MINUTE, act("modified", room.entries[2] ?? letter, 5));
   say(room, "a-tomas", now - MINUTE / 2, message("Flyover is landing now. Check the east gate at 0:40."));

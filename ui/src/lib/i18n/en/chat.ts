@@ -57,6 +57,8 @@ export const chat = {
   "act.deleted": "{who} deleted {file}",
   "act.restored": "{who} restored {file}",
   "act.room_picture": "{who} changed the picture of the room",
+  "act.conflict_kept": "{who} kept {file} beside {of}, which had changed meanwhile",
+  "act.version_restored": "{who} brought version {version} of {file} back",
   "act.created": "{who} made this room",
   "act.joined": "{who} added {name}",
   "act.joined_self": "{name} joined",
@@ -80,6 +82,7 @@ export const chat = {
   "file.older": "Changed since",
   "file.deleted": "Deleted from the folder",
   "file.cancelled": "Cancelled. Nothing of it is in the folder.",
+  "file.conflict": "A copy: {file} had changed meanwhile",
   "file.fetching": "Fetching {file}. It opens by itself.",
   "file.fetching_drag": { one: "{file} is fetched first. Drag it again when it is here.", other: "{file} and the others are fetched first. Drag them again when they are here." },
 

@@ -60,6 +60,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "act.deleted": "{who} 님이 {file}{을/를} 삭제함",
   "act.restored": "{who} 님이 {file}{을/를} 되살림",
   "act.room_picture": "{who} 님이 방의 사진을 바꿈",
+  "act.conflict_kept": "{who} 님이 그사이 바뀐 {of} 옆에 {file}{을/를} 따로 보관함",
+  "act.version_restored": "{who} 님이 {file}의 버전 {version}{을/를} 되살림",
   "act.created": "{who} 님이 이 방을 만듦",
   "act.joined": "{who} 님이 {name} 님을 추가함",
   "act.joined_self": "{name} 님이 들어옴",
@@ -83,6 +85,7 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "file.older": "그 뒤로 바뀜",
   "file.deleted": "폴더에서 삭제됨",
   "file.cancelled": "취소됨. 폴더에 남은 것이 없습니다.",
+  "file.conflict": "사본: 그사이 {file}{이/가} 바뀌었음",
   "file.fetching": "{file}{을/를} 가져오는 중. 자동으로 열립니다.",
 
   "up.progress": "{total} 중 {done}",

@@ -60,6 +60,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "act.deleted": "{who} 删除了 {file}",
   "act.restored": "{who} 恢复了 {file}",
   "act.room_picture": "{who} 更换了房间图片",
+  "act.conflict_kept": "{who} 把 {file} 保存在 {of} 旁边，因为后者在此期间有改动",
+  "act.version_restored": "{who} 恢复了 {file} 的版本 {version}",
   "act.created": "{who} 创建了此房间",
   "act.joined": "{who} 添加了 {name}",
   "act.joined_self": "{name} 加入了房间",
@@ -83,6 +85,7 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "file.older": "已有更新",
   "file.deleted": "已从文件夹中删除",
   "file.cancelled": "已取消。文件夹中没有留下任何内容。",
+  "file.conflict": "副本：{file} 在此期间有改动",
   "file.fetching": "正在获取 {file}，完成后自动打开。",
 
   "up.progress": "{done} / {total}",

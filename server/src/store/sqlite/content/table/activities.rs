@@ -1,7 +1,7 @@
 //! The log of what happened in a room's folder. Appending also tells the messenger where the folder stands, in the
 //! same transaction.
 
-use super::columns::{activity_kind, activity_kind_of, count, id, id_or_none, int, strange};
+use super::columns::{activity_kind, activity_kind_of, activity_was, count, id, id_or_none, int, strange};
 use super::groups;
 use crate::store::StoreError;
 use crate::store::sqlite::relay;
@@ -44,20 +44,6 @@ pub(in super::super) fn append(
     about: About<'_>,
 ) -> Result<ContentPosition, StoreError> {
     let position = groups::next_position(conn, room)?;
-    let was = match kind {
-        ActivityKind::Renamed { from } => Some(from.as_str()),
-        ActivityKind::GroupCreated
-        | ActivityKind::UploadStarted
-        | ActivityKind::Uploaded
-        | ActivityKind::UploadCancelled
-        | ActivityKind::Modified
-        | ActivityKind::Downloaded
-        | ActivityKind::FolderCreated
-        | ActivityKind::Moved
-        | ActivityKind::Deleted
-        | ActivityKind::Restored
-        | ActivityKind::RoomPicture => None,
-    };
     conn.prepare_cached(
         "INSERT INTO activities (room, position, id, at, by, kind, entry, name, was, size, version, upload)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
@@ -71,7 +57,7 @@ pub(in super::super) fn append(
         activity_kind(kind),
         about.entry.as_ref().map(EntryId::as_bytes),
         about.name,
-        was,
+        activity_was(kind),
         int(about.size),
         about.version,
         about.upload.as_ref().map(UploadId::as_bytes)

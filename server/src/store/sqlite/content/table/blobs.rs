@@ -1,9 +1,9 @@
-//! Stored contents, their pieces, the versions that pin them, and who downloaded which.
+//! Stored contents, their pieces, and who downloaded which.
 
 use super::columns::{count, int, strange};
 use crate::blobs::{CHUNK_BYTES, Content, PACKED_BYTES_MIN};
 use crate::store::StoreError;
-use pod_shared::{AccountId, EntryId, TimeMs, UploadId};
+use pod_shared::{AccountId, EntryId, TimeMs};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeSet;
 
@@ -30,40 +30,6 @@ pub(in super::super) fn insert(
         offset += length;
     }
     Ok(blob)
-}
-
-/// One version of a file about to be written.
-pub(in super::super) struct NewVersion {
-    /// Of which file.
-    pub(in super::super) entry: EntryId,
-    /// Its number.
-    pub(in super::super) version: u32,
-    /// Its content.
-    pub(in super::super) blob: i64,
-    /// By whom.
-    pub(in super::super) by: AccountId,
-    /// When.
-    pub(in super::super) at: TimeMs,
-    /// When the sender's file was last changed, as the sender says.
-    pub(in super::super) modified_ms: Option<i64>,
-    /// From which upload.
-    pub(in super::super) upload: UploadId,
-}
-
-pub(in super::super) fn insert_version(conn: &Connection, new: &NewVersion) -> Result<(), StoreError> {
-    conn.prepare_cached(
-        "INSERT INTO versions (entry, version, blob, by, at, modified_ms, upload) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?
-    .execute(params![
-        new.entry.as_bytes(),
-        new.version,
-        new.blob,
-        new.by.as_bytes(),
-        new.at.0,
-        new.modified_ms,
-        new.upload.as_bytes()
-    ])?;
-    Ok(())
 }
 
 /// How the bytes of a stored content lie in its object.
@@ -117,19 +83,6 @@ pub(in super::super) fn lying(conn: &Connection, blob: i64) -> Result<Option<Lyi
             Ok(Lying { blob, digest: row.get(0)?, object: row.get(1)?, form: Form::of(row, 2)? })
         })
         .optional()?)
-}
-
-/// The stored content of a version.
-pub(in super::super) fn of_version(
-    conn: &Connection,
-    entry: EntryId,
-    version: u32,
-) -> Result<Option<Lying>, StoreError> {
-    let blob = conn
-        .prepare_cached("SELECT blob FROM versions WHERE entry = ?1 AND version = ?2")?
-        .query_row(params![entry.as_bytes(), version], |row| row.get(0))
-        .optional()?;
-    blob.map_or(Ok(None), |blob| lying(conn, blob))
 }
 
 /// Whether a version or a forwarded file has it.

@@ -77,15 +77,38 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::Deleted => 10,
         ActivityKind::Restored => 11,
         ActivityKind::RoomPicture => 12,
+        ActivityKind::ConflictKept { .. } => 13,
+        ActivityKind::VersionRestored { .. } => 14,
     }
 }
 
-/// The kind with this stored number; `was` is the name before a renaming.
+/// What the column `was` holds for a kind: a name, or a number in digits.
+pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
+    match kind {
+        ActivityKind::Renamed { from } => Some(from.clone()),
+        ActivityKind::ConflictKept { of } => Some(of.clone()),
+        ActivityKind::VersionRestored { version } => Some(version.to_string()),
+        ActivityKind::GroupCreated
+        | ActivityKind::UploadStarted
+        | ActivityKind::Uploaded
+        | ActivityKind::UploadCancelled
+        | ActivityKind::Modified
+        | ActivityKind::Downloaded
+        | ActivityKind::FolderCreated
+        | ActivityKind::Moved
+        | ActivityKind::Deleted
+        | ActivityKind::Restored
+        | ActivityKind::RoomPicture => None,
+    }
+}
+
+/// The kind with this stored number; `was` is what [`activity_was`] gave.
 pub(in super::super) fn activity_kind_of(
     row: &Row<'_>,
     index: usize,
     was: usize,
 ) -> rusqlite::Result<ActivityKind> {
+    let text = || Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(was)?.unwrap_or_default());
     Ok(match row.get::<_, i64>(index)? {
         1 => ActivityKind::GroupCreated,
         2 => ActivityKind::UploadStarted,
@@ -94,11 +117,16 @@ pub(in super::super) fn activity_kind_of(
         5 => ActivityKind::Modified,
         6 => ActivityKind::Downloaded,
         7 => ActivityKind::FolderCreated,
-        8 => ActivityKind::Renamed { from: row.get::<_, Option<String>>(was)?.unwrap_or_default() },
+        8 => ActivityKind::Renamed { from: text()? },
         9 => ActivityKind::Moved,
         10 => ActivityKind::Deleted,
         11 => ActivityKind::Restored,
         12 => ActivityKind::RoomPicture,
+        13 => ActivityKind::ConflictKept { of: text()? },
+        14 => {
+            let version = text()?.parse().map_err(|_| strange(was, "version brought back"))?;
+            ActivityKind::VersionRestored { version }
+        }
         _ => return Err(strange(index, "kind of activity")),
     })
 }

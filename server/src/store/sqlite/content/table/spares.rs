@@ -1,7 +1,9 @@
 //! Nonces with their right proofs, made beforehand for each stored content, and nonces given out.
 
 use super::columns::{count, id, id_or_none, int};
+use super::versions::basis;
 use crate::store::StoreError;
+use pod_shared::content::Basis;
 use pod_shared::{AccountId, DeviceId, EntryId, RoomId, TimeMs, UploadId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -35,6 +37,8 @@ pub(crate) struct Question {
     pub(crate) digest: [u8; 32],
     /// When the file was last changed, as the sender says.
     pub(crate) modified_ms: Option<i64>,
+    /// What the content is based on.
+    pub(crate) basis: Basis,
 }
 
 /// A nonce given out for a question.
@@ -101,7 +105,8 @@ pub(in super::super) fn open(
 ) -> Result<Option<Open>, StoreError> {
     Ok(conn
         .prepare_cached(
-            "SELECT nonce, proof, until, room, parent, name, size, digest, modified_ms FROM nonces
+            "SELECT nonce, proof, until, room, parent, name, size, digest, modified_ms, onto,
+                 based_on, copy FROM nonces
              WHERE account = ?1 AND device = ?2 AND upload = ?3",
         )?
         .query_row(params![account.as_bytes(), device.as_bytes(), upload.as_bytes()], |row| {
@@ -115,6 +120,7 @@ pub(in super::super) fn open(
                 size: count(row, 6)?,
                 digest: row.get(7)?,
                 modified_ms: row.get(8)?,
+                basis: basis(row, 9)?,
             };
             Ok(Open { question, nonce: row.get(0)?, proof: row.get(1)?, until: TimeMs(row.get(2)?) })
         })
@@ -126,8 +132,8 @@ pub(in super::super) fn give(conn: &Connection, open: &Open) -> Result<(), Store
     let asked = &open.question;
     conn.prepare_cached(
         "INSERT OR REPLACE INTO nonces (account, device, upload, nonce, proof, until, room, parent, name, size, digest,
-             modified_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             modified_ms, onto, based_on, copy)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?
     .execute(params![
         asked.account.as_bytes(),
@@ -141,7 +147,10 @@ pub(in super::super) fn give(conn: &Connection, open: &Open) -> Result<(), Store
         asked.name,
         int(asked.size),
         asked.digest,
-        asked.modified_ms
+        asked.modified_ms,
+        asked.basis.entry.as_ref().map(EntryId::as_bytes),
+        asked.basis.version,
+        asked.basis.copy
     ])?;
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! Uploads: what was promised when they began, and how they ended. How far one is, says its partial file.
 
 use super::columns::{count, id, id_or_none, int, strange};
+use super::versions::basis;
 use crate::store::StoreError;
+use pod_shared::content::Basis;
 use pod_shared::{AccountId, EntryId, OfferId, RoomId, TimeMs, UploadId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeSet;
@@ -33,6 +35,8 @@ pub(crate) struct Spot {
     pub(crate) parent: Option<EntryId>,
     /// Name of the file.
     pub(crate) name: String,
+    /// What the content is based on.
+    pub(crate) basis: Basis,
 }
 
 /// What an upload is for.
@@ -85,7 +89,8 @@ pub(crate) struct UploadRow {
     pub(crate) unproven_from: Option<u64>,
 }
 
-const COLUMNS: &str = "id, room, parent, name, by, length, promised, modified_ms, created_at, state, entry, version, unproven_from, offer";
+const COLUMNS: &str = "id, room, parent, name, by, length, promised, modified_ms, created_at, state, entry, version, unproven_from, offer, \
+                       onto, based_on, copy";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
     let ended = match row.get::<_, i64>(9)? {
@@ -103,6 +108,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
             room: id(row, 1, RoomId)?,
             parent: id_or_none(row, 2, EntryId)?,
             name: row.get(3)?,
+            basis: basis(row, 14)?,
         }),
     };
     Ok(UploadRow {
@@ -120,9 +126,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
 
 pub(in super::super) fn insert(conn: &Connection, upload: &UploadRow) -> Result<(), StoreError> {
     let spot = upload.goal.spot();
+    let basis = spot.map(|spot| &spot.basis);
     conn.prepare_cached(
-        "INSERT INTO uploads (id, room, parent, name, by, length, promised, modified_ms, created_at, state, offer)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10)",
+        "INSERT INTO uploads (id, room, parent, name, by, length, promised, modified_ms, created_at, state, offer,
+             onto, based_on, copy)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
         upload.id.as_bytes(),
@@ -134,7 +142,10 @@ pub(in super::super) fn insert(conn: &Connection, upload: &UploadRow) -> Result<
         upload.promised,
         upload.modified_ms,
         upload.created_at.0,
-        upload.goal.offer().as_ref().map(OfferId::as_bytes)
+        upload.goal.offer().as_ref().map(OfferId::as_bytes),
+        basis.and_then(|basis| basis.entry.as_ref()).map(EntryId::as_bytes),
+        basis.and_then(|basis| basis.version),
+        basis.and_then(|basis| basis.copy.as_deref())
     ])?;
     Ok(())
 }

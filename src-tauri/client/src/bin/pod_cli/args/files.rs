@@ -25,6 +25,12 @@ pub(crate) enum Files {
         /// Into this folder of the room.
         #[arg(long, value_name = "FOLDER")]
         into: Option<String>,
+        /// As a new version of this file, whatever the file here is called.
+        #[arg(long, value_name = "NAME", conflicts_with = "into")]
+        onto: Option<String>,
+        /// The version that it is based on: when there is a newer one, it is kept as a copy beside it.
+        #[arg(long, value_name = "VERSION", requires = "onto")]
+        based_on: Option<u32>,
     },
     /// Fetch a file, or all files of a folder.
     Get {
@@ -32,6 +38,9 @@ pub(crate) enum Files {
         name: String,
         /// A file or a folder on this computer; without it: the pod's own place.
         dest: Option<PathBuf>,
+        /// This version of the file.
+        #[arg(long, value_name = "VERSION")]
+        version: Option<u32>,
     },
     /// A new folder.
     Mkdir {
@@ -50,10 +59,21 @@ pub(crate) enum Files {
         /// The file or folder.
         name: String,
     },
-    /// Undo a deletion.
+    /// Undo a deletion, or bring an old version back.
     Restore {
         /// The id of what was deleted, or its name.
         name: String,
+        /// Make this version of a file the newest one again instead.
+        #[arg(long, value_name = "VERSION")]
+        version: Option<u32>,
+    },
+    /// The versions of a file, newest first.
+    Versions {
+        /// The file.
+        name: String,
+        /// At most this many.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
     },
 }
 

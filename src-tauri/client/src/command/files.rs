@@ -1,0 +1,50 @@
+//! What is asked about one file beyond its name and place.
+//!
+//! In JSON these are commands like all others: the outer enum adds nothing around them.
+
+use pod_shared::EntryId;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What is asked.
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum FileCommand {
+    /// The versions of a file, newest first. Asks the server.
+    Versions {
+        /// The file.
+        entry: EntryId,
+        /// Only before this one; nothing: from the newest.
+        before: Option<u32>,
+        /// At most this many.
+        limit: u32,
+    },
+    /// Make an old version the newest one again, as a new version.
+    VersionRestore {
+        /// The file.
+        entry: EntryId,
+        /// Which.
+        version: u32,
+        /// Refuse if the newest version is another one by now.
+        if_version: Option<u32>,
+    },
+    /// Fetch a version; nothing as destination: the pod's own place, under a name of its own.
+    VersionGet {
+        /// The file.
+        entry: EntryId,
+        /// Which.
+        version: u32,
+        /// A file or an existing folder.
+        dest: Option<PathBuf>,
+    },
+    /// Send a file of this computer as a new version of one in the folder.
+    VersionPut {
+        /// The file in the folder.
+        entry: EntryId,
+        /// The file here.
+        path: PathBuf,
+        /// The version that it is based on: when there is a newer one by then, it is kept as a copy beside it. Nothing: it
+        /// goes on top of whatever is there.
+        version: Option<u32>,
+    },
+}

@@ -1,0 +1,58 @@
+//! The versions of a file: listed, brought back, fetched and sent.
+
+use super::commands::{self, Reply};
+use super::{Desk, folders, fresh};
+use crate::command::{Answer, Command, FileCommand};
+use crate::timeline;
+use crate::view::{ErrorView, VersionView, VersionsView};
+use pod_shared::content::{FileVersion, VersionPage, VersionRestore};
+use pod_shared::{EntryId, ErrorCode, UploadId, limits};
+use reqwest::Method;
+
+/// Does one of them.
+pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
+    match command {
+        FileCommand::Versions { entry, before, limit } => {
+            list(desk, entry, before, limit).await.map(Answer::Versions)
+        }
+        FileCommand::VersionRestore { entry, version, if_version } => {
+            restore(desk, entry, version, if_version).await.map(|()| Answer::Done)
+        }
+        moving @ (FileCommand::VersionGet { .. } | FileCommand::VersionPut { .. }) => {
+            desk.me()?;
+            desk.transfers.handle(Command::AboutFiles(moving)).await
+        }
+    }
+}
+
+async fn list(desk: &Desk, id: EntryId, before: Option<u32>, limit: u32) -> Result<VersionsView, ErrorView> {
+    let missing = || ErrorView::new(ErrorCode::NotFound, "there is no such file");
+    let entry = desk.cache.entry(id).await?.ok_or_else(missing)?;
+    let (before, limit) = (before.unwrap_or(u32::MAX), limit.clamp(1, limits::CONTENT_PAGE_MAX));
+    let path = format!("/v1/entries/{id}/versions?before={before}&limit={limit}");
+    let page: VersionPage = commands::content_get(desk, &path).await?;
+    let names = timeline::names(&desk.cache.members(entry.room).await?);
+    let view = |version: FileVersion| VersionView {
+        version: version.version,
+        size: version.size,
+        digest: version.digest,
+        by_name: names.get(&version.by).cloned().unwrap_or_default(),
+        by: version.by,
+        at: version.at,
+        restores: version.restores,
+    };
+    Ok(VersionsView { entry: id, versions: page.versions.into_iter().map(view).collect(), more: page.more })
+}
+
+async fn restore(
+    desk: &Desk,
+    id: EntryId,
+    version: u32,
+    if_version: Option<u32>,
+) -> Result<(), ErrorView> {
+    let room = folders::room_of(desk, id).await?;
+    let path = format!("/v1/entries/{id}/versions/{version}/restore");
+    let body = VersionRestore { id: fresh(UploadId::from_slice)?, if_version };
+    let answer = commands::content_call(desk, Method::POST, &path, Some(&body)).await?;
+    folders::keep(desk, room, &answer).await
+}
