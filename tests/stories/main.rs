@@ -19,6 +19,7 @@ mod returns;
 mod roaming;
 mod rooms;
 mod same;
+mod versions;
 mod window;
 
 use pod_tests::seen;
