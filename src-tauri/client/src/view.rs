@@ -16,7 +16,6 @@ mod versions;
 pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView, SyncView};
 pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
 pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, Sort, SortBy, TextPreview};
-pub use versions::{VersionView, VersionsView};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};
 pub use offer::{OfferAsks, OfferView, StoryLine};
 pub use opening::OpeningView;
@@ -26,6 +25,7 @@ pub use pod_shared::contact::{ContactAnswer, ContactPlace, ContactStanding};
 pub use pod_shared::presence::{MyPresence, Presence, PresenceChoice, PresenceState};
 pub use room::{MemberView, RoomSummary, RoomView};
 pub use transfer::{Path, Stuck, TransferState, TransferView};
+pub use versions::{VersionView, VersionsView};
 
 use pod_shared::{ErrorCode, Retry};
 use serde::{Deserialize, Serialize};

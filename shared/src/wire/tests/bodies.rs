@@ -8,7 +8,11 @@ use crate::auth::{
     Audience, Claims, DeviceClaim, Invite, InviteRequest, ServerInfo, SignIn, SignInRow, SignUp, SignedIn,
     TokenAnswer, TokenRequest,
 };
-use crate::content::{Activity, ActivityKind, Basis, Changes, Entry, EntryChange, EntryKind, EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew, InstantAnswer, InstantNew, InstantProof, MemberRole, NewParent, Settled, UploadState, VersionPage, VersionRestore};
+use crate::content::{
+    Activity, ActivityKind, Basis, Changes, Entry, EntryChange, EntryKind, EntryPage, FileVersion, FolderNew,
+    ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew, InstantAnswer, InstantNew,
+    InstantProof, MemberRole, NewParent, Settled, UploadState, VersionPage, VersionRestore,
+};
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
 };

@@ -44,12 +44,7 @@ async fn list(desk: &Desk, id: EntryId, before: Option<u32>, limit: u32) -> Resu
     Ok(VersionsView { entry: id, versions: page.versions.into_iter().map(view).collect(), more: page.more })
 }
 
-async fn restore(
-    desk: &Desk,
-    id: EntryId,
-    version: u32,
-    if_version: Option<u32>,
-) -> Result<(), ErrorView> {
+async fn restore(desk: &Desk, id: EntryId, version: u32, if_version: Option<u32>) -> Result<(), ErrorView> {
     let room = folders::room_of(desk, id).await?;
     let path = format!("/v1/entries/{id}/versions/{version}/restore");
     let body = VersionRestore { id: fresh(UploadId::from_slice)?, if_version };

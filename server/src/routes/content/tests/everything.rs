@@ -79,7 +79,16 @@ impl Worker {
         let content = &self.contents[which];
         let (id, sha256) = (UploadId(Uuid::now_v7()), hex(&sha256(content)));
         let (room, size) = (self.room, content.len() as u64);
-        let new = InstantNew { id, room, parent: None, filename, sha256, size, modified_ms: None, basis: Basis::default() };
+        let new = InstantNew {
+            id,
+            room,
+            parent: None,
+            filename,
+            sha256,
+            size,
+            modified_ms: None,
+            basis: Basis::default(),
+        };
         let asked = self.me.ask_instant(&new).await;
         match asked.status() {
             StatusCode::CREATED | StatusCode::NOT_FOUND => return,

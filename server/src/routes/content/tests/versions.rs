@@ -3,7 +3,9 @@
 use super::instant::linked;
 use super::uploads::bytes;
 use super::world::{Meta, Person, World, good, header, hex, refused, sha256};
-use pod_shared::content::{ActivityKind, Basis, Entry, EntryChange, InstantNew, Settled, VersionPage, VersionRestore};
+use pod_shared::content::{
+    ActivityKind, Basis, Entry, EntryChange, InstantNew, Settled, VersionPage, VersionRestore,
+};
 use pod_shared::{EntryId, ErrorCode, Role, RoomId, UploadId, limits};
 use reqwest::{Method, Response, StatusCode};
 use uuid::Uuid;
@@ -21,7 +23,12 @@ impl Person {
         self.get(&format!("/v1/entries/{entry}/content?version={version}")).await
     }
 
-    pub(super) async fn bring_back(&self, entry: EntryId, version: u32, restore: &VersionRestore) -> Response {
+    pub(super) async fn bring_back(
+        &self,
+        entry: EntryId,
+        version: u32,
+        restore: &VersionRestore,
+    ) -> Response {
         self.send(Method::POST, &format!("/v1/entries/{entry}/versions/{version}/restore"), restore).await
     }
 
@@ -46,7 +53,10 @@ async fn every_version_can_be_listed_and_fetched() {
     let page = bob.versions(file, "").await;
     let told: Vec<_> = page.versions.iter().map(|one| (one.version, one.size, one.by)).collect();
     assert_eq!(told, [(3, 300_000, ann.account), (2, 6, bob.account), (1, 3, ann.account)]);
-    assert_eq!((page.versions[2].digest.clone(), page.versions[2].modified_ms), (hex(&sha256(b"one")), Some(17)));
+    assert_eq!(
+        (page.versions[2].digest.clone(), page.versions[2].modified_ms),
+        (hex(&sha256(b"one")), Some(17))
+    );
     assert!(!page.more);
     let page = bob.versions(file, "?before=3&limit=1").await;
     assert_eq!((page.versions.len(), page.versions[0].version, page.more), (1, 2, true));
@@ -57,7 +67,10 @@ async fn every_version_can_be_listed_and_fetched() {
     }
     let part = bob.ask(Method::GET, &format!("/v1/entries/{file}/content?version=2"));
     let part = part.header("Range", "bytes=3-4").send().await.unwrap();
-    assert_eq!((part.status(), part.bytes().await.unwrap().as_ref()), (StatusCode::PARTIAL_CONTENT, &b"tw"[..]));
+    assert_eq!(
+        (part.status(), part.bytes().await.unwrap().as_ref()),
+        (StatusCode::PARTIAL_CONTENT, &b"tw"[..])
+    );
     assert_eq!(refused(bob.version(file, 4).await).await, ErrorCode::NotFound);
     assert_eq!(refused(bob.version(file, 0).await).await, ErrorCode::NotFound);
     // Each version that somebody fetched is told with its number, once.
@@ -113,8 +126,12 @@ async fn bringing_a_version_back_makes_a_new_one_and_can_be_repeated() {
     assert_eq!(ann.download(file).await, b"one");
     let newest = ann.versions(file, "?limit=1").await.versions.remove(0);
     assert_eq!((newest.version, newest.restores), (3, Some(1)));
-    let last = ann.changes(room, 0).await.activities.into_iter().rfind(|line| line.by == bob.account).unwrap();
-    assert_eq!((last.kind, last.version, last.upload), (ActivityKind::VersionRestored { version: 1 }, 3, None));
+    let last =
+        ann.changes(room, 0).await.activities.into_iter().rfind(|line| line.by == bob.account).unwrap();
+    assert_eq!(
+        (last.kind, last.version, last.upload),
+        (ActivityKind::VersionRestored { version: 1 }, 3, None)
+    );
     // The newest one is there already.
     assert_eq!(good::<Entry>(bob.bring_back(file, 3, &again(None)).await).await.version, 3);
     assert_eq!(world.violations(), Vec::<String>::new());
@@ -151,7 +168,11 @@ const CASES: &[Case] = &[
     },
     Case {
         what: "saw no such file",
-        basis: |_| Basis { version: Some(0), copy: Some("a (conflict, bob, 2026-11-29).txt".into()), ..Basis::default() },
+        basis: |_| Basis {
+            version: Some(0),
+            copy: Some("a (conflict, bob, 2026-11-29).txt".into()),
+            ..Basis::default()
+        },
         content: b"x",
         becomes: Err("a (conflict, bob, 2026-11-29).txt"),
     },
@@ -191,7 +212,11 @@ async fn what_was_not_seen_is_never_overwritten() {
                 meta = value.map_or(meta.clone(), |value| meta.clone().with(key, value));
             }
             meta = basis.version.map_or(meta.clone(), |version| meta.clone().with("version", version));
-            let made = if whole { bob.whole(&meta, case.content).await } else { bob.upload_as(&meta, case.content).await };
+            let made = if whole {
+                bob.whole(&meta, case.content).await
+            } else {
+                bob.upload_as(&meta, case.content).await
+            };
             let what = case.what;
             match case.becomes {
                 Ok(version) => {
@@ -205,7 +230,11 @@ async fn what_was_not_seen_is_never_overwritten() {
                     assert_eq!(ann.download(made).await, case.content, "{what}");
                     let told = ann.changes(room, 0).await.activities;
                     let kept = ActivityKind::ConflictKept { of: "a.txt".into() };
-                    assert!(told.iter().any(|line| line.kind == kept && line.entry == Some(made) && line.upload.is_some()));
+                    assert!(
+                        told.iter().any(|line| line.kind == kept
+                            && line.entry == Some(made)
+                            && line.upload.is_some())
+                    );
                 }
             }
             assert_eq!(world.violations(), Vec::<String>::new(), "{what}");

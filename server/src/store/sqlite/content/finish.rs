@@ -131,8 +131,7 @@ pub(super) fn link(
     entry.size = upload.length;
     entry.digest = columns::hex(digest);
     (entry.modified_by, entry.modified_at) = (doing.by, doing.at);
-    let restores =
-        if let ActivityKind::VersionRestored { version } = &kind { Some(*version) } else { None };
+    let restores = if let ActivityKind::VersionRestored { version } = &kind { Some(*version) } else { None };
     versions::insert(
         conn,
         &NewVersion {

@@ -51,7 +51,8 @@ pub(super) fn place_now(conn: &Connection, spot: &Spot, digest: &[u8; 32]) -> Re
 /// The file that the content is said to be a version of, unless that is gone.
 fn target(conn: &Connection, spot: &Spot) -> Result<Option<Entry>, Refusal> {
     let Some(id) = spot.basis.entry else { return Ok(None) };
-    let entry = entries::get(conn, id)?.filter(|entry| entry.room == spot.room).ok_or_else(rules::not_found)?;
+    let entry =
+        entries::get(conn, id)?.filter(|entry| entry.room == spot.room).ok_or_else(rules::not_found)?;
     if entry.kind != EntryKind::File {
         return Err(Refusal::new(ErrorCode::BadRequest, "a folder has no versions"));
     }

@@ -81,12 +81,7 @@ impl ContentStore {
 }
 
 /// Whether an upload is the bringing back of this version.
-fn brought_back(
-    conn: &Connection,
-    upload: &UploadRow,
-    entry: &Entry,
-    version: u32,
-) -> Result<bool, Refusal> {
+fn brought_back(conn: &Connection, upload: &UploadRow, entry: &Entry, version: u32) -> Result<bool, Refusal> {
     let Ended::Done { entry: of, version: made } = upload.ended else { return Ok(false) };
     let made = versions::get(conn, of, made)?;
     Ok(of == entry.id && made.is_none_or(|(made, _)| made.restores == Some(version)))

@@ -104,9 +104,5 @@ pub(in super::super) fn drop_up_to(
 
 /// What a content is based on, as it stands in three columns.
 pub(in super::super) fn basis(row: &Row<'_>, at: usize) -> rusqlite::Result<Basis> {
-    Ok(Basis {
-        entry: id_or_none(row, at, EntryId)?,
-        version: row.get(at + 1)?,
-        copy: row.get(at + 2)?,
-    })
+    Ok(Basis { entry: id_or_none(row, at, EntryId)?, version: row.get(at + 1)?, copy: row.get(at + 2)? })
 }
