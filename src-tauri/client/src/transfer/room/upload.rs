@@ -62,16 +62,7 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
     if let Some(entry) = instant::link(job, content, upload).await? {
         return Ok(End::Stored(Some(entry)));
     }
-    let new = NewUpload {
-        id: upload,
-        room: job.of.file.room,
-        parent: job.of.file.parent,
-        name: job.name.clone(),
-        length: content.size,
-        digest: content.digest.clone(),
-        modified_ms: content.stamp.map_or(0, |stamp| stamp.modified_ns / 1_000_000),
-        basis: job.of.file.machine.basis.clone(),
-    };
+    let new = described(job, content, upload);
     // A small file comes whole with its creation: one question instead of two.
     let whole = match content.size {
         1..WHOLE_BYTES_BELOW if job.of.file.machine.done == 0 => Some(read_again(job, content).await?),
@@ -130,6 +121,20 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
         }
     }
     Ok(End::Stored(standing.entry))
+}
+
+/// What is to be created at the server.
+fn described(job: &Job, content: &Content, upload: UploadId) -> NewUpload {
+    NewUpload {
+        id: upload,
+        room: job.of.file.room,
+        parent: job.of.file.parent,
+        name: job.name.clone(),
+        length: content.size,
+        digest: content.digest.clone(),
+        modified_ms: content.stamp.map_or(0, |stamp| stamp.modified_ns / 1_000_000),
+        basis: job.of.file.machine.basis.clone(),
+    }
 }
 
 /// What to do after a refused stretch: go on from where the server stands, or end.
