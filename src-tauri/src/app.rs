@@ -87,7 +87,6 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         .manage(FirstLooks::default())
         .manage(Looking::default())
         .manage(Notified::default())
-        .manage(notify::Told::default())
         .manage(Openings::default())
         .manage(Unread::default())
         .manage(idle::Touched::new())
@@ -193,7 +192,6 @@ async fn live(app: AppHandle, hidden: bool, main: oneshot::Receiver<()>) {
     }
     let Some(events) = events else { return };
     relay::tidy_pasted(&app).await;
-    notify::know(&app).await;
     let rooms = relay::count_all(&app).await;
     windows::begin(&app, rooms, hidden);
     relay::run(app, events).await;

@@ -1,87 +1,86 @@
-//! The desktop's own notifications, for what arrives while no focused window shows its room. A click goes to the place in
-//! the room.
+//! The desktop's own notifications: what the pod says is worth one, while no focused window shows its place. A click goes
+//! there; what is read or answered on any device is taken down again.
 //!
-//! The setting `notify` says for what; muted rooms and people are silent. Where a desktop reports no click, the notification is only
-//! read. Nothing of it is logged.
+//! What is wanted is decided by the pod, as the person chose; here it is only asked whether this computer shows any, and
+//! whether it is in sight. Where a desktop reports no click, or takes nothing down, the notification is only read. Nothing
+//! of it is logged.
 
-mod contacts;
-mod offers;
 #[cfg(test)]
 mod tests;
-
-pub(crate) use contacts::asks as contact_asks;
-pub(crate) use offers::{Told, changed as offers_changed, know};
 
 use crate::{
     engine::Engine,
     looking::Looking,
-    windows::{self, MAIN},
+    windows::{self, MAIN, TRANSFERS},
     words,
 };
-use pod_client::{
-    command::{Answer, Command},
-    view::{Item, ItemKind, RoomSummary, StatusView},
-};
+use pod_client::view::{NoticeAbout, NoticeView};
 use pod_shared::{OfferId, Position, RoomId};
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 use tauri::{AppHandle, Manager, UserAttentionType};
 use tauri_plugin_notification::NotificationExt;
 
-/// Notifications whose click still finds its room.
+/// Notifications whose click still finds its place, and which can be taken down.
 const KNOWN_MAX: usize = 64;
+/// The setting of this computer.
+const HERE: &str = "computer.notices";
 
-/// What a notification is about: where its click leads.
+/// Where the click of a notification leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
+enum Place {
     /// A place in a room's chat; without a position, its newest end.
     Room(RoomId, Option<Position>),
     /// Files that somebody wants to send.
     Offer(OfferId),
-    /// Somebody who asks to be a contact: the main window shows it.
-    Contact,
+    /// What the main window shows: who asks to be a contact, and several things at once.
+    Main,
+}
+
+/// One that was shown.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    /// The desktop's number of it.
+    number: i32,
+    /// The pod's.
+    notice: u64,
+    place: Place,
 }
 
 /// Which notification is about what.
 #[derive(Debug, Default)]
-pub(crate) struct Notified(Mutex<(i32, VecDeque<(i32, About)>)>);
+pub(crate) struct Notified(Mutex<(i32, VecDeque<Shown>)>);
 
 impl Notified {
-    fn add(&self, about: About) -> i32 {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn add(&self, notice: u64, place: Place) -> i32 {
+        let mut known = self.known();
         let (last, all) = &mut *known;
         *last = last.wrapping_add(1);
         if all.len() == KNOWN_MAX {
             all.pop_front();
         }
-        all.push_back((*last, about));
+        all.push_back(Shown { number: *last, notice, place });
         *last
     }
 
-    fn about(&self, id: i32) -> Option<About> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.1.iter().find(|(number, _)| *number == id).map(|(_, about)| *about)
+    fn place(&self, number: i32) -> Option<Place> {
+        let known = self.known();
+        known.1.iter().find(|shown| shown.number == number).map(|shown| shown.place)
     }
-}
 
-/// How much an item concerns this person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Concern {
-    /// They muted its room, or who says it.
-    Muted,
-    /// It is said in a room.
-    Room,
-    /// It is said to them: they are mentioned, or it is a conversation of two.
-    Them,
-}
+    /// These notices are gone. Answers the desktop's numbers of those that were shown.
+    fn drop(&self, notices: &[u64]) -> Vec<i32> {
+        let mut known = self.known();
+        let (gone, left) = known.1.iter().copied().partition(|shown| notices.contains(&shown.notice));
+        known.1 = left;
+        let gone: VecDeque<Shown> = gone;
+        gone.into_iter().map(|shown| shown.number).collect()
+    }
 
-/// Whether the setting `notify` wants a notification for this.
-fn wanted(wish: Option<&str>, concern: Concern) -> bool {
-    match (wish, concern) {
-        (_, Concern::Muted) | (Some("none"), _) | (Some("mentions"), Concern::Room) => false,
-        (_, Concern::Room | Concern::Them) => true,
+    fn known(&self) -> MutexGuard<'_, (i32, VecDeque<Shown>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -89,15 +88,15 @@ fn wanted(wish: Option<&str>, concern: Concern) -> bool {
 pub(crate) fn listen(app: &AppHandle) -> tauri_plugin_notification::Result<()> {
     let handle = app.clone();
     app.notification().on_action(move |action| {
-        let Some(about) =
-            action.notification().and_then(|shown| handle.state::<Notified>().about(shown.id()))
+        let Some(place) =
+            action.notification().and_then(|shown| handle.state::<Notified>().place(shown.id()))
         else {
             return;
         };
-        let done = match about {
-            About::Room(room, pos) => windows::go_to(&handle, room, pos),
-            About::Offer(batch) => windows::show_offer(&handle, batch),
-            About::Contact => windows::open_main(&handle, windows::Focus::Take),
+        let done = match place {
+            Place::Room(room, pos) => windows::go_to(&handle, room, pos),
+            Place::Offer(batch) => windows::show_offer(&handle, batch),
+            Place::Main => windows::open_main(&handle, windows::Focus::Take),
         };
         if let Err(error) = done {
             tracing::warn!(%error, "the window of a notification could not be opened");
@@ -105,77 +104,65 @@ pub(crate) fn listen(app: &AppHandle) -> tauri_plugin_notification::Result<()> {
     })
 }
 
-/// Shows a notification for an item, unless a focused window shows the room already or nobody wants one.
-pub(crate) async fn arrived(app: &AppHandle, room: RoomId, item: &Item) {
-    if is_in_sight(app, room) {
-        return;
-    }
+/// Shows a notice, unless its place is in sight already or this computer shows none.
+pub(crate) async fn tell(app: &AppHandle, notice: &NoticeView) {
     let engine = app.state::<Engine>();
-    let summary = summary(&engine, room).await;
-    let concern = concern(&engine, summary.as_ref(), item).await;
-    if !wanted(engine.setting("notify").await.as_deref(), concern) {
+    if is_in_sight(app, &notice.about) || engine.setting(HERE).await.as_deref() == Some("off") {
         return;
     }
-    let Some(body) = words::sentence(item, engine.language().await) else {
-        return;
-    };
-    let title = match summary.map(|summary| summary.title).filter(|title| !title.is_empty()) {
-        Some(room) => format!("{} · {room}", item.by_name),
-        None => item.by_name.clone(),
-    };
-    let id = app.state::<Notified>().add(About::Room(room, item.pos));
-    if let Err(error) = app.notification().builder().id(id).title(title).body(body).show() {
+    let Some((title, body)) = words::notice(notice, engine.language().await) else { return };
+    let number = app.state::<Notified>().add(notice.id, place(&notice.about));
+    if let Err(error) = app.notification().builder().id(number).title(title).body(body).show() {
         tracing::warn!(%error, "a notification could not be shown");
     }
-    ask_for_attention(app, room);
+    ask_for_attention(app, &notice.about);
 }
 
-async fn concern(engine: &Engine, summary: Option<&RoomSummary>, item: &Item) -> Concern {
-    match summary {
-        Some(summary) if summary.muted => Concern::Muted,
-        Some(_) | None if contacts::is_quiet(engine, item.by).await => Concern::Muted,
-        Some(summary) if summary.title.is_empty() => Concern::Them,
-        Some(_) | None if mentions(engine, item).await => Concern::Them,
-        Some(_) | None => Concern::Room,
+/// These were read or answered, here or elsewhere.
+pub(crate) fn take_down(app: &AppHandle, notices: &[u64]) {
+    let numbers = app.state::<Notified>().drop(notices);
+    if numbers.is_empty() {
+        return;
+    }
+    if let Err(error) = app.notification().remove_active(numbers) {
+        tracing::debug!(%error, "a notification could not be taken down");
     }
 }
 
-/// Whether this person is named in the item.
-async fn mentions(engine: &Engine, item: &Item) -> bool {
-    let ItemKind::Message { mentions, .. } = &item.kind else { return false };
-    if mentions.is_empty() {
-        return false;
-    }
-    match engine.run(Command::Status).await {
-        Ok(Answer::Status(StatusView { account: Some(me), .. })) => {
-            mentions.iter().any(|name| name.account == me.account)
+fn place(about: &NoticeAbout) -> Place {
+    match about {
+        NoticeAbout::Item { room, item, .. } => Place::Room(*room, item.pos),
+        NoticeAbout::Offers { offers } => {
+            offers.first().map_or(Place::Main, |offer| Place::Offer(offer.batch))
         }
-        Ok(_) | Err(_) => false,
+        NoticeAbout::Contact { .. } | NoticeAbout::Summary { .. } => Place::Main,
     }
 }
 
-/// The task bar marks the window that shows the room, else the main one.
-fn ask_for_attention(app: &AppHandle, room: RoomId) {
-    let shows = app.state::<Looking>().windows_on(room).into_iter().next();
-    let label = shows.unwrap_or_else(|| MAIN.to_owned());
-    if let Some(window) = app.get_webview_window(&label)
-        && let Err(error) = window.request_user_attention(Some(UserAttentionType::Informational))
-    {
-        tracing::debug!(%error, "the task bar could not be asked for attention");
+/// The windows in which it can be seen.
+fn windows_on(app: &AppHandle, about: &NoticeAbout) -> Vec<String> {
+    match about {
+        NoticeAbout::Item { room, .. } => app.state::<Looking>().windows_on(*room),
+        NoticeAbout::Offers { .. } => vec![MAIN.to_owned(), TRANSFERS.to_owned()],
+        NoticeAbout::Contact { .. } => vec![MAIN.to_owned()],
+        // The list of rooms says as much.
+        NoticeAbout::Summary { .. } => vec![MAIN.to_owned()],
     }
 }
 
-/// A focused window shows the room.
-fn is_in_sight(app: &AppHandle, room: RoomId) -> bool {
-    let shows = app.state::<Looking>().windows_on(room);
-    shows.iter().any(|label| {
+/// One of them has the focus.
+fn is_in_sight(app: &AppHandle, about: &NoticeAbout) -> bool {
+    windows_on(app, about).iter().any(|label| {
         app.get_webview_window(label).is_some_and(|window| window.is_focused().unwrap_or_default())
     })
 }
 
-async fn summary(engine: &Engine, room: RoomId) -> Option<RoomSummary> {
-    match engine.run(Command::Room { room }).await {
-        Ok(Answer::Room(view)) => Some(view.summary),
-        Ok(_) | Err(_) => None,
+/// The task bar marks the window that shows it, else the main one.
+fn ask_for_attention(app: &AppHandle, about: &NoticeAbout) {
+    let label = windows_on(app, about).into_iter().next().unwrap_or_else(|| MAIN.to_owned());
+    if let Some(window) = app.get_webview_window(&label)
+        && let Err(error) = window.request_user_attention(Some(UserAttentionType::Informational))
+    {
+        tracing::debug!(%error, "the task bar could not be asked for attention");
     }
 }

@@ -51,7 +51,8 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
                 tracing::warn!(%error, "a room's window could not be closed");
             }
         }
-        Event::Arrived { room, item } => notify::arrived(app, room, &item).await,
+        Event::Notice { notice } => notify::tell(app, &notice).await,
+        Event::NoticesGone { ids } => notify::take_down(app, &ids),
         Event::Transfer { transfer } => {
             if is_over(&transfer) {
                 app.state::<Pasted>().ended(&transfer.name);
@@ -60,8 +61,6 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
                 files::download_ended(app, entry, &transfer.name, failed).await;
             }
         }
-        Event::ContactAsks { person } => notify::contact_asks(app, &person).await,
-        Event::Offers { offers } => notify::offers_changed(app, &offers).await,
         Event::Setting { key } if key == "transfers.paused" => tray::translate(app).await,
         Event::Setting { key } if key == "language" => {
             tray::translate(app).await;
@@ -77,7 +76,10 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
         | Event::Folder { .. }
         | Event::Progress { .. }
         | Event::Person { .. }
-        | Event::Contacts
+        | Event::Contacts { .. }
+        | Event::ContactAsks { .. }
+        | Event::Offers { .. }
+        | Event::Arrived { .. }
         | Event::ContactRefused { .. }
         | Event::JoinRefused { .. }
         | Event::Setting { .. } => {}

@@ -6,6 +6,8 @@
 mod badge;
 #[cfg(target_os = "linux")]
 mod host;
+#[cfg(target_os = "linux")]
+mod launcher;
 #[cfg(test)]
 mod tests;
 
@@ -88,6 +90,10 @@ pub(crate) fn show_unread(app: &AppHandle, unread: u32) {
         #[cfg(windows)]
         let told = main.set_overlay_icon((unread > 0).then(|| icon(unread)));
         done = done.and(told);
+    }
+    #[cfg(target_os = "linux")]
+    if let Err(error) = launcher::show(unread) {
+        tracing::debug!(%error, "the task bar was not told of unread messages");
     }
     if let Err(error) = done {
         tracing::warn!(%error, "the number of unread messages could not be shown");

@@ -3,15 +3,11 @@
 //! Names and texts of people stand alone in a notification's title or body wherever that is possible, so that no
 //! sentence is joined from parts.
 
-use pod_client::view::{Item, ItemKind, UploadPhase};
-
-mod contacts;
-mod offers;
+mod notices;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use contacts::contact_asks;
-pub(crate) use offers::{is_rest, offered, short};
+pub(crate) use notices::notice;
 
 /// A language Pod speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,31 +31,6 @@ impl Language {
     }
 }
 
-/// The longest text of a message in a notification; systems cut at about this length themselves.
-const TEXT_CHARS_MAX: usize = 240;
-
-/// What a notification says of an item; nothing: it is not worth one.
-pub(crate) fn sentence(item: &Item, language: Language) -> Option<String> {
-    match &item.kind {
-        ItemKind::Message { deleted: true, .. } => None,
-        ItemKind::Message { text: Some(text), .. } => Some(text.chars().take(TEXT_CHARS_MAX).collect()),
-        ItemKind::Message { text: None, .. } => Some(newer(language).to_owned()),
-        ItemKind::Upload(upload) => match upload.phase {
-            UploadPhase::Stored { .. } => Some(file(&upload.name, language)),
-            UploadPhase::Waiting { .. }
-            | UploadPhase::Moving { .. }
-            | UploadPhase::Paused { .. }
-            | UploadPhase::Cancelled
-            | UploadPhase::Failed { .. }
-            | UploadPhase::Deleted => None,
-        },
-        ItemKind::Created { .. } => Some(room(language).to_owned()),
-        ItemKind::Activity(_) | ItemKind::Member { .. } | ItemKind::Renamed { .. } | ItemKind::FolderMade => {
-            None
-        }
-    }
-}
-
 /// What the system's dialog for files is called.
 pub(crate) fn choose_files(language: Language) -> &'static str {
     match language {
@@ -75,30 +46,6 @@ pub(crate) fn choose_picture(language: Language) -> &'static str {
         Language::English => "Choose a picture",
         Language::Korean => "사진 선택",
         Language::Chinese => "选择图片",
-    }
-}
-
-fn newer(language: Language) -> &'static str {
-    match language {
-        Language::English => "A message from a newer Pod",
-        Language::Korean => "더 새로운 Pod에서 보낸 메시지",
-        Language::Chinese => "来自更新版 Pod 的消息",
-    }
-}
-
-fn file(name: &str, language: Language) -> String {
-    match language {
-        Language::English => format!("Sent a file: {name}"),
-        Language::Korean => format!("파일 보냄: {name}"),
-        Language::Chinese => format!("发送了文件：{name}"),
-    }
-}
-
-fn room(language: Language) -> &'static str {
-    match language {
-        Language::English => "Made a room with you",
-        Language::Korean => "함께할 방을 만들었어요",
-        Language::Chinese => "和你一起建了一个房间",
     }
 }
 

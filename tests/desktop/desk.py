@@ -76,6 +76,10 @@ def called(_bus, sender, _place, _interface, method, arguments, invocation):
         last += 1
         say(notice=last, title=given[3], body=given[4], actions=given[5])
         answer = GLib.Variant("(u)", (last,))
+    elif method == "CloseNotification":
+        say(closed=given[0])
+        gone = GLib.Variant("(uu)", (given[0], 3))
+        bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "NotificationClosed", gone)
     elif method == "GetCapabilities":
         answer = GLib.Variant("(as)", (["body", "actions"],))
     elif method == "GetServerInformation":
@@ -111,6 +115,13 @@ def offer(name, place, xml):
     Gio.bus_own_name_on_connection(bus, name, Gio.BusNameOwnerFlags.NONE, None, lambda *_: sys.exit(name))
 
 
+def launcher(_bus, _sender, _place, _interface, _name, arguments, *_):
+    entry, what = arguments.unpack()
+    say(entry=entry, count=what["count"], visible=what["count-visible"])
+
+
+LAUNCHER = "com.canonical.Unity.LauncherEntry"
+bus.signal_subscribe(None, LAUNCHER, "Update", None, None, Gio.DBusSignalFlags.NONE, launcher)
 offer("org.freedesktop.Notifications", "/org/freedesktop/Notifications", NOTICES)
 if "--tray" in sys.argv:
     offer("org.kde.StatusNotifierWatcher", "/StatusNotifierWatcher", WATCHER)

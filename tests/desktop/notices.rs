@@ -1,7 +1,11 @@
 //! Notifications of the desktop: what arrives while nobody looks is shown, and a click on it leads to its place.
 
 use crate::people::{invite, join, make_room, own_room};
+use pod_client::command::{Answer, Command, Secret};
+use pod_client::view::ServerAddress;
+use pod_client::{Pod, SecretsKind, StartOptions, start};
 use pod_tests::desktop::{Desk, Page, Pointer, Screen, Seat};
+use pod_tests::world::PASSWORD;
 use pod_tests::{Arrangement, World, wait};
 use serde_json::json;
 
@@ -56,12 +60,37 @@ async fn a_click_on_a_notification_leads_to_the_message_and_not_only_to_the_room
         say(&page, "Hello?").await;
         desk.notice("Hello?").await;
         assert!(desk.notices().iter().all(|notice| notice.body != "Found it?"), "it was in sight");
+        // The number on the icon of the task bar is what is unread; what she reads on another computer is taken down here.
+        desk.has_count(1).await;
+        let notice = desk.notice("Hello?").await;
+        let other = reading_elsewhere(&world, "alice").await;
+        desk.is_taken_down(&notice).await;
+        desk.has_count(0).await;
+        drop(other);
     }
     alice.kill().await;
     bob.kill().await;
     desk.end().await;
     screen.end().await;
     world.end().await;
+}
+
+/// The same person on another computer, where they read all of the room.
+async fn reading_elsewhere(world: &World, name: &str) -> Pod {
+    let profile = world.folder().join(format!("{name}-elsewhere"));
+    let options = StartOptions { secrets: SecretsKind::File, ..StartOptions::new(profile) };
+    let (pod, _) = start(options).await.unwrap();
+    let server = ServerAddress { url: world.url(), fingerprint: None, invite: None, room: None };
+    let sign_in = Command::SignIn { server, name: name.into(), password: Secret(PASSWORD.into()) };
+    pod.run(sign_in).await.unwrap();
+    let newest = async || {
+        let Answer::Rooms(rooms) = pod.run(Command::Rooms).await.ok()? else { return None };
+        let room = rooms.into_iter().find(|room| room.title == ROOM)?;
+        Some((room.id, room.last?.pos?))
+    };
+    let (room, pos) = wait::until("the room elsewhere", newest).await;
+    pod.run(Command::Read { room, pos }).await.unwrap();
+    pod
 }
 
 /// Says something in the room of this window, by the command its composer uses.

@@ -8,6 +8,7 @@ mod files;
 mod folders;
 mod lines;
 mod messages;
+mod notices;
 mod offer_ways;
 mod offer_wire;
 mod offers;

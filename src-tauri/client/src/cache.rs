@@ -14,6 +14,7 @@ mod folder_tables;
 mod history;
 mod listing;
 mod log;
+mod notices;
 mod offers;
 mod older;
 mod order;
@@ -30,7 +31,8 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use apply::Touched;
+pub(crate) use apply::{Span, Touched};
+pub(crate) use content::{Deed, DeedKind};
 pub(crate) use older::More;
 pub(crate) use page::{Page, PlacedActivity, Stretch};
 pub(crate) use rooms::{MemberRow, RoomRow};

@@ -13,6 +13,7 @@ mod folders;
 mod line;
 mod links;
 mod messages;
+mod notices;
 mod opening;
 mod outgoing;
 mod people;

@@ -1,7 +1,7 @@
 //! What the headless pod tells by itself. Events say *what to look at anew*; whoever lags asks for a fresh snapshot.
 
 use crate::view::{
-    ConnectionView, ErrorView, OfferView, PersonView, Presence, RoomSummary, StatusView, TransferView,
+    ConnectionView, ErrorView, NoticeView, OfferView, PersonView, Presence, RoomSummary, StatusView, TransferView,
 };
 use pod_shared::{AccountId, RoomId, UploadId};
 use serde::{Deserialize, Serialize};
@@ -40,12 +40,23 @@ pub enum Event {
         /// The room.
         room: RoomId,
     },
-    /// An item worth a notification came from somebody else.
+    /// A message or a file came from somebody else.
     Arrived {
         /// The room.
         room: RoomId,
         /// The item.
         item: Box<crate::view::Item>,
+    },
+    /// Something is worth a notification of the desktop, as the person chose (N9).
+    Notice {
+        /// What.
+        notice: Box<NoticeView>,
+    },
+    /// These notices are read or answered, here or on another device.
+    NoticesGone {
+        /// Their numbers.
+        #[ts(type = "number[]")]
+        ids: Vec<u64>,
     },
     /// Somebody is writing. Told each time; over after six seconds, or when a message of theirs comes.
     Typing {
@@ -91,8 +102,13 @@ pub enum Event {
         /// As it is now.
         presence: Presence,
     },
-    /// Contacts, or the groups they are in, changed: ask for them anew.
-    Contacts,
+    /// Contacts, or the groups they are in, changed: ask for those anew.
+    Contacts {
+        /// Whose cards; nothing: too many to be named, everybody's.
+        people: Option<Vec<AccountId>>,
+        /// The groups, or who is in which.
+        groups: bool,
+    },
     /// Somebody asks to be a contact.
     ContactAsks {
         /// Who.

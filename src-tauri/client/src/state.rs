@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[&str] = &[
     crate::transfer::DECLINED,
     contacts::TABLES,
     settings::TABLES,
+    prefs::MUTED,
 ];
 
 const TABLES: &str = "

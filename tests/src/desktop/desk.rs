@@ -3,6 +3,7 @@
 
 use super::screen::Screen;
 use crate::process::{Launch, Process};
+use crate::wait;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -78,6 +79,24 @@ impl<'a> Desk<'a> {
         notice(&line).expect("it was one a moment ago")
     }
 
+    /// Waits until a notification was taken down by the program that showed it.
+    pub async fn is_taken_down(&self, notice: &Notice) {
+        let fits = |line: &str| said(line, "closed").and_then(|id| id.as_u64()) == Some(notice.id);
+        self.process.line_from(0, &format!("the end of {notice:?}"), fits).await;
+    }
+
+    /// Waits until the task bar shows this number on Pod's icon; 0: none.
+    pub async fn has_count(&self, count: u64) {
+        wait::until(&format!("{count} on the icon"), async || {
+            let lines = self.process.lines();
+            let told = lines.iter().rev().find_map(|line| {
+                Some((said(line, "count")?.as_u64()?, said(line, "visible")?.as_bool()?))
+            });
+            (told == Some((count, count > 0))).then_some(())
+        })
+        .await;
+    }
+
     /// Clicks a notification.
     pub async fn click(&self, notice: &Notice) {
         self.call("Click", &[&notice.id.to_string()]).await;
@@ -114,6 +133,10 @@ impl<'a> Desk<'a> {
     pub async fn end(mut self) {
         self.process.kill().await;
     }
+}
+
+fn said(line: &str, what: &str) -> Option<Value> {
+    serde_json::from_str::<Value>(line).ok()?.get(what).cloned()
 }
 
 fn notice(line: &str) -> Option<Notice> {

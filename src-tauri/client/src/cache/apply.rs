@@ -27,8 +27,8 @@ pub(crate) struct Touched {
     pub(crate) folders: BTreeSet<RoomId>,
     /// Messages of this person that are in a log now.
     pub(crate) own_messages: Vec<MessageId>,
-    /// The newest message of somebody else, by room.
-    pub(crate) arrived: BTreeMap<RoomId, Position>,
+    /// New messages of others, by room: where the first and the newest stand.
+    pub(crate) arrived: BTreeMap<RoomId, Span>,
     /// The newest message of somebody else that is here now, by room.
     pub(crate) delivered: BTreeMap<RoomId, Position>,
     /// After a snapshot: where each room's log ends. Marks beyond belong to a log that is gone.
@@ -49,6 +49,21 @@ pub(crate) struct Touched {
     pub(crate) contact_groups: bool,
     /// Who asks to be a contact, and did not before.
     pub(crate) asking: Vec<AccountId>,
+}
+
+/// A stretch of a log, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) first: Position,
+    pub(crate) last: Position,
+}
+
+impl Span {
+    /// From the lower of the first to the higher of the last.
+    pub(crate) fn join(&mut self, more: Self) {
+        self.first = self.first.min(more.first);
+        self.last = self.last.max(more.last);
+    }
 }
 
 /// How a log's rows reach this device, and so what they may cause.
@@ -283,7 +298,8 @@ impl Applying<'_> {
                     return Ok(());
                 }
                 if self.way == Way::News && about.is_none() && !body.0.is_empty() {
-                    self.touched.arrived.insert(room, event.pos);
+                    let here = Span { first: event.pos, last: event.pos };
+                    self.touched.arrived.entry(room).or_insert(here).join(here);
                 }
                 self.touched.delivered.insert(room, event.pos);
             }

@@ -16,6 +16,26 @@ pub(crate) struct FolderTouched {
     pub(crate) ended: Vec<UploadId>,
     /// Where files of others were stored.
     pub(crate) stored: Vec<ContentPosition>,
+    /// What others did that may be worth a notice.
+    pub(crate) deeds: Vec<Deed>,
+}
+
+/// Something that somebody else did in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Deed {
+    /// Its place in the folder's log.
+    pub(crate) at: ContentPosition,
+    pub(crate) by: AccountId,
+    pub(crate) kind: DeedKind,
+}
+
+/// What it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeedKind {
+    /// A new file.
+    Added,
+    /// Another version, name or place, a deletion, or the end of one.
+    Changed,
 }
 
 impl Cache {
@@ -115,6 +135,26 @@ fn note(touched: &mut FolderTouched, me: AccountId, activity: &Activity) {
     }
     if stores(&activity.kind) && activity.by != me {
         touched.stored.push(activity.position);
+    }
+    if let Some(kind) = deed(&activity.kind).filter(|_| activity.by != me) {
+        touched.deeds.push(Deed { at: activity.position, by: activity.by, kind });
+    }
+}
+
+fn deed(kind: &ActivityKind) -> Option<DeedKind> {
+    match kind {
+        ActivityKind::Uploaded => Some(DeedKind::Added),
+        ActivityKind::Modified
+        | ActivityKind::Renamed { .. }
+        | ActivityKind::Moved
+        | ActivityKind::Deleted
+        | ActivityKind::Restored => Some(DeedKind::Changed),
+        ActivityKind::GroupCreated
+        | ActivityKind::UploadStarted
+        | ActivityKind::UploadCancelled
+        | ActivityKind::Downloaded
+        | ActivityKind::FolderCreated
+        | ActivityKind::RoomPicture => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod log;
 
-use super::{Cache, More, Stretch};
+use super::{Cache, More, Span, Stretch};
 use pod_shared::content::{Activity, ActivityKind, Changes};
 use pod_shared::envelope::Envelope;
 use pod_shared::socket::{EventKind, RoomEvent, ServerFrame};
@@ -100,7 +100,8 @@ async fn rows_and_their_key_are_there_together_after_a_crash() {
     let frames =
         vec![ServerFrame::Event(message(1, 2, 11, OTHER)), ServerFrame::Event(message(1, 3, 12, ME))];
     let touched = cache.apply_live(account(ME), frames.clone()).await.unwrap();
-    assert_eq!(touched.arrived.get(&room(1)), Some(&Position(2)));
+    let span = Span { first: Position(2), last: Position(2) };
+    assert_eq!(touched.arrived.get(&room(1)), Some(&span));
     assert_eq!(touched.own_messages, [MessageId::from_slice(&[3; 16]).unwrap()]);
     drop(cache);
 

@@ -3,6 +3,7 @@
 //! In JSON these are commands like all others: the outer enum adds nothing around them.
 
 use super::Secret;
+use crate::view::NotifyWish;
 use pod_shared::presence::PresenceChoice;
 use pod_shared::{AccountId, LinkId, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
@@ -11,12 +12,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum PeopleCommand {
-    /// Whether a room may disturb. Kept on this computer.
-    RoomMute {
+    /// What to hear of a room; the same on all devices of this person.
+    RoomNotify {
         /// The room.
         room: RoomId,
-        /// It may not.
-        muted: bool,
+        /// How much; nothing: as in general.
+        wish: Option<NotifyWish>,
     },
     /// Whether a room stands above the others. Kept on this computer.
     RoomFavourite {

@@ -138,21 +138,9 @@ pub(super) async fn stored_item(
     room: RoomId,
     at: ContentPosition,
 ) -> Result<Option<Item>, ErrorView> {
-    let Some(page) = desk.cache.page(room, Stretch::Newest, limits::SYNC_EVENTS_PER_ROOM_MAX).await? else {
-        return Ok(None);
-    };
-    let upload = page
-        .activities
-        .iter()
-        .flat_map(|placed| [Some(&placed.activity), placed.end.as_ref()])
-        .flatten()
-        .find(|activity| activity.position == at)
-        .and_then(|activity| activity.upload);
-    let items = build(desk, &page).await?;
-    Ok(items.into_iter().find(|item| match &item.kind {
-        ItemKind::Upload(live) => {
-            Some(live.upload) == upload && matches!(live.phase, UploadPhase::Stored { .. })
-        }
+    let item = deed_item(desk, room, at).await?;
+    Ok(item.filter(|item| match &item.kind {
+        ItemKind::Upload(live) => matches!(live.phase, UploadPhase::Stored { .. }),
         ItemKind::Message { .. }
         | ItemKind::Activity(_)
         | ItemKind::Created { .. }
@@ -160,6 +148,23 @@ pub(super) async fn stored_item(
         | ItemKind::Renamed { .. }
         | ItemKind::FolderMade => false,
     }))
+}
+
+/// The item of what somebody did, at a position of the folder's log: it alone, however often it was done.
+pub(super) async fn deed_item(
+    desk: &Desk,
+    room: RoomId,
+    at: ContentPosition,
+) -> Result<Option<Item>, ErrorView> {
+    let Some(mut page) = desk.cache.page(room, Stretch::Newest, limits::SYNC_EVENTS_PER_ROOM_MAX).await?
+    else {
+        return Ok(None);
+    };
+    page.activities.retain(|placed| {
+        let both = [Some(&placed.activity), placed.end.as_ref()];
+        both.into_iter().flatten().any(|activity| activity.position == at)
+    });
+    Ok(lines(desk, &page).await?.into_iter().next())
 }
 
 /// As many log rows as give `limit` items, or all that are here.

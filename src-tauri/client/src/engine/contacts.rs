@@ -24,6 +24,8 @@ use tokio::sync::oneshot;
 const OUTCOME_WAIT: Duration = Duration::from_secs(15);
 /// The server wants to be asked less often: what waits is told after this long.
 const SLOWED: Duration = Duration::from_secs(10);
+/// People named in one event; of more all are looked at anew.
+const NAMED_MAX: usize = 64;
 /// Refusals that somebody may still ask for.
 const REFUSED_MAX: usize = 256;
 
@@ -102,8 +104,9 @@ pub(super) async fn run(desk: &Desk, command: ContactCommand, answer: oneshot::S
         if wanted.is_empty() {
             return Ok((None, done));
         }
+        let changed = changed(wanted.iter());
         let last = wishes::wish(&desk.state, desk.me()?.id, wanted).await?;
-        desk.sink.emit(Event::Contacts);
+        desk.sink.emit(changed);
         Ok((Some(last), done))
     };
     let (last, done) = match kept.await {
@@ -217,7 +220,7 @@ async fn tell(desk: &Desk) -> Result<(), ErrorView> {
         match desk.request(Request::Contact(wish.clone())).await {
             Ok(_) => {
                 wishes::settle(&desk.state, seq).await?;
-                desk.sink.emit(Event::Contacts);
+                desk.sink.emit(changed([&wish]));
             }
             Err(error) if error.retry == Retry::After => {
                 tokio::spawn(tell_later(desk.clone()));
@@ -252,7 +255,7 @@ fn refused(desk: &Desk, seq: i64, wish: &ContactRequest, error: ErrorView) {
         live.refused.insert(seq, error.clone());
     }
     desk.sink.emit(Event::ContactRefused { account, error });
-    desk.sink.emit(Event::Contacts);
+    desk.sink.emit(changed([wish]));
 }
 
 /// Whom a wish is about; nothing: a group.
@@ -268,10 +271,41 @@ fn whom(wish: &ContactRequest) -> Option<AccountId> {
     }
 }
 
-/// Frames changed contacts: who listens looks anew, and hears of who asks.
-pub(super) fn touched(desk: &Desk, changed: bool, asking: Vec<AccountId>) {
-    if changed {
-        desk.sink.emit(Event::Contacts);
+/// Which groups a wish changes, or who is in them.
+fn sorts(wish: &ContactRequest) -> bool {
+    match wish {
+        ContactRequest::Group { .. } | ContactRequest::GroupDelete { .. } | ContactRequest::Place { .. } => true,
+        // Who is no contact is in no group.
+        ContactRequest::Remove { .. } | ContactRequest::Block { .. } | ContactRequest::Ask { .. } => true,
+        ContactRequest::Answer { .. } | ContactRequest::Mark { .. } => false,
+    }
+}
+
+/// What wishes change, as told.
+fn changed<'a>(wishes: impl IntoIterator<Item = &'a ContactRequest>) -> Event {
+    let mut people = BTreeSet::new();
+    let mut groups = false;
+    for wish in wishes {
+        people.extend(whom(wish));
+        groups |= sorts(wish);
+        // Everybody in it is out of it.
+        if matches!(wish, ContactRequest::GroupDelete { .. }) {
+            return Event::Contacts { people: None, groups: true };
+        }
+    }
+    told(people, groups)
+}
+
+fn told(people: BTreeSet<AccountId>, groups: bool) -> Event {
+    let few = people.len() <= NAMED_MAX;
+    Event::Contacts { people: few.then(|| people.into_iter().collect()), groups }
+}
+
+/// Frames changed contacts: who listens looks at those anew, and hears of who asks.
+pub(super) fn touched(desk: &Desk, contacts: &BTreeSet<AccountId>, groups: bool, asking: Vec<AccountId>) {
+    if !contacts.is_empty() || groups {
+        // A contact's places in groups come with the contact.
+        desk.sink.emit(told(contacts.clone(), true));
     }
     if asking.is_empty() {
         return;

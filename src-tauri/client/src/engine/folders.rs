@@ -2,7 +2,8 @@
 
 use super::run::Run;
 use super::wake::Wake;
-use super::{Desk, commands, fresh, tell::Teller};
+use super::tell::{FolderNews, Teller};
+use super::{Desk, commands, fresh};
 use crate::transfer;
 use crate::view::ErrorView;
 use pod_machine::backoff::Backoff;
@@ -108,8 +109,10 @@ async fn fetch(desk: &Desk, tell: &Teller, room: RoomId) -> Result<(), ErrorView
             desk.transfers.wake(transfer::Wake::UploadEnded(*upload));
         }
         // A first fetch tells how things are; only what comes later is news.
-        let stored = if after == ContentPosition(0) { None } else { touched.stored.last().copied() };
-        tell.folder(room, stored, touched.ended).await;
+        let first = after == ContentPosition(0);
+        let stored = if first { None } else { touched.stored.last().copied() };
+        let deeds = if first { Vec::new() } else { touched.deeds };
+        tell.folder(FolderNews { room, stored, deeds, ended: touched.ended }).await;
         if !more || position <= after {
             return Ok(());
         }

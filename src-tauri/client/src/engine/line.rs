@@ -12,6 +12,7 @@ use crate::view::ErrorView;
 use pod_machine::connection::{Effect, Input, State};
 use pod_shared::bytes::ByteString;
 use pod_shared::socket::{Answer, ClientFrame, Progress, Request};
+use pod_shared::sync::SyncKind;
 use pod_shared::{AccountId, ErrorBody, ErrorCode, Position, RoomId, capability, limits};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -135,6 +136,9 @@ impl Run {
         self.connect(Input::Synced { dial });
         self.synced_at = Some(super::now());
         self.lower_reads(&touched.heads);
+        if view.kind == SyncKind::Delta {
+            self.notices.returned();
+        }
         self.touched(touched);
         self.send(ClientFrame::Looking { rooms: self.looking.clone() });
         self.tell_idle();
@@ -219,8 +223,7 @@ impl Run {
     }
 
     fn people_touched(&self, touched: &Touched) {
-        let changed = !touched.contacts.is_empty() || touched.contact_groups;
-        contacts::touched(&self.desk, changed, touched.asking.clone());
+        contacts::touched(&self.desk, &touched.contacts, touched.contact_groups, touched.asking.clone());
         for (account, heard) in &touched.people {
             let presence = presence::current(heard.clone());
             self.desk.sink.emit(Event::Person { account: *account, presence });

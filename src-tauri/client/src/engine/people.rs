@@ -1,9 +1,9 @@
-//! People, and rooms as a person sorts them: cards, conversations of two, favourites, muted rooms.
+//! People, and rooms as a person sorts them: cards, conversations of two, favourites, what to hear of a room.
 //!
 //! Neighbours: `links` makes and uses room links, `presence` keeps what this person chose, `profile` changes the account.
 
 use super::commands::Reply;
-use super::{Desk, contacts, links, presence, profile, rooms, wishes};
+use super::{Desk, contacts, links, presence, profile, rooms, settings, wishes};
 use crate::command::{Answer, PeopleCommand, Side};
 use crate::event::Event;
 use crate::state::account::Account;
@@ -27,7 +27,7 @@ pub(super) enum Lane {
 /// Where a command about people goes.
 pub(super) fn lane(command: &PeopleCommand) -> Lane {
     match command {
-        PeopleCommand::RoomMute { .. }
+        PeopleCommand::RoomNotify { .. }
         | PeopleCommand::RoomFavourite { .. }
         | PeopleCommand::RoomsOrder { .. }
         | PeopleCommand::TalkTo { .. }
@@ -54,10 +54,10 @@ pub(super) async fn answer(desk: &Desk, command: PeopleCommand, answer: oneshot:
 
 async fn run(desk: &Desk, command: PeopleCommand) -> Reply {
     match command {
-        PeopleCommand::RoomMute { room, muted } => {
+        PeopleCommand::RoomNotify { room, wish } => {
             rooms::known(desk, room).await?;
-            prefs::mute(&desk.state, desk.me()?.id, room, muted).await?;
-            tell(desk, vec![room]).await
+            let word = wish.map(|wish| wish.word().to_owned());
+            settings::set(desk, pod_machine::notice::room_key(room), word).await
         }
         PeopleCommand::RoomFavourite { room, favourite } => {
             rooms::known(desk, room).await?;

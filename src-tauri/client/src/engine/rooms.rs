@@ -5,8 +5,8 @@ use crate::cache::{MemberRow, RoomRow};
 use crate::state::account::Account;
 use crate::state::drafts;
 use crate::state::outbox::{self, OutboxRow, Wish};
-use crate::state::prefs;
-use crate::view::{ErrorView, MemberView, Presence, RoomSummary, RoomView};
+use crate::state::{prefs, settings};
+use crate::view::{ErrorView, MemberView, NotifyWish, Presence, RoomSummary, RoomView};
 use futures_util::future::try_join_all;
 use pod_shared::{ErrorCode, Position, Role, RoomId};
 use std::collections::BTreeSet;
@@ -101,6 +101,12 @@ pub(super) async fn role(desk: &Desk, room: RoomId) -> Result<Option<Role>, Erro
     Ok(members.iter().find(|member| member.account == me.id).and_then(|member| member.role))
 }
 
+/// What this person wants to hear of a room, where that is not what they want in general.
+async fn notify(desk: &Desk, room: RoomId) -> Result<Option<NotifyWish>, ErrorView> {
+    let word = settings::get(&desk.state, &pod_machine::notice::room_key(room)).await?;
+    Ok(word.as_deref().and_then(NotifyWish::from_word))
+}
+
 async fn of_row(
     desk: &Desk,
     me: &Account,
@@ -143,6 +149,7 @@ async fn of_row(
     let draft = drafts::get(&desk.state, me.id, row.id).await?;
     let last = chat::newest(desk, row.id).await?;
     let prefs = prefs::of(&desk.state, me.id, row.id).await?;
+    let notify = notify(desk, row.id).await?;
     let summary = RoomSummary {
         id: row.id,
         others: members.iter().filter(|member| !member.me).take(OTHERS_MAX).cloned().collect(),
@@ -156,7 +163,8 @@ async fn of_row(
         draft: draft.as_deref().and_then(drafts::beginning),
         waiting: false,
         picture: row.picture,
-        muted: prefs.muted,
+        muted: notify == Some(NotifyWish::None),
+        notify,
         favourite: prefs.rank.is_some(),
         rank: prefs.rank,
         title: row.title,
@@ -197,6 +205,7 @@ async fn of_wish(
     let last = chat::newest(desk, row.room).await?;
     let draft = drafts::get(&desk.state, me.id, row.room).await?;
     let prefs = prefs::of(&desk.state, me.id, row.room).await?;
+    let notify = notify(desk, row.room).await?;
     let summary = RoomSummary {
         id: row.room,
         title: title.clone(),
@@ -211,7 +220,8 @@ async fn of_wish(
         draft: draft.as_deref().and_then(drafts::beginning),
         waiting: true,
         picture: None,
-        muted: prefs.muted,
+        muted: notify == Some(NotifyWish::None),
+        notify,
         favourite: prefs.rank.is_some(),
         rank: prefs.rank,
     };

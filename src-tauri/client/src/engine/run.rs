@@ -6,6 +6,7 @@
 use super::folders::FolderQueue;
 use super::outgoing::Outgoing;
 use super::session::{Open, Said};
+use super::notices::{self, Notices};
 use super::tell::Teller;
 use super::wake::Wake;
 use super::{Ask, Desk, commands, sign_in};
@@ -33,6 +34,7 @@ const SAID_MAX: usize = 256;
 pub(super) struct Run {
     pub(super) desk: Desk,
     pub(super) tell: Teller,
+    pub(super) notices: Notices,
     pub(super) connection: Connection,
     pub(super) outgoing: Outgoing,
     pub(super) folders: FolderQueue,
@@ -65,8 +67,10 @@ pub(super) async fn spawn(
     wakes: mpsc::Receiver<Wake>,
 ) -> Result<(), ErrorView> {
     let (said, heard) = mpsc::channel(SAID_MAX);
+    let notices = notices::spawn(desk.clone());
     let run = Run {
-        tell: Teller::spawn(desk.clone()),
+        tell: Teller::spawn(desk.clone(), notices.clone()),
+        notices,
         connection: Connection::default(),
         outgoing: Outgoing::default(),
         folders: FolderQueue::default(),

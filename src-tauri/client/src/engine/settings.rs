@@ -6,19 +6,21 @@
 use super::Desk;
 use super::commands::Reply;
 use super::presence::waits;
+use super::wake::Wake;
 use crate::command::Answer;
 use crate::event::Event;
 use crate::state::settings;
 use crate::transfer;
 use crate::view::ErrorView;
+use pod_machine::notice;
 use pod_shared::socket::Request;
 
 /// Sets a value.
 pub(super) async fn set(desk: &Desk, key: String, value: Option<String>) -> Reply {
     let me = desk.live().me.as_ref().map(|me| me.id);
     settings::choose(&desk.state, me, &key, value).await?;
-    let follows = settings::FOLLOWING.contains(&key.as_str());
-    tell_here(desk, vec![key]);
+    let follows = settings::follows(&key);
+    tell_here(desk, vec![key]).await?;
     if follows && me.is_some() {
         let desk = desk.clone();
         tokio::spawn(async move { told(&desk).await });
@@ -34,7 +36,7 @@ pub(super) async fn follow(desk: &Desk) -> Result<(), ErrorView> {
     }
     if let Some(roamed) = desk.cache.roamed().await? {
         let changed = settings::follow(&desk.state, me, roamed).await?;
-        tell_here(desk, changed);
+        tell_here(desk, changed).await?;
     }
     Ok(())
 }
@@ -60,9 +62,8 @@ pub(super) async fn tell(desk: &Desk) -> Result<(), ErrorView> {
 
 /// The person signed out: what follows them is no longer in force here.
 pub(super) async fn forget(desk: &Desk) -> Result<(), ErrorView> {
-    settings::forget(&desk.state).await?;
-    tell_here(desk, settings::FOLLOWING.iter().map(|key| (*key).to_owned()).collect());
-    Ok(())
+    let keys = settings::forget(&desk.state).await?;
+    tell_here(desk, keys).await
 }
 
 async fn told(desk: &Desk) {
@@ -71,11 +72,17 @@ async fn told(desk: &Desk) {
     }
 }
 
-fn tell_here(desk: &Desk, keys: Vec<String>) {
+async fn tell_here(desk: &Desk, keys: Vec<String>) -> Result<(), ErrorView> {
     if keys.iter().any(|key| key.starts_with(settings::TRANSFERS)) {
         desk.transfers.wake(transfer::Wake::Settings);
     }
     for key in keys {
+        // A room's row shows what its person wants to hear of it.
+        let room = key.strip_prefix(notice::OF_ROOM).and_then(|room| room.parse().ok());
         desk.sink.emit(Event::Setting { key });
+        if let Some(room) = room {
+            desk.wake(Wake::RoomChanged(room)).await?;
+        }
     }
+    Ok(())
 }

@@ -2,12 +2,13 @@
 //!
 //! It builds the snapshots that events carry, so that the loop does not wait for the disk.
 
+use super::notices::{Note, Notices};
 use super::{Desk, chat, rooms};
-use crate::cache::Touched;
+use crate::cache::{Deed, Span, Touched};
 use crate::event::Event;
 use crate::state::settings;
 use crate::view::ErrorView;
-use pod_shared::{ContentPosition, Position, RoomId, UploadId};
+use pod_shared::{ContentPosition, RoomId, UploadId};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::mpsc;
 
@@ -23,6 +24,17 @@ pub(super) struct Teller {
     desk: Desk,
 }
 
+/// What came with the changes of a folder.
+pub(super) struct FolderNews {
+    pub(super) room: RoomId,
+    /// Where the newest file of somebody else was stored.
+    pub(super) stored: Option<ContentPosition>,
+    /// What others did that may be worth a notice.
+    pub(super) deeds: Vec<Deed>,
+    /// Uploads that ended.
+    pub(super) ended: Vec<UploadId>,
+}
+
 /// Something to tell.
 #[derive(Default)]
 pub(super) struct News {
@@ -31,13 +43,14 @@ pub(super) struct News {
     folders: BTreeSet<RoomId>,
     gone: BTreeSet<RoomId>,
     opened: BTreeSet<RoomId>,
-    arrived: BTreeMap<RoomId, Position>,
+    arrived: BTreeMap<RoomId, Span>,
     stored: BTreeMap<RoomId, ContentPosition>,
+    deeds: BTreeMap<RoomId, Vec<Deed>>,
     ended: Vec<UploadId>,
 }
 
 impl Teller {
-    pub(super) fn spawn(desk: Desk) -> Self {
+    pub(super) fn spawn(desk: Desk, notices: Notices) -> Self {
         let (news, mut waiting) = mpsc::channel::<News>(WAITING_MAX);
         let told = desk.clone();
         tokio::spawn(async move {
@@ -45,7 +58,7 @@ impl Teller {
                 while let Ok(more) = waiting.try_recv() {
                     all.join(more);
                 }
-                if let Err(error) = all.tell(&told).await {
+                if let Err(error) = all.tell(&told, &notices).await {
                     tracing::warn!(code = %error.code, "a change could not be shown");
                     told.sink.emit(Event::Lagged);
                 }
@@ -84,15 +97,15 @@ impl Teller {
     }
 
     /// Changes of a folder were applied.
-    pub(super) async fn folder(&self, room: RoomId, stored: Option<ContentPosition>, ended: Vec<UploadId>) {
-        let only = BTreeSet::from([room]);
-        let stored = stored.map(|at| (room, at)).into_iter().collect();
+    pub(super) async fn folder(&self, came: FolderNews) {
+        let only = BTreeSet::from([came.room]);
         let news = News {
             rooms: only.clone(),
             chats: only.clone(),
             folders: only,
-            stored,
-            ended,
+            stored: came.stored.map(|at| (came.room, at)).into_iter().collect(),
+            deeds: BTreeMap::from([(came.room, came.deeds)]),
+            ended: came.ended,
             ..News::default()
         };
         // The telling task ends only with the engine.
@@ -109,8 +122,13 @@ impl News {
         self.folders.extend(more.folders);
         self.gone.extend(more.gone);
         self.opened.extend(more.opened);
-        self.arrived.extend(more.arrived);
+        for (room, span) in more.arrived {
+            self.arrived.entry(room).or_insert(span).join(span);
+        }
         self.stored.extend(more.stored);
+        for (room, deeds) in more.deeds {
+            self.deeds.entry(room).or_default().extend(deeds);
+        }
         self.ended.extend(more.ended);
     }
 
@@ -118,7 +136,7 @@ impl News {
         self.rooms.contains(&room) && !self.gone.contains(&room)
     }
 
-    async fn tell(self, desk: &Desk) -> Result<(), ErrorView> {
+    async fn tell(self, desk: &Desk, notices: &Notices) -> Result<(), ErrorView> {
         for upload in &self.ended {
             desk.live().progress.remove(upload);
         }
@@ -139,9 +157,15 @@ impl News {
             desk.sink.emit(Event::Folder { room: *room });
         }
         self.open_windows(desk).await?;
-        for (room, pos) in &self.arrived {
-            if let Some(item) = chat::item_at(desk, *room, *pos).await? {
+        for (room, span) in &self.arrived {
+            notices.say(Note::Messages { room: *room, span: *span }).await;
+            if let Some(item) = chat::item_at(desk, *room, span.last).await? {
                 desk.sink.emit(Event::Arrived { room: *room, item: Box::new(item) });
+            }
+        }
+        for (room, deeds) in self.deeds {
+            if !deeds.is_empty() {
+                notices.say(Note::Deeds { room, deeds }).await;
             }
         }
         for (room, at) in &self.stored {

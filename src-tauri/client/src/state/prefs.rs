@@ -1,4 +1,5 @@
-//! How a person sorts their rooms on this computer: muted ones, favourites and their order.
+//! How a person sorts their rooms on this computer: favourites and their order. What they want to hear of a room follows
+//! them, see `settings`.
 
 use crate::store::Db;
 use crate::view::ErrorView;
@@ -16,10 +17,21 @@ CREATE TABLE room_prefs (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// Muted rooms follow their person from here on: they become wishes about notices. The column is used no more.
+pub(crate) const MUTED: &str = "
+CREATE TEMP TABLE muted_rooms AS
+SELECT account, 'notify.room.' || lower(substr(hex(room), 1, 8) || '-' || substr(hex(room), 9, 4) || '-' ||
+    substr(hex(room), 13, 4) || '-' || substr(hex(room), 17, 4) || '-' || substr(hex(room), 21)) AS key
+FROM room_prefs WHERE muted = 1;
+INSERT OR IGNORE INTO settings (key, value)
+SELECT key, 'none' FROM muted_rooms WHERE account = (SELECT account FROM account);
+INSERT OR IGNORE INTO setting_wishes (account, key, value) SELECT account, key, 'none' FROM muted_rooms;
+DROP TABLE muted_rooms;
+";
+
 /// What is kept of a room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Prefs {
-    pub(crate) muted: bool,
     /// The place among the favourites, from 0.
     pub(crate) rank: Option<u32>,
 }
@@ -28,33 +40,17 @@ pub(crate) struct Prefs {
 pub(crate) async fn of(state: &Db, me: AccountId, room: RoomId) -> Result<Prefs, ErrorView> {
     let run = move |tx: &Transaction<'_>| {
         let held = tx
-            .prepare_cached("SELECT muted, rank FROM room_prefs WHERE account = ?1 AND room = ?2")?
-            .query_row(params![me.as_bytes(), room.as_bytes()], |row| {
-                Ok((row.get::<_, bool>(0)?, row.get::<_, Option<i64>>(1)?))
-            })
+            .prepare_cached("SELECT rank FROM room_prefs WHERE account = ?1 AND room = ?2")?
+            .query_row(params![me.as_bytes(), room.as_bytes()], |row| row.get::<_, Option<i64>>(0))
             .optional()?;
-        let Some((muted, rank)) = held else { return Ok(Prefs::default()) };
-        let rank = match rank {
+        let rank = match held.flatten() {
             Some(rank) => Some(
                 tx.prepare_cached("SELECT count(*) FROM room_prefs WHERE account = ?1 AND rank < ?2")?
                     .query_row(params![me.as_bytes(), rank], |row| row.get(0))?,
             ),
             None => None,
         };
-        Ok(Prefs { muted, rank })
-    };
-    state.run(run).await
-}
-
-/// Whether a room may disturb.
-pub(crate) async fn mute(state: &Db, me: AccountId, room: RoomId, muted: bool) -> Result<(), ErrorView> {
-    let run = move |tx: &Transaction<'_>| {
-        tx.execute(
-            "INSERT INTO room_prefs (account, room, muted) VALUES (?1, ?2, ?3)
-             ON CONFLICT (account, room) DO UPDATE SET muted = excluded.muted",
-            params![me.as_bytes(), room.as_bytes(), muted],
-        )?;
-        Ok(())
+        Ok(Prefs { rank })
     };
     state.run(run).await
 }

@@ -5,10 +5,11 @@
 
 use crate::store::Db;
 use crate::view::ErrorView;
+use pod_machine::notice;
 use pod_shared::setting::SettingState;
 use pod_shared::{AccountId, ErrorCode, limits};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const TABLES: &str = "
 -- Choices that the messenger has still to hear; an empty account: of who signs in next.
@@ -51,15 +52,22 @@ pub(crate) const FOLLOWING: &[&str] = &[
     "density",
     "motion",
     "chat.activity",
-    "notify",
+    notice::NOTIFY,
     ROOMS_OPEN,
     RETRANSFER,
     RECEIVE,
     FORWARD,
     WAIT_S,
 ];
+/// Whether the desktop shows notifications here: `on` (default) or `off`. Of this computer.
+pub(crate) const NOTICES_HERE: &str = "computer.notices";
 /// Longest key and value, in bytes.
 const BYTES_MAX: usize = 4_096;
+
+/// Whether a setting follows its person; all about notices does, of each room and kind.
+pub(crate) fn follows(key: &str) -> bool {
+    FOLLOWING.contains(&key) || key.starts_with(notice::KEYS)
+}
 
 /// The value of a setting; nothing: the default.
 pub(crate) async fn get(state: &Db, key: &str) -> Result<Option<String>, ErrorView> {
@@ -81,7 +89,7 @@ pub(crate) async fn choose(
     key: &str,
     value: Option<String>,
 ) -> Result<(), ErrorView> {
-    if !FOLLOWING.contains(&key) {
+    if !follows(key) {
         return set(state, key, value).await;
     }
     check(key, value.as_deref())?;
@@ -118,13 +126,13 @@ pub(crate) async fn follow(
         let waiting: BTreeMap<String, Option<String>> =
             wishes_of(tx, me)?.into_iter().map(|wish| (wish.key, wish.value)).collect();
         let mut changed = Vec::new();
-        for key in FOLLOWING {
-            let wanted = waiting.get(*key).cloned().unwrap_or_else(|| roamed.get(*key).cloned());
+        for key in following(tx, roamed.keys().chain(waiting.keys()))? {
+            let wanted = waiting.get(&key).cloned().unwrap_or_else(|| roamed.get(&key).cloned());
             // A newer Pod may have chosen what this one does not know.
-            let wanted = wanted.filter(|value| check(key, Some(value)).is_ok());
-            if read(tx, key)? != wanted {
-                write(tx, key, wanted.as_deref())?;
-                changed.push((*key).to_owned());
+            let wanted = wanted.filter(|value| check(&key, Some(value)).is_ok());
+            if read(tx, &key)? != wanted {
+                write(tx, &key, wanted.as_deref())?;
+                changed.push(key);
             }
         }
         Ok(changed)
@@ -150,14 +158,29 @@ pub(crate) async fn drop_wish(state: &Db, me: AccountId, heard: SettingState) ->
 }
 
 /// The person is gone: what follows them is no longer shown here. What they have still to tell waits for them.
-pub(crate) async fn forget(state: &Db) -> Result<(), ErrorView> {
+/// Gives the keys.
+pub(crate) async fn forget(state: &Db) -> Result<Vec<String>, ErrorView> {
     let run = |tx: &Transaction<'_>| {
-        for key in FOLLOWING {
+        let keys = following(tx, [])?;
+        for key in &keys {
             write(tx, key, None)?;
         }
-        Ok(())
+        Ok(keys)
     };
     state.run(run).await
+}
+
+/// The keys that follow: those there always are, then those here and among these.
+fn following<'a>(
+    tx: &Connection,
+    more: impl IntoIterator<Item = &'a String>,
+) -> Result<Vec<String>, ErrorView> {
+    let mut statement = tx.prepare_cached("SELECT key FROM settings")?;
+    let here: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut keys: Vec<String> = FOLLOWING.iter().map(|key| (*key).to_owned()).collect();
+    let others: BTreeSet<String> = here.into_iter().chain(more.into_iter().cloned()).collect();
+    keys.extend(others.into_iter().filter(|key| follows(key) && !FOLLOWING.contains(&key.as_str())));
+    Ok(keys)
 }
 
 /// What was chosen while nobody was signed in becomes this person's, unless they chose something elsewhere.
@@ -219,6 +242,13 @@ fn check(key: &str, value: Option<&str>) -> Result<(), ErrorView> {
     }
     if key == ROOMS_OPEN && !matches!(value, None | Some("window" | "list")) {
         return bad("rooms.open is `window` or `list`");
+    }
+    if key == NOTICES_HERE && !matches!(value, None | Some("on" | "off")) {
+        return bad("computer.notices is `on` or `off`");
+    }
+    let of_notices = key == notice::NOTIFY || key.starts_with(notice::KEYS);
+    if of_notices && value.is_some_and(|value| !notice::is_understood(key, value)) {
+        return bad("notices have no such setting, or not with this value");
     }
     check_transfers(key, value)
 }

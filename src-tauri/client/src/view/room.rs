@@ -1,5 +1,6 @@
 //! Rooms and their members.
 
+use super::NotifyWish;
 use pod_shared::presence::Presence;
 use pod_shared::{AccountId, Position, Role, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
@@ -33,8 +34,10 @@ pub struct RoomSummary {
     pub waiting: bool,
     /// The digest of its picture; nothing: it has none.
     pub picture: Option<String>,
-    /// It may not disturb.
+    /// It may not disturb: *none* was chosen for it.
     pub muted: bool,
+    /// What this person wants to hear of it; nothing: as in general.
+    pub notify: Option<NotifyWish>,
     /// It stands above the others.
     pub favourite: bool,
     /// Its place among the favourites, from 0.

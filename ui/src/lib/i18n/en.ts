@@ -4,6 +4,7 @@ import { chat } from "./en/chat";
 import { folder } from "./en/folder";
 import { frame } from "./en/frame";
 import { help } from "./en/help";
+import { notify } from "./en/notify";
 import { people } from "./en/people";
 import { settings } from "./en/settings";
 import { transfers } from "./en/transfers";
@@ -13,6 +14,7 @@ export const en = {
   ...folder,
   ...frame,
   ...help,
+  ...notify,
   ...people,
   ...settings,
   ...transfers,

@@ -89,6 +89,12 @@ export function day(at: number, now: number, locale: string): string {
   return dateFormatOf(locale, { weekday: "long", day: "numeric", month: "long", ...year }).format(at);
 }
 
+/** The name of a day of the week, from Monday as 1. */
+export function weekday(day: number, locale: string, how: "short" | "long"): string {
+  // The first of January 2024 was a Monday.
+  return dateFormatOf(locale, { weekday: how }).format(new Date(2024, 0, day));
+}
+
 /** Date and time in full, for tooltips. */
 export function moment(at: number, locale: string): string {
   const day = { weekday: "long", year: "numeric", month: "long", day: "numeric" } as const;

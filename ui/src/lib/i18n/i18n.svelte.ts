@@ -45,6 +45,7 @@ export class Words {
   /** `115%`: a size beside the usual one. */
   scale = (of: number): string => new Intl.NumberFormat(this.locale, { style: "percent" }).format(of);
   clock = (at: number): string => format.clock(at, this.locale);
+  weekday = (day: number, how: "short" | "long"): string => format.weekday(day, this.locale, how);
   moment = (at: number): string => format.moment(at, this.locale);
   stamp = (at: number, now = Date.now()): string => format.stamp(at, now, this.locale);
 

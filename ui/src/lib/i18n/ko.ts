@@ -5,6 +5,7 @@ import { chat } from "./ko/chat";
 import { folder } from "./ko/folder";
 import { frame } from "./ko/frame";
 import { help } from "./ko/help";
+import { notify } from "./ko/notify";
 import { people } from "./ko/people";
 import { settings } from "./ko/settings";
 import { transfers } from "./ko/transfers";
@@ -14,6 +15,7 @@ export const ko: Messages = {
   ...folder,
   ...frame,
   ...help,
+  ...notify,
   ...people,
   ...settings,
   ...transfers,

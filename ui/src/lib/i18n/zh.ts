@@ -5,6 +5,7 @@ import { chat } from "./zh/chat";
 import { folder } from "./zh/folder";
 import { frame } from "./zh/frame";
 import { help } from "./zh/help";
+import { notify } from "./zh/notify";
 import { people } from "./zh/people";
 import { settings } from "./zh/settings";
 import { transfers } from "./zh/transfers";
@@ -14,6 +15,7 @@ export const zh: Messages = {
   ...folder,
   ...frame,
   ...help,
+  ...notify,
   ...people,
   ...settings,
   ...transfers,

@@ -2,6 +2,7 @@
 
 import type { AccountId, ContactAnswer, ContactGroupId, ContactGroupView, Person, PersonView } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
+import { Refused } from "../backend/backend";
 import type { Backend } from "../backend/backend";
 import type { Words } from "../i18n/i18n.svelte";
 import type { People } from "./people.svelte";
@@ -21,6 +22,8 @@ export class Contacts {
 
   /** Who waits for an answer. */
   asking = $derived(this.people.filter(({ contact }) => contact?.standing === "asks" && !contact.blocked));
+  /** Whom this person blocked. */
+  blocked: ReadonlySet<AccountId> = $derived(new Set(this.people.filter(({ contact }) => contact?.blocked).map((person) => person.account)));
   kept = $derived(this.people.filter(({ contact }) => (contact?.standing === "contact" || contact?.standing === "asked") && !contact.blocked));
   sections = $derived.by((): ContactSection[] => {
     const kept = new Map(this.kept.map((person) => [person.account, person]));
@@ -55,6 +58,19 @@ export class Contacts {
     ]);
     for (const person of people) this.#people.put(person.account, person.presence);
     [this.people, this.groups] = [people, groups];
+  }
+
+  /** Some changed: only those are asked for anew. Nothing: everybody. */
+  async changed(accounts: AccountId[] | null, groups: boolean): Promise<void> {
+    if (accounts === null) return this.load();
+    const cards = accounts.map((account) => ask(this.#backend, "person", { do: "person", account }).catch(missing));
+    const sorted = groups ? ask(this.#backend, "contact_groups", { do: "contact_groups" }) : null;
+    const [people, said] = [await Promise.all(cards), await sorted];
+    for (const person of people) if (person) this.#people.put(person.account, person.presence);
+    const changed = new Set(accounts);
+    const known = (person: PersonView | null): person is PersonView => person !== null && (person.contact !== null || person.rooms.length > 0 || person.talk !== null);
+    this.people = [...this.people.filter((person) => !changed.has(person.account)), ...people.filter(known)].toSorted(byName);
+    if (said !== null) this.groups = said.groups;
   }
 
   clear(): void {
@@ -105,4 +121,17 @@ export class Contacts {
     const fits = (person: PersonView) => [this.nameOf(person), person.display_name, person.name].some((one) => one.toLocaleLowerCase().includes(wanted));
     return { id, name, all, shown: wanted === "" ? all : all.filter(fits) };
   }
+}
+
+/** As the pod sorts them. */
+function byName(a: PersonView, b: PersonView): number {
+  const [one, other] = [a.display_name.toLowerCase(), b.display_name.toLowerCase()];
+  if (one !== other) return one < other ? -1 : 1;
+  return a.name === b.name ? (a.account < b.account ? -1 : 1) : a.name < b.name ? -1 : 1;
+}
+
+/** Nothing is kept of them any more. */
+function missing(thrown: unknown): null {
+  if (Refused.from(thrown).view.code === "not_found") return null;
+  throw thrown;
 }

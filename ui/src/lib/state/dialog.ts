@@ -8,7 +8,7 @@ export type Dialog =
   | { kind: "send" }
   | { kind: "person"; account: AccountId }
   | { kind: "status" }
-  | { kind: "links" | "rename" | "leave"; room: RoomId }
+  | { kind: "links" | "rename" | "leave" | "notify"; room: RoomId }
   | { kind: "group"; group: ContactGroupId | null; name: string }
   | { kind: "offer"; batch: OfferId }
   | { kind: "jump"; text: string }

@@ -354,13 +354,13 @@ export class Pod {
       case "offers":
         return offered(this, event.offers);
       case "contacts":
-        return void (await this.attempt(() => this.contacts.load()));
+        return void (await this.attempt(() => this.contacts.changed(event.people, event.groups)));
       case "contact_refused":
         return this.notices.refuse(event.error);
       case "person":
         return this.people.put(event.account, event.presence);
       case "typing":
-        if (event.account === this.#account) return;
+        if (event.account === this.#account || this.contacts.blocked.has(event.account)) return;
         this.people.writes(event.room, event.account, event.name);
         if (mine) chat?.typing.hear(event.account, event.name, chat.items);
         return;
@@ -368,8 +368,7 @@ export class Pod {
         return void (await this.attempt(() => this.#reload()));
       case "arrived":
         return this.people.rests(event.room, event.item.by);
-      case "room_open":
-      case "contact_asks":
+      case "room_open": case "contact_asks": case "notice": case "notices_gone":
         return;
     }
   }

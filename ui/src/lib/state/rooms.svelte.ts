@@ -1,6 +1,6 @@
 // The list of rooms and conversations, newest first.
 
-import type { AccountId, Person, RoomId, RoomSummary, Side } from "../backend/bindings";
+import type { AccountId, NotifyWish, Person, RoomId, RoomSummary, Side } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 import type { Words } from "../i18n/i18n.svelte";
@@ -67,7 +67,8 @@ export class Rooms {
     return ask(this.#backend, "room_id", { do: "room_create", title, members, side });
   }
 
-  mute = (room: RoomId, muted: boolean) => tell(this.#backend, { do: "room_mute", room, muted });
+  /** What to be told of a room; nothing: as in general. */
+  notify = (room: RoomId, wish: NotifyWish | null) => tell(this.#backend, { do: "room_notify", room, wish });
   favourite = (room: RoomId, favourite: boolean) => tell(this.#backend, { do: "room_favourite", room, favourite });
   rename = (room: RoomId, title: string) => tell(this.#backend, { do: "room_rename", room, title });
   leave = (room: RoomId) => tell(this.#backend, { do: "room_leave", room });

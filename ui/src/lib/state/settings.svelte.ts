@@ -65,7 +65,14 @@ export class Settings {
   }
 
   /** Takes effect at once; a refusal takes it back. Nothing: as the system. */
-  async set<N extends Name>(key: N, value: Choice<N> | null): Promise<void> {
+  set = <N extends Name>(key: N, value: Choice<N> | null) => this.keep(key, value);
+
+  /** Any of them, as it is kept; nothing: not set. */
+  kept = (key: string): string | null => this.#kept[key] ?? null;
+  /** All that are set whose key begins so. */
+  beginning = (with_: string): string[] => Object.keys(this.#kept).filter((key) => key.startsWith(with_) && this.#kept[key] !== undefined);
+
+  async keep(key: string, value: string | null): Promise<void> {
     const before = this.#kept;
     this.#kept = { ...before, [key]: value ?? undefined };
     this.#apply();

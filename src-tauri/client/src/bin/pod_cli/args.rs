@@ -239,6 +239,14 @@ pub(crate) enum Rooms {
     },
     /// Let a room not disturb you.
     Mute(people::Marked),
+    /// What to be told of a room, on all your devices.
+    Notify {
+        /// The room: its id or its name.
+        room: String,
+        /// How much.
+        #[arg(value_enum)]
+        wish: people::Notify,
+    },
     /// Put a room above the others.
     Favourite(people::Marked),
     /// Leave a room.

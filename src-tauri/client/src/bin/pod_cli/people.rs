@@ -7,7 +7,7 @@ use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
 use pod_client::command::{Answer, Command, PeopleCommand};
-use pod_client::view::RoomLinkView;
+use pod_client::view::{NotifyWish, RoomLinkView};
 use pod_shared::{RoomId, TimeMs};
 use serde_json::json;
 
@@ -81,9 +81,22 @@ pub(crate) async fn join(session: &mut Session, out: &Out, link: String) -> Resu
 /// Lets a room not disturb, or disturb again.
 pub(crate) async fn mute(session: &mut Session, out: &Out, marked: Marked) -> Result<(), End> {
     let room = find::room(session, &marked.room).await?;
-    let muted = !marked.off;
-    ask(session, PeopleCommand::RoomMute { room, muted }).await?;
-    out.say(&json!({"id": room, "muted": muted}), || "Done.".to_owned());
+    let wish = (!marked.off).then_some(NotifyWish::None);
+    ask(session, PeopleCommand::RoomNotify { room, wish }).await?;
+    out.say(&json!({"id": room, "muted": !marked.off}), || "Done.".to_owned());
+    Ok(())
+}
+
+/// Chooses what to be told of a room.
+pub(crate) async fn notify(
+    session: &mut Session,
+    out: &Out,
+    room: &str,
+    wish: Option<NotifyWish>,
+) -> Result<(), End> {
+    let room = find::room(session, room).await?;
+    ask(session, PeopleCommand::RoomNotify { room, wish }).await?;
+    out.say(&json!({"id": room, "notify": wish}), || "Done.".to_owned());
     Ok(())
 }
 

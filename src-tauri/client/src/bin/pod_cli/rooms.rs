@@ -36,6 +36,7 @@ pub(crate) async fn run(session: &mut Session, out: &Out, verb: Rooms) -> Result
         Rooms::Link(link) => people::link(session, out, link).await,
         Rooms::Join { link } => people::join(session, out, link).await,
         Rooms::Mute(marked) => people::mute(session, out, marked).await,
+        Rooms::Notify { room, wish } => people::notify(session, out, &room, wish.into()).await,
         Rooms::Favourite(marked) => people::favourite(session, out, marked).await,
         Rooms::Leave { room } => leave(session, out, &room).await,
     }

@@ -5,7 +5,7 @@ use super::end::End;
 use super::out::{Form, Out};
 use super::session::Session;
 use pod_client::event::Event;
-use pod_client::view::ConnectionView;
+use pod_client::view::{ConnectionView, NoticeAbout};
 use serde_json::{Value, json};
 
 /// Runs until a signal comes, or the engine of the other process ends.
@@ -38,10 +38,12 @@ fn object(event: &Event) -> Value {
     let id = match event {
         Event::Status { .. }
         | Event::Connection { .. }
-        | Event::Contacts
+        | Event::Contacts { .. }
+        | Event::NoticesGone { .. }
         | Event::JoinRefused { .. }
         | Event::Offers { .. }
         | Event::Lagged => String::new(),
+        Event::Notice { notice } => notice.id.to_string(),
         Event::Person { account, .. } => account.to_string(),
         Event::ContactAsks { person } => person.account.to_string(),
         Event::ContactRefused { account, .. } => {
@@ -107,12 +109,31 @@ fn line(event: &Event) -> String {
         }
         Event::Offers { offers } => format!("{} offers wait for an answer", offers.len()),
         Event::Person { account, presence } => format!("{account} is {:?}", presence.state),
-        Event::Contacts => "contacts changed".to_owned(),
+        Event::Contacts { .. } => "contacts changed".to_owned(),
+        Event::Notice { notice } => notice_line(&notice.about),
+        Event::NoticesGone { ids } => format!("{} notices were read or answered", ids.len()),
         Event::ContactAsks { person } => format!("{} asks to be a contact", person.display_name),
         Event::ContactRefused { error, .. } => super::human::sentence(error),
         Event::JoinRefused { error } => super::human::sentence(error),
         Event::Setting { key } => format!("setting {key} changed"),
         Event::Lagged => "some events were missed".to_owned(),
+    }
+}
+
+fn notice_line(about: &NoticeAbout) -> String {
+    match about {
+        NoticeAbout::Item { title, item, more: 0, .. } if title.is_empty() => {
+            format!("notice: something new from {}", item.by_name)
+        }
+        NoticeAbout::Item { title, item, more, .. } => {
+            format!("notice: something new from {} in {title}, and {more} before it", item.by_name)
+        }
+        NoticeAbout::Contact { person } => format!("notice: {} asks to be a contact", person.display_name),
+        NoticeAbout::Offers { offers } => format!("notice: {} files are offered", offers.len()),
+        NoticeAbout::Summary { messages, files, changes, requests, offers, room_count, .. } => format!(
+            "notice: while you were away: {messages} messages, {files} files, {changes} changes in {room_count} \
+             rooms, {requests} requests, {offers} offers"
+        ),
     }
 }
 

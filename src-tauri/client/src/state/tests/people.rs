@@ -1,9 +1,10 @@
 //! How rooms are sorted, and what waits for the server, survive a crash; older files learn of them.
 
 use super::{me, message, room};
-use crate::state::{MIGRATIONS, open, outbox, prefs, waiting};
+use crate::state::{MIGRATIONS, open, outbox, prefs, settings, waiting};
 use crate::store::{Db, Durability};
 use crate::view::{MyPresence, PresenceChoice};
+use pod_machine::notice::room_key;
 use pod_shared::{AccountId, RoomId, TimeMs};
 
 async fn ranks(state: &Db, rooms: &[RoomId]) -> Vec<Option<u32>> {
@@ -29,12 +30,10 @@ async fn favourites_have_an_order_without_gaps() {
     assert_eq!(prefs::order(&state, me(), order).await.unwrap(), [room(1), room(2), room(3)]);
     assert_eq!(ranks(&state, &rooms).await, [Some(1), Some(2), Some(0)]);
     assert_eq!(prefs::favour(&state, me(), room(3), false).await.unwrap(), [room(1), room(2), room(3)]);
-    prefs::mute(&state, me(), room(2), true).await.unwrap();
     drop(state);
 
     let state = open(folder.path()).unwrap();
     assert_eq!(ranks(&state, &rooms).await, [Some(0), Some(1), None]);
-    assert!(prefs::of(&state, me(), room(2)).await.unwrap().muted);
     let stranger = AccountId::from_slice(&[9; 16]).unwrap();
     assert_eq!(prefs::of(&state, stranger, room(2)).await.unwrap(), prefs::Prefs::default());
 }
@@ -60,6 +59,30 @@ async fn what_the_server_has_still_to_hear_is_kept_once_of_a_kind() {
     assert_eq!(waiting::presence(&state, me()).await.unwrap(), None);
     waiting::drop_join(&state, me(), "code".into()).await.unwrap();
     assert!(waiting::joins(&state, me()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn rooms_that_were_muted_follow_their_person_from_then_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.db");
+    let muted = MIGRATIONS.iter().position(|migration| *migration == prefs::MUTED).unwrap();
+    let old = Db::open(&path, &MIGRATIONS[..muted], Durability::PowerCut).unwrap();
+    let fill = |tx: &rusqlite::Transaction<'_>| {
+        let mut kept =
+            tx.prepare("INSERT INTO room_prefs (account, room, muted, rank) VALUES (?1, ?2, ?3, ?4)")?;
+        for (number, muted, rank) in [(1, true, Some(0)), (2, false, Some(1)), (3, true, None)] {
+            kept.execute(rusqlite::params![me().as_bytes(), room(number).as_bytes(), muted, rank])?;
+        }
+        Ok(())
+    };
+    old.run(fill).await.unwrap();
+    drop(old);
+    let state = open(folder.path()).unwrap();
+    let told = settings::wishes(&state, me()).await.unwrap();
+    let told: Vec<(String, Option<String>)> = told.into_iter().map(|wish| (wish.key, wish.value)).collect();
+    let none = |number| (room_key(room(number)), Some("none".to_owned()));
+    assert_eq!(told, [none(1), none(3)]);
+    assert_eq!(prefs::of(&state, me(), room(1)).await.unwrap().rank, Some(0));
 }
 
 #[tokio::test]

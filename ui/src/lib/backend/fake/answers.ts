@@ -62,12 +62,16 @@ export class FakeWorld {
       case "upload_cancel": return this.#cancelUpload(command.room, command.upload);
       case "setting_get": return { is: "text", value: this.settings.get(command.key) ?? null };
       case "setting_set":
-        if (command.value === null) this.settings.delete(command.key); else this.settings.set(command.key, command.value);
-        return this.told({ event: "setting", key: command.key });
+        return this.setting(command.key, command.value);
       case "local_path": return { is: "path", value: null };
       case "looking": return done;
       default: return this.#others(command);
     }
+  }
+
+  setting(key: string, value: string | null): Answer {
+    if (value === null) this.settings.delete(key); else this.settings.set(key, value);
+    return this.told({ event: "setting", key });
   }
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */

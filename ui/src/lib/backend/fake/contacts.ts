@@ -35,7 +35,7 @@ export function fillContacts(world: FakeWorld): void {
 export function keep(world: FakeWorld, account: AccountId, change: Partial<ContactView>): Answer {
   const { people: all } = kept(world);
   all.set(account, { ...(all.get(account) ?? nothing), ...change });
-  return world.told({ event: "contacts" });
+  return world.told({ event: "contacts", people: [account], groups: true });
 }
 
 const answers: Record<"accept" | "decline" | "ignore", ContactStanding> = { accept: "contact", decline: "none", ignore: "ignored" };
@@ -67,28 +67,28 @@ export function answerContacts(world: FakeWorld, command: Command): Answer | nul
       const members = take(all, command.account, command.group);
       const at = command.before === null ? -1 : members.indexOf(command.before);
       members.splice(at < 0 ? members.length : at, 0, command.account);
-      return world.told({ event: "contacts" });
+      return world.told({ event: "contacts", people: [], groups: true });
     }
     case "contact_unplace":
       take(all, command.account, command.group);
-      return world.told({ event: "contacts" });
+      return world.told({ event: "contacts", people: [], groups: true });
     case "contact_group_create": {
       const id = newId("g");
       all.groups.push({ id, name: command.name, members: [] });
-      world.told({ event: "contacts" });
+      world.told({ event: "contacts", people: [], groups: true });
       return { is: "contact_group_id", value: id };
     }
-    case "contact_group_rename": groupOf(all, command.group).name = command.name; return world.told({ event: "contacts" });
+    case "contact_group_rename": groupOf(all, command.group).name = command.name; return world.told({ event: "contacts", people: [], groups: true });
     case "contact_group_delete":
       all.groups = all.groups.filter((group) => group.id !== command.group);
-      return world.told({ event: "contacts" });
+      return world.told({ event: "contacts", people: [], groups: true });
     case "contact_group_move": {
       const moved = groupOf(all, command.group);
       const rest = all.groups.filter((group) => group !== moved);
       const at = rest.findIndex((group) => group.id === command.before);
       rest.splice(at < 0 ? rest.length : at, 0, moved);
       all.groups = rest;
-      return world.told({ event: "contacts" });
+      return world.told({ event: "contacts", people: [], groups: true });
     }
     default: return null;
   }

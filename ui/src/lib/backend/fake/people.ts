@@ -1,6 +1,6 @@
 // The people of the in-memory backend: how they are, links into rooms, and what a person keeps about rooms.
 
-import type { AccountId, Answer, Command, PersonView, RoomId, RoomLinkView, SignInView } from "../bindings";
+import type { AccountId, Answer, Command, NotifyWish, PersonView, RoomId, RoomLinkView, SignInView } from "../bindings";
 import { type FakeWorld, refused } from "./answers";
 import { contactOf } from "./contacts";
 import { ME, makeRoom, member, newId, person, presenceOf, presences } from "./world";
@@ -19,7 +19,9 @@ function computersOf(world: FakeWorld): SignInView[] {
 
 export function answerPeople(world: FakeWorld, command: Command): Answer | null {
   switch (command.do) {
-    case "room_mute": return keep(world, command.room, { muted: command.muted });
+    case "room_notify":
+      world.setting(`notify.room.${command.room}`, command.wish);
+      return keep(world, command.room, { notify: command.wish, muted: command.wish === "none" });
     case "room_favourite": return favourite(world, command.room, command.favourite);
     case "rooms_order":
       for (const [rank, room] of command.rooms.entries()) keep(world, room, { rank });
@@ -55,7 +57,7 @@ export function answerPeople(world: FakeWorld, command: Command): Answer | null 
   }
 }
 
-type Kept = { muted?: boolean; favourite?: boolean; rank?: number | null };
+type Kept = { muted?: boolean; notify?: NotifyWish | null; favourite?: boolean; rank?: number | null };
 
 function keep(world: FakeWorld, id: RoomId, kept: Kept): Answer {
   const room = world.room(id);

@@ -108,6 +108,8 @@ export const chat = {
   "up.cancel": "Cancel upload",
   "up.live": "{file} is {percent} uploaded",
 
+  "chat.veiled": "{who}, whom you blocked, wrote this.",
+  "chat.unveil": "Show",
   "chat.deleted": "Message deleted",
   "chat.undo": "Undo",
   "chat.edited": "edited",

@@ -89,7 +89,6 @@ export const settings = {
   "settings.notifications": "Notifications",
   "settings.notifications_text": "Shown by your system while you look at something else.",
   "settings.notify": "Tell me about",
-  "settings.notify_text": "Rooms you muted stay quiet either way.",
   "settings.notify_all": "Everything",
   "settings.notify_mentions": "When I am named",
   "settings.notify_none": "Nothing",

@@ -111,6 +111,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "up.live": "{file} {percent} 올라감",
   "file.fetching_drag": { other: "{file}{을/를} 먼저 내려받습니다. 도착하면 다시 끌어 주세요." },
 
+  "chat.veiled": "차단한 {who} 님이 썼습니다.",
+  "chat.unveil": "보기",
   "chat.deleted": "삭제된 메시지",
   "chat.undo": "되돌리기",
   "chat.edited": "수정됨",

@@ -92,7 +92,6 @@ export const settings: Record<keyof typeof en, Phrase> = {
   "settings.notifications": "알림",
   "settings.notifications_text": "다른 것을 보고 있을 때 시스템이 보여 줍니다.",
   "settings.notify": "알려 줄 것",
-  "settings.notify_text": "알림을 끈 방은 어느 쪽이든 조용합니다.",
   "settings.notify_all": "모두",
   "settings.notify_mentions": "나를 부를 때만",
   "settings.notify_none": "알리지 않음",

@@ -111,6 +111,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "up.live": "{file} 已上传 {percent}",
   "file.fetching_drag": { other: "正在先下载 {file}，到达后请再拖一次。" },
 
+  "chat.veiled": "这是您屏蔽的 {who} 写的。",
+  "chat.unveil": "显示",
   "chat.deleted": "消息已删除",
   "chat.undo": "撤销",
   "chat.edited": "已编辑",

@@ -92,7 +92,6 @@ export const settings: Record<keyof typeof en, Phrase> = {
   "settings.notifications": "通知",
   "settings.notifications_text": "您在看别的内容时由系统显示。",
   "settings.notify": "通知我",
-  "settings.notify_text": "已静音的房间始终保持安静。",
   "settings.notify_all": "全部",
   "settings.notify_mentions": "提到我时",
   "settings.notify_none": "不通知",

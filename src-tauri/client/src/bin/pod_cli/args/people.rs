@@ -1,7 +1,7 @@
 //! What can be typed about people, and about rooms as a person sorts them.
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
-use pod_client::view::PresenceChoice;
+use pod_client::view::{NotifyWish, PresenceChoice};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Presence {
@@ -40,6 +40,30 @@ impl From<State> for PresenceChoice {
             State::Away => Self::Away,
             State::Busy => Self::Busy,
             State::Invisible => Self::Invisible,
+        }
+    }
+}
+
+/// How much to be told of a room.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Notify {
+    /// Everything.
+    All,
+    /// Where you are named.
+    Mentions,
+    /// Nothing.
+    None,
+    /// As in general.
+    Default,
+}
+
+impl From<Notify> for Option<NotifyWish> {
+    fn from(wish: Notify) -> Self {
+        match wish {
+            Notify::All => Some(NotifyWish::All),
+            Notify::Mentions => Some(NotifyWish::Mentions),
+            Notify::None => Some(NotifyWish::None),
+            Notify::Default => None,
         }
     }
 }
