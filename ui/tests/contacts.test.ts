@@ -2,7 +2,7 @@
 
 import { expect, it, vi } from "vitest";
 import { keep } from "../src/lib/backend/fake/contacts";
-import { all, click, fireEvent, idle, one, open, waitFor, within, write } from "./window";
+import { all, click, fireEvent, idle, one, open, openRoom, waitFor, within, write } from "./window";
 
 const row = (account: string) => all("contact").find((item) => item.dataset.contactRow === account);
 const rows = (group: string) => all("contact").filter((item) => item.dataset.contactGroup === group).map((item) => item.dataset.contactRow);
@@ -51,7 +51,7 @@ it("who asks is accepted, declined or let be, and a change from elsewhere is see
   const fake = await open({ contacts: true });
   expect([one("contact-ask").textContent, one("contact-text").textContent]).toEqual([expect.stringContaining("Priya Nair"), "We met at the fair"]);
   await click("contact-accept");
-  expect([all("contact-ask").length, rows("")]).toEqual([0, ["a-seoyeon", "a-priya"]]);
+  expect([all("contact-ask").length, rows("")]).toEqual([0, ["a-priya", "a-seoyeon"]]);
   keep(fake.world, "a-priya", { standing: "asks" });
   await waitFor(() => expect(all("contact-ask").length).toBe(1));
   await click("contact-decline");
@@ -138,4 +138,35 @@ it("a person's card asks with a text, blocks and frees", async () => {
   await click("card-ask");
   await waitFor(() => expect(one("contact-card").dataset.standing).toBe("asked"));
   expect(fake.calls.findLast((call) => call.do === "contact_ask")).toEqual({ do: "contact_ask", account: "a-tomas", text: "It is Mina" });
+});
+
+it("a change of one contact asks for that one and not for the whole list", async () => {
+  const fake = await open({ contacts: true });
+  const asked = () => fake.calls.filter((call) => call.do === "contacts").length;
+  const before = asked();
+  keep(fake.world, "a-tomas", { nickname: "Tom" });
+  await waitFor(() => expect(row("a-tomas")?.textContent).toContain("Tom"));
+  keep(fake.world, "a-aiko", { standing: "none" });
+  await waitFor(() => expect(row("a-aiko")).toBeUndefined());
+  expect([asked(), row("a-tomas")?.dataset.contactGroup]).toEqual([before, "g-studio"]);
+  fake.tell({ event: "contacts", people: null, groups: true });
+  await waitFor(() => expect(asked()).toBe(before + 1));
+});
+
+it("what a blocked person writes in a shared room is out of the way until one looks", async () => {
+  const fake = await open({ contacts: true });
+  await openRoom("Autumn Fair");
+  const said = () => all("message").filter((bubble) => bubble.textContent?.includes("Tomás"));
+  const before = all("message").length;
+  keep(fake.world, "a-tomas", { blocked: true });
+  await waitFor(() => expect(all("veiled").length).toBeGreaterThan(0));
+  const veiled = all("veiled").length;
+  expect(all("message").length + veiled).toBeGreaterThanOrEqual(before);
+  expect(said()).toEqual([]);
+  expect(all("veiled")[0]?.textContent).toContain("Tomás Rivera, whom you blocked");
+  await fireEvent.click(one("unveil", all("veiled")[0]));
+  await idle();
+  expect(all("veiled").length).toBe(veiled - 1);
+  keep(fake.world, "a-tomas", { blocked: false });
+  await waitFor(() => expect(all("veiled").length).toBe(0));
 });

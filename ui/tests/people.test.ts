@@ -49,7 +49,7 @@ it("a muted room says so, and its badge is quiet", async () => {
   expect([all("muted", room("r-fair")).length, one("unread", room("r-fair")).classList.contains("quiet")]).toEqual([1, true]);
   expect(one("rail-messages").getAttribute("aria-label")).not.toContain("2");
   await menu("r-fair", "room-mute");
-  expect(fake.calls.flatMap((call) => (call.do === "room_mute" ? [call.muted] : []))).toEqual([true, false]);
+  expect(fake.calls.flatMap((call) => (call.do === "room_notify" ? [call.wish] : []))).toEqual(["none", null]);
 });
 
 it("what names me, a draft, and who writes stand in the row", async () => {

@@ -128,3 +128,44 @@ it("computers that cannot be asked for are said so", async () => {
   await section("computers");
   await waitFor(() => expect(document.body.textContent).toContain("The server cannot be reached."));
 });
+
+it("kinds of notifications, quiet hours and this computer are chosen one by one", async () => {
+  const fake = await open();
+  await section("notify");
+  const on = (id: string) => one(id).getAttribute("aria-checked");
+  expect([on("kind-messages"), on("kind-changes"), on("quiet"), on("notices-here"), all("quiet-hours").length]).toEqual(["true", "false", "false", "true", 0]);
+  await click("kind-messages");
+  await click("kind-changes");
+  await click("notices-here");
+  await click("quiet");
+  expect(kept(fake)).toMatchObject({ "notify.kinds.messages": "off", "notify.kinds.changes": "on", "computer.notices": "off", "notify.quiet": "22:00-07:00 1234567" });
+  await click("quiet-day-6");
+  await click("quiet-day-7");
+  await fireEvent.change(one("quiet-from"), { target: { value: "21:30" } });
+  await idle();
+  expect(kept(fake)["notify.quiet"]).toBe("21:30-07:00 12345");
+  expect(one("quiet-day-6").getAttribute("aria-pressed")).toBe("false");
+  for (const day of [1, 2, 3, 4, 5]) await click(`quiet-day-${day}`);
+  expect(kept(fake)["notify.quiet"], "the last day stays").toBe("21:30-07:00 5");
+  await click("quiet");
+  await click("notices-here");
+  expect([kept(fake)["notify.quiet"], kept(fake)["computer.notices"], all("quiet-hours").length]).toEqual([undefined, undefined, 0]);
+});
+
+it("a room's own choice of notifications is made in its menu and listed in the settings", async () => {
+  const fake = await open();
+  const room = all("room").find((row) => row.dataset.room === "r-fair") as HTMLElement;
+  await fireEvent.contextMenu(room, { clientX: 20, clientY: 20 });
+  await click("room-notify", one("pop-menu"));
+  expect(one("notify-dialog").textContent).toContain("Notifications of Autumn Fair");
+  await fireEvent.change(one("notify-room"), { target: { value: "mentions" } });
+  await idle();
+  await click("notify-done");
+  expect(kept(fake)["notify.room.r-fair"]).toBe("mentions");
+  await section("notify");
+  expect(one("notify-rooms").textContent).toContain("Autumn Fair");
+  await fireEvent.change(one("notify-room", one("notify-rooms")), { target: { value: "" } });
+  await idle();
+  await waitFor(() => expect(all("notify-room").length).toBe(0));
+  expect(kept(fake)["notify.room.r-fair"]).toBeUndefined();
+});

@@ -898,7 +898,15 @@ room: RoomId,
 /**
  * The item.
  */
-item: Item, } | { "event": "typing", 
+item: Item, } | { "event": "notice", 
+/**
+ * What.
+ */
+notice: NoticeView, } | { "event": "notices_gone", 
+/**
+ * Their numbers.
+ */
+ids: number[], } | { "event": "typing", 
 /**
  * The room.
  */
@@ -946,7 +954,15 @@ account: AccountId,
 /**
  * As it is now.
  */
-presence: Presence, } | { "event": "contacts" } | { "event": "contact_asks", 
+presence: Presence, } | { "event": "contacts", 
+/**
+ * Whose cards; nothing: too many to be named, everybody's.
+ */
+people: Array<AccountId> | null, 
+/**
+ * The groups, or who is in which.
+ */
+groups: boolean, } | { "event": "contact_asks", 
 /**
  * Who.
  */
@@ -1353,6 +1369,94 @@ account: AccountId,
 name: string, };
 
 /**
+ * What a notice is about.
+ */
+export type NoticeAbout = { "of": "item", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Its title; empty: a conversation of two.
+ */
+title: string, 
+/**
+ * The newest of it.
+ */
+item: Item, 
+/**
+ * So much came before it at the same time.
+ */
+more: number, } | { "of": "contact", 
+/**
+ * Who.
+ */
+person: PersonView, } | { "of": "offers", 
+/**
+ * Them.
+ */
+offers: Array<OfferView>, } | { "of": "summary", 
+/**
+ * Messages, those that name this person included.
+ */
+messages: number, 
+/**
+ * Those that do.
+ */
+mentions: number, 
+/**
+ * New files.
+ */
+files: number, 
+/**
+ * Other changes of files and folders.
+ */
+changes: number, 
+/**
+ * Requests to be a contact.
+ */
+requests: number, 
+/**
+ * Files that somebody wants to send.
+ */
+offers: number, 
+/**
+ * The rooms where most of it is.
+ */
+rooms: Array<RoomName>, 
+/**
+ * How many rooms it is in.
+ */
+room_count: number, };
+
+/**
+ * What can be worth a notice. More kinds come with more activities; each has a word in the settings.
+ */
+export type NoticeKind = "messages" | "mentions" | "files" | "changes" | "contacts" | "offers";
+
+/**
+ * One notice; it goes when what it is about was read or answered, on any device.
+ */
+export type NoticeView = { 
+/**
+ * Its number in this run of the pod.
+ */
+id: number, 
+/**
+ * What happened; of a summary the newest.
+ */
+kind: NoticeKind, 
+/**
+ * What it is about.
+ */
+about: NoticeAbout, };
+
+/**
+ * How much a person wants to hear, of a room or of everything.
+ */
+export type NotifyWish = "all" | "mentions" | "none";
+
+/**
  * What an offer wants of this person.
  */
 export type OfferAsks = "asked" | "interrupted" | "forwarded";
@@ -1440,15 +1544,15 @@ export type Path = "server" | "direct";
 /**
  * What is asked.
  */
-export type PeopleCommand = { "do": "room_mute", 
+export type PeopleCommand = { "do": "room_notify", 
 /**
  * The room.
  */
 room: RoomId, 
 /**
- * It may not.
+ * How much; nothing: as in general.
  */
-muted: boolean, } | { "do": "room_favourite", 
+wish: NotifyWish | null, } | { "do": "room_favourite", 
 /**
  * The room.
  */
@@ -1807,9 +1911,13 @@ waiting: boolean,
  */
 picture: string | null, 
 /**
- * It may not disturb.
+ * It may not disturb: *none* was chosen for it.
  */
 muted: boolean, 
+/**
+ * What this person wants to hear of it; nothing: as in general.
+ */
+notify: NotifyWish | null, 
 /**
  * It stands above the others.
  */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FIRST, quietOf, wordsOf } from "./notify";
+import { FIRST, quietOf, wordsOf } from "../src/lib/notify";
 
 test("quiet hours are read as they were written, and nothing else is", () => {
   expect(wordsOf(FIRST)).toBe("22:00-07:00 1234567");
