@@ -188,23 +188,21 @@ both_ways!(what_a_person_chose_about_notices_holds_on_all_their_computers, async
     taken_down(&mut desk, asked.id).await;
 
     // Somebody who is muted is not heard anywhere.
-    let mute = ContactCommand::ContactMark {
-        account: alice.me().await,
-        nickname: None,
-        favourite: None,
-        muted: Some(true),
-    };
-    home.say_done(Command::AboutContacts(mute)).await;
+    let account = carol.me().await;
+    let room = carol.create("with carol", vec![bob], Side::Chat).await;
+    desk.room(room).await;
+    let mark =
+        ContactCommand::ContactMark { account, nickname: None, favourite: None, muted: Some(true) };
+    home.say_done(Command::AboutContacts(mark)).await;
     wait::until("muted on the other", async || {
-        let account = alice.me().await;
         let answer = desk.ask(Command::AboutPeople(PeopleCommand::Person { account })).await;
         matches!(answer, Answer::Person(person) if person.contact.as_ref().is_some_and(|held| held.muted))
             .then_some(())
     })
     .await;
-    names(&alice, loud, "muted", bob).await;
-    let room = carol.create("with carol", vec![bob], Side::Chat).await;
-    carol.send(room, "not muted").await;
+    names(&carol, room, "muted", bob).await;
+    is_delivered(&desk, room, "muted").await;
+    alice.send(loud, "not muted").await;
     told(&mut desk, "not muted", 0).await;
     drop((alice, carol, home, desk));
 });
