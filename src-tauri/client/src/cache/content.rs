@@ -148,7 +148,9 @@ fn deed(kind: &ActivityKind) -> Option<DeedKind> {
         | ActivityKind::Renamed { .. }
         | ActivityKind::Moved
         | ActivityKind::Deleted
-        | ActivityKind::Restored => Some(DeedKind::Changed),
+        | ActivityKind::Restored
+        | ActivityKind::ConflictKept { .. }
+        | ActivityKind::VersionRestored { .. } => Some(DeedKind::Changed),
         ActivityKind::GroupCreated
         | ActivityKind::UploadStarted
         | ActivityKind::UploadCancelled
