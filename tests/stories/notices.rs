@@ -191,8 +191,7 @@ both_ways!(what_a_person_chose_about_notices_holds_on_all_their_computers, async
     let account = carol.me().await;
     let room = carol.create("with carol", vec![bob], Side::Chat).await;
     desk.room(room).await;
-    let mark =
-        ContactCommand::ContactMark { account, nickname: None, favourite: None, muted: Some(true) };
+    let mark = ContactCommand::ContactMark { account, nickname: None, favourite: None, muted: Some(true) };
     home.say_done(Command::AboutContacts(mark)).await;
     wait::until("muted on the other", async || {
         let answer = desk.ask(Command::AboutPeople(PeopleCommand::Person { account })).await;

@@ -1,7 +1,8 @@
 //! What the headless pod tells by itself. Events say *what to look at anew*; whoever lags asks for a fresh snapshot.
 
 use crate::view::{
-    ConnectionView, ErrorView, NoticeView, OfferView, PersonView, Presence, RoomSummary, StatusView, TransferView,
+    ConnectionView, ErrorView, NoticeView, OfferView, PersonView, Presence, RoomSummary, StatusView,
+    TransferView,
 };
 use pod_shared::{AccountId, RoomId, UploadId};
 use serde::{Deserialize, Serialize};

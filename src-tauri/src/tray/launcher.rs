@@ -3,10 +3,7 @@
 
 use gtk::{
     gio,
-    glib::{
-        Error, VariantDict,
-        variant::ToVariant,
-    },
+    glib::{Error, VariantDict, variant::ToVariant},
 };
 
 /// The desktop file that the packages install; what is started from elsewhere has no icon to show it on.

@@ -89,9 +89,10 @@ impl<'a> Desk<'a> {
     pub async fn has_count(&self, count: u64) {
         wait::until(&format!("{count} on the icon"), async || {
             let lines = self.process.lines();
-            let told = lines.iter().rev().find_map(|line| {
-                Some((said(line, "count")?.as_u64()?, said(line, "visible")?.as_bool()?))
-            });
+            let told = lines
+                .iter()
+                .rev()
+                .find_map(|line| Some((said(line, "count")?.as_u64()?, said(line, "visible")?.as_bool()?)));
             (told == Some((count, count > 0))).then_some(())
         })
         .await;

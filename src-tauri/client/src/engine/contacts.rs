@@ -274,7 +274,9 @@ fn whom(wish: &ContactRequest) -> Option<AccountId> {
 /// Which groups a wish changes, or who is in them.
 fn sorts(wish: &ContactRequest) -> bool {
     match wish {
-        ContactRequest::Group { .. } | ContactRequest::GroupDelete { .. } | ContactRequest::Place { .. } => true,
+        ContactRequest::Group { .. } | ContactRequest::GroupDelete { .. } | ContactRequest::Place { .. } => {
+            true
+        }
         // Who is no contact is in no group.
         ContactRequest::Remove { .. } | ContactRequest::Block { .. } | ContactRequest::Ask { .. } => true,
         ContactRequest::Answer { .. } | ContactRequest::Mark { .. } => false,

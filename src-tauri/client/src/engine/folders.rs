@@ -1,8 +1,8 @@
 //! Folders: fetching what changed once the log said so, and the small changes a person makes. `browse` shows them.
 
 use super::run::Run;
-use super::wake::Wake;
 use super::tell::{FolderNews, Teller};
+use super::wake::Wake;
 use super::{Desk, commands, fresh};
 use crate::transfer;
 use crate::view::ErrorView;

@@ -4,9 +4,9 @@
 //! connection, `outgoing` the outbox, `folders` the changes of folders, `tell` says what became of it all.
 
 use super::folders::FolderQueue;
+use super::notices::{self, Notices};
 use super::outgoing::Outgoing;
 use super::session::{Open, Said};
-use super::notices::{self, Notices};
 use super::tell::Teller;
 use super::wake::Wake;
 use super::{Ask, Desk, commands, sign_in};

@@ -2,9 +2,7 @@
 
 use super::super::Language::{Chinese, English, Korean};
 use super::notice;
-use pod_client::view::{
-    ActivityItem, Item, ItemKind, NoticeAbout, NoticeKind, NoticeView, RoomName,
-};
+use pod_client::view::{ActivityItem, Item, ItemKind, NoticeAbout, NoticeKind, NoticeView, RoomName};
 use pod_shared::content::ActivityKind;
 use pod_shared::{AccountId, EntryId, RoomId, TimeMs};
 use uuid::Uuid;
@@ -26,9 +24,24 @@ fn a_summary_says_how_much_came_and_where() {
     let few = summary([1, 1, 0, 0, 0, 0], vec![room("Fair")], 1);
     let none = summary([0, 0, 0, 0, 2, 0], Vec::new(), 0);
     for (said, language, title, body) in [
-        (&much, English, "While you were away", "12 messages, 2 naming you, 1 new file, 3 changed files, 1 contact request, 2 offered files\nFair, Shed and 2 other rooms"),
-        (&much, Korean, "자리를 비운 동안", "메시지 12개, 나를 언급함 2개, 새 파일 1개, 바뀐 파일 3개, 연락처 요청 1개, 보내려는 파일 2개\nFair, Shed 외 방 2개"),
-        (&much, Chinese, "您离开期间", "12 条消息，2 条提到您，1 个新文件，3 个文件有变动，1 个联系人请求，2 个待接收的文件\nFair、Shed 等另外 2 个房间"),
+        (
+            &much,
+            English,
+            "While you were away",
+            "12 messages, 2 naming you, 1 new file, 3 changed files, 1 contact request, 2 offered files\nFair, Shed and 2 other rooms",
+        ),
+        (
+            &much,
+            Korean,
+            "자리를 비운 동안",
+            "메시지 12개, 나를 언급함 2개, 새 파일 1개, 바뀐 파일 3개, 연락처 요청 1개, 보내려는 파일 2개\nFair, Shed 외 방 2개",
+        ),
+        (
+            &much,
+            Chinese,
+            "您离开期间",
+            "12 条消息，2 条提到您，1 个新文件，3 个文件有变动，1 个联系人请求，2 个待接收的文件\nFair、Shed 等另外 2 个房间",
+        ),
         (&few, English, "While you were away", "1 naming you\nFair"),
         (&none, English, "While you were away", "2 contact requests"),
     ] {

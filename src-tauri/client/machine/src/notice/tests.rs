@@ -83,7 +83,13 @@ fn the_wishes_of_a_person_decide_what_is_told() {
     // Quiet hours are quiet for everything, and other days are not.
     for kind in NoticeKind::ALL {
         check(&[(QUIET, "22:00-07:00 3"), ("notify.kinds.changes", "on")], kind, true, false, Verdict::Quiet);
-        check(&[(QUIET, "22:00-07:00 124567"), ("notify.kinds.changes", "on")], kind, true, false, Verdict::Tell);
+        check(
+            &[(QUIET, "22:00-07:00 124567"), ("notify.kinds.changes", "on")],
+            kind,
+            true,
+            false,
+            Verdict::Tell,
+        );
     }
 }
 
@@ -118,7 +124,17 @@ fn quiet_hours_pass_midnight_and_keep_to_their_days() {
     check("00:00-00:00 6", 5, (0, 0), true);
     check("00:00-00:00 6", 5, (23, 59), true);
     check("00:00-00:00 6", 6, (0, 0), false);
-    for bad in ["", "22:00-07:00", "22:00-07:00 ", "24:00-07:00 1", "22:60-07:00 1", "22-7 1", "22:00-07:00 8", "22:00-07:00 0", "2:00-07:00 1"] {
+    for bad in [
+        "",
+        "22:00-07:00",
+        "22:00-07:00 ",
+        "24:00-07:00 1",
+        "22:60-07:00 1",
+        "22-7 1",
+        "22:00-07:00 8",
+        "22:00-07:00 0",
+        "2:00-07:00 1",
+    ] {
         assert_eq!(Quiet::from_words(bad), None, "{bad:?}");
     }
 }
@@ -144,7 +160,10 @@ fn only_what_is_understood_is_a_setting_of_notices() {
 }
 
 pub(super) fn message(number: u8, pos: u64) -> Noted {
-    Noted { place: Place::Room { room: room(number), pos: Position(pos), nth: 0 }, kind: NoticeKind::Messages }
+    Noted {
+        place: Place::Room { room: room(number), pos: Position(pos), nth: 0 },
+        kind: NoticeKind::Messages,
+    }
 }
 
 fn request(number: u8) -> Noted {
@@ -171,7 +190,15 @@ fn check(steps: Vec<(u64, Input)>, expect: &[Effect]) {
 
 #[test]
 fn what_happens_in_one_room_at_once_is_one_notice() {
-    let news = vec![message(1, 4), message(2, 9), message(1, 5), request(7), offered(1, 1), offered(2, 1), offered(3, 3)];
+    let news = vec![
+        message(1, 4),
+        message(2, 9),
+        message(1, 5),
+        request(7),
+        offered(1, 1),
+        offered(2, 1),
+        offered(3, 3),
+    ];
     let told = |id, what: &[Noted]| Effect::Tell { id, what: what.to_vec() };
     check(
         vec![(0, Input::News(news)), (9, Input::News(vec![message(1, 6)]))],
