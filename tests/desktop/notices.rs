@@ -79,17 +79,18 @@ async fn a_click_on_a_notification_leads_to_the_message_and_not_only_to_the_room
 async fn reading_elsewhere(world: &World, name: &str) -> Pod {
     let profile = world.folder().join(format!("{name}-elsewhere"));
     let options = StartOptions { secrets: SecretsKind::File, ..StartOptions::new(profile) };
-    let (pod, _) = start(options).await.unwrap();
+    let (pod, _) = start(options).await.unwrap_or_else(|error| panic!("no pod elsewhere: {error}"));
     let server = ServerAddress { url: world.url(), fingerprint: None, invite: None, room: None };
     let sign_in = Command::SignIn { server, name: name.into(), password: Secret(PASSWORD.into()) };
-    pod.run(sign_in).await.unwrap();
+    pod.run(sign_in).await.unwrap_or_else(|error| panic!("not signed in elsewhere: {error}"));
     let newest = async || {
         let Answer::Rooms(rooms) = pod.run(Command::Rooms).await.ok()? else { return None };
         let room = rooms.into_iter().find(|room| room.title == ROOM)?;
         Some((room.id, room.last?.pos?))
     };
     let (room, pos) = wait::until("the room elsewhere", newest).await;
-    pod.run(Command::Read { room, pos }).await.unwrap();
+    let read = pod.run(Command::Read { room, pos }).await;
+    assert!(read.is_ok(), "{read:?}");
     pod
 }
 
