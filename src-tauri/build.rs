@@ -30,6 +30,7 @@ const COMMANDS: &[&str] = &[
     "pick_offer",
     "accept_into",
     "pick_transfers_folder",
+    "pick_skin",
     "open_transfer",
     "show_transfer",
     "drag_out",

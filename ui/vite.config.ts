@@ -37,7 +37,8 @@ function firstScreen(id: string, modules: Modules): string | null {
 export default defineConfig({
   plugins: [slimEmoji, svelte(), svelteTesting()],
   clearScreen: false,
-  server: { port: 5173, strictPort: false },
+  // The samples of skins in `docs` stand in the fake.
+  server: { port: 5173, strictPort: false, fs: { allow: [".."] } },
   build: {
     target: ["chrome120", "safari16"],
     assetsInlineLimit: 0,

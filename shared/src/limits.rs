@@ -190,6 +190,10 @@ pub const SETTING_KEY_BYTES_MAX: usize = 64;
 pub const SETTING_VALUE_BYTES_MAX: usize = 4_096;
 /// Settings of one person that follow them (`too_many`).
 pub const SETTINGS_PER_ACCOUNT_MAX: usize = 256;
+/// Skins that a person brought along; each is a setting that follows them (`too_many`).
+pub const SKINS_OWN_MAX: usize = 8;
+/// Largest file of a skin, in bytes (`too_large`); written short, every skin fits into the value of a setting.
+pub const SKIN_FILE_BYTES_MAX: u64 = 16 * 1_024;
 /// Settings in one part of a snapshot or delta.
 pub const SYNC_SETTINGS_PER_PART_MAX: usize = 64;
 /// Longest body of an offer, in bytes, envelope included (`too_large`).

@@ -3,7 +3,7 @@
 use crate::{
     args::Args,
     choosing::Choosing,
-    commands::{drag, files, held, host as host_commands, offers, run as run_command, system, window},
+    commands::{drag, files, held, host as host_commands, offers, run as run_command, skin, system, window},
     crash,
     drag::Drag,
     engine::Engine,
@@ -128,6 +128,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         offers::show_transfer,
         drag::drag_out,
         drag::drag_received,
+        skin::pick_skin,
         system::open_link,
         system::touched,
         system::autostart_get,

@@ -11,5 +11,6 @@ pub(crate) mod held;
 pub(crate) mod host;
 pub(crate) mod offers;
 pub(crate) mod run;
+pub(crate) mod skin;
 pub(crate) mod system;
 pub(crate) mod window;

@@ -49,6 +49,15 @@ pub(crate) fn choose_picture(language: Language) -> &'static str {
     }
 }
 
+/// What the system's dialog for a skin is called.
+pub(crate) fn choose_skin(language: Language) -> &'static str {
+    match language {
+        Language::English => "Choose a skin",
+        Language::Korean => "스킨 선택",
+        Language::Chinese => "选择皮肤",
+    }
+}
+
 /// Title and text: Pod goes on in the tray.
 pub(crate) fn in_tray(language: Language) -> (&'static str, &'static str) {
     match language {

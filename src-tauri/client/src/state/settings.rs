@@ -58,6 +58,14 @@ pub(crate) const FOLLOWING: &[&str] = &[
     RECEIVE,
     FORWARD,
     WAIT_S,
+    "skin.own.1",
+    "skin.own.2",
+    "skin.own.3",
+    "skin.own.4",
+    "skin.own.5",
+    "skin.own.6",
+    "skin.own.7",
+    "skin.own.8",
 ];
 /// Whether the desktop shows notifications here: `on` (default) or `off`. Of this computer.
 pub(crate) const NOTICES_HERE: &str = "computer.notices";

@@ -111,6 +111,8 @@ export interface Backend {
   showTransfer(id: TransferId): Promise<void>;
   /** The system's dialog for where received files go; false: closed without a choice. */
   pickTransfersFolder(): Promise<boolean>;
+  /** The system's dialog for the file of a skin; its text. Null: closed without a choice. */
+  pickSkin(): Promise<string | null>;
   /** The pointer drags these files out of the window. Answers when they were let go, or at once when one is fetched first. */
   dragOut(entries: EntryId[]): Promise<DraggedOut>;
   /** The same with files that came from a person. */

@@ -55,6 +55,7 @@ export function tauriBackend(): Backend {
     openTransfer: (id: TransferId) => call<void>("open_transfer", { id }),
     showTransfer: (id: TransferId) => call<void>("show_transfer", { id }),
     pickTransfersFolder: () => call<boolean>("pick_transfers_folder"),
+    pickSkin: () => call<string | null>("pick_skin"),
     dragOut: (entries: EntryId[]) => call<DraggedOut>("drag_out", { entries }),
     dragReceived: (ids: TransferId[]) => call<void>("drag_received", { ids }),
     openLink: (url: string) => call<void>("open_link", { url }),

@@ -44,6 +44,8 @@ export class Words {
   date = (at: number): string => format.date(at, Date.now(), this.locale);
   /** `115%`: a size beside the usual one. */
   scale = (of: number): string => new Intl.NumberFormat(this.locale, { style: "percent" }).format(of);
+  /** `4.5:1`, as contrast is told. */
+  ratio = (of: number): string => `${new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(of)}:1`;
   clock = (at: number): string => format.clock(at, this.locale);
   weekday = (day: number, how: "short" | "long"): string => format.weekday(day, this.locale, how);
   moment = (at: number): string => format.moment(at, this.locale);

@@ -4,6 +4,7 @@ use crate::state::open;
 use crate::state::settings::{FOLLOWING, choose, drop_wish, follow, forget, get, set, wishes};
 use crate::store::Db;
 use pod_shared::AccountId;
+use pod_shared::limits::SKINS_OWN_MAX;
 use pod_shared::setting::SettingState;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -73,4 +74,23 @@ async fn what_belongs_to_the_computer_or_to_a_newer_pod_is_left_alone() {
     assert_eq!(get(&state, "language").await.unwrap().as_deref(), Some("ko"));
     assert_eq!(get(&state, "transfers.up_limit").await.unwrap().as_deref(), Some("1000000"));
     assert!(wishes(&state, me).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn skins_that_a_person_brought_along_follow_them_and_survive_a_restart() {
+    let places: Vec<&str> = FOLLOWING.iter().copied().filter(|key| key.starts_with("skin.own.")).collect();
+    assert_eq!(places.len(), SKINS_OWN_MAX);
+    let (folder, state) = opened();
+    let me = AccountId(Uuid::now_v7());
+    let skin = r##"{"pod_skin":1,"name":"Harbour","base":"daylight","tokens":{"canvas":"#d9e2ec"}}"##;
+    choose(&state, Some(me), places[0], Some(skin.into())).await.unwrap();
+    choose(&state, Some(me), "skin", Some("own.1".into())).await.unwrap();
+    drop(state);
+    let state = open(folder.path()).unwrap();
+    assert_eq!(get(&state, places[0]).await.unwrap().as_deref(), Some(skin));
+    assert_eq!(
+        wishes(&state, me).await.unwrap(),
+        [wish("skin", Some("own.1")), wish("skin.own.1", Some(skin))],
+        "both wait for the messenger"
+    );
 }

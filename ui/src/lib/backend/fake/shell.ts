@@ -2,11 +2,12 @@
 
 import type { AccountId, Answer, Command, EntryId, RoomId } from "../bindings";
 import { type Backend, type HeldFile, Refused, type ShellEvents } from "../backend";
+import harbour from "../../../../../docs/skins/harbour.json?raw";
 import { refused } from "./answers";
 
 type Answered =
   | "openFolderWindow" | "fold" | "top" | "held" | "heldRelease" | "pickHeld" | "paste" | "dropOn" | "pickRoomPicture"
-  | "offerOn" | "pickOffer" | "acceptInto" | "openTransfers" | "openTransfer" | "showTransfer" | "pickTransfersFolder" | "dragOut" | "dragReceived"
+  | "offerOn" | "pickOffer" | "acceptInto" | "openTransfers" | "openTransfer" | "showTransfer" | "pickTransfersFolder" | "pickSkin" | "dragOut" | "dragReceived"
   | "openLink" | "autostart" | "setAutostart" | "previewUrl" | "roomPictureUrl" | "heldUrl" | "fileUrl";
 
 type HeldInFake = HeldFile & { url: string };
@@ -19,6 +20,8 @@ export type FakeShell = {
   state: { folded: boolean; top: boolean };
   /** What `paste` finds; null: nothing of use. */
   clipboard: { files: Unheld[] | null };
+  /** The text of the file that `pickSkin` finds; null: the dialog is closed. */
+  skin: { text: string | null };
   /** Holds files as a drop does; answers their number. */
   hold: (files: Unheld[]) => number;
   /** The same for files of the browser, with their pictures. */
@@ -47,6 +50,7 @@ const notes: Unheld = { name: "Print notes.pdf", bytes: 96_000, image: false, fo
 export function fakeShell({ later, emit, opened, upload, offer, here, run }: World): FakeShell {
   const state = { folded: false, top: false };
   const clipboard: FakeShell["clipboard"] = { files: [screenshot] };
+  const skin: FakeShell["skin"] = { text: harbour };
   const holding = new Map<number, HeldInFake[]>();
   let last = 0;
   let autostart = false;
@@ -113,6 +117,7 @@ export function fakeShell({ later, emit, opened, upload, offer, here, run }: Wor
       await run({ do: "setting_set", key: "transfers.folder", value: "/home/mina/Films" });
       return true;
     },
+    pickSkin: () => later(() => skin.text),
     dragOut: (entries) => later(() => (opened.push(`drag ${entries.join(" ")}`), entries.every(here) ? ("dragged" as const) : ("fetching" as const))),
     dragReceived: (ids) => later(() => void opened.push(`drag received ${ids.join(" ")}`)),
     pickRoomPicture: (room) => later(() => (opened.push(`picture ${room}`), true)),
@@ -130,7 +135,7 @@ export function fakeShell({ later, emit, opened, upload, offer, here, run }: Wor
     heldUrl: (drop, index) => holding.get(drop)?.find((file) => file.index === index)?.url ?? "",
     fileUrl: (entry: EntryId, version) => drawing(`${entry} ${version}`),
   };
-  return { answers, state, clipboard, hold, holdFiles, holding };
+  return { answers, state, clipboard, skin, hold, holdFiles, holding };
 }
 
 /** A small landscape, the same for the same name: stands for a picture. */
