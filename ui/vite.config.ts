@@ -50,6 +50,8 @@ export default defineConfig({
     environment: "jsdom",
     include: ["tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
+    // The skins are read as data; all other styles are left out.
+    css: { include: [/\/skins\/\w+\.css/] },
     restoreMocks: true,
     testTimeout: 60_000,
   },

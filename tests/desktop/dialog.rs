@@ -1,8 +1,7 @@
 //! The system's own file dialog, used with the keys as a person does.
 
 use crate::people::{file, invite, join, own_room};
-use pod_tests::desktop::page::Page;
-use pod_tests::desktop::{Pointer, Screen, Seat, accessibility};
+use pod_tests::desktop::{Page, Pointer, Screen, Seat, accessibility};
 use pod_tests::{Arrangement, World, wait};
 use serde_json::json;
 use std::path::Path;

@@ -74,9 +74,9 @@ it("an ink that is too faint is moved until it can be read, no further than need
 });
 
 it("a base's own ink is moved where a new ground makes it faint", () => {
-  const { skin: mended, moved } = readable(readSkin(skin({ own: "#123456" })));
-  expect(moved).toContain("own-ink");
-  expect(mended.tokens.own).toBe("#123456");
+  const { skin: mended, moved } = readable(readSkin(skin({ own: "#8fb8a5" })));
+  expect(moved).toEqual(["accent-text", "own-ink-2"]);
+  expect(mended.tokens.own).toBe("#8fb8a5");
   const daylight = tokensOf(readFileSync("src/skins/daylight.css", "utf8"));
   expect(faint({ ...daylight, ...mended.tokens })).toEqual([]);
 });

@@ -5,6 +5,6 @@ import type { OwnSkin } from "./file";
 
 /** Takes off what was worn there, and puts this on. */
 export function wear(element: HTMLElement, skin: OwnSkin | null): void {
-  for (const property of [...element.style].filter((one) => one.startsWith("--"))) element.style.removeProperty(property);
+  for (const property of Array.from(element.style).filter((one) => one.startsWith("--"))) element.style.removeProperty(property);
   for (const [token, value] of Object.entries(skin?.tokens ?? {})) element.style.setProperty(`--${token}`, value);
 }
