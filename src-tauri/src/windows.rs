@@ -9,6 +9,8 @@ pub(crate) mod closing;
 mod first;
 mod folding;
 mod hearing;
+#[cfg(target_os = "linux")]
+mod painting;
 mod remembered;
 #[cfg(test)]
 mod tests;
@@ -225,6 +227,8 @@ fn build(app: &AppHandle, kind: Kind, focus: Focus) -> tauri::Result<()> {
     #[cfg(not(target_os = "macos"))]
     let builder = builder.decorations(false).shadow(true);
     let window = at_its_place(app, kind, builder)?.build()?;
+    #[cfg(target_os = "linux")]
+    painting::choose(&window)?;
     hearing::listen(&window);
     app.state::<OpenWindows>().add(kind);
     if focus == Focus::Hidden {

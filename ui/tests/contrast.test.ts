@@ -35,3 +35,10 @@ it("a pair that is too faint would be found", () => {
   expect(contrast("#000000", "#ffffff")).toBeCloseTo(21);
   expect(faint({ ...daylight, "ink-3": "#8a9590" }).map(({ ink, ground }) => `${ink} on ${ground}`)).toContain("ink-3 on sheet");
 });
+
+it("no skin blurs the shadow of what scrolls", () => {
+  for (const [name, skin] of Object.entries(skins)) {
+    const blurs = [...(skin["shadow-1"] ?? "").matchAll(/-?\d+(?:px)? -?\d+(?:px)? (\d+)/g)].map((match) => Number(match[1]));
+    expect([name, blurs.length > 0, Math.max(...blurs)]).toEqual([name, true, 0]);
+  }
+});

@@ -59,6 +59,7 @@ it.each<[string, string, SkinFault]>([
   ["another token's value", skin({ ink: "var(--sheet)" }), { kind: "value", token: "ink" }],
   ["a translucent ink", skin({ ink: "rgba(0, 0, 0, .5)" }), { kind: "value", token: "ink" }],
   ["a corner too round", skin({ r4: "40px" }), { kind: "value", token: "r4" }],
+  ["a blur under what scrolls", skin({ "shadow-1": "0 1px 2px rgba(0, 0, 0, .1)" }), { kind: "value", token: "shadow-1" }],
   ["a number", skin({ ink: 0 }), { kind: "value", token: "ink" }],
 ])("%s is refused", (_, text, why) => {
   expect(fault(text)).toEqual(why);
@@ -87,6 +88,7 @@ it("what no lightness can mend is refused with the pair", () => {
 
 it("the largest skin there can be fits into a setting", () => {
   const long = (token: string): string => {
+    if (token === "shadow-1") return "-10px -10px 0 -10px rgba(100, 100, 100, 0.123)";
     if (token.startsWith("shadow")) return Array.from({ length: 3 }, () => "-10px -10px -10px -10px rgba(100, 100, 100, 0.123)").join(", ");
     if (token === "canvas-art") return "linear-gradient(165deg, #123456 100%, #123456 100%, #123456 100%, #123456 100%)";
     if (["canvas-hover", "canvas-line", "canvas-field", "scrim"].includes(token)) return "rgba(100, 100, 100, 0.123)";

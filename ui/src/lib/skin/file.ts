@@ -40,12 +40,14 @@ const SOLID = [
 /** What lies over something: a colour that may be translucent. */
 const GLASS = ["canvas-hover", "canvas-line", "canvas-field", "scrim"];
 const RADII = ["r1", "r2", "r3", "r4", "r5"];
-const SHADOWS = ["shadow-1", "shadow-2", "shadow-3"];
+/** `shadow-1` lies under what scrolls and has no blur, which would be painted anew at each step. */
+const SHADOWS = ["shadow-2", "shadow-3"];
 
 const hex = "#[0-9a-f]{6}";
 const byte = "(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])";
 const glass = `(?:${hex}|rgba\\(${byte}, ?${byte}, ?${byte}, ?(?:0|1|0?\\.\\d{1,3})\\))`;
 const length = "-?\\d{1,2}(?:px)?";
+const several = (shadow: string) => whole(`${shadow}(?:, ${shadow}){0,2}`);
 const whole = (pattern: string) => new RegExp(`^${pattern}$`, "i");
 
 /** Each token with what its value looks like: the whole list. */
@@ -53,7 +55,8 @@ const TOKENS: ReadonlyMap<string, RegExp> = new Map([
   ...SOLID.map((token) => [token, whole(hex)] as const),
   ...GLASS.map((token) => [token, whole(glass)] as const),
   ...RADII.map((token) => [token, whole("(?:\\d|1\\d|2[0-4])px")] as const),
-  ...SHADOWS.map((token) => [token, whole(`${length}(?: ${length}){2,3} ${glass}(?:, ${length}(?: ${length}){2,3} ${glass}){0,2}`)] as const),
+  ...SHADOWS.map((token) => [token, several(`${length}(?: ${length}){2,3} ${glass}`)] as const),
+  ["shadow-1", several(`${length} ${length} 0(?: ${length})? ${glass}`)],
   ["canvas-art", whole(`(?:none|linear-gradient\\(\\d{1,3}deg(?:, ${hex}(?: \\d{1,3}%)?){2,4}\\))`)],
 ]);
 
