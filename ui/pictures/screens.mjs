@@ -76,6 +76,8 @@ export const screens = [
   { name: "settings-notify-quiet", size: [1000, 1180], go: steps(inFake(() => { window.fake.world.answer({ do: "room_notify", room: "r-fair", wish: "mentions" }); }), settings("notify"), click("quiet"), click("quiet-day-6"), click("kind-changes")) },
   { name: "room-notify", size: BIG, go: steps(async (page) => { await page.locator("[data-testid=room]").first().click({ button: "right" }); }, click("room-notify")) },
   { name: "contacts-veiled", size: BIG, query: "fake=contacts", go: steps(room("Autumn Fair"), inFake(() => { window.fake.world.answer({ do: "contact_block", account: "a-tomas", blocked: true }); })) },
+  { name: "settings-look-own", size: [1000, 660], go: steps(settings("look"), click("skin-bring")) },
+  { name: "settings-look-refused", size: [1000, 660], go: steps(settings("look"), inFake(() => { window.fake.shell.skin.text = '{"pod_skin":1,"name":"Fog","tokens":{"sheet":"#000000","bubble":"#ffffff"}}'; }), click("skin-bring")) },
   { name: "new-room", size: BIG, go: press("Control+n") },
   { name: "contacts", zh: true, size: BIG, query: "fake=contacts", walk: true },
   { name: "contacts-find", size: BIG, query: "fake=contacts", go: steps(inFake(() => { window.fake.world.answer({ do: "contact_remove", account: "a-jonas" }); }), write("filter", "jonas"), (page) => page.locator("[data-testid=contact-found]").waitFor()) },
