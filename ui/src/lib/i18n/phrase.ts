@@ -45,8 +45,8 @@ function closed(parts: Part[]): Part[] {
     if (part.slot !== null) return part;
     const [before, after] = [parts[n - 1]?.text ?? "", parts[n + 1]?.text ?? ""];
     let text = part.text;
-    if (HAN_LAST.test(before)) text = text.replace(/^ /, "");
-    if (HAN_FIRST.test(after)) text = text.replace(/ $/, "");
+    if (HAN_LAST.test(before)) text = text.replace(/^ (?=\p{Script=Han})/u, "");
+    if (HAN_FIRST.test(after)) text = text.replace(/(?<=\p{Script=Han}) $/u, "");
     return { ...part, text };
   });
 }
