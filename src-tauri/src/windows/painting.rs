@@ -24,8 +24,13 @@ pub(super) fn choose(window: &WebviewWindow) -> tauri::Result<()> {
     }
     window.with_webview(|view| {
         let settings = view.inner().property::<glib::Object>("settings");
-        if settings.find_property(POLICY).is_some() {
-            settings.set_property_from_str(POLICY, NEVER);
+        let never = settings
+            .find_property(POLICY)
+            .and_then(|policy| glib::EnumClass::with_type(policy.value_type()))
+            .and_then(|policies| policies.to_value_by_nick(NEVER));
+        match never {
+            Some(never) => settings.set_property_from_value(POLICY, &never),
+            None => tracing::debug!("this web view cannot be told how to paint"),
         }
     })
 }
