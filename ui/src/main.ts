@@ -47,14 +47,11 @@ async function backend(): Promise<Backend> {
   return tauriBackend();
 }
 
-async function start(target: HTMLElement): Promise<void> {
+const target = document.getElementById("app");
+if (target) {
   // The page is never a place to drop a file on by itself: that would leave the program.
   window.addEventListener("dragover", (event) => event.preventDefault());
   window.addEventListener("drop", (event) => event.preventDefault());
   // Not awaited here: the fake imports what this module's file has, which must have ended for that.
   void backend().then((made) => mount(App, { target, props: { backend: made } }));
 }
-
-// Not awaited here: what `backend` fetches stands on this file, and would wait for its end.
-const target = document.getElementById("app");
-if (target) void start(target);
