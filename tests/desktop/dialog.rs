@@ -62,7 +62,8 @@ async fn a_skin_chosen_in_the_systems_dialog_is_worn_and_survives_a_restart() {
     alice.open().await;
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/skins/embers.json");
     let skin = file(&alice, "embers.json", &std::fs::read(sample).expect("the sample is there"));
-    let wrong = file(&alice, "wrong.json", b"{\"pod_skin\":1,\"name\":\"x\",\"tokens\":{\"ink\":\"url(x)\"}}");
+    let wrong =
+        file(&alice, "wrong.json", b"{\"pod_skin\":1,\"name\":\"x\",\"tokens\":{\"ink\":\"url(x)\"}}");
     {
         let main = alice.main().await;
         let page = main.page();
