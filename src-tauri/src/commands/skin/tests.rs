@@ -1,3 +1,5 @@
+//! What is read as the file of a skin, and what is refused.
+
 use super::read;
 use pod_shared::{ErrorCode, limits::SKIN_FILE_BYTES_MAX};
 use std::fs;

@@ -1,3 +1,5 @@
+//! Which computers count as having a graphics processor.
+
 use super::has_processor;
 use std::fs::File;
 
