@@ -24,7 +24,10 @@ pub const CONTACTS: &str = "contacts/1";
 /// Settings that follow their person.
 pub const SETTINGS: &str = "settings/1";
 
-/// All that this version can do.
+/// Greeting and sync in few bytes, for a device that was greeted before.
+pub const BRIEF: &str = "brief/1";
+
+/// All that this version can do. It grows at the end only: the place of a name is its bit.
 pub const ALL: &[&str] = &[
     SYNC_KEY,
     UPLOAD_PROGRESS,
@@ -37,4 +40,19 @@ pub const ALL: &[&str] = &[
     OFFERS,
     CONTACTS,
     SETTINGS,
+    BRIEF,
 ];
+
+/// These capabilities as a number; one that this version does not know has no bit.
+#[must_use]
+pub fn bits<T: AsRef<str>>(names: &[T]) -> u64 {
+    let bit = |name: &T| ALL.iter().position(|known| *known == name.as_ref());
+    names.iter().filter_map(bit).fold(0, |bits, at| bits | (1 << at))
+}
+
+/// The capabilities of a number; bits of a newer version stand for nothing here.
+#[must_use]
+pub fn of_bits(bits: u64) -> Vec<String> {
+    let there = ALL.iter().enumerate().filter(|(at, _)| bits & (1 << at) != 0);
+    there.map(|(_, name)| (*name).to_owned()).collect()
+}

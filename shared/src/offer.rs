@@ -170,7 +170,7 @@ pub enum OfferEnd {
 pub struct RelayInfo {
     /// `https://HOST:PORT` or `http://HOST:PORT`.
     pub url: String,
-    /// Lets this device in. A secret; good for as long as the connection that told it.
+    /// Lets this device in while it is connected. A secret; good for as long as the server runs.
     pub token: String,
     /// SHA-256 of its certificate in hex, when it must be pinned.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,25 +4,29 @@
 //! is [`ClientFrame::Hello`], with its sync key. The server answers [`ServerFrame::Hello`], then zero or more
 //! [`ServerFrame::SyncPart`], then [`ServerFrame::SyncEnd`] with the new key; from then on both sides send what they
 //! have. Frames that carry a `txn` come in its order; the client applies each with its key in one database transaction
-//! and says so now and then with [`ClientFrame::Applied`]. WebSocket pings are the heartbeat (O19).
+//! and says so now and then with [`ClientFrame::Applied`]. WebSocket pings are the heartbeat (O19). A device that was
+//! greeted before needs few bytes for all this: `Again` stands for `Hello` on both sides, `SyncEnded` for `SyncEnd`.
 //!
 //! Unknown fields are ignored; unknown frames are skipped (see [`crate::wire::Decoded`]).
 
 use crate::bytes::ByteString;
 use crate::contact::{ContactGroupState, ContactState};
-use crate::offer::{OfferState, RelayInfo};
+use crate::offer::OfferState;
 use crate::presence::{MyPresence, PersonPresence};
 use crate::setting::SettingState;
 use crate::sync::{RoomDelta, SyncKey, SyncKind};
 use crate::{
-    AccountId, ConnectionId, ContentPosition, DeviceId, ErrorBody, MessageId, Position, Role, RoomId, TimeMs,
-    Txn, UploadId,
+    AccountId, ContentPosition, ErrorBody, MessageId, Position, Role, RoomId, TimeMs, Txn, UploadId,
 };
 use serde::{Deserialize, Serialize};
 
+mod brief;
+mod hello;
 mod place;
 mod request;
 
+pub use brief::{BriefPresence, ClientAgain, Ended, ServerAgain};
+pub use hello::{ClientHello, ServerHello};
 pub use place::Place;
 pub use request::{Answer, Person, Request};
 
@@ -32,6 +36,8 @@ pub use request::{Answer, Person, Request};
 pub enum ClientFrame {
     /// First frame of a connection, once.
     Hello(ClientHello),
+    /// The same, of a device that keeps a key and how this server, which then knew `brief/1`, greeted it.
+    Again(ClientAgain),
     /// Everything up to this transaction is durably applied.
     Applied {
         /// The transaction.
@@ -82,20 +88,6 @@ pub enum ClientFrame {
     },
 }
 
-/// The client's greeting.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClientHello {
-    /// See [`crate::capability`].
-    pub capabilities: Vec<String>,
-    /// Name and version of the program.
-    pub client: String,
-    /// The device, the same as in the token.
-    pub device: DeviceId,
-    /// What the device has; nothing: send everything.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key: Option<SyncKey>,
-}
-
 /// A message on its way to a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendMessage {
@@ -139,6 +131,8 @@ pub enum AboutKind {
 pub enum ServerFrame {
     /// Answer to the greeting.
     Hello(ServerHello),
+    /// The same, to `Again`, when nothing of the greeting changed that the device keeps.
+    Again(ServerAgain),
     /// One part of a delta or snapshot; to be applied as a whole with the `SyncEnd` that follows.
     SyncPart {
         /// Rooms.
@@ -152,6 +146,8 @@ pub enum ServerFrame {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         mine: Option<MyPresence>,
     },
+    /// As `SyncPeople`, for who knows `brief/1`.
+    SyncPresences(Vec<BriefPresence>),
     /// Another part of a delta or snapshot: offers of this person, made or received, that changed (`offers/1`).
     SyncOffers {
         /// As they stand.
@@ -185,6 +181,9 @@ pub enum ServerFrame {
         /// The new key.
         key: SyncKey,
     },
+    /// The same, after `Again` and of anything but a full sync: the key is of this connection, and of the epoch of the key
+    /// that the device greeted with.
+    SyncEnded(Ended),
     /// One event of a room's log. The same bytes for every member.
     Event(RoomEvent),
     /// A room that this device did not know (or no longer may): made, added to, removed from.
@@ -287,32 +286,6 @@ pub enum ServerFrame {
         /// Why.
         error: ErrorBody,
     },
-}
-
-/// The server's greeting.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ServerHello {
-    /// See [`crate::capability`].
-    pub capabilities: Vec<String>,
-    /// Name of the server.
-    pub server: String,
-    /// This connection: the session id of the key to come.
-    pub connection: ConnectionId,
-    /// The account that is signed in.
-    pub account: AccountId,
-    /// The server pings this often, in milliseconds.
-    pub heartbeat_ms: u64,
-    /// The server's time, to show times well on computers whose clock is off.
-    pub now: TimeMs,
-    /// Where the content service is; empty when it is this same address.
-    #[serde(default)]
-    pub content_url: String,
-    /// As in [`crate::auth::ServerInfo`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content_fingerprint: Option<String>,
-    /// The relay over which devices find a direct way to each other, when this server runs one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub relay: Option<RelayInfo>,
 }
 
 /// One row of a room's log.

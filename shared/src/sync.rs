@@ -88,3 +88,27 @@ pub struct RoomDelta {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub delivered: Vec<(AccountId, Position)>,
 }
+
+impl RoomDelta {
+    /// A delta that says nothing yet.
+    #[must_use]
+    pub fn empty(room: RoomId, txn: Txn) -> Self {
+        Self {
+            room,
+            txn,
+            gone: false,
+            title: None,
+            created_by: None,
+            created_at: None,
+            folder: None,
+            members: Vec::new(),
+            events: Vec::new(),
+            gap: false,
+            head: Position(0),
+            content_at: ContentPosition(0),
+            read: None,
+            reads: Vec::new(),
+            delivered: Vec::new(),
+        }
+    }
+}

@@ -43,7 +43,11 @@ impl Account {
         let request = Request::RoomCreate { room, title: "Bench".into(), members, folder: true };
         match socket.request(request).await? {
             Answer::Done {} | Answer::Pending {} => Ok(room),
-            Answer::History { .. } | Answer::People { .. } | Answer::Link(_) | Answer::Peer { .. } => {
+            Answer::History { .. }
+            | Answer::People { .. }
+            | Answer::Link(_)
+            | Answer::Peer { .. }
+            | Answer::Relay { .. } => {
                 bail!("an answer to another question")
             }
         }

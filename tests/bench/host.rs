@@ -32,10 +32,8 @@ impl Drop for Process {
 impl Process {
     /// A `pod-server` in one process, fresh.
     pub(crate) fn pod_server() -> anyhow::Result<Self> {
-        let program = beside_this_program("pod-server")?;
         let folder = tempfile::tempdir_in(disk()?)?;
-        let mut command = Command::new(program);
-        command.arg("--data").arg(folder.path()).args(["--listen", "127.0.0.1:0"]).env("RUST_LOG", "warn");
+        let command = pod_server_at(folder.path(), "0")?;
         let (child, line) = first_line(command)?;
         let line: serde_json::Value = serde_json::from_str(&line)?;
         let address = line["listening"].as_str().context("no address in the first line")?.to_owned();
@@ -69,6 +67,34 @@ impl Process {
             .spawn()
             .with_context(|| format!("{command:?}"))?;
         Ok(Self { child, address, folder })
+    }
+
+    /// Ends it as its operator would, and starts this in its place: on the same folder, at the same address.
+    pub(crate) fn replace(&mut self, mut command: Command) -> anyhow::Result<()> {
+        self.end()?;
+        self.child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .with_context(|| format!("{command:?}"))?;
+        Ok(())
+    }
+
+    /// As [`Process::replace`], of a `pod-server`.
+    pub(crate) fn restart_pod_server(&mut self) -> anyhow::Result<()> {
+        self.end()?;
+        let port = self.address.rsplit_once(':').context("no port")?.1.to_owned();
+        let command = pod_server_at(self.folder.path(), &port)?;
+        (self.child, _) = first_line(command)?;
+        Ok(())
+    }
+
+    /// Asks it to end, and waits until it did.
+    fn end(&mut self) -> anyhow::Result<()> {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status()?;
+        ensure!(asked.success(), "the process cannot be asked to end");
+        self.child.wait()?;
+        Ok(())
     }
 
     /// `VmRSS` or `VmHWM`, in KiB.
@@ -109,6 +135,13 @@ impl Process {
         #[expect(clippy::cast_precision_loss, reason = "ticks of one run are few")]
         Ok(ticks as f64 / 100.0)
     }
+}
+
+fn pod_server_at(folder: &Path, port: &str) -> anyhow::Result<Command> {
+    let mut command = Command::new(beside_this_program("pod-server")?);
+    command.arg("--data").arg(folder).args(["--listen", &format!("127.0.0.1:{port}")]);
+    command.env("RUST_LOG", "warn");
+    Ok(command)
 }
 
 /// Waits until a program takes connections there.

@@ -19,6 +19,8 @@ mod many;
 mod nginx;
 mod person;
 mod raw;
+#[cfg(target_os = "linux")]
+mod reconnect;
 mod report;
 mod socket;
 mod tus;
@@ -30,8 +32,9 @@ use anyhow::{Context, bail};
 
 /// What can be measured, in the order of a whole run.
 #[cfg(target_os = "linux")]
-const ALL: &[&str] = &["fanout", "upload", "again", "cut", "many", "latency", "idle", "direct", "window"];
-/// The windows, the direct path and the many files are measured on Linux only.
+const ALL: &[&str] =
+    &["fanout", "upload", "again", "cut", "many", "latency", "idle", "reconnect", "direct", "window"];
+/// The windows, the direct path, the many files and the reconnect are measured on Linux only.
 #[cfg(not(target_os = "linux"))]
 const ALL: &[&str] = &["fanout", "upload", "again", "cut", "latency", "idle"];
 
@@ -63,6 +66,8 @@ fn main() -> anyhow::Result<()> {
                 "many" => many::run().await,
                 "latency" => latency::run().await,
                 "idle" => idle::run().await,
+                #[cfg(target_os = "linux")]
+                "reconnect" => reconnect::run().await,
                 #[cfg(target_os = "linux")]
                 "direct" => direct::run(),
                 #[cfg(target_os = "linux")]

@@ -32,12 +32,25 @@ impl Person {
         invite: Option<&str>,
         folder: &Path,
     ) -> anyhow::Result<Self> {
-        let profile = folder.join(name);
-        std::fs::create_dir_all(&profile)?;
-        let person = Self { profile, engine: None };
         let mut words = vec!["sign-up", "--server", server, "--name", name];
         words.extend(invite.iter().flat_map(|code| ["--invite", code]));
-        let mut command = person.command(&words)?;
+        Self::enter(folder.join(name), &words)
+    }
+
+    /// Somebody who has an account, on another computer.
+    pub(crate) fn sign_in(server: &str, name: &str, profile: PathBuf) -> anyhow::Result<Self> {
+        Self::enter(profile, &["sign-in", "--server", server, "--name", name])
+    }
+
+    /// Somebody who is signed in on this profile.
+    pub(crate) fn of(profile: PathBuf) -> Self {
+        Self { profile, engine: None }
+    }
+
+    fn enter(profile: PathBuf, words: &[&str]) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&profile)?;
+        let person = Self { profile, engine: None };
+        let mut command = person.command(words)?;
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         child.stdin.take().context("no input")?.write_all(b"correct horse battery\n")?;
         said(&command, &child.wait_with_output()?)?;
@@ -80,8 +93,7 @@ impl Person {
 
     /// Starts the whole engine and waits until it is online; commands go to it from now on.
     pub(crate) async fn open(&mut self) -> anyhow::Result<()> {
-        let mut command = self.command(&["watch"])?;
-        self.engine = Some(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?);
+        self.start()?;
         let deadline = Instant::now() + ONLINE_MAX;
         let mut looks = tokio::time::interval(Duration::from_millis(100));
         loop {
@@ -92,6 +104,13 @@ impl Person {
             }
             ensure!(Instant::now() < deadline, "a pod does not come online");
         }
+    }
+
+    /// Starts the whole engine.
+    pub(crate) fn start(&mut self) -> anyhow::Result<()> {
+        let mut command = self.command(&["watch"])?;
+        self.engine = Some(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?);
+        Ok(())
     }
 
     /// The process of the engine.

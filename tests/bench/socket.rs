@@ -22,6 +22,11 @@ pub(crate) struct Socket {
 impl Socket {
     /// Connects, greets, and takes the first sync.
     pub(crate) async fn open(account: &Account) -> anyhow::Result<Self> {
+        Self::open_with(account, &|_| ()).await
+    }
+
+    /// As [`Socket::open`]; gives away what the sync brings.
+    pub(crate) async fn open_with(account: &Account, part: &impl Fn(ServerFrame)) -> anyhow::Result<Self> {
         let token = account.token(Audience::Messenger).await?;
         let authority = account.server.strip_prefix("http://").context("a plain server")?;
         let mut request = format!("ws://{authority}/v1/socket").into_client_request()?;
@@ -38,10 +43,12 @@ impl Socket {
         };
         socket.send(&ClientFrame::Hello(hello)).await?;
         loop {
-            if let ServerFrame::SyncEnd { key, .. } = socket.next().await? {
+            let frame = socket.next().await?;
+            if let ServerFrame::SyncEnd { key, .. } = frame {
                 socket.send(&ClientFrame::Applied { txn: key.txn }).await?;
                 return Ok(socket);
             }
+            part(frame);
         }
     }
 

@@ -52,6 +52,7 @@ impl Inner {
                 self.contact(account, ask).await?;
                 Ok(Answer::Done {})
             }
+            Request::Relay {} => Ok(Answer::Relay { relay: self.about.relay(caller.device) }),
             Request::NameChanged {} => {
                 let people = self.directory.get(vec![account]).await?;
                 self.store.rename_people(people).await?;

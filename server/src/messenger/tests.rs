@@ -3,8 +3,10 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test picks the one frame it waits for")]
 
 mod abouts;
+mod brief;
 mod contacts;
 mod contacts_sync;
+mod cost;
 mod door;
 mod limits;
 mod links;

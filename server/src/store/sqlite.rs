@@ -13,3 +13,5 @@ pub mod relay;
 mod tests;
 
 pub use db::Db;
+#[cfg(test)]
+pub(crate) use db::counted;

@@ -23,13 +23,14 @@ impl ServerFrame {
     #[must_use]
     pub fn place(&self) -> Place {
         match self {
-            Self::Hello(_) => Place::Greeting,
+            Self::Hello(_) | Self::Again(_) => Place::Greeting,
             Self::SyncPart { .. }
             | Self::SyncPeople { .. }
+            | Self::SyncPresences(_)
             | Self::SyncOffers { .. }
             | Self::SyncContacts { .. }
             | Self::SyncSettings { .. } => Place::Part,
-            Self::SyncEnd { .. } => Place::End,
+            Self::SyncEnd { .. } | Self::SyncEnded(_) => Place::End,
             Self::Event(event) => Place::Stored(event.txn),
             Self::Room(delta) => Place::Stored(delta.txn),
             Self::Offer { offer } => Place::Stored(offer.txn),

@@ -4,7 +4,7 @@ use super::RoomEvent;
 use crate::bytes::ByteString;
 use crate::contact::ContactRequest;
 use crate::links::{LinkAnswer, LinkRequest};
-use crate::offer::OfferRequest;
+use crate::offer::{OfferRequest, RelayInfo};
 use crate::presence::MyPresence;
 use crate::setting::SettingState;
 use crate::{AccountId, DeviceId, Position, Role, RoomId};
@@ -74,6 +74,8 @@ pub enum Request {
     Offer(OfferRequest),
     /// About contacts and the groups they are in (`contacts/1`); answered by `Done`.
     Contact(ContactRequest),
+    /// The relay, for who was greeted with another mark than that of the one it knows (`brief/1`).
+    Relay {},
 }
 
 /// What a request brought.
@@ -108,6 +110,12 @@ pub enum Answer {
         /// What that device last said in `Endpoint`; only while the offer stands at `accepted`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         endpoint: Option<ByteString>,
+    },
+    /// The relay, when this server runs one.
+    Relay {
+        /// As in the greeting.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        relay: Option<RelayInfo>,
     },
 }
 

@@ -43,12 +43,14 @@ pub use tables::MIGRATIONS;
 use crate::store::{Db, Durability};
 use crate::view::ErrorView;
 use listing::Marks;
+use pod_shared::socket::ServerHello;
 use pod_shared::sync::SyncKey;
 use pod_shared::{AccountId, Position, RoomId, TimeMs, wire};
 use rusqlite::{OptionalExtension, params};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::Mutex;
 
 /// A handle to the cache; cheap to clone.
 #[derive(Clone)]
@@ -59,8 +61,7 @@ pub(crate) struct Cache {
     seeker: Db,
     marks: Arc<Marks>,
     path: Arc<Path>,
-    /// Whether the file was read through.
-    checked: watch::Sender<bool>,
+    looked: Arc<Mutex<check::Looked>>,
 }
 
 impl Cache {
@@ -81,8 +82,7 @@ impl Cache {
     fn open_sound(path: &Path) -> Result<Self, ErrorView> {
         let db = Db::open(path, MIGRATIONS, Durability::Crash)?;
         let (reader, seeker) = (Db::open_reader(path)?, Db::open_reader(path)?);
-        let checked = watch::Sender::new(false);
-        Ok(Self { db, reader, seeker, marks: Arc::default(), path: path.into(), checked })
+        Ok(Self { db, reader, seeker, marks: Arc::default(), path: path.into(), looked: Arc::default() })
     }
 
     /// Makes the cache that of this account: what belongs to another is dropped. Gives the key to sync from.
@@ -102,9 +102,29 @@ impl Cache {
         self.db.run(run).await
     }
 
+    /// How the server greeted last, as far as it was kept; one that cannot be read any more was not.
+    pub(crate) async fn greeting(&self) -> Result<Option<Box<ServerHello>>, ErrorView> {
+        let run = |tx: &rusqlite::Transaction<'_>| {
+            let kept: Option<Option<Vec<u8>>> =
+                tx.query_row("SELECT greeting FROM owner", [], |row| row.get(0)).optional()?;
+            Ok(kept.flatten().and_then(|bytes| wire::decode(&bytes).ok()))
+        };
+        self.db.run(run).await
+    }
+
+    /// Keeps how the server greets; nothing: it is to be said at length.
+    pub(crate) async fn keep_greeting(&self, greeting: Option<&ServerHello>) -> Result<(), ErrorView> {
+        let bytes = greeting.map(pack).transpose()?;
+        let run = move |tx: &rusqlite::Transaction<'_>| {
+            tx.execute("UPDATE owner SET greeting = ?1", params![bytes])?;
+            Ok(())
+        };
+        self.db.run(run).await
+    }
+
     /// Where the logs of these rooms end, of those that are here.
-    pub(crate) async fn heads(&self) -> Result<std::collections::BTreeMap<RoomId, Position>, ErrorView> {
-        self.reader.run(|tx| apply::heads(tx)).await
+    pub(crate) async fn heads_of(&self, rooms: Vec<RoomId>) -> Result<BTreeMap<RoomId, Position>, ErrorView> {
+        self.read(move |tx| apply::heads_of(tx, &rooms)).await
     }
 
     /// Drops the key alone: what is here is shown on, and the next sync brings everything.
@@ -133,7 +153,7 @@ impl Cache {
                 tx.query_row("SELECT synced_at FROM owner", [], |row| row.get(0)).optional()?;
             Ok(at.flatten().map(TimeMs))
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// Notes that the data is current now.

@@ -20,6 +20,7 @@ mod people;
 mod presence;
 mod previews;
 mod profile;
+mod relay;
 mod rooms;
 mod run;
 mod search;
@@ -175,8 +176,8 @@ pub(crate) async fn launch(
     let (wakes, woken) = mpsc::channel(WAKES_MAX);
     let device = account::device(&state, fresh(DeviceId::from_slice)?).await?;
     let secrets = Secrets::open(options.secrets, &options.profile);
-    let key = device_key(&secrets, device);
     let device = ThisDevice::new(device);
+    let key = device_key(&secrets, device.watch());
     let ports = Ports {
         device: device.clone(),
         key,
@@ -201,12 +202,24 @@ pub(crate) async fn launch(
     run::spawn(desk, asks, woken).await
 }
 
-/// The key by which other devices know this one, once the place of secrets has given it. It ends without one where there
-/// is none: this device is met nowhere then, and files go through the server.
-fn device_key(secrets: &Secrets, device: DeviceId) -> LateKey {
+/// The key by which other devices know this one, once the place of secrets has given it, and another when this is another
+/// device. It ends without one where there is none: this device is met nowhere then, and files go through the server.
+fn device_key(secrets: &Secrets, mut device: watch::Receiver<DeviceId>) -> LateKey {
     let (key, keys) = watch::channel(None);
     let secrets = secrets.clone();
-    tokio::spawn(async move { key.send_replace(read_device_key(&secrets, device).await) });
+    tokio::spawn(async move {
+        loop {
+            let id = *device.borrow_and_update();
+            let read = read_device_key(&secrets, id).await;
+            let is_there = read.is_some();
+            key.send_replace(read);
+            if !is_there || device.changed().await.is_err() {
+                return;
+            }
+            // Nobody is to meet the former device here meanwhile.
+            key.send_replace(None);
+        }
+    });
     keys
 }
 

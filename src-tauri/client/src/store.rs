@@ -86,6 +86,19 @@ impl Db {
         Ok(Self { jobs })
     }
 
+    /// From now on the steps that SQLite makes on this connection are counted.
+    #[cfg(test)]
+    pub(crate) async fn count_steps(&self, steps: std::sync::Arc<std::sync::atomic::AtomicU64>) {
+        let job: Job = Box::new(move |connection| {
+            let step = move || {
+                steps.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                false
+            };
+            connection.progress_handler(1, Some(step)).unwrap();
+        });
+        assert!(self.jobs.send(job).await.is_ok());
+    }
+
     /// Closes the file. Jobs wait until another one is opened in its place.
     pub(crate) async fn close(&self) -> Result<Closed, ErrorView> {
         let (closed, is_closed) = oneshot::channel();

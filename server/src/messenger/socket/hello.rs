@@ -12,28 +12,37 @@ use pod_shared::limits::{
     CAPABILITIES_MAX, SYNC_CONTACTS_PER_PART_MAX, SYNC_OFFERS_PER_PART_MAX, SYNC_PEOPLE_PER_PART_MAX,
     SYNC_ROOMS_PER_PART_MAX, SYNC_SETTINGS_PER_PART_MAX,
 };
-use pod_shared::offer::OfferState;
+use pod_shared::offer::{OfferState, RelayInfo};
 use pod_shared::presence::PersonPresence;
 use pod_shared::setting::SettingState;
-use pod_shared::socket::{ClientFrame, ClientHello, ServerFrame, ServerHello};
-use pod_shared::sync::SyncKind;
+use pod_shared::socket::{BriefPresence, ClientFrame, Ended, ServerAgain, ServerFrame, ServerHello};
+use pod_shared::sync::{SyncKey, SyncKind};
 use pod_shared::wire::{Decoded, decode_frame};
 use pod_shared::{ErrorCode, capability};
 use std::collections::HashMap;
 
+/// What a device says first, in either form.
+struct Asked {
+    capabilities: Vec<String>,
+    key: Option<SyncKey>,
+    /// The mark of the greeting that it keeps.
+    greeting: Option<u64>,
+}
+
 /// The first frame, checked; the answer; the sync. Answers what the device knows now.
 pub(super) async fn greet(context: &Context, wire: &mut Wire) -> Result<Greeted, End> {
-    let hello = first_frame(context, wire).await?;
-    let keyed = knows(&hello, capability::SYNC_KEY);
+    let asked = first_frame(context, wire).await?;
     let greeting = Greeting {
         account: context.caller.account,
         device: context.caller.device,
         session: context.id,
-        key: hello.key.filter(|_| keyed),
+        key: asked.key.filter(|_| asked.knows(capability::SYNC_KEY)),
         now: now(),
     };
     let greeted = context.inner.store.greet(greeting).await?;
-    let mut frames = vec![encode(&ServerFrame::Hello(server_hello(context)))?];
+    let hello = server_hello(context);
+    let again = asked.greeting == Some(hello.mark());
+    let mut frames = vec![encode(&if again { brief(&hello) } else { ServerFrame::Hello(hello) })?];
     let mut told = HashMap::new();
     let mut rooms = &greeted.rooms[..];
     while !rooms.is_empty() {
@@ -47,13 +56,13 @@ pub(super) async fn greet(context: &Context, wire: &mut Wire) -> Result<Greeted,
         rooms = &rooms[part.done.max(1)..];
     }
     let wanted = Wanted {
-        presence: knows(&hello, capability::PRESENCE),
-        offers: knows(&hello, capability::OFFERS),
-        contacts: knows(&hello, capability::CONTACTS),
+        presence: asked.knows(capability::PRESENCE),
+        offers: asked.knows(capability::OFFERS),
+        contacts: asked.knows(capability::CONTACTS),
     };
     let before = frames.len();
     if wanted.presence {
-        frames.extend(people(context, &greeted).await?);
+        frames.extend(people(context, &greeted, asked.knows(capability::BRIEF)).await?);
     }
     if wanted.offers {
         frames.extend(offers(context, &greeted).await?);
@@ -61,21 +70,32 @@ pub(super) async fn greet(context: &Context, wire: &mut Wire) -> Result<Greeted,
     if wanted.contacts {
         frames.extend(contacts(context, &greeted).await?);
     }
-    if knows(&hello, capability::SETTINGS) {
+    if asked.knows(capability::SETTINGS) {
         frames.extend(settings(context, &greeted).await?);
     }
     let mut kind = greeted.kind;
     if frames.len() > before && kind == SyncKind::Null {
         kind = SyncKind::Delta;
     }
-    frames.push(encode(&ServerFrame::SyncEnd { kind, key: greeted.key })?);
+    // A full sync may be of another epoch than the key that the device has.
+    let brief = again && kind != SyncKind::Full;
+    let ended = ServerFrame::SyncEnded(Ended(kind, greeted.key.txn));
+    frames.push(encode(&if brief { ended } else { ServerFrame::SyncEnd { kind, key: greeted.key } })?);
     wire.write(frames.drain(..)).await?;
     context.outbox.release(greeted.key.txn, told, wanted);
     Ok(greeted)
 }
 
-fn knows(hello: &ClientHello, wanted: &str) -> bool {
-    hello.capabilities.iter().any(|capability| capability == wanted)
+impl Asked {
+    fn knows(&self, wanted: &str) -> bool {
+        self.capabilities.iter().any(|capability| capability == wanted)
+    }
+}
+
+/// A greeting of which the device knows all that stays.
+fn brief(hello: &ServerHello) -> ServerFrame {
+    let relay = hello.relay.as_ref().map_or(0, RelayInfo::mark);
+    ServerFrame::Again(ServerAgain { connection: hello.connection, now: hello.now, relay })
 }
 
 /// The frames of what the device has to learn of its person's offers.
@@ -118,23 +138,25 @@ async fn settings(context: &Context, greeted: &Greeted) -> Result<Vec<Bytes>, En
 }
 
 /// The frames of what the device has to learn of people.
-async fn people(context: &Context, greeted: &Greeted) -> Result<Vec<Bytes>, End> {
+async fn people(context: &Context, greeted: &Greeted, brief: bool) -> Result<Vec<Bytes>, End> {
     let (account, rooms) = (context.caller.account, greeted.rooms.clone());
-    let People { people, mut mine, .. } =
-        context.inner.store.people_after(account, rooms, greeted.after).await?;
-    let mut parts: Vec<Vec<PersonPresence>> =
-        people.chunks(SYNC_PEOPLE_PER_PART_MAX).map(<[PersonPresence]>::to_vec).collect();
-    if parts.is_empty() && mine.is_some() {
-        parts.push(Vec::new());
+    let People { people, mine, .. } = context.inner.store.people_after(account, rooms, greeted.after).await?;
+    let part = |people: &[PersonPresence]| match brief {
+        true => ServerFrame::SyncPresences(people.iter().cloned().map(BriefPresence).collect()),
+        false => ServerFrame::SyncPeople { people: people.to_vec(), mine: None },
+    };
+    let mut frames: Vec<ServerFrame> = people.chunks(SYNC_PEOPLE_PER_PART_MAX).map(part).collect();
+    if mine.is_some() {
+        frames.push(ServerFrame::SyncPeople { people: Vec::new(), mine });
     }
-    parts.into_iter().map(|people| encode(&ServerFrame::SyncPeople { people, mine: mine.take() })).collect()
+    frames.iter().map(encode).collect()
 }
 
 fn encode(frame: &ServerFrame) -> Result<Bytes, End> {
     teller::encode(frame).ok_or_else(|| End::bye(ErrorCode::Internal, "a frame could not be encoded"))
 }
 
-async fn first_frame(context: &Context, wire: &mut Wire) -> Result<ClientHello, End> {
+async fn first_frame(context: &Context, wire: &mut Wire) -> Result<Asked, End> {
     let frame = async {
         loop {
             if let Incoming::Frame(bytes) = wire.next().await? {
@@ -146,8 +168,13 @@ async fn first_frame(context: &Context, wire: &mut Wire) -> Result<ClientHello, 
         Ok(bytes) => bytes?,
         Err(_) => return Err(End::bye(ErrorCode::BadRequest, "no greeting came in time")),
     };
+    let device = context.caller.device;
     let hello = match decode_frame::<ClientFrame>(&bytes) {
         Ok(Decoded::Known(ClientFrame::Hello(hello))) => hello,
+        Ok(Decoded::Known(ClientFrame::Again(again))) => {
+            let capabilities = capability::of_bits(again.capabilities);
+            return Ok(Asked { capabilities, key: Some(again.key(device)), greeting: Some(again.greeting) });
+        }
         Ok(_) => return Err(End::bye(ErrorCode::BadRequest, "the first frame is the greeting")),
         Err(_) => return Err(End::bye(ErrorCode::BadRequest, "the frame cannot be read")),
     };
@@ -157,10 +184,10 @@ async fn first_frame(context: &Context, wire: &mut Wire) -> Result<ClientHello, 
     {
         return Err(End::bye(ErrorCode::TooMany, "the greeting is too long"));
     }
-    if hello.device != context.caller.device {
+    if hello.device != device {
         return Err(End::bye(ErrorCode::BadRequest, "the greeting names another device than the token"));
     }
-    Ok(hello)
+    Ok(Asked { capabilities: hello.capabilities, key: hello.key, greeting: None })
 }
 
 fn server_hello(context: &Context) -> ServerHello {

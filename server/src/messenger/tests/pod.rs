@@ -149,6 +149,7 @@ impl Pod {
                     people.extend(part);
                     mine = chosen.or(mine);
                 }
+                ServerFrame::SyncPresences(part) => people.extend(part.into_iter().map(|person| person.0)),
                 ServerFrame::SyncOffers { offers: part, all } => {
                     assert!(!all || offers.is_empty(), "all is said first");
                     offers.extend(part);

@@ -13,6 +13,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, oneshot};
 
+#[cfg(test)]
+pub(crate) mod counted;
+
 /// Changes that may wait for the writer.
 const QUEUE_MAX: usize = 4_096;
 /// Changes in one commit.
@@ -35,6 +38,8 @@ struct Inner {
     changes: SyncSender<Change>,
     idle_readers: Mutex<Vec<Connection>>,
     reader_permits: Arc<Semaphore>,
+    #[cfg(test)]
+    counted: Option<counted::Steps>,
 }
 
 impl Db {
@@ -48,6 +53,10 @@ impl Db {
         let mut connection = Connection::open(path)?;
         configure(&connection)?;
         migrate(&mut connection, migrations)?;
+        #[cfg(test)]
+        let counted = counted::wanted();
+        #[cfg(test)]
+        counted::count(&mut connection, counted.as_ref());
         let (changes, queue) = sync_channel(QUEUE_MAX);
         std::thread::Builder::new().name("db-writer".into()).spawn(move || write_loop(connection, &queue))?;
         Ok(Self {
@@ -56,6 +65,8 @@ impl Db {
                 changes,
                 idle_readers: Mutex::new(Vec::new()),
                 reader_permits: Arc::new(Semaphore::new(READERS)),
+                #[cfg(test)]
+                counted,
             }),
         })
     }
@@ -130,6 +141,8 @@ impl Db {
                 Some(connection) => connection,
                 None => open_reader(&inner.path)?,
             };
+            #[cfg(test)]
+            counted::count(&mut connection, inner.counted.as_ref());
             let transaction = connection.transaction().map_err(StoreError::from)?;
             let result = question(&transaction);
             drop(transaction);

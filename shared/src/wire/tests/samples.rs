@@ -8,8 +8,8 @@ use crate::offer::{OfferEnd, OfferRequest, OfferState, OfferStep, RelayInfo};
 use crate::presence::{MyPresence, PersonPresence, Presence, PresenceChoice, PresenceState};
 use crate::setting::SettingState;
 use crate::socket::{
-    About, AboutKind, Answer, ClientFrame, ClientHello, EventKind, Person, Progress, Request, RoomEvent,
-    SendMessage, ServerFrame, ServerHello,
+    About, AboutKind, Answer, BriefPresence, ClientAgain, ClientFrame, ClientHello, Ended, EventKind, Person,
+    Progress, Request, RoomEvent, SendMessage, ServerAgain, ServerFrame, ServerHello,
 };
 use crate::sync::{MemberState, RoomDelta, SyncKey, SyncKind};
 use crate::{
@@ -78,23 +78,8 @@ fn delta() -> RoomDelta {
 }
 
 fn no_change() -> RoomDelta {
-    RoomDelta {
-        room: room(),
-        txn: Txn(1_002),
-        gone: false,
-        title: None,
-        created_by: None,
-        created_at: None,
-        folder: None,
-        members: Vec::new(),
-        events: Vec::new(),
-        gap: false,
-        head: Position(9),
-        content_at: ContentPosition(4),
-        read: None,
-        reads: Vec::new(),
-        delivered: Vec::new(),
-    }
+    let (head, content_at) = (Position(9), ContentPosition(4));
+    RoomDelta { head, content_at, ..RoomDelta::empty(room(), Txn(1_002)) }
 }
 
 fn refusal() -> ErrorBody {
@@ -212,6 +197,37 @@ fn people_tellings() -> Vec<(&'static str, ServerFrame)> {
     ]
 }
 
+/// What a device and the server say in few bytes, by name.
+fn brief_client() -> Vec<(&'static str, ClientFrame)> {
+    let SyncKey { epoch, session, txn, .. } = key();
+    let again = ClientAgain { capabilities: 0xfff, greeting: 1 << 63, epoch, session, txn };
+    vec![
+        ("client.again", ClientFrame::Again(again)),
+        ("client.relay", ClientFrame::Request { request: 300, body: Request::Relay {} }),
+    ]
+}
+
+fn brief_server() -> Vec<(&'static str, ServerFrame)> {
+    let SyncKey { session, txn, .. } = key();
+    let again = ServerAgain { connection: session, now: TimeMs(1_700_000_000_000), relay: 1 << 63 };
+    let presence = Presence { state: PresenceState::Busy, text: "점심".into(), ..Presence::default() };
+    let busy = PersonPresence { account: alice(), presence };
+    let answer = |relay| ServerFrame::Answer { request: 300, result: Ok(Answer::Relay { relay }) };
+    vec![
+        ("server.again", ServerFrame::Again(again)),
+        ("server.sync_presences", ServerFrame::SyncPresences(vec![BriefPresence(bobs()), BriefPresence(busy)])),
+        ("server.sync_ended.null", ServerFrame::SyncEnded(Ended(SyncKind::Null, txn))),
+        ("server.sync_ended.delta", ServerFrame::SyncEnded(Ended(SyncKind::Delta, txn))),
+        ("server.relay", answer(Some(relay()))),
+        ("server.relay.none", answer(None)),
+    ]
+}
+
+fn relay() -> RelayInfo {
+    let (token, fingerprint) = ("token".into(), Some("ab".into()));
+    RelayInfo { url: "https://home.example:7601".into(), token, fingerprint }
+}
+
 /// What the server says of offers, by name.
 fn offer_tellings() -> Vec<(&'static str, ServerFrame)> {
     let answer = |answer| ServerFrame::Answer { request: 300, result: Ok(answer) };
@@ -269,7 +285,7 @@ pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         ("client.join", request(Request::Link(LinkRequest::Join { code: "code".into() }))),
     ];
     frames.extend(offer_requests());
-    frames.extend(contact_requests());
+    frames.extend(contact_requests().into_iter().chain(brief_client()));
     frames
 }
 
@@ -304,9 +320,7 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
     let reached = RoomDelta { delivered: vec![(alice(), Position(7))], ..no_change() };
     let made = LinkAnswer::Made { base: "pod://home.example:7600/join".into(), expires_at: at };
     let says = |kind| ServerFrame::Event(event(kind));
-    let token = "token".into();
-    let relay = RelayInfo { url: "https://home.example:7601".into(), token, fingerprint: Some("ab".into()) };
-    let with_relay = ServerHello { relay: Some(relay), ..hello.clone() };
+    let with_relay = ServerHello { relay: Some(relay()), ..hello.clone() };
     let mut frames = vec![
         ("server.hello", ServerFrame::Hello(hello)),
         ("server.hello.relay", ServerFrame::Hello(with_relay)),
@@ -341,5 +355,6 @@ pub(super) fn server_frames() -> Vec<(&'static str, ServerFrame)> {
         ("server.bye", ServerFrame::Bye { error: refusal() }),
     ];
     frames.extend(people_tellings().into_iter().chain(offer_tellings()).chain(contact_tellings()));
+    frames.extend(brief_server());
     frames
 }

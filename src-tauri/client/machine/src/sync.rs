@@ -6,11 +6,12 @@
 //! not fit the key that was sent makes the key be dropped before the connection ends, so that the next exchange asks for
 //! everything: a mismatch happens once, never in a loop. One machine lives as long as one connection.
 
-use pod_shared::socket::{ClientFrame, ClientHello, Place, ServerFrame, ServerHello};
+use pod_shared::socket::{ClientFrame, Place, ServerFrame, ServerHello};
 use pod_shared::sync::{SyncKey, SyncKind};
 use pod_shared::{AccountId, DeviceId, ErrorBody, ErrorCode, Position, RoomId, Txn, capability, limits};
 use std::collections::BTreeMap;
 
+mod brief;
 #[cfg(test)]
 mod tests;
 
@@ -22,8 +23,13 @@ pub const REPORT_EVERY_MS: u64 = 1_000;
 /// What happens.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
-    /// The cache is this person's; it stands for this key.
-    Cached(Option<SyncKey>),
+    /// The cache is this person's.
+    Cached {
+        /// It stands for this key.
+        key: Option<SyncKey>,
+        /// How the server greeted last, when that was kept.
+        greeting: Option<Box<ServerHello>>,
+    },
     /// A frame came.
     Came {
         /// Which.
@@ -46,6 +52,10 @@ pub enum Input {
 pub enum Effect {
     /// Send this.
     Send(ClientFrame),
+    /// The server greeted.
+    Greeted(Box<Greeted>),
+    /// Keep how the server greets, without its relay; nothing: it greets at length from now on.
+    KeepGreeting(Option<Box<ServerHello>>),
     /// Keep a part aside. It stands for nothing until the commit.
     Keep(ServerFrame),
     /// Apply the kept parts and put this key in force, in one transaction; of a full sync everything before goes.
@@ -67,6 +77,24 @@ pub enum Effect {
     End(ErrorBody),
 }
 
+/// How the server greeted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Greeted {
+    /// The greeting, at length.
+    pub hello: ServerHello,
+    /// What it says of the relay.
+    pub relay: RelayNews,
+}
+
+/// What a greeting says of the relay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelayNews {
+    /// It is as the greeting has it.
+    Told,
+    /// It is the one with this mark; 0: there is none.
+    Marked(u64),
+}
+
 /// What a sync cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
@@ -85,12 +113,19 @@ enum Keyed {
     No,
 }
 
+/// In which form this device greeted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Long,
+    Brief,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 enum State {
     /// The cache is asked.
     Opening,
     /// The greeting is out, with this key.
-    Greeted { sent: Option<SyncKey> },
+    Greeted { sent: Option<SyncKey>, form: Form },
     /// Parts come.
     Parts { sent: Option<SyncKey>, hello: Greeting },
     /// The end came; the commit is on its way.
@@ -131,6 +166,8 @@ pub struct Sync {
     device: DeviceId,
     client: &'static str,
     state: State,
+    /// How the server greeted last, as it is kept.
+    kept: Option<Box<ServerHello>>,
     bytes_in: u64,
 }
 
@@ -138,7 +175,7 @@ impl Sync {
     /// An exchange of this person's device; `client` is the name and version of the program.
     #[must_use]
     pub fn new(me: AccountId, device: DeviceId, client: &'static str) -> Self {
-        Self { me, device, client, state: State::Opening, bytes_in: 0 }
+        Self { me, device, client, state: State::Opening, kept: None, bytes_in: 0 }
     }
 
     /// Whether the sync is not whole yet: what is sent until then is part of its cost.
@@ -159,7 +196,7 @@ impl Sync {
     /// One step.
     pub fn step(&mut self, now_ms: u64, input: Input, out: &mut Vec<Effect>) {
         match input {
-            Input::Cached(key) => self.greet(key, out),
+            Input::Cached { key, greeting } => self.greet(key, greeting, out),
             Input::Came { frame, bytes } => {
                 if self.is_syncing() {
                     self.bytes_in += bytes;
@@ -173,27 +210,31 @@ impl Sync {
         }
     }
 
-    fn greet(&mut self, key: Option<SyncKey>, out: &mut Vec<Effect>) {
+    fn greet(&mut self, key: Option<SyncKey>, kept: Option<Box<ServerHello>>, out: &mut Vec<Effect>) {
         if self.state != State::Opening {
             return;
         }
         // The key of another device came with a copied file: it is worth nothing here.
         let sent = key.filter(|key| key.device == self.device);
-        out.push(Effect::Send(ClientFrame::Hello(ClientHello {
-            capabilities: capability::ALL.iter().map(|name| (*name).to_owned()).collect(),
-            client: self.client.to_owned(),
-            device: self.device,
-            key: sent,
-        })));
-        self.state = State::Greeted { sent };
+        self.kept = kept.filter(|kept| kept.account == self.me);
+        let (form, frame) = self.greeting(sent);
+        self.state = State::Greeted { sent, form };
+        out.push(Effect::Send(frame));
     }
 
     fn came(&mut self, frame: ServerFrame, out: &mut Vec<Effect>) {
+        if self.state == State::Over {
+            return;
+        }
+        let relay = brief::relay(&frame);
+        let frame = match self.at_length(frame) {
+            Ok(frame) => frame,
+            Err(why) => return self.mismatch(why, out),
+        };
         match (frame.place(), &mut self.state) {
-            (_, State::Over) => {}
             (Place::Greeting, _) => {
                 if let ServerFrame::Hello(hello) = frame {
-                    self.hello(hello, out);
+                    self.hello(hello, relay, out);
                 }
             }
             (Place::Part, State::Parts { .. }) => out.push(Effect::Keep(frame)),
@@ -221,13 +262,18 @@ impl Sync {
     fn pass(&mut self, frame: ServerFrame, out: &mut Vec<Effect>) {
         self.write(out);
         if let ServerFrame::Bye { error } = frame {
+            let brief = matches!(self.state, State::Greeted { form: Form::Brief, .. });
+            if brief && error.code == ErrorCode::BadRequest {
+                // An older server has taken its place: the next greeting is one that it reads.
+                out.push(Effect::KeepGreeting(None));
+            }
             return self.over(error, out);
         }
         out.push(Effect::Pass(frame));
     }
 
-    fn hello(&mut self, hello: ServerHello, out: &mut Vec<Effect>) {
-        let State::Greeted { sent } = self.state else {
+    fn hello(&mut self, hello: ServerHello, relay: RelayNews, out: &mut Vec<Effect>) {
+        let State::Greeted { sent, .. } = self.state else {
             return self.mismatch("a second greeting came", out);
         };
         if hello.account != self.me {
@@ -238,7 +284,10 @@ impl Sync {
         let keyed = if knows { Keyed::Yes } else { Keyed::No };
         let greeting = Greeting { connection: hello.connection, keyed };
         self.state = State::Parts { sent, hello: greeting };
-        out.push(Effect::Pass(ServerFrame::Hello(hello)));
+        if relay == RelayNews::Told {
+            self.keep(&hello, out);
+        }
+        out.push(Effect::Greeted(Box::new(Greeted { hello, relay })));
     }
 
     fn end(&mut self, kind: SyncKind, key: SyncKey, out: &mut Vec<Effect>) {
@@ -336,6 +385,9 @@ impl Sync {
 
     /// Asking again with the same key would bring the same: the next exchange begins without.
     fn mismatch(&mut self, why: &str, out: &mut Vec<Effect>) {
+        if self.kept.take().is_some() {
+            out.push(Effect::KeepGreeting(None));
+        }
         out.push(Effect::Forget);
         self.over(ErrorBody::new(ErrorCode::UnsupportedVersion, why), out);
     }

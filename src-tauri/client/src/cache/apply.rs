@@ -93,21 +93,25 @@ impl Cache {
         let run = move |tx: &rusqlite::Transaction<'_>| {
             let way = if kind == SyncKind::Full { Way::Snapshot } else { Way::News };
             let mut applying = Applying { tx, me, way, touched: Touched::default() };
-            let before: BTreeSet<RoomId> = heads(tx)?.into_keys().collect();
-            let (parts, offers_before) = (parts::kept(tx)?, offers::ids(tx)?);
-            if kind == SyncKind::Full {
+            let parts = parts::kept(tx)?;
+            // Only what replaces everything looks at everything.
+            let before = match kind {
+                SyncKind::Full => Some((heads(tx)?, offers::ids(tx)?)),
+                SyncKind::Null | SyncKind::Delta => None,
+            };
+            if before.is_some() {
                 tables::clear(tx)?;
             }
             let (offers, contacts) = applying.parts(parts)?;
-            applying.offer_parts(offers, kind == SyncKind::Full, offers_before)?;
+            let (rooms_before, offers_before) = before.unzip();
+            applying.offer_parts(offers, offers_before)?;
             applying.contact_parts(contacts, kind == SyncKind::Full)?;
             parts::drop_all(tx)?;
             write_key(tx, key.as_ref())?;
             let mut touched = applying.touched;
-            if kind == SyncKind::Full {
-                let after = heads(tx)?;
-                touched.gone = before.difference(&after.keys().copied().collect()).copied().collect();
-                touched.heads = after;
+            if let Some(before) = rooms_before {
+                touched.heads = heads(tx)?;
+                touched.gone = before.into_keys().filter(|room| !touched.heads.contains_key(room)).collect();
             }
             Ok(touched)
         };
@@ -174,6 +178,9 @@ impl Applying<'_> {
                 Ok(Some(txn))
             }
             ServerFrame::Hello(_)
+            | ServerFrame::Again(_)
+            | ServerFrame::SyncPresences(_)
+            | ServerFrame::SyncEnded(_)
             | ServerFrame::SyncOffers { .. }
             | ServerFrame::SyncContacts { .. }
             | ServerFrame::Typing { .. }
@@ -384,4 +391,15 @@ pub(super) fn heads(tx: &Connection) -> Result<BTreeMap<RoomId, Position>, Error
     let heads = statement
         .query_map([], |row| Ok((row::id(row, 0, RoomId::from_slice)?, Position(row::uint(row, 1)?))))?;
     Ok(heads.collect::<Result<_, _>>()?)
+}
+
+/// Where the logs of these rooms end, of those that are here.
+pub(super) fn heads_of(tx: &Connection, rooms: &[RoomId]) -> Result<BTreeMap<RoomId, Position>, ErrorView> {
+    let mut statement = tx.prepare_cached("SELECT head FROM rooms WHERE id = ?1")?;
+    let mut heads = BTreeMap::new();
+    for room in rooms {
+        let head = statement.query_row([room.as_bytes()], |row| row::uint(row, 0)).optional()?;
+        heads.extend(head.map(|head| (*room, Position(head))));
+    }
+    Ok(heads)
 }

@@ -1,28 +1,44 @@
 //! Whether the file is sound as a whole. That takes reading all of it, so it happens beside the first screen, and before
 //! the first connection.
 //!
-//! Damage may be met before the check ends: who reads and fails asks [`Cache::settled`] and reads once more. A damaged file
-//! is set aside in the running pod: the three threads let go of it, a fresh one takes its place, and whoever shows what
-//! was read asks anew. No connection lives meanwhile, so no key can come to stand beside rows that are gone.
+//! Damage may be met before the check ends: a question that fails then has the file looked through, and is asked once more. A
+//! damaged file is set aside in the running pod: the three threads let go of it, a fresh one takes its place, and whoever
+//! shows what was read asks anew. No connection lives meanwhile, so no key can come to stand beside rows that are gone.
 
 use super::{Cache, MIGRATIONS};
 use crate::store::{Db, Durability};
 use crate::view::ErrorView;
 use pod_shared::ErrorCode;
+use rusqlite::Transaction;
 use std::path::Path;
+
+/// Whether the file was read through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Looked {
+    #[default]
+    NotYet,
+    /// Because a question failed; whoever checks is still to be told what was found.
+    ForAQuestion {
+        /// A fresh file took its place.
+        damaged: bool,
+    },
+    Checked,
+}
 
 impl Cache {
     /// Reads the file through. True: it was damaged, and a fresh, empty one that belongs to nobody is in its place.
     pub(crate) async fn check(&self) -> Result<bool, ErrorView> {
-        let path = self.path.clone();
-        let sound = tokio::task::spawn_blocking(move || sound(&path)).await;
-        let damaged = matches!(sound, Ok(Err(_)));
-        let done = if damaged { self.start_anew().await } else { Ok(()) };
-        self.checked.send_replace(true);
-        done.map(|()| damaged)
+        let mut looked = self.looked.lock().await;
+        let damaged = match *looked {
+            Looked::ForAQuestion { damaged } => damaged,
+            Looked::NotYet | Looked::Checked => self.look().await?,
+        };
+        *looked = Looked::Checked;
+        Ok(damaged)
     }
 
     /// A question of the start, before the check: where it fails, the file is looked through first, then asked once more.
+    /// Whoever shows what is here has not asked yet, and need not be told.
     pub(crate) async fn surely<T, F, A>(&self, ask: F) -> Result<T, ErrorView>
     where
         F: Fn(Self) -> A + Send,
@@ -31,19 +47,62 @@ impl Cache {
         if let Ok(answer) = ask(self.clone()).await {
             return Ok(answer);
         }
-        self.check().await?;
+        let mut looked = self.looked.lock().await;
+        if *looked != Looked::Checked {
+            self.look().await?;
+            *looked = Looked::NotYet;
+        }
+        drop(looked);
         ask(self.clone()).await
     }
 
-    /// The check is over.
-    pub(crate) fn is_checked(&self) -> bool {
-        *self.checked.borrow()
+    /// A question.
+    pub(super) async fn read<T, F>(&self, ask: F) -> Result<T, ErrorView>
+    where
+        T: Send + 'static,
+        F: Fn(&Transaction<'_>) -> Result<T, ErrorView> + Clone + Send + 'static,
+    {
+        self.ask(&self.reader, ask).await
     }
 
-    /// Waits until it is.
-    pub(crate) async fn settled(&self) {
-        // The sender is part of this handle: it cannot be gone.
-        let _ = self.checked.subscribe().wait_for(|checked| *checked).await;
+    /// A question that may look at much: nobody waits behind it.
+    pub(super) async fn seek<T, F>(&self, ask: F) -> Result<T, ErrorView>
+    where
+        T: Send + 'static,
+        F: Fn(&Transaction<'_>) -> Result<T, ErrorView> + Clone + Send + 'static,
+    {
+        self.ask(&self.seeker, ask).await
+    }
+
+    /// One that fails before the file was looked through is asked once more, when a damaged one has been replaced.
+    async fn ask<T, F>(&self, of: &Db, ask: F) -> Result<T, ErrorView>
+    where
+        T: Send + 'static,
+        F: Fn(&Transaction<'_>) -> Result<T, ErrorView> + Clone + Send + 'static,
+    {
+        let failed = match of.run(ask.clone()).await {
+            Ok(answer) => return Ok(answer),
+            Err(failed) => failed,
+        };
+        let mut looked = self.looked.lock().await;
+        match *looked {
+            Looked::Checked => return Err(failed),
+            Looked::ForAQuestion { .. } => {}
+            Looked::NotYet => *looked = Looked::ForAQuestion { damaged: self.look().await? },
+        }
+        drop(looked);
+        of.run(ask).await
+    }
+
+    /// Reads it through; one that is damaged is replaced.
+    async fn look(&self) -> Result<bool, ErrorView> {
+        let path = self.path.clone();
+        let sound = tokio::task::spawn_blocking(move || sound(&path)).await;
+        let damaged = matches!(sound, Ok(Err(_)));
+        if damaged {
+            self.start_anew().await?;
+        }
+        Ok(damaged)
     }
 
     async fn start_anew(&self) -> Result<(), ErrorView> {

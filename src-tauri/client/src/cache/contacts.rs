@@ -43,7 +43,7 @@ impl Cache {
             let groups = groups.map(|held| held.map(|held| (held.group, held))).collect::<Result<_, _>>()?;
             Ok(Contacts { people, groups })
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// What is known of one person.
@@ -52,7 +52,7 @@ impl Cache {
             let mut statement = tx.prepare_cached("SELECT body FROM contacts WHERE account = ?1")?;
             Ok(statement.query_row([account.as_bytes()], |row| row::unpack(row, 0)).optional()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 }
 

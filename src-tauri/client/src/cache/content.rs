@@ -63,7 +63,7 @@ impl Cache {
             let rooms = statement.query_map([], |row| row::id(row, 0, RoomId::from_slice))?;
             Ok(rooms.collect::<Result<_, _>>()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// Applies a page of changes that follows `after`; a page that does not join is left out.

@@ -29,17 +29,17 @@ impl Cache {
     /// A file or folder as last told by the server; deleted when a folder above it is.
     pub(crate) async fn entry(&self, id: EntryId) -> Result<Option<Entry>, ErrorView> {
         let run = move |tx: &Transaction<'_>| read(tx, id);
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// The folders from the top down to this one, itself included.
     pub(crate) async fn path_to(&self, folder: EntryId) -> Result<Vec<Entry>, ErrorView> {
-        self.reader.run(move |tx| path(tx, folder)).await
+        self.read(move |tx| path(tx, folder)).await
     }
 
     /// Entries in a folder.
     pub(crate) async fn count_in(&self, folder: EntryId) -> Result<u32, ErrorView> {
-        self.reader.run(move |tx| count_in(tx, folder)).await
+        self.read(move |tx| count_in(tx, folder)).await
     }
 
     /// Entries and bytes in a room's folder, as far as known; what lies in a deleted folder is not counted.
@@ -55,7 +55,7 @@ impl Cache {
             )?;
             Ok(statement.query_row([room.as_bytes()], |row| Ok((row.get(0)?, row::uint(row, 1)?)))?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 }
 

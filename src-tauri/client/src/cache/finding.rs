@@ -45,7 +45,7 @@ impl Cache {
             }
             Ok(found)
         };
-        self.seeker.run(run).await
+        self.seek(run).await
     }
 }
 

@@ -50,7 +50,7 @@ impl Cache {
             history.holders.retain(|person| seen.insert(*person));
             Ok(history)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 }
 

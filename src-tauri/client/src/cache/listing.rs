@@ -134,7 +134,7 @@ impl Cache {
             }
             Ok(listed)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 }
 

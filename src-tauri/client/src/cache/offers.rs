@@ -34,7 +34,7 @@ impl Cache {
             let offers = statement.query_map([], |row| row::unpack(row, 0))?;
             Ok(offers.collect::<Result<_, _>>()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 }
 
@@ -53,15 +53,17 @@ pub(super) fn write(tx: &Connection, touched: &mut Touched, offer: OfferState) -
 }
 
 impl Applying<'_> {
-    /// Offers of a sync; what is not among all of them is over and forgotten.
+    /// Offers of a sync; what is not among all of them is over and forgotten. `before`: those that a snapshot replaces.
     pub(super) fn offer_parts(
         &mut self,
         parts: Vec<Part>,
-        snapshot: bool,
-        before: BTreeSet<OfferId>,
+        before: Option<BTreeSet<OfferId>>,
     ) -> Result<(), ErrorView> {
-        let all = snapshot || parts.iter().any(|(_, all)| *all);
-        let mut gone = if all { before } else { BTreeSet::new() };
+        let mut gone = match before {
+            Some(before) => before,
+            None if parts.iter().any(|(_, all)| *all) => ids(self.tx)?,
+            None => BTreeSet::new(),
+        };
         for offer in parts.into_iter().flat_map(|(offers, _)| offers) {
             gone.remove(&offer.offer);
             write(self.tx, &mut self.touched, offer)?;

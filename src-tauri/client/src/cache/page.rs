@@ -124,7 +124,7 @@ impl Cache {
                 whole,
             }))
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 }
 

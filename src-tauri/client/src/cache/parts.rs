@@ -60,6 +60,9 @@ impl Applying<'_> {
                 ServerFrame::SyncSettings { settings } => self.settings(settings)?,
                 // No parts of a sync: nothing of it is kept.
                 ServerFrame::Hello(_)
+                | ServerFrame::Again(_)
+                | ServerFrame::SyncPresences(_)
+                | ServerFrame::SyncEnded(_)
                 | ServerFrame::SyncEnd { .. }
                 | ServerFrame::Event(_)
                 | ServerFrame::Room(_)

@@ -54,7 +54,7 @@ impl Cache {
             });
             Ok(room.optional()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// The rooms shared with a person, conversations of two not counted, by title.
@@ -75,7 +75,7 @@ impl Cache {
             })?;
             Ok(rooms.collect::<Result<_, _>>()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// Everybody this person shares a room with, by name.
@@ -89,7 +89,7 @@ impl Cache {
             let people = statement.query_map([me.as_bytes()], member)?;
             Ok(people.collect::<Result<_, _>>()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// The presences of a room's members, as far as heard.
@@ -104,7 +104,7 @@ impl Cache {
             })?;
             Ok(presences.collect::<Result<_, _>>()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// The presence of a contact or of a person one shares a room with, as far as heard.
@@ -117,7 +117,7 @@ impl Cache {
             )?;
             Ok(statement.query_row([account.as_bytes()], |row| row::unpack(row, 0)).optional()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// What this person chose to be, as last heard.
@@ -126,7 +126,7 @@ impl Cache {
             let mut statement = tx.prepare_cached("SELECT body FROM chosen")?;
             Ok(statement.query_row([], |row| row::unpack(row, 0)).optional()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 }
 

@@ -28,7 +28,7 @@ impl Cache {
             let settings = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(Some(settings.collect::<Result<_, _>>()?))
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 }
 

@@ -82,17 +82,17 @@ impl Cache {
             let rooms = statement.query_map([], room_row)?;
             Ok(rooms.collect::<Result<_, _>>()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// One room.
     pub(crate) async fn room(&self, room: RoomId) -> Result<Option<RoomRow>, ErrorView> {
-        self.reader.run(move |tx| read_room(tx, room)).await
+        self.read(move |tx| read_room(tx, room)).await
     }
 
     /// Members and former members, highest role first.
     pub(crate) async fn members(&self, room: RoomId) -> Result<Vec<MemberRow>, ErrorView> {
-        self.reader.run(move |tx| read_members(tx, room)).await
+        self.read(move |tx| read_members(tx, room)).await
     }
 
     /// What to call a room: its title, or the others' names; empty when it is not known.
@@ -109,7 +109,7 @@ impl Cache {
             });
             Ok(others.map(|member| member.display_name).collect::<Vec<_>>().join(", "))
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// Somebody known from any room.
@@ -123,7 +123,7 @@ impl Cache {
             });
             Ok(person.optional()?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// Items after the read mark that are worth a badge: messages and stored files of others. Counts on to a limit only.
@@ -152,7 +152,7 @@ impl Cache {
                 .query_row(params![room.as_bytes(), read, me, UNREAD_MAX], |row| row.get(0))?;
             Ok(messages + files)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// Messages after the read mark that name this person.
@@ -164,7 +164,7 @@ impl Cache {
             let key = params![room.as_bytes(), row::int(read.0), UNREAD_MAX];
             Ok(statement.query_row(key, |row| row.get(0))?)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// Which of these messages are in a log.
@@ -172,13 +172,13 @@ impl Cache {
         let run = move |tx: &Transaction<'_>| {
             let mut statement = tx.prepare_cached("SELECT 1 FROM events WHERE message = ?1")?;
             let mut known = Vec::new();
-            for id in ids {
+            for id in &ids {
                 if statement.exists([id.as_bytes()])? {
-                    known.push(id);
+                    known.push(*id);
                 }
             }
             Ok(known)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 }

@@ -145,7 +145,7 @@ impl Cache {
             let Some(event) = event else { return Ok(None) };
             Ok(read_said(tx, me, &event)?.map(|said| (event, said)))
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// A file that came up in the chat: where, by whom, its name.
@@ -170,17 +170,17 @@ impl Cache {
                 .optional()?;
             Ok(Some((pos.map(Position), first.by, first.name)))
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 
     /// What a reply that waits in the outbox answers.
     pub(crate) async fn answered(&self, room: RoomId, reply: Reply) -> Result<Answered, ErrorView> {
-        self.reader.run(move |tx| answered(tx, room, reply)).await
+        self.read(move |tx| answered(tx, room, reply.clone())).await
     }
 
     /// Up to where each person has read, and up to where their devices have the room.
     pub(crate) async fn marks(&self, room: RoomId) -> Result<Vec<Mark>, ErrorView> {
-        self.reader.run(move |tx| read_marks(tx, room)).await
+        self.read(move |tx| read_marks(tx, room)).await
     }
 }
 

@@ -50,6 +50,6 @@ impl Cache {
             found.whole = seen < rows;
             Ok(found)
         };
-        self.reader.run(run).await
+        self.read(run).await
     }
 }

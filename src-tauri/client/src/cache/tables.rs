@@ -14,6 +14,7 @@ pub const MIGRATIONS: &[&str] = &[
     super::contacts::TABLES,
     super::parts::TABLES,
     super::roamed::TABLES,
+    RETURNS,
 ];
 
 const TABLES: &str = "
@@ -139,6 +140,12 @@ ALTER TABLE events ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX events_of_folder_by_place ON events (room, pos, content_at) WHERE content_at IS NOT NULL;
 -- Up to where somebody's devices have the room.
 ALTER TABLE reads ADD COLUMN delivered INTEGER NOT NULL DEFAULT 0;
+";
+
+/// How the server greeted last, without its relay. Rooms whose folder is behind are found without looking at the others.
+const RETURNS: &str = "
+ALTER TABLE owner ADD COLUMN greeting BLOB;
+CREATE INDEX rooms_behind ON rooms (last_at) WHERE content_at > content_pos;
 ";
 
 /// All tables that hold what was said about rooms.

@@ -130,21 +130,29 @@ struct Life {
 }
 
 impl Life {
+    /// One endpoint for each key that there is.
     async fn run(mut self) {
         let end = self.end.clone();
-        let endpoint = tokio::select! {
-            endpoint = self.begin() => endpoint,
-            () = end.cancelled() => return,
-        };
-        let Some(endpoint) = endpoint else { return self.shared.keyless.cancel() };
-        self.shared.endpoint.send_replace(Some(endpoint.clone()));
-        tokio::select! {
-            () = self.live(&endpoint) => {}
-            () = end.cancelled() => {}
+        loop {
+            let endpoint = tokio::select! {
+                endpoint = self.begin() => endpoint,
+                () = end.cancelled() => return,
+            };
+            let Some(endpoint) = endpoint else { return self.shared.keyless.cancel() };
+            self.shared.endpoint.send_replace(Some(endpoint.clone()));
+            let mut key = self.key.clone();
+            let goes_on = tokio::select! {
+                () = self.live(&endpoint) => false,
+                () = another(&mut key) => true,
+                () = end.cancelled() => false,
+            };
+            self.shared.endpoint.send_replace(None);
+            self.shared.address.send_replace(None);
+            endpoint.close().await;
+            if !goes_on {
+                return;
+            }
         }
-        self.shared.endpoint.send_replace(None);
-        self.shared.address.send_replace(None);
-        endpoint.close().await;
     }
 
     /// Binds once there is a key; nothing: there is none.
@@ -227,6 +235,13 @@ impl Life {
             endpoint.insert_relay(config.url.clone(), Arc::new(config)).await;
         }
         url
+    }
+}
+
+/// The key is another one, or none. Whoever gives them may be gone: then it stays.
+async fn another(key: &mut LateKey) {
+    if key.changed().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -317,7 +317,8 @@ pub(super) async fn history(desk: &Desk, row: &RoomRow) -> Result<(), ErrorView>
         | Answer::Pending {}
         | Answer::People { .. }
         | Answer::Link(_)
-        | Answer::Peer { .. } => {
+        | Answer::Peer { .. }
+        | Answer::Relay { .. } => {
             Err(ErrorView::new(ErrorCode::UnsupportedVersion, "the server's answer is not understood"))
         }
     }

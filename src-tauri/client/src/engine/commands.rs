@@ -103,7 +103,7 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::AboutFiles(_)
         | Command::AboutTransfers(_) => {
             let desk = desk.clone();
-            tokio::spawn(async move { drop(ask.answer.send(run_looked_through(&desk, ask.command).await)) });
+            tokio::spawn(async move { drop(ask.answer.send(run(&desk, ask.command).await)) });
             Sorted::Taken
         }
     }
@@ -160,33 +160,6 @@ async fn write(desk: &Desk, command: Command, answer: oneshot::Sender<Reply>) {
     let _ = answer.send(reply);
 }
 
-/// What reads the cache and fails before that was looked through is done once more: a damaged one has been replaced then.
-async fn run_looked_through(desk: &Desk, command: Command) -> Reply {
-    let again = (!desk.cache.is_checked() && reads_cache(&command)).then(|| command.clone());
-    match (run(desk, command).await, again) {
-        (Err(_), Some(again)) => {
-            desk.cache.settled().await;
-            run(desk, again).await
-        }
-        (reply, _) => reply,
-    }
-}
-
-fn reads_cache(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Rooms
-            | Command::Room { .. }
-            | Command::Timeline { .. }
-            | Command::Search { .. }
-            | Command::MessageMarks { .. }
-            | Command::Folder { .. }
-            | Command::Entry { .. }
-            | Command::EntryDetails { .. }
-            | Command::EntriesFind { .. }
-    )
-}
-
 async fn run(desk: &Desk, command: Command) -> Reply {
     match command {
         Command::ReadAddress { text } => read_address(&text).map(Answer::Address),
@@ -195,10 +168,11 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         Command::People { text } => find_people(desk, text).await,
         Command::Rooms => rooms::all(desk).await.map(Answer::Rooms),
         Command::Room { room } => rooms::view(desk, room).await.map(Answer::Room),
-        other @ (Command::Timeline { .. } | Command::Search { .. }) => read_chat(desk, other).await,
-        Command::MessageMarks { room, id } => messages::marks(desk, room, id).await.map(Answer::Marks),
-        Command::Typing { room } => desk.wake(Wake::Typing(room)).await.map(|()| Answer::Done),
-        Command::Draft { room } => drafts::get(&desk.state, desk.me()?.id, room).await.map(Answer::Text),
+        other @ (Command::Timeline { .. }
+        | Command::Search { .. }
+        | Command::MessageMarks { .. }
+        | Command::Typing { .. }
+        | Command::Draft { .. }) => about_chat(desk, other).await,
         Command::SettingGet { key } => settings::get(&desk.state, &key).await.map(Answer::Text),
         other @ (Command::Folder { .. }
         | Command::Entry { .. }
@@ -256,8 +230,12 @@ async fn run(desk: &Desk, command: Command) -> Reply {
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "`run` gives this only what is above")]
-async fn read_chat(desk: &Desk, command: Command) -> Reply {
+/// What a chat shows, and that somebody writes in it.
+async fn about_chat(desk: &Desk, command: Command) -> Reply {
     match command {
+        Command::MessageMarks { room, id } => messages::marks(desk, room, id).await.map(Answer::Marks),
+        Command::Typing { room } => desk.wake(Wake::Typing(room)).await.map(|()| Answer::Done),
+        Command::Draft { room } => drafts::get(&desk.state, desk.me()?.id, room).await.map(Answer::Text),
         Command::Timeline { room, place, limit } => {
             chat::timeline(desk, room, place, limit).await.map(Answer::Timeline)
         }
@@ -313,7 +291,8 @@ async fn find_people(desk: &Desk, text: String) -> Reply {
         | socket::Answer::Pending {}
         | socket::Answer::History { .. }
         | socket::Answer::Link(_)
-        | socket::Answer::Peer { .. } => {
+        | socket::Answer::Peer { .. }
+        | socket::Answer::Relay { .. } => {
             Err(ErrorView::new(ErrorCode::UnsupportedVersion, "the server's answer is not understood"))
         }
     }

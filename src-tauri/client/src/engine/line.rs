@@ -13,7 +13,7 @@ use pod_machine::connection::{Effect, Input, State};
 use pod_shared::bytes::ByteString;
 use pod_shared::socket::{Answer, ClientFrame, Progress, Request};
 use pod_shared::sync::SyncKind;
-use pod_shared::{AccountId, ErrorBody, ErrorCode, Position, RoomId, capability, limits};
+use pod_shared::{AccountId, ErrorBody, ErrorCode, Position, RoomId, limits};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -111,12 +111,7 @@ impl Run {
         self.connect(Input::Heard { dial });
         match said {
             Said::Alive | Said::Closed(_) => {}
-            Said::Hello(hello) => {
-                tracing::debug!(connection = %hello.connection, "greeted");
-                let follow = hello.capabilities.iter().any(|name| name == capability::SETTINGS);
-                self.desk.live().settings_follow = follow;
-                self.desk.transfers.direct().relay(hello.relay);
-            }
+            Said::Hello(greeted) => self.greeted(*greeted),
             Said::Synced(view, touched) => self.synced(dial, view, touched),
             Said::Touched(touched) => self.touched(touched),
             Said::Accepted { id, room, pos } => self.message_accepted(id, room, pos),
@@ -140,8 +135,12 @@ impl Run {
             self.notices.returned();
         }
         self.touched(touched);
-        self.send(ClientFrame::Looking { rooms: self.looking.clone() });
+        // A new connection begins as one that looks at nothing.
+        if !self.looking.is_empty() {
+            self.send(ClientFrame::Looking { rooms: self.looking.clone() });
+        }
         self.tell_idle();
+        self.ask_for_relay();
         self.tell_endpoint();
         self.flush_reads();
         self.desk.transfers.wake(transfer::Wake::Online);
@@ -180,12 +179,8 @@ impl Run {
         self.fetch_folders();
     }
 
-    /// Where this device can be met, for those whose files it takes or sends. The key of what was copied stays the copy's:
-    /// until the next start files go through the server.
+    /// Where this device can be met, for those whose files it takes or sends.
     pub(super) fn tell_endpoint(&self) {
-        if !self.desk.device.is_as_started() {
-            return;
-        }
         let endpoint = self.desk.transfers.direct().endpoint().borrow().clone();
         if let Some(endpoint) = endpoint {
             self.send(ClientFrame::Endpoint { endpoint: ByteString(endpoint) });
@@ -285,7 +280,7 @@ impl Run {
             let loaded = async {
                 presence::load(&desk, me).await?;
                 let marks = reads::all(&desk.state, me).await?;
-                let heads = desk.cache.heads().await?;
+                let heads = desk.cache.heads_of(marks.iter().map(|(room, _)| *room).collect()).await?;
                 // A mark that was not taken back when its server was set back.
                 let marks = marks
                     .into_iter()

@@ -118,7 +118,8 @@ async fn ask(desk: &Desk, ask: LinkRequest) -> Result<LinkAnswer, ErrorView> {
         | socket::Answer::Pending {}
         | socket::Answer::History { .. }
         | socket::Answer::People { .. }
-        | socket::Answer::Peer { .. } => Err(not_understood()),
+        | socket::Answer::Peer { .. }
+        | socket::Answer::Relay { .. } => Err(not_understood()),
     }
 }
 

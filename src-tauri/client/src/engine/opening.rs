@@ -8,16 +8,7 @@ use crate::view::{ErrorView, OfferView, OpeningView, StatusView, TransferView};
 
 /// Everything, as it is now.
 pub(super) async fn opening(desk: &Desk, status: StatusView) -> Reply {
-    let looked_through = desk.cache.is_checked();
-    match view(desk, status.clone()).await {
-        // A damaged cache has been replaced once its check is over.
-        Err(_) if !looked_through => {
-            desk.cache.settled().await;
-            view(desk, status).await
-        }
-        other => other,
-    }
-    .map(|view| Answer::Opening(Box::new(view)))
+    view(desk, status).await.map(|view| Answer::Opening(Box::new(view)))
 }
 
 async fn view(desk: &Desk, status: StatusView) -> Result<OpeningView, ErrorView> {

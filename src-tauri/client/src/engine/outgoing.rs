@@ -152,7 +152,8 @@ impl Run {
                     | Answer::History { .. }
                     | Answer::People { .. }
                     | Answer::Link(_)
-                    | Answer::Peer { .. },
+                    | Answer::Peer { .. }
+                    | Answer::Relay { .. },
                 ) => Ok(Outcome::Done),
                 Err(error) => Err(body(&error)),
             };

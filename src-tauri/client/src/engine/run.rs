@@ -50,6 +50,7 @@ pub(super) struct Run {
     idle: bool,
     /// Read marks already told on this connection.
     pub(super) reads_told: BTreeMap<RoomId, Position>,
+    pub(super) relay: super::relay::Known,
     pub(super) sync: Option<SyncView>,
     pub(super) synced_at: Option<TimeMs>,
     pub(super) status_told: Option<StatusView>,
@@ -82,6 +83,7 @@ pub(super) async fn spawn(
         typing_told: super::typing::Told::default(),
         idle: false,
         reads_told: BTreeMap::new(),
+        relay: super::relay::Known::default(),
         sync: None,
         synced_at: desk.cache.surely(|cache| async move { cache.synced_at().await }).await?,
         status_told: None,
@@ -186,6 +188,7 @@ impl Run {
                 self.connect(Input::NetworkChanged);
             }
             Wake::Endpoint => self.tell_endpoint(),
+            Wake::Relay(relay) => self.relay_is(relay),
             Wake::ConnectNow => self.connect(Input::Asked),
             Wake::Request { body, answer } => self.request(body, answer),
             Wake::OutboxLoaded(account, rows) => self.outbox_loaded(account, rows),

@@ -12,6 +12,7 @@ use pod_shared::{AccountId, DeviceId, ErrorCode, TimeMs};
 use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use tokio::time::timeout;
 
 /// Where the device's token is kept among the secrets.
 const TOKEN: &str = "device-token";
@@ -22,6 +23,8 @@ fn token_key(device: DeviceId) -> String {
 }
 /// Telling the server that this device signs out must not hold a person up who is offline.
 const SIGN_OUT_WAIT: Duration = Duration::from_secs(5);
+/// Letting go of a key is quick, and nobody is held up by it for longer.
+const KEY_WAIT: Duration = Duration::from_secs(5);
 
 /// Who wants an account.
 pub(super) struct Who {
@@ -136,7 +139,7 @@ async fn settle(
     desk.secrets.set(&token_key(device), token.clone()).await?;
     let before = desk.device.id();
     if device != before {
-        account::become_device(&desk.state, &desk.device, device).await?;
+        become_device(desk, device).await?;
         desk.secrets.remove(&token_key(before)).await?;
     }
     let account = Account {
@@ -158,12 +161,23 @@ async fn settle(
     Ok(Answer::Account(view))
 }
 
+/// The key of what was copied stays the copy's: this device connects once it is no longer met under it.
+async fn become_device(desk: &Desk, device: DeviceId) -> Result<(), ErrorView> {
+    let mut endpoint = desk.transfers.direct().endpoint();
+    let former = endpoint.borrow().clone();
+    account::become_device(&desk.state, &desk.device, device).await?;
+    if former.is_some() && timeout(KEY_WAIT, endpoint.wait_for(|now| *now != former)).await.is_err() {
+        tracing::warn!("this device is still met under its former key");
+    }
+    Ok(())
+}
+
 /// Signs out: the right is withdrawn at the server if it can be reached; here it is gone in any case.
 pub(super) async fn sign_out(desk: &Desk) -> Result<Answer, ErrorView> {
     desk.me()?;
     if let Ok(auth) = desk.net.auth().await {
         let told = auth.http.call(reqwest::Method::DELETE, "/v1/sign-ins/current", Some(&auth.bearer));
-        match tokio::time::timeout(SIGN_OUT_WAIT, told).await {
+        match timeout(SIGN_OUT_WAIT, told).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::info!(code = %error.code, "the server was not told of the sign-out"),
             Err(_) => tracing::info!("the server was not told of the sign-out in time"),

@@ -4,6 +4,7 @@ use crate::state::account::Account;
 use crate::state::outbox::OutboxRow;
 use crate::view::ErrorView;
 use pod_machine::outbox::{Seq, Weight};
+use pod_shared::offer::RelayInfo;
 use pod_shared::socket::{Answer, Request};
 use pod_shared::{AccountId, ErrorBody, Position, RoomId};
 use tokio::sync::oneshot;
@@ -38,6 +39,8 @@ pub(super) enum Wake {
     ConnectNow,
     /// This device can be met somewhere else.
     Endpoint,
+    /// The messenger said which relay it has.
+    Relay(Option<RelayInfo>),
     /// Ask the messenger.
     Request {
         /// What.

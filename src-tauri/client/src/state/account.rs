@@ -5,7 +5,7 @@ use crate::store::Db;
 use crate::view::{AccountView, ErrorView};
 use pod_shared::{AccountId, DeviceId, ErrorCode};
 use rusqlite::{OptionalExtension, Transaction, params};
-use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
 
 /// The signed-in account and its server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,29 +34,28 @@ impl Account {
 }
 
 /// The id of this profile as a device, as everybody of the engine reads it. It changes only when a copy of the profile is
-/// told apart from it.
+/// told apart from it; what belongs to the former id, as its key, follows.
 #[derive(Clone, Debug)]
 pub(crate) struct ThisDevice {
-    at_start: DeviceId,
-    now: Arc<Mutex<DeviceId>>,
+    now: watch::Sender<DeviceId>,
 }
 
 impl ThisDevice {
     pub(crate) fn new(id: DeviceId) -> Self {
-        Self { at_start: id, now: Arc::new(Mutex::new(id)) }
+        Self { now: watch::Sender::new(id) }
     }
 
     pub(crate) fn id(&self) -> DeviceId {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.now.borrow()
     }
 
-    /// Whether it is still the one that the engine began as: what belongs to its key does.
-    pub(crate) fn is_as_started(&self) -> bool {
-        self.id() == self.at_start
+    /// For whoever follows it.
+    pub(crate) fn watch(&self) -> watch::Receiver<DeviceId> {
+        self.now.subscribe()
     }
 
     fn set(&self, id: DeviceId) {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = id;
+        self.now.send_replace(id);
     }
 }
 

@@ -206,7 +206,7 @@ fn step(work: &Work<'_>, ask: &ContactAsk, before: ContactFacts, after: ContactA
         }
     }
     if before.mine.blocked != after.mine.blocked
-        && work.connection.prepare_cached(entitled::RELATED)?.exists([other.as_bytes(), me.as_bytes()])?
+        && entitled::related(work.connection, other, me, &mut 0)?
     {
         presence::tell_one(work, txn, other, me, after.mine.blocked.then_some(ask.now))?;
     }

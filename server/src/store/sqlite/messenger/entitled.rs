@@ -7,25 +7,65 @@ use super::work::Work;
 use crate::error::Refusal;
 use pod_shared::presence::PersonPresence;
 use pod_shared::{AccountId, TimeMs, Txn};
-use rusqlite::{Connection, StatementStatus, params};
+use rusqlite::{Connection, OptionalExtension, StatementStatus, params};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Whether the first person shares a room with the second, or they are contacts.
-pub(super) const RELATED: &str = "SELECT 1 FROM members mine JOIN members theirs USING (room)
-     WHERE mine.account = ?1 AND mine.role IS NOT NULL AND theirs.account = ?2 AND theirs.role IS NOT NULL
-     UNION ALL
-     SELECT 1 FROM contacts WHERE owner = ?1 AND other = ?2 AND standing = 4";
+pub(super) fn related(
+    connection: &Connection,
+    one: AccountId,
+    other: AccountId,
+    steps: &mut u64,
+) -> Result<bool, Refusal> {
+    let mut contacts = connection
+        .prepare_cached("SELECT 1 FROM contacts WHERE owner = ?1 AND other = ?2 AND standing = 4")?;
+    contacts.reset_status(StatementStatus::VmStep);
+    let known = contacts.exists([one.as_bytes(), other.as_bytes()])?;
+    *steps += u64::from(contacts.get_status(StatementStatus::VmStep).unsigned_abs());
+    Ok(known || meet(connection, one, other, steps)?)
+}
 
 /// Whether two people are in one room.
 pub(super) fn share(connection: &Connection, one: AccountId, other: AccountId) -> Result<bool, Refusal> {
-    let share = connection
+    meet(connection, one, other, &mut 0)
+}
+
+/// Goes through the rooms of who is in fewer.
+fn meet(
+    connection: &Connection,
+    one: AccountId,
+    other: AccountId,
+    steps: &mut u64,
+) -> Result<bool, Refusal> {
+    let (fewer, more) = if rooms(connection, one)? <= rooms(connection, other)? { (one, other) } else { (other, one) };
+    let mut found = connection.prepare_cached(
+        "SELECT 1 FROM members theirs CROSS JOIN members mine USING (room)
+         WHERE theirs.account = ?1 AND theirs.role IS NOT NULL AND mine.account = ?2 AND mine.role IS NOT NULL",
+    )?;
+    found.reset_status(StatementStatus::VmStep);
+    let meet = found.exists([fewer.as_bytes(), more.as_bytes()])?;
+    *steps += u64::from(found.get_status(StatementStatus::VmStep).unsigned_abs());
+    Ok(meet)
+}
+
+/// In how many rooms a person is.
+fn rooms(connection: &Connection, account: AccountId) -> Result<u64, Refusal> {
+    let rooms = connection
+        .prepare_cached("SELECT rooms FROM people WHERE account = ?1")?
+        .query_row([account.as_bytes()], |row| column::count(row, 0))
+        .optional()?;
+    Ok(rooms.unwrap_or(0))
+}
+
+/// Whether a person has more rooms and contacts than this. Costs no more than so many rows.
+pub(super) fn has_more_than(connection: &Connection, account: AccountId, limit: u64) -> Result<bool, Refusal> {
+    let contacts: u64 = connection
         .prepare_cached(
-            "SELECT 1 FROM members mine JOIN members theirs USING (room)
-             WHERE mine.account = ?1 AND mine.role IS NOT NULL AND theirs.account = ?2 AND theirs.role IS NOT NULL",
+            "SELECT count(*) FROM (SELECT 1 FROM contacts WHERE owner = ?1 AND standing = 4 LIMIT ?2)",
         )?
-        .exists([one.as_bytes(), other.as_bytes()])?;
-    Ok(share)
+        .query_row(params![account.as_bytes(), limit.saturating_add(1).cast_signed()], |row| column::count(row, 0))?;
+    Ok(rooms(connection, account)? + contacts > limit)
 }
 
 /// Whether the first person blocks the second.
@@ -38,8 +78,7 @@ pub(super) fn blocks(connection: &Connection, one: AccountId, other: AccountId) 
 
 /// Whether the first person may see the second.
 pub(super) fn sees(connection: &Connection, one: AccountId, other: AccountId) -> Result<bool, Refusal> {
-    let related = connection.prepare_cached(RELATED)?.exists([one.as_bytes(), other.as_bytes()])?;
-    Ok(related && !blocks(connection, other, one)?)
+    Ok(related(connection, one, other, &mut 0)? && !blocks(connection, other, one)?)
 }
 
 /// Everybody else who may see the person.
@@ -150,9 +189,8 @@ pub(super) fn turned(
         .collect::<rusqlite::Result<Vec<_>>>()?;
     *steps += u64::from(found.get_status(StatementStatus::VmStep).unsigned_abs());
     let mut turned = Turned::default();
-    let mut related = connection.prepare_cached(RELATED)?;
     for (owner, blocked, at) in owners {
-        if !related.exists([account.as_bytes(), owner.as_bytes()])? {
+        if !related(connection, account, owner, steps)? {
             continue;
         }
         if blocked {

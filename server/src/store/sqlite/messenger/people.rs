@@ -2,7 +2,7 @@
 //! person is. The directory stays the truth about people.
 
 use super::told::Told;
-use super::work::{Work, no_delta};
+use super::work::Work;
 use super::{MessengerStore, column, contacts};
 use crate::error::Refusal;
 use pod_shared::limits::ROOMS_PER_ACCOUNT_MAX;
@@ -97,7 +97,7 @@ fn rename(work: &Work<'_>, person: &Person) -> Result<(), Refusal> {
         }
         let Person { account, name, display_name } = person.clone();
         let members = vec![MemberState { account, name, display_name, role }];
-        let delta = RoomDelta { members, ..no_delta(room, txn) };
+        let delta = RoomDelta { members, ..RoomDelta::empty(room, txn) };
         work.tell(work.members(room)?, room, txn, Told::Room(Box::new(delta)))?;
     }
     contacts::renamed(work, person.account)

@@ -16,8 +16,9 @@ mod tell;
 
 pub(super) use tell::{introduce, tell_one, veiled};
 
-/// Up to this many changed people are looked at one by one; of more, one's own rooms are gone through instead.
-const CHANGED_MAX: usize = 64;
+/// Up to this many changed people are looked at one by one; of more, one's own rooms and contacts are gone through instead,
+/// if those are no more than the changed.
+const CHANGED_MAX: u64 = 64;
 
 /// Where a person's devices are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,24 +186,27 @@ fn changed(
     after: Txn,
     steps: &mut u64,
 ) -> Result<BTreeSet<AccountId>, Refusal> {
-    let limit = i64::try_from(CHANGED_MAX).unwrap_or(i64::MAX) + 1;
-    let mut statement = connection.prepare_cached("SELECT account FROM presence WHERE txn > ?1 LIMIT ?2")?;
-    statement.reset_status(StatementStatus::VmStep);
-    let changed = statement
-        .query_map(params![after.0.cast_signed(), limit], |row| column::account(row, 0))?
-        .collect::<rusqlite::Result<BTreeSet<_>>>()?;
-    *steps += u64::from(statement.get_status(StatementStatus::VmStep).unsigned_abs());
-    if changed.len() <= CHANGED_MAX {
-        let mut related = connection.prepare_cached(entitled::RELATED)?;
-        related.reset_status(StatementStatus::VmStep);
-        let mut entitled = BTreeSet::new();
-        for account in changed {
-            if related.exists([me.as_bytes(), account.as_bytes()])? {
-                entitled.insert(account);
+    let mut limit = CHANGED_MAX;
+    loop {
+        let mut statement = connection.prepare_cached("SELECT account FROM presence WHERE txn > ?1 LIMIT ?2")?;
+        statement.reset_status(StatementStatus::VmStep);
+        let changed = statement
+            .query_map(params![after.0.cast_signed(), limit.cast_signed() + 1], |row| column::account(row, 0))?
+            .collect::<rusqlite::Result<BTreeSet<_>>>()?;
+        *steps += u64::from(statement.get_status(StatementStatus::VmStep).unsigned_abs());
+        if changed.len() as u64 <= limit {
+            let mut entitled = BTreeSet::new();
+            for account in changed {
+                if entitled::related(connection, me, account, steps)? {
+                    entitled.insert(account);
+                }
             }
+            return Ok(entitled);
         }
-        *steps += u64::from(related.get_status(StatementStatus::VmStep).unsigned_abs());
-        return Ok(entitled);
+        if !entitled::has_more_than(connection, me, limit)? {
+            break;
+        }
+        limit = limit.saturating_mul(4);
     }
     let mut statement = connection.prepare_cached(
         "SELECT presence.account FROM members mine JOIN members theirs USING (room)

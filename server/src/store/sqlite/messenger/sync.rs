@@ -1,7 +1,6 @@
 //! What a device has to learn about a room: the fields that changed after a transaction, and the newest events (P4).
 
 use super::read_marks::TOLD_MEMBERS_MAX;
-use super::work::no_delta;
 use super::{MessengerStore, column, messages, no_such_room};
 use crate::error::Refusal;
 use pod_shared::limits::{SERVER_FRAME_BYTES_MAX, SYNC_EVENTS_PER_ROOM_MAX, SYNC_ROOMS_PER_PART_MAX};
@@ -106,9 +105,9 @@ pub(super) fn room_delta(
             })
         })
         .optional()?;
-    let Some(me) = me else { return Ok(RoomDelta { gone: true, ..no_delta(room, Txn(0)) }) };
+    let Some(me) = me else { return Ok(RoomDelta { gone: true, ..RoomDelta::empty(room, Txn(0)) }) };
     if !me.in_it {
-        return Ok(RoomDelta { gone: true, ..no_delta(room, Txn(me.txn)) });
+        return Ok(RoomDelta { gone: true, ..RoomDelta::empty(room, Txn(me.txn)) });
     }
     // Who came after that has nothing of the room yet.
     let after = if me.since_txn > after.0 { Txn(0) } else { after };
@@ -141,7 +140,7 @@ fn fields(connection: &Connection, room: RoomId, after: Txn) -> Result<(RoomDelt
                 folder: if folder_changed { Some(row.get(4)?) } else { None },
                 content_at: ContentPosition(column::count(row, 6)?),
                 head: Position(column::count(row, 7)?),
-                ..no_delta(room, Txn(column::count(row, 9)?))
+                ..RoomDelta::empty(room, Txn(column::count(row, 9)?))
             };
             Ok((delta, column::count(row, 8)?))
         })

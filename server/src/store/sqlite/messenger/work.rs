@@ -8,7 +8,7 @@ use crate::store::sqlite::relay;
 use pod_shared::interlock::RelayBody;
 use pod_shared::socket::{EventKind, RoomEvent};
 use pod_shared::sync::RoomDelta;
-use pod_shared::{AccountId, ContentPosition, DeviceId, Position, RelayId, Role, RoomId, TimeMs, Txn};
+use pod_shared::{AccountId, DeviceId, Position, RelayId, Role, RoomId, TimeMs, Txn};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -160,7 +160,7 @@ impl<'a> Work<'a> {
 
     /// Tells somebody that the room is no longer theirs.
     pub(super) fn tell_gone(&self, account: AccountId, room: RoomId, txn: Txn) -> Result<(), Refusal> {
-        let delta = RoomDelta { gone: true, ..no_delta(room, txn) };
+        let delta = RoomDelta { gone: true, ..RoomDelta::empty(room, txn) };
         self.tell(Arc::from([account]), room, txn, Told::Room(Box::new(delta)))
     }
 
@@ -170,26 +170,5 @@ impl<'a> Work<'a> {
         relay::append(self.connection, id, room, body)?;
         self.relayed.set(true);
         Ok(id)
-    }
-}
-
-/// A delta that says nothing yet.
-pub(super) fn no_delta(room: RoomId, txn: Txn) -> RoomDelta {
-    RoomDelta {
-        room,
-        txn,
-        gone: false,
-        title: None,
-        created_by: None,
-        created_at: None,
-        folder: None,
-        members: Vec::new(),
-        events: Vec::new(),
-        gap: false,
-        head: Position(0),
-        content_at: ContentPosition(0),
-        read: None,
-        reads: Vec::new(),
-        delivered: Vec::new(),
     }
 }

@@ -1,11 +1,12 @@
 //! Cases: what is sent, kept, applied and said, and every answer that does not fit. Plans by chance are in `plans`.
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test picks the one effect or frame it waits for")]
 
+mod brief;
 mod cache;
 mod plans;
 mod world;
 
-use super::{BATCH_MAX, Cost, Effect, Input, REPORT_EVERY_MS, Sync};
+use super::{BATCH_MAX, Cost, Effect, Greeted, Input, REPORT_EVERY_MS, RelayNews, Sync};
 use pod_shared::socket::{ClientFrame, ServerFrame, ServerHello};
 use pod_shared::sync::{SyncKey, SyncKind};
 use pod_shared::{
@@ -52,6 +53,12 @@ fn greeted() -> ServerFrame {
     hello(2, capability::ALL)
 }
 
+/// The same as it is kept.
+fn greeting() -> Box<ServerHello> {
+    let ServerFrame::Hello(hello) = greeted() else { panic!("a greeting") };
+    Box::new(hello)
+}
+
 fn end(kind: SyncKind, key: SyncKey) -> ServerFrame {
     ServerFrame::SyncEnd { kind, key }
 }
@@ -76,7 +83,7 @@ fn came(frame: ServerFrame) -> Input {
 fn run(sent: Option<SyncKey>, steps: Vec<(u64, Input)>) -> (Sync, Vec<Effect>) {
     let mut machine = Sync::new(account(1), device(1), "test");
     let mut out = Vec::new();
-    machine.step(0, Input::Cached(sent), &mut out);
+    machine.step(0, Input::Cached { key: sent, greeting: None }, &mut out);
     assert!(matches!(&out[..], [Effect::Send(ClientFrame::Hello(hello))] if hello.key == sent));
     out.clear();
     for (now_ms, input) in steps {
@@ -117,7 +124,8 @@ fn what_comes_is_kept_apart_and_applied_with_its_key_at_the_end() {
     assert_eq!(
         out,
         [
-            Effect::Pass(greeted()),
+            Effect::KeepGreeting(Some(greeting())),
+            Effect::Greeted(Box::new(Greeted { hello: *greeting(), relay: RelayNews::Told })),
             Effect::Keep(part()),
             Effect::Pass(typing()),
             Effect::Keep(part()),
@@ -148,7 +156,7 @@ fn an_unknown_key_is_answered_with_everything_in_the_same_exchange() {
 fn the_key_of_another_device_is_not_sent() {
     let mut machine = Sync::new(account(1), device(9), "test");
     let mut out = Vec::new();
-    machine.step(0, Input::Cached(Some(key(1, 5))), &mut out);
+    machine.step(0, Input::Cached { key: Some(key(1, 5)), greeting: None }, &mut out);
     assert!(matches!(&out[..], [Effect::Send(ClientFrame::Hello(hello))] if hello.key.is_none()));
 }
 

@@ -46,3 +46,25 @@ async fn a_file_larger_than_pod_sends_is_not_asked_for() {
     let pull = offered.receiver.direct.pull(ask, mpsc::channel(1).0);
     assert_eq!(soon("the end", pull).await, Err(PullTrouble::Refused));
 }
+
+#[tokio::test]
+async fn who_becomes_another_device_is_met_under_another_key_and_no_longer_under_the_former() {
+    let (first, second) = (DeviceKey::fresh(), DeviceKey::fresh());
+    let (keys, key) = watch::channel(Some(first));
+    let (lost, _hears) = mpsc::channel(4);
+    let offers = Arc::new(Offers { open: Mutex::default(), acked: watch::Sender::new(0), lost });
+    let direct = Direct::start_with(key, offers as Arc<dyn Book>);
+    let mut endpoint = direct.endpoint();
+    let under = |endpoint: &Option<Vec<u8>>| endpoint.as_deref().and_then(peer_key);
+    let former = soon("an endpoint", endpoint.wait_for(Option::is_some)).await.unwrap().clone();
+    keys.send_replace(None);
+    soon("the former key let go", endpoint.wait_for(Option::is_none)).await.unwrap();
+    keys.send_replace(Some(second));
+    let now = soon("another endpoint", endpoint.wait_for(Option::is_some)).await.unwrap().clone();
+    assert!(under(&now).is_some() && under(&now) != under(&former));
+    keys.send_replace(None);
+    soon("no key at all", endpoint.wait_for(Option::is_none)).await.unwrap();
+    drop(keys);
+    let mut address = direct.endpoint();
+    assert!(address.borrow_and_update().is_none(), "without a key nobody is met");
+}

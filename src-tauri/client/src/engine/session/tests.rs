@@ -7,11 +7,10 @@ use crate::command::Secret;
 use crate::net::{Endpoint, Net};
 use futures_util::{SinkExt, StreamExt};
 use pod_shared::auth::TokenAnswer;
-use pod_shared::socket::{ClientFrame, ClientHello, ServerFrame, ServerHello};
+use pod_shared::socket::{ClientFrame, ClientHello, Ended, ServerAgain, ServerFrame, ServerHello};
 use pod_shared::sync::{RoomDelta, SyncKey, SyncKind};
 use pod_shared::{
-    AccountId, ConnectionId, ContentPosition, DeviceId, ErrorCode, Position, RoomId, TimeMs, Txn, capability,
-    wire,
+    AccountId, ConnectionId, DeviceId, ErrorBody, ErrorCode, RoomId, TimeMs, Txn, capability, wire,
 };
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -54,14 +53,21 @@ impl World {
         Self { _profile: profile, cache, net, sockets, me, device }
     }
 
-    /// Connects; gives the server's end, the greeting, and what the session reports.
+    /// As [`World::call`], of a device that greets at length.
     async fn connect(&mut self) -> (super::Open, Peer, ClientHello, mpsc::Receiver<(u64, Said)>) {
+        let (open, peer, first, heard) = self.call().await;
+        let ClientFrame::Hello(hello) = first else { panic!("a greeting at length") };
+        (open, peer, hello, heard)
+    }
+
+    /// Connects; gives the server's end, the first frame, and what the session reports.
+    async fn call(&mut self) -> (super::Open, Peer, ClientFrame, mpsc::Receiver<(u64, Said)>) {
         let (said, heard) = mpsc::channel(64);
         let (net, cache) = (self.net.clone(), self.cache.clone());
         let open = open(Line { net, cache, me: self.me, device: self.device, said, dial: 1 });
         let mut peer = tokio::time::timeout(PATIENCE, self.sockets.recv()).await.unwrap().unwrap();
-        let ClientFrame::Hello(hello) = next(&mut peer).await else { panic!("a greeting first") };
-        (open, peer, hello, heard)
+        let first = next(&mut peer).await;
+        (open, peer, first, heard)
     }
 
     fn key(&self, txn: u64) -> SyncKey {
@@ -137,23 +143,8 @@ async fn synced(heard: &mut mpsc::Receiver<(u64, Said)>) -> SyncKind {
 }
 
 fn room(title: &str) -> ServerFrame {
-    let delta = RoomDelta {
-        room: RoomId(Uuid::from_u128(9)),
-        txn: Txn(5),
-        gone: false,
-        title: Some(title.into()),
-        created_by: None,
-        created_at: None,
-        folder: None,
-        members: Vec::new(),
-        events: Vec::new(),
-        gap: false,
-        head: Position(0),
-        content_at: ContentPosition(0),
-        read: None,
-        reads: Vec::new(),
-        delivered: Vec::new(),
-    };
+    let empty = RoomDelta::empty(RoomId(Uuid::from_u128(9)), Txn(5));
+    let delta = RoomDelta { title: Some(title.into()), ..empty };
     ServerFrame::SyncPart { rooms: vec![delta] }
 }
 
@@ -209,4 +200,40 @@ async fn an_answer_that_does_not_fit_the_key_is_asked_for_anew_once_and_shows_no
     assert_eq!(synced(&mut heard).await, SyncKind::Full);
     assert_eq!(next(&mut peer).await, ClientFrame::Applied { txn: Txn(20) });
     assert_eq!(world.cache.belong_to(world.me).await.unwrap(), Some(world.key(20)));
+}
+
+#[tokio::test]
+async fn a_server_that_was_set_back_to_an_older_version_is_greeted_at_length_again() {
+    let mut world = World::new().await;
+    let (open, mut peer, _, mut heard) = world.connect().await;
+    let new = world.hello(capability::ALL);
+    for frame in [&new, &ServerFrame::SyncEnd { kind: SyncKind::Full, key: world.key(5) }] {
+        put(&mut peer, frame).await;
+    }
+    assert_eq!(synced(&mut heard).await, SyncKind::Full);
+    drop(open);
+
+    let (open, mut peer, first, mut heard) = world.call().await;
+    let ClientFrame::Again(again) = first else { panic!("{first:?} is not as short as it could be") };
+    assert_eq!(again.key(world.device), world.key(5));
+    let greeting = ServerAgain { connection: session(), now: TimeMs(9), relay: 0 };
+    for frame in [&ServerFrame::Again(greeting), &ServerFrame::SyncEnded(Ended(SyncKind::Null, Txn(5)))] {
+        put(&mut peer, frame).await;
+    }
+    let hello = until(&mut heard, |said| match said {
+        Said::Hello(greeted) => Some(greeted.hello),
+        _ => None,
+    });
+    assert!(hello.await.capabilities.iter().any(|name| name == capability::SETTINGS), "as it greeted before");
+    assert_eq!(synced(&mut heard).await, SyncKind::Null);
+    drop(open);
+
+    let (open, mut peer, first, mut heard) = world.call().await;
+    assert!(matches!(first, ClientFrame::Again(_)));
+    let error = ErrorBody::new(ErrorCode::BadRequest, "the first frame is the greeting");
+    put(&mut peer, &ServerFrame::Bye { error }).await;
+    until(&mut heard, |said| matches!(said, Said::Closed(_)).then_some(())).await;
+    drop(open);
+    let (_open, _peer, hello, _heard) = world.connect().await;
+    assert_eq!(hello.key, Some(world.key(5)), "and nothing is asked for anew");
 }

@@ -1,7 +1,7 @@
 //! What a model device keeps: rows, the parts of a sync on its way, and the key.
 
 use pod_shared::presence::{PersonPresence, Presence, PresenceState};
-use pod_shared::socket::{EventKind, ServerFrame};
+use pod_shared::socket::{EventKind, ServerFrame, ServerHello};
 use pod_shared::sync::{RoomDelta, SyncKey};
 use pod_shared::{AccountId, RoomId, Txn};
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ pub(super) struct Cache {
     pub(super) key: Option<SyncKey>,
     pub(super) view: View,
     pub(super) parts: Vec<ServerFrame>,
+    pub(super) greeting: Option<Box<ServerHello>>,
 }
 
 impl Cache {

@@ -6,10 +6,10 @@ use super::super::{Effect, Input, Sync};
 use super::cache::{Cache, View, present};
 use super::{account, connection, device, hello, room};
 use pod_shared::presence::PresenceState;
-use pod_shared::socket::{ClientFrame, EventKind, RoomEvent, ServerFrame};
+use pod_shared::socket::{BriefPresence, ClientFrame, Ended, EventKind, RoomEvent, ServerAgain, ServerFrame};
 use pod_shared::sync::{RoomDelta, SyncKey, SyncKind};
 use pod_shared::{
-    AccountId, ConnectionId, ContentPosition, DeviceId, Position, RoomId, TimeMs, Txn, capability, wire,
+    AccountId, ConnectionId, DeviceId, ErrorBody, ErrorCode, Position, RoomId, TimeMs, Txn, capability, wire,
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -37,6 +37,8 @@ pub(super) struct Server {
     /// What was true after each transaction of this epoch.
     history: BTreeMap<u64, View>,
     pub(super) keyed: bool,
+    /// It reads greetings of few bytes.
+    pub(super) brief: bool,
 }
 
 /// A line between one client and the server.
@@ -79,6 +81,7 @@ impl World {
             devices: BTreeMap::new(),
             history: BTreeMap::from([(0, View::default())]),
             keyed: true,
+            brief: true,
         };
         let clients = devices.iter().map(|_| Client::default()).collect();
         let devices = devices.iter().map(|n| device(*n)).collect();
@@ -169,6 +172,11 @@ impl World {
         self.clients[client].life = None;
     }
 
+    /// Whether the client has a line, as far as it knows.
+    pub(super) fn is_connected(&self, client: usize) -> bool {
+        self.clients[client].life.is_some()
+    }
+
     /// The client connects anew and greets with what its cache stands for.
     pub(super) fn connect(&mut self, client: usize) {
         self.sessions += 1;
@@ -178,8 +186,8 @@ impl World {
         let held = &mut self.clients[client];
         held.life = Some((machine, line));
         held.cache.parts.clear();
-        let key = held.cache.key;
-        self.step(client, Input::Cached(key), usize::MAX);
+        let (key, greeting) = (held.cache.key, held.cache.greeting.clone());
+        self.step(client, Input::Cached { key, greeting }, usize::MAX);
     }
 
     /// One frame comes through. Of what the machine wants then, so many steps are done before the process dies.
@@ -220,7 +228,12 @@ impl World {
         let held = &mut self.clients[client];
         let mut next = None;
         match effect {
-            Effect::Send(ClientFrame::Hello(greeting)) => self.greeted(client, greeting.key),
+            Effect::Send(ClientFrame::Hello(greeting)) => self.greeted(client, greeting.key, None),
+            Effect::Send(ClientFrame::Again(again)) => {
+                let key = again.key(self.devices[client]);
+                self.greeted(client, Some(key), Some(again.greeting));
+            }
+            Effect::KeepGreeting(greeting) => held.cache.greeting = greeting,
             Effect::Send(ClientFrame::Applied { txn }) => {
                 let key = held.cache.key.expect("a key is there before it is told");
                 assert!(txn <= key.txn, "told ahead of the disk");
@@ -251,7 +264,7 @@ impl World {
             }
             Effect::Synced(cost) => held.last = Some((cost.kind, cost.bytes_in, held.changed)),
             Effect::End(_) => self.cut(client),
-            Effect::Send(_) | Effect::Pass(_) => {}
+            Effect::Send(_) | Effect::Greeted(_) | Effect::Pass(_) => {}
         }
         self.keeps_its_promise(client);
         next
@@ -265,20 +278,29 @@ impl World {
         }
     }
 
-    fn greeted(&mut self, client: usize, key: Option<SyncKey>) {
+    fn greeted(&mut self, client: usize, key: Option<SyncKey>, kept: Option<u64>) {
         let device = self.devices[client];
-        let keyed = self.server.keyed;
+        let (keyed, reads) = (self.server.keyed, self.server.brief);
         let held = &mut self.clients[client];
         let Some((_, line)) = &mut held.life else { return };
+        if kept.is_some() && !reads {
+            let error = ErrorBody::new(ErrorCode::BadRequest, "the first frame is the greeting");
+            return line.down.push_back(ServerFrame::Bye { error });
+        }
         let session = line.session;
         let known = key.filter(|key| keyed && self.server.knows(device, key));
         let after = known.map_or(0, |key| key.txn.0);
         let known_at = |txn: u64| known.is_none() || txn > after;
         held.changed = self.server.rooms.values().filter(|room| known_at(room.txn)).count()
             + self.server.people.values().filter(|(_, txn)| known_at(*txn)).count();
-        let all: &[&str] = if keyed { capability::ALL } else { &[] };
-        line.down.push_back(hello(self.sessions, all));
-        let parts = self.server.parts(known.map(|key| key.txn.0));
+        let all = capability::ALL.iter().copied();
+        let all: Vec<&str> = all.filter(|name| keyed && (reads || *name != capability::BRIEF)).collect();
+        let greeting = hello(self.sessions, &all);
+        let mark = if let ServerFrame::Hello(hello) = &greeting { hello.mark() } else { 0 };
+        let again = kept == Some(mark);
+        let few = ServerFrame::Again(ServerAgain { connection: session, now: TimeMs(0), relay: 0 });
+        line.down.push_back(if again { few } else { greeting });
+        let parts = self.server.parts(known.map(|key| key.txn.0), again);
         let kind = match (known, parts.is_empty()) {
             (None, _) => SyncKind::Full,
             (Some(_), true) => SyncKind::Null,
@@ -286,7 +308,10 @@ impl World {
         };
         line.down.extend(parts);
         let next = SyncKey { epoch: self.server.epoch, session, device, txn: Txn(self.server.head) };
-        line.down.push_back(ServerFrame::SyncEnd { kind, key: next });
+        line.down.push_back(match again && kind != SyncKind::Full {
+            true => ServerFrame::SyncEnded(Ended(kind, next.txn)),
+            false => ServerFrame::SyncEnd { kind, key: next },
+        });
         let previous = known.map(|key| key.session);
         self.server.devices.insert(device, Known { session, previous });
     }
@@ -325,15 +350,18 @@ impl Server {
     }
 
     /// The parts of a delta after a transaction, or of everything, one subject in each: cut anywhere.
-    fn parts(&self, after: Option<u64>) -> Vec<ServerFrame> {
+    fn parts(&self, after: Option<u64>, brief: bool) -> Vec<ServerFrame> {
         let rooms =
             self.rooms.iter().filter(|(_, held)| after.map_or(held.is_member, |after| held.txn > after));
         let rooms =
             rooms.map(|(id, _)| ServerFrame::SyncPart { rooms: vec![self.delta(*id, after.unwrap_or(0))] });
         let people = self.people.iter().filter(|(_, (_, txn))| *txn > after.unwrap_or(0));
-        let people = people.map(|(id, (state, _))| ServerFrame::SyncPeople {
-            people: vec![present(*id, *state)],
-            mine: None,
+        let people = people.map(|(id, (state, _))| {
+            let person = present(*id, *state);
+            if brief {
+                return ServerFrame::SyncPresences(vec![BriefPresence(person)]);
+            }
+            ServerFrame::SyncPeople { people: vec![person], mine: None }
         });
         rooms.chain(people).collect()
     }
@@ -341,22 +369,6 @@ impl Server {
     fn delta(&self, id: RoomId, after: u64) -> RoomDelta {
         let held = &self.rooms[&id];
         let title = (held.is_member && held.txn > after).then(|| held.title.clone());
-        RoomDelta {
-            room: id,
-            txn: Txn(held.txn),
-            gone: !held.is_member,
-            title,
-            created_by: None,
-            created_at: None,
-            folder: None,
-            members: Vec::new(),
-            events: Vec::new(),
-            gap: false,
-            head: Position(0),
-            content_at: ContentPosition(0),
-            read: None,
-            reads: Vec::new(),
-            delivered: Vec::new(),
-        }
+        RoomDelta { gone: !held.is_member, title, ..RoomDelta::empty(id, Txn(held.txn)) }
     }
 }
