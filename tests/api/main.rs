@@ -11,6 +11,7 @@ mod names;
 mod people;
 mod rights;
 mod rooms;
+mod signed_out;
 mod socket;
 mod tokens;
 mod uploads;

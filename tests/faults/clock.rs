@@ -2,9 +2,9 @@
 //! process another time of day; the monotonic clock goes on as it does.
 
 use pod_tests::offers::{arrived, offered, rows, text, transfer};
+use pod_tests::clock::Clock;
 use pod_tests::{Arrangement, World, offers, seen, world};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
 
 /// One MiB.
 const MIB: usize = 1024 * 1024;
@@ -12,48 +12,6 @@ const MIB: usize = 1024 * 1024;
 const PACE: &str = "4194304";
 /// What the clocks do, one after the other, while one file moves.
 const JUMPS: [&str; 3] = ["+1d", "-2d", "+0"];
-
-/// A clock that can be set.
-struct Clock {
-    file: PathBuf,
-}
-
-impl Clock {
-    fn new(folder: &Path, name: &str) -> Self {
-        let clock = Self { file: folder.join(format!("{name}.clock")) };
-        clock.set("+0");
-        clock
-    }
-
-    /// So far from the real time. Replaced in one go: a process may read it at any moment.
-    fn set(&self, offset: &str) {
-        let new = self.file.with_extension("new");
-        std::fs::write(&new, offset).unwrap();
-        std::fs::rename(new, &self.file).unwrap();
-    }
-
-    /// What a process needs in its environment to see it.
-    fn environment(&self) -> Vec<(&'static str, String)> {
-        let found = std::fs::read_dir("/usr/lib").unwrap().filter_map(Result::ok);
-        let library = found
-            .map(|item| item.path().join("faketime/libfaketimeMT.so.1"))
-            .find(|library| library.exists())
-            .expect("libfaketime is not installed: bash scripts/test.sh does it");
-        vec![
-            ("LD_PRELOAD", library.display().to_string()),
-            ("FAKETIME_TIMESTAMP_FILE", self.file.display().to_string()),
-            ("FAKETIME_NO_CACHE", "1".into()),
-            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
-            ("NO_FAKE_STAT", "1".into()),
-        ]
-    }
-
-    /// What a program is started through to see it.
-    fn entrance(&self) -> Vec<String> {
-        let variables = self.environment().into_iter().map(|(name, value)| format!("{name}={value}"));
-        ["env".to_owned()].into_iter().chain(variables).collect()
-    }
-}
 
 fn has_moved(mib: usize) -> impl Fn(&Value) -> bool {
     move |row| row["state"] == "moving" && row["done"].as_u64() >= Some((mib * MIB) as u64)

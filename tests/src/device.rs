@@ -1,10 +1,11 @@
 //! A device without a pod: it signs up, fetches its tokens and speaks HTTP as it likes, well or badly.
 
 use crate::world::{PASSWORD, World};
-use pod_shared::auth::{Audience, DeviceClaim, SignUp, SignedIn, TokenAnswer, TokenRequest};
+use pod_shared::auth::{Audience, DeviceClaim, SignIn, SignUp, SignedIn, TokenAnswer, TokenRequest};
 use pod_shared::content::{Entry, FolderNew, Group, GroupNew};
 use pod_shared::{AccountId, DeviceId, EntryId, ErrorBody, ErrorCode, RoomId};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Once;
 use uuid::Uuid;
@@ -36,6 +37,10 @@ pub fn http() -> reqwest::Client {
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
     reqwest::Client::builder().http1_only().build().expect("a client without options can be built")
+}
+
+fn claim() -> DeviceClaim {
+    DeviceClaim { id: DeviceId(Uuid::now_v7()), label: "a test".into() }
 }
 
 /// The refusal in an answer, and that its status is the one of its code.
@@ -71,21 +76,34 @@ impl Device {
 
     /// Signs up somebody new.
     pub async fn sign_up(world: &World, name: &str) -> Self {
+        let device = claim();
+        let id = device.id;
         let body = SignUp {
             name: name.to_owned(),
             display_name: name.to_owned(),
             password: PASSWORD.to_owned(),
             invite: Some(world.invite().await),
             setup_code: None,
-            device: DeviceClaim { id: DeviceId(Uuid::now_v7()), label: "a test".into() },
+            device,
         };
-        let url = format!("{}/v1/accounts", world.url());
+        Self::enter(world, id, "/v1/accounts", &body).await
+    }
+
+    /// Signs somebody who has an account in, on another device.
+    pub async fn elsewhere(world: &World, name: &str) -> Self {
+        let device = claim();
+        let id = device.id;
+        let body = SignIn { name: name.to_owned(), password: PASSWORD.to_owned(), device };
+        Self::enter(world, id, "/v1/sign-ins", &body).await
+    }
+
+    async fn enter(world: &World, id: DeviceId, path: &str, body: &impl Serialize) -> Self {
         let http = http();
-        let signed_in: SignedIn =
-            taken(http.post(url).json(&body).send().await.expect("the server answers")).await;
+        let request = http.post(format!("{}{path}", world.url())).json(body);
+        let signed_in: SignedIn = taken(request.send().await.expect("the server answers")).await;
         let mut device = Self {
             account: signed_in.account,
-            id: body.device.id,
+            id,
             device_token: signed_in.device_token,
             messenger_token: String::new(),
             content_token: String::new(),

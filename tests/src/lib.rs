@@ -10,8 +10,10 @@
     reason = "a harness tells a failure by failing the test, and picks the one frame it waits for"
 )]
 
+pub mod clock;
 pub mod desktop;
 pub mod device;
+pub mod elder;
 pub mod offers;
 pub mod pod;
 pub mod process;

@@ -12,6 +12,7 @@ mod notices;
 mod offer_ways;
 mod offer_wire;
 mod offers;
+mod offline;
 mod opening;
 mod people;
 mod proxy;
@@ -20,6 +21,7 @@ mod returns;
 mod roaming;
 mod rooms;
 mod same;
+mod times;
 mod versions;
 mod window;
 

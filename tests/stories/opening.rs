@@ -3,6 +3,7 @@
 
 use crate::window::{Engine, text};
 use pod_client::command::{Answer, Command, Side};
+use pod_client::event::Event;
 use pod_client::view::{ConnectionView, OpeningView, Place, Timeline};
 use pod_shared::RoomId;
 use pod_shared::sync::SyncKind;
@@ -72,9 +73,10 @@ async fn a_cache_damaged_deep_inside_is_set_aside_while_the_pod_runs_and_fetched
         .await;
         damage(&profile.join("cache.db"));
 
-        let alice = Engine::open(profile.clone()).await;
+        let mut alice = Engine::open(profile.clone()).await;
         // Whatever it shows of the damaged rows, it is an answer and no error.
         opening(&alice).await;
+        alice.event("the word to ask for everything anew", |event| *event == Event::Lagged).await;
         alice.online().await;
         assert!(profile.join("cache.damaged.db").exists());
         assert_eq!(alice.status().await.sync.unwrap().kind, SyncKind::Full);

@@ -232,6 +232,21 @@ async fn damage_that_no_first_look_meets_is_found_by_the_check_and_an_empty_file
     assert_eq!(positions(&cache, 1).await, [1], "the fresh one is used");
 }
 
+#[tokio::test]
+async fn a_question_that_meets_damage_is_answered_from_an_empty_file_and_the_check_says_so_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let events = (1..=200).map(|pos| message(1, pos, 9, OTHER)).collect();
+    drop(synced(folder.path(), vec![delta(1, 9, events)]).await);
+    damage(&folder.path().join("cache.db"));
+    let cache = Cache::open(folder.path()).unwrap();
+    let page = cache.page(room(1), Stretch::Newest, 100).await.unwrap();
+    assert!(page.is_none(), "rows of the damaged file are shown");
+    assert!(folder.path().join("cache.damaged.db").exists());
+    assert!(cache.check().await.unwrap(), "whoever shows what was read is told");
+    assert!(!cache.check().await.unwrap(), "once");
+    assert_eq!(cache.belong_to(account(ME)).await.unwrap(), None);
+}
+
 /// Writes nonsense over the second half of a database, as a bad disk might.
 fn damage(path: &Path) {
     use std::io::{Seek, SeekFrom, Write};
