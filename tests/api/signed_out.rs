@@ -113,5 +113,9 @@ both_ways!(an_upload_of_a_device_that_is_signed_out_takes_no_further_byte, async
     let again = there.append(&path, held as u64, vec![7; 16]).await;
     refused(again, ErrorCode::SignedOut).await;
     let still = here.request(Method::HEAD, &path).header("Tus-Resumable", "1.0.0").send().await.unwrap();
-    assert_eq!(still.headers()["upload-offset"].to_str().unwrap(), held.to_string(), "the next byte was taken");
+    assert_eq!(
+        still.headers()["upload-offset"].to_str().unwrap(),
+        held.to_string(),
+        "the next byte was taken"
+    );
 });

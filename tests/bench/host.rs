@@ -154,6 +154,12 @@ pub(crate) fn listens(port: u16, who: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Lets time pass in which something is measured.
+pub(crate) async fn pass(time: Duration) {
+    // Nothing ever comes: the time is over.
+    let _ = tokio::time::timeout(time, std::future::pending::<()>()).await;
+}
+
 /// A port that is free now.
 pub(crate) fn free_port() -> anyhow::Result<u16> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())

@@ -1,8 +1,8 @@
 //! Clocks that jump while files move: the wall clock of a person's computer, and of the server. libfaketime shows each
 //! process another time of day; the monotonic clock goes on as it does.
 
-use pod_tests::offers::{arrived, offered, rows, text, transfer};
 use pod_tests::clock::Clock;
+use pod_tests::offers::{arrived, offered, rows, text, transfer};
 use pod_tests::{Arrangement, World, offers, seen, world};
 use serde_json::Value;
 

@@ -132,10 +132,8 @@ fn down(old: Old, unknown: &[String], said: Message) -> Message {
 }
 
 fn not_understood() -> Option<Message> {
-    let error = pod_shared::ErrorBody::new(
-        pod_shared::ErrorCode::BadRequest,
-        "the first frame is the greeting",
-    );
+    let error =
+        pod_shared::ErrorBody::new(pod_shared::ErrorCode::BadRequest, "the first frame is the greeting");
     binary(&ServerFrame::Bye { error })
 }
 

@@ -109,7 +109,8 @@ both_ways!(what_is_done_without_a_network_goes_out_in_its_order_once, async |wor
     .await;
     assert_eq!(files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["notes.txt"]);
     wait::until("bob to see her, and to be asked", async || {
-        let Answer::Person(person) = bob.run(Command::AboutPeople(PeopleCommand::Person { account: me })).await.ok()?
+        let Answer::Person(person) =
+            bob.run(Command::AboutPeople(PeopleCommand::Person { account: me })).await.ok()?
         else {
             return None;
         };

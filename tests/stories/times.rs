@@ -108,28 +108,31 @@ async fn befriend(one: &Engine, other: &Engine, (me, them): (AccountId, AccountI
     .await;
 }
 
-both_ways!(a_contact_who_went_and_came_back_and_was_hidden_meanwhile_is_one_change, async |world: &mut World| {
-    let alice = Engine::sign_up(world, "alice").await;
-    let bob = Engine::sign_up(world, "bob").await;
-    let who = (alice.me().await, bob.me().await);
-    befriend(&alice, &bob, who).await;
-    let laptop = Engine::elsewhere(world, "bob").await;
-    let profile = laptop.profile.clone();
-    drop(laptop);
-    contact(&alice, ContactCommand::ContactRemove { account: who.1 }).await;
-    befriend(&alice, &bob, who).await;
-    for state in [pod_client::view::PresenceChoice::Invisible, pod_client::view::PresenceChoice::Busy] {
-        let (text, until) = (String::new(), None);
-        alice.say_done(Command::AboutPeople(PeopleCommand::PresenceSet { state, text, until })).await;
+both_ways!(
+    a_contact_who_went_and_came_back_and_was_hidden_meanwhile_is_one_change,
+    async |world: &mut World| {
+        let alice = Engine::sign_up(world, "alice").await;
+        let bob = Engine::sign_up(world, "bob").await;
+        let who = (alice.me().await, bob.me().await);
+        befriend(&alice, &bob, who).await;
+        let laptop = Engine::elsewhere(world, "bob").await;
+        let profile = laptop.profile.clone();
+        drop(laptop);
+        contact(&alice, ContactCommand::ContactRemove { account: who.1 }).await;
+        befriend(&alice, &bob, who).await;
+        for state in [pod_client::view::PresenceChoice::Invisible, pod_client::view::PresenceChoice::Busy] {
+            let (text, until) = (String::new(), None);
+            alice.say_done(Command::AboutPeople(PeopleCommand::PresenceSet { state, text, until })).await;
+        }
+        let laptop = Engine::open(profile).await;
+        laptop.online().await;
+        assert_eq!(kind(&laptop).await, SyncKind::Delta);
+        same::as_the_server(world, &laptop, "bob").await;
+        same::as_the_server(world, &bob, "bob").await;
+        same::as_the_server(world, &alice, "alice").await;
+        drop((alice, bob, laptop));
     }
-    let laptop = Engine::open(profile).await;
-    laptop.online().await;
-    assert_eq!(kind(&laptop).await, SyncKind::Delta);
-    same::as_the_server(world, &laptop, "bob").await;
-    same::as_the_server(world, &bob, "bob").await;
-    same::as_the_server(world, &alice, "alice").await;
-    drop((alice, bob, laptop));
-});
+);
 
 /// The server's clock goes on for longer than it remembers what is gone: whoever comes later gets everything, once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -123,9 +123,9 @@ impl RelayInfo {
 /// FNV-1a of the encoded value: it finds what changed, and guards nothing.
 fn mark(value: &impl Serialize) -> u64 {
     let bytes = wire::encode(value).unwrap_or_default();
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |mark, byte| {
-        (mark ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |mark, byte| (mark ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// What a sync came to, with the last transaction of the key in force from then on; the rest of that is known.

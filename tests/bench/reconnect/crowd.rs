@@ -2,11 +2,12 @@
 //! computer, which sees them all.
 
 use crate::account::Account;
+use crate::host::pass;
 use crate::socket::Socket;
 use anyhow::Context;
 use pod_shared::AccountId;
 use pod_shared::contact::{ContactAnswer, ContactRequest};
-use pod_shared::presence::{MyPresence, PresenceChoice, PresenceState};
+use pod_shared::presence::{MyPresence, PersonPresence, PresenceChoice, PresenceState};
 use pod_shared::socket::{Request, ServerFrame};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -104,7 +105,9 @@ impl Crowd {
                 seen.get(account) == Some(&state)
             })
         };
-        tokio::time::timeout(PATIENCE, seen.wait_for(as_they_are)).await.context("not everybody is seen")??;
+        tokio::time::timeout(PATIENCE, seen.wait_for(as_they_are))
+            .await
+            .context("not everybody is seen")??;
         Ok(())
     }
 }
@@ -119,7 +122,7 @@ async fn ask(asks: &mpsc::Sender<Ask>, request: Request) -> anyhow::Result<()> {
 async fn person(account: Account, mut queue: mpsc::Receiver<Ask>, here: watch::Sender<usize>) {
     loop {
         let Ok(mut socket) = Socket::open(&account).await else {
-            tokio::time::sleep(AGAIN).await;
+            pass(AGAIN).await;
             continue;
         };
         here.send_modify(|here| *here += 1);
@@ -144,10 +147,14 @@ async fn person(account: Account, mut queue: mpsc::Receiver<Ask>, here: watch::S
 async fn observe(account: Account, seen: watch::Sender<Seen>) {
     loop {
         let heard = |frame: ServerFrame| {
-            let people = match frame {
-                ServerFrame::SyncPresences(people) => people.into_iter().map(|person| person.0).collect(),
-                ServerFrame::SyncPeople { people, .. } | ServerFrame::Presence { people, .. } => people,
-                _ => return,
+            let people: Vec<PersonPresence> = if let ServerFrame::SyncPresences(people) = frame {
+                people.into_iter().map(|person| person.0).collect()
+            } else if let ServerFrame::SyncPeople { people, .. } | ServerFrame::Presence { people, .. } =
+                frame
+            {
+                people
+            } else {
+                return;
             };
             seen.send_modify(|seen| {
                 seen.extend(people.into_iter().map(|person| (person.account, person.presence.state)));
@@ -158,6 +165,6 @@ async fn observe(account: Account, seen: watch::Sender<Seen>) {
                 heard(frame);
             }
         }
-        tokio::time::sleep(AGAIN).await;
+        pass(AGAIN).await;
     }
 }

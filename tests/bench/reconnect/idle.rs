@@ -3,7 +3,7 @@
 use super::peers::Peer;
 use super::xmpp::Client;
 use crate::account::people;
-use crate::host::Process;
+use crate::host::{Process, pass};
 use crate::report::{line, round};
 use crate::socket::Socket;
 use serde_json::json;
@@ -50,7 +50,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
 async fn measure(who: &str, server: &Process, before: u64) -> anyhow::Result<()> {
     server.rests().await?;
     let (memory, cpu) = (server.memory_kib("VmRSS")?, server.cpu_s()?);
-    tokio::time::sleep(IDLE).await;
+    pass(IDLE).await;
     let used = server.cpu_s()? - cpu;
     #[expect(clippy::cast_precision_loss, reason = "KiB")]
     let each = memory.saturating_sub(before) as f64 / CONNECTIONS as f64;

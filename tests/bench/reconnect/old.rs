@@ -6,6 +6,7 @@ use super::tap::Tap;
 use super::wire::{Cost, of_xmpp};
 use super::xmpp::Client;
 use super::{CHANGES, CONTACTS, DAY_OF_CHANGES, RUNS, report};
+use crate::host::pass;
 use anyhow::{Context, ensure};
 use std::time::Duration;
 
@@ -59,7 +60,12 @@ pub(super) async fn run(peer: Peer) -> anyhow::Result<()> {
         change(&mut contacts, CONTACTS).await?;
     }
     let cost = resume(&tap, &mut cut, CONTACTS * DAY_OF_CHANGES).await?;
-    report(peer.name(), "a day of changes, resumption (within its ten minutes)", CONTACTS * DAY_OF_CHANGES, vec![cost]);
+    report(
+        peer.name(),
+        "a day of changes, resumption (within its ten minutes)",
+        CONTACTS * DAY_OF_CHANGES,
+        vec![cost],
+    );
     for changes in CHANGES {
         drop(contacts);
         peer.restart(&mut server)?;
@@ -158,7 +164,7 @@ async fn session(tap: &Tap, client: &mut Client, roster: &str) -> anyhow::Result
 }
 
 async fn resume(tap: &Tap, cut: &mut Cut, changes: usize) -> anyhow::Result<Cost> {
-    tokio::time::sleep(NOTICED).await;
+    pass(NOTICED).await;
     tap.forget();
     let mut client = Client::sign_in(&tap.address(), ONE).await?;
     ensure!(client.resume(&cut.previous, cut.handled).await?, "the session is gone");

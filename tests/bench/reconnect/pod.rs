@@ -5,7 +5,7 @@ use super::tap::Tap;
 use super::wire::{Cost, of_pod};
 use super::{CHANGES, CONTACTS, DAY_OF_CHANGES, RUNS, report};
 use crate::account::people;
-use crate::host::Process;
+use crate::host::{Process, pass};
 use crate::person::Person;
 use anyhow::{Context, ensure};
 use pod_shared::sync::SyncKind;
@@ -85,16 +85,16 @@ impl Scene {
         let deadline = Instant::now() + BACK_MAX;
         while !self.tap.lines().iter().any(|line| of_pod(line).is_some()) {
             ensure!(Instant::now() < deadline, "the pod does not come back");
-            tokio::time::sleep(LOOK).await;
+            pass(LOOK).await;
         }
-        tokio::time::sleep(AFTER).await;
+        pass(AFTER).await;
         let cost = self.tap.lines().iter().find_map(of_pod).context("no sync went over the wire")?;
         ensure!(cost.kind == Some(kind), "the sync was {:?}, not {kind:?}", cost.kind);
         let shown = pod.ask(&["contacts", "list"])?;
         let busy = shown.iter().filter(|one| one["presence"]["state"] == "busy").count();
         ensure!(busy == self.crowd.busy(), "{busy} are shown as busy, not {}", self.crowd.busy());
         pod.close();
-        tokio::time::sleep(NOTICED).await;
+        pass(NOTICED).await;
         Ok(cost)
     }
 }

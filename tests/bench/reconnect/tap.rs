@@ -81,7 +81,8 @@ async fn accept(listener: TcpListener, target: SocketAddr, lines: Lines) {
         tokio::spawn(async move {
             let Ok(server) = TcpStream::connect(target).await else { return };
             let _ = (client.set_nodelay(true), server.set_nodelay(true));
-            let ((client_in, client_out), (server_in, server_out)) = (client.into_split(), server.into_split());
+            let ((client_in, client_out), (server_in, server_out)) =
+                (client.into_split(), server.into_split());
             tokio::join!(
                 carry(client_in, server_out, &line, Way::Up),
                 carry(server_in, client_out, &line, Way::Down)

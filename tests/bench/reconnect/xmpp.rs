@@ -53,9 +53,7 @@ impl Client {
         let mut client = Self::open(address).await?;
         let plain = STANDARD.encode(format!("\0{name}\0{PASSWORD}"));
         client
-            .say(&format!(
-                "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{plain}</auth>"
-            ))
+            .say(&format!("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{plain}</auth>"))
             .await?;
         client.until("<success").await?;
         client.until(">").await?;
@@ -144,7 +142,9 @@ impl Client {
                 return Ok(taken);
             }
             searched = self.rest.len().saturating_sub(wanted.len());
-            tokio::time::timeout(PATIENCE, self.more()).await.with_context(|| format!("{wanted} does not come"))??;
+            tokio::time::timeout(PATIENCE, self.more())
+                .await
+                .with_context(|| format!("{wanted} does not come"))??;
         }
     }
 

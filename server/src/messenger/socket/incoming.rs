@@ -33,7 +33,9 @@ impl Live<'_> {
             Err(_) => return Err(End::bye(ErrorCode::BadRequest, "the frame cannot be read")),
         };
         match frame {
-            ClientFrame::Hello(_) | ClientFrame::Again(_) => Err(End::bye(ErrorCode::BadRequest, "a second greeting")),
+            ClientFrame::Hello(_) | ClientFrame::Again(_) => {
+                Err(End::bye(ErrorCode::BadRequest, "a second greeting"))
+            }
             ClientFrame::Applied { txn } => self.applied(txn),
             ClientFrame::Send(message) => self.send(message).await,
             ClientFrame::Read { room, pos } => {

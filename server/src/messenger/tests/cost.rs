@@ -148,7 +148,11 @@ async fn a_return_costs_what_changed_with_100_000_contacts_and_rooms() {
             }
             assert_eq!((back.kind, back.people.len(), back.rooms.len()), (kind(changes), changes, 0));
             assert!(back.up <= NULL_BYTES, "{} up", back.up);
-            assert!(back.down <= NULL_BYTES + CONTACT_BYTES * changes, "{changes} contacts: {} bytes", back.down);
+            assert!(
+                back.down <= NULL_BYTES + CONTACT_BYTES * changes,
+                "{changes} contacts: {} bytes",
+                back.down
+            );
             let most = null + STEPS_A_CHANGE * changes as u64;
             assert!(steps <= most, "{changes} of {size} contacts: {steps} steps, not {most}");
             filled.key = back.leave().await;

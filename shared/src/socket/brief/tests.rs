@@ -87,13 +87,8 @@ fn a_greeting_is_marked_by_all_that_stays() {
 #[test]
 fn a_null_sync_and_a_changed_contact_are_as_short_as_they_are_said_to_be() {
     let (session, largest) = (ConnectionId(Uuid::max()), u64::MAX);
-    let again = ClientAgain {
-        capabilities: largest,
-        greeting: largest,
-        epoch: largest,
-        session,
-        txn: Txn(largest),
-    };
+    let again =
+        ClientAgain { capabilities: largest, greeting: largest, epoch: largest, session, txn: Txn(largest) };
     assert_eq!(again.key(DeviceId(Uuid::nil())).session, session);
     let up = length(&ClientFrame::Again(again)) + length(&ClientFrame::Applied { txn: Txn(largest) });
     let greeting = ServerAgain { connection: session, now: TimeMs(i64::MAX), relay: largest };

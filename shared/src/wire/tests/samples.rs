@@ -215,7 +215,10 @@ fn brief_server() -> Vec<(&'static str, ServerFrame)> {
     let answer = |relay| ServerFrame::Answer { request: 300, result: Ok(Answer::Relay { relay }) };
     vec![
         ("server.again", ServerFrame::Again(again)),
-        ("server.sync_presences", ServerFrame::SyncPresences(vec![BriefPresence(bobs()), BriefPresence(busy)])),
+        (
+            "server.sync_presences",
+            ServerFrame::SyncPresences(vec![BriefPresence(bobs()), BriefPresence(busy)]),
+        ),
         ("server.sync_ended.null", ServerFrame::SyncEnded(Ended(SyncKind::Null, txn))),
         ("server.sync_ended.delta", ServerFrame::SyncEnded(Ended(SyncKind::Delta, txn))),
         ("server.relay", answer(Some(relay()))),

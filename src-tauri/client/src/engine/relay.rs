@@ -4,9 +4,9 @@
 use super::run::Run;
 use super::wake::Wake;
 use pod_machine::sync::{Greeted, RelayNews};
+use pod_shared::capability;
 use pod_shared::offer::RelayInfo;
 use pod_shared::socket::{Answer, Request};
-use pod_shared::capability;
 
 /// The relay that this pod knows.
 #[derive(Default)]
@@ -46,7 +46,9 @@ impl Run {
                         let _ = desk.wake(Wake::Relay(relay)).await;
                     }
                 }
-                Err(error) => tracing::info!(code = %error.code, "the relay is asked for with the next connection"),
+                Err(error) => {
+                    tracing::info!(code = %error.code, "the relay is asked for with the next connection")
+                }
             }
         });
     }

@@ -205,9 +205,7 @@ fn step(work: &Work<'_>, ask: &ContactAsk, before: ContactFacts, after: ContactA
             }
         }
     }
-    if before.mine.blocked != after.mine.blocked
-        && entitled::related(work.connection, other, me, &mut 0)?
-    {
+    if before.mine.blocked != after.mine.blocked && entitled::related(work.connection, other, me, &mut 0)? {
         presence::tell_one(work, txn, other, me, after.mine.blocked.then_some(ask.now))?;
     }
     Ok(())

@@ -32,13 +32,9 @@ pub(super) fn share(connection: &Connection, one: AccountId, other: AccountId) -
 }
 
 /// Goes through the rooms of who is in fewer.
-fn meet(
-    connection: &Connection,
-    one: AccountId,
-    other: AccountId,
-    steps: &mut u64,
-) -> Result<bool, Refusal> {
-    let (fewer, more) = if rooms(connection, one)? <= rooms(connection, other)? { (one, other) } else { (other, one) };
+fn meet(connection: &Connection, one: AccountId, other: AccountId, steps: &mut u64) -> Result<bool, Refusal> {
+    let (fewer, more) =
+        if rooms(connection, one)? <= rooms(connection, other)? { (one, other) } else { (other, one) };
     let mut found = connection.prepare_cached(
         "SELECT 1 FROM members theirs CROSS JOIN members mine USING (room)
          WHERE theirs.account = ?1 AND theirs.role IS NOT NULL AND mine.account = ?2 AND mine.role IS NOT NULL",
@@ -59,12 +55,18 @@ fn rooms(connection: &Connection, account: AccountId) -> Result<u64, Refusal> {
 }
 
 /// Whether a person has more rooms and contacts than this. Costs no more than so many rows.
-pub(super) fn has_more_than(connection: &Connection, account: AccountId, limit: u64) -> Result<bool, Refusal> {
+pub(super) fn has_more_than(
+    connection: &Connection,
+    account: AccountId,
+    limit: u64,
+) -> Result<bool, Refusal> {
     let contacts: u64 = connection
         .prepare_cached(
             "SELECT count(*) FROM (SELECT 1 FROM contacts WHERE owner = ?1 AND standing = 4 LIMIT ?2)",
         )?
-        .query_row(params![account.as_bytes(), limit.saturating_add(1).cast_signed()], |row| column::count(row, 0))?;
+        .query_row(params![account.as_bytes(), limit.saturating_add(1).cast_signed()], |row| {
+            column::count(row, 0)
+        })?;
     Ok(rooms(connection, account)? + contacts > limit)
 }
 

@@ -188,10 +188,13 @@ fn changed(
 ) -> Result<BTreeSet<AccountId>, Refusal> {
     let mut limit = CHANGED_MAX;
     loop {
-        let mut statement = connection.prepare_cached("SELECT account FROM presence WHERE txn > ?1 LIMIT ?2")?;
+        let mut statement =
+            connection.prepare_cached("SELECT account FROM presence WHERE txn > ?1 LIMIT ?2")?;
         statement.reset_status(StatementStatus::VmStep);
         let changed = statement
-            .query_map(params![after.0.cast_signed(), limit.cast_signed() + 1], |row| column::account(row, 0))?
+            .query_map(params![after.0.cast_signed(), limit.cast_signed() + 1], |row| {
+                column::account(row, 0)
+            })?
             .collect::<rusqlite::Result<BTreeSet<_>>>()?;
         *steps += u64::from(statement.get_status(StatementStatus::VmStep).unsigned_abs());
         if changed.len() as u64 <= limit {

@@ -2,9 +2,9 @@
 //! few bytes is made into what it stands for, so that nothing behind this file knows of it.
 
 use super::{Effect, Form, RelayNews, State, Sync};
+use pod_shared::capability;
 use pod_shared::socket::{ClientAgain, ClientFrame, ClientHello, ServerFrame, ServerHello};
 use pod_shared::sync::{SyncKey, SyncKind};
-use pod_shared::capability;
 
 impl Sync {
     /// The first frame of the connection.

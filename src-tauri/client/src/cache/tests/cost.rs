@@ -61,7 +61,8 @@ fn fill(profile: &Path, size: u128) {
         let mut rooms = tx.prepare(sql).unwrap();
         let sql = "INSERT INTO events (room, pos, by, body) VALUES (?1, 1, ?2, x'00')";
         let mut events = tx.prepare(sql).unwrap();
-        let sql = "INSERT INTO members (room, account, name, display_name, role) VALUES (?1, ?2, 'n', 'N', 4)";
+        let sql =
+            "INSERT INTO members (room, account, name, display_name, role) VALUES (?1, ?2, 'n', 'N', 4)";
         let mut members = tx.prepare(sql).unwrap();
         let here = pack(&presence(0, PresenceState::Here).presence).unwrap();
         for n in 0..size {
@@ -91,7 +92,11 @@ fn parts(changes: u128) -> Vec<ServerFrame> {
     });
     vec![
         ServerFrame::SyncPeople { people, mine: None },
-        ServerFrame::SyncContacts { contacts: (0..changes).map(contact).collect(), groups: Vec::new(), all: false },
+        ServerFrame::SyncContacts {
+            contacts: (0..changes).map(contact).collect(),
+            groups: Vec::new(),
+            all: false,
+        },
         ServerFrame::SyncPart { rooms: rooms.collect() },
     ]
 }

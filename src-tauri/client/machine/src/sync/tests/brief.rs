@@ -4,7 +4,9 @@ use super::super::{Effect, Greeted, Input, RelayNews, Sync};
 use super::{account, came, connection, device, end, greeted, greeting, hello, is_mismatch, key, part, read};
 use pod_shared::offer::RelayInfo;
 use pod_shared::presence::{PersonPresence, Presence, PresenceState};
-use pod_shared::socket::{BriefPresence, ClientAgain, ClientFrame, Ended, ServerAgain, ServerFrame, ServerHello};
+use pod_shared::socket::{
+    BriefPresence, ClientAgain, ClientFrame, Ended, ServerAgain, ServerFrame, ServerHello,
+};
 use pod_shared::sync::{SyncKey, SyncKind};
 use pod_shared::{ErrorBody, ErrorCode, TimeMs, Txn, capability};
 use std::collections::BTreeMap;
