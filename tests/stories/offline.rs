@@ -47,8 +47,8 @@ fn weather(world: &World, weather: Weather) {
     }
 }
 
-/// All that a person does without a network.
-async fn work(world: &World, alice: &Engine, room: RoomId, about: MessageId) {
+/// What a person says without a network.
+async fn work(alice: &Engine, room: RoomId, about: MessageId) {
     alice.send(room, "first").await;
     alice.say_done(Command::MessageReact { room, id: about, emoji: "👍".into(), on: true }).await;
     let second = alice.send(room, "secnd").await;
@@ -57,9 +57,6 @@ async fn work(world: &World, alice: &Engine, room: RoomId, about: MessageId) {
         .await;
     let taken_back = alice.send(room, "taken back").await;
     alice.say_done(Command::MessageDelete { room, id: taken_back }).await;
-    let file = world.folder().join("notes.txt");
-    std::fs::write(&file, "written on the train").unwrap();
-    alice.ask(Command::Put { room, parent: None, paths: vec![file] }).await;
     alice.send(room, "third").await;
     let pos = alice.timeline(room).await.head;
     alice.ask(Command::Read { room, pos }).await;
@@ -80,17 +77,23 @@ both_ways!(what_is_done_without_a_network_goes_out_in_its_order_once, async |wor
     weather(world, Weather::Cut);
     alice.offline().await;
 
-    work(world, &alice, room, about).await;
-    let ask = ContactCommand::ContactAsk { account: them, text: "hello".into() };
-    alice.say_done(Command::AboutContacts(ask)).await;
+    work(&alice, room, about).await;
     let mut said = vec!["the needle lies here", "a question", "first", "second", "third"];
     let alice = alice.again().await;
     assert_eq!(alice.texts(room).await, said, "known before any answer");
     assert_eq!(thumbs(&alice, room, about).await, [("👍".to_owned(), 1)]);
     assert_eq!(found(&alice, room, "needle").await, ["the needle lies here"]);
     assert_eq!(alice.room(room).await.unread, 0);
-    let status = alice.status().await;
-    assert!(status.messages_waiting > 0 && status.transfers_waiting == 1, "{status:?}");
+    let file = world.folder().join("notes.txt");
+    std::fs::write(&file, "written on the train").unwrap();
+    alice.ask(Command::Put { room, parent: None, paths: vec![file] }).await;
+    let ask = ContactCommand::ContactAsk { account: them, text: "hello".into() };
+    alice.say_done(Command::AboutContacts(ask)).await;
+    wait::until("the messages and the file to wait", async || {
+        let status = alice.status().await;
+        (status.messages_waiting > 0 && status.transfers_waiting == 1).then_some(())
+    })
+    .await;
 
     weather(world, Weather::Fair);
     alice.ask(Command::ConnectNow).await;

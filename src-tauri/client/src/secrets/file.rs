@@ -6,21 +6,26 @@ use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 /// Name of the file.
 const FILE: &str = "secrets.json";
+/// Whoever writes one secret writes all: one at a time.
+static WRITING: Mutex<()> = Mutex::new(());
 
 pub(super) fn get(profile: &Path, key: &str) -> Result<Option<Secret>, ErrorView> {
     Ok(load(profile)?.remove(key).map(Secret))
 }
 
 pub(super) fn set(profile: &Path, key: &str, secret: &Secret) -> Result<(), ErrorView> {
+    let _turn = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut all = load(profile)?;
     all.insert(key.to_owned(), secret.0.clone());
     save(profile, &all)
 }
 
 pub(super) fn remove(profile: &Path, key: &str) -> Result<(), ErrorView> {
+    let _turn = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut all = load(profile)?;
     if all.remove(key).is_some() {
         save(profile, &all)?;

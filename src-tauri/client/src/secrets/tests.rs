@@ -18,6 +18,21 @@ async fn a_secret_in_the_file_is_kept_found_and_forgotten() {
     assert!(secrets.get("token").await.unwrap().is_none());
 }
 
+#[tokio::test]
+async fn secrets_that_are_written_at_once_are_all_kept() {
+    let profile = tempfile::tempdir().unwrap();
+    let secrets = Secrets::open(SecretsKind::File, profile.path());
+    let mut writes = tokio::task::JoinSet::new();
+    for n in 0..16 {
+        let secrets = secrets.clone();
+        writes.spawn(async move { secrets.set(&n.to_string(), Secret(format!("secret {n}"))).await });
+    }
+    writes.join_all().await.into_iter().for_each(|written| written.unwrap());
+    for n in 0..16 {
+        assert_eq!(secrets.get(&n.to_string()).await.unwrap().unwrap().0, format!("secret {n}"));
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn only_its_owner_reads_the_file() {
