@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// A program that does not listen after this long will not: some take a minute to start beside others.
+const LISTENS_MAX: Duration = Duration::from_secs(300);
 /// A server that used no more of the processor than this for [`CALM`] has nothing left to do.
 const CALM_CPU_S: f64 = 0.02;
 /// See [`CALM_CPU_S`].
@@ -146,10 +148,10 @@ fn pod_server_at(folder: &Path, port: &str) -> anyhow::Result<Command> {
 
 /// Waits until a program takes connections there.
 pub(crate) fn listens(port: u16, who: &str) -> anyhow::Result<()> {
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + LISTENS_MAX;
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
         ensure!(Instant::now() < deadline, "{who} does not listen");
-        std::thread::yield_now();
+        std::thread::park_timeout(Duration::from_millis(5));
     }
     Ok(())
 }

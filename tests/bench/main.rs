@@ -32,8 +32,19 @@ use anyhow::{Context, bail};
 
 /// What can be measured, in the order of a whole run.
 #[cfg(target_os = "linux")]
-const ALL: &[&str] =
-    &["fanout", "upload", "again", "cut", "many", "latency", "idle", "reconnect", "direct", "window"];
+const ALL: &[&str] = &[
+    "fanout",
+    "upload",
+    "again",
+    "cut",
+    "many",
+    "latency",
+    "idle",
+    "reconnect",
+    "idlers",
+    "direct",
+    "window",
+];
 /// The windows, the direct path, the many files and the reconnect are measured on Linux only.
 #[cfg(not(target_os = "linux"))]
 const ALL: &[&str] = &["fanout", "upload", "again", "cut", "latency", "idle"];
@@ -68,6 +79,8 @@ fn main() -> anyhow::Result<()> {
                 "idle" => idle::run().await,
                 #[cfg(target_os = "linux")]
                 "reconnect" => reconnect::run().await,
+                #[cfg(target_os = "linux")]
+                "idlers" => reconnect::idlers().await,
                 #[cfg(target_os = "linux")]
                 "direct" => direct::run(),
                 #[cfg(target_os = "linux")]
