@@ -123,8 +123,11 @@ impl Cache {
     }
 
     /// Where the logs of these rooms end, of those that are here.
-    pub(crate) async fn heads_of(&self, rooms: Vec<RoomId>) -> Result<BTreeMap<RoomId, Position>, ErrorView> {
-        self.read(move |tx| apply::heads_of(tx, &rooms)).await
+    pub(crate) async fn heads_of(
+        &self,
+        wanted: Vec<RoomId>,
+    ) -> Result<BTreeMap<RoomId, Position>, ErrorView> {
+        self.read(move |tx| rooms::heads_of(tx, &wanted)).await
     }
 
     /// Drops the key alone: what is here is shown on, and the next sync brings everything.

@@ -114,8 +114,9 @@ async fn befriend(address: &str, contacts: &mut [Contact]) -> anyhow::Result<()>
         one.take();
     }
     one.say("<iq type='get' id='all'><query xmlns='jabber:iq:roster'/></iq>").await?;
-    let mut roster = one.until("<query").await?;
-    roster += &one.until("</query>").await?;
+    // What was pushed while people agreed comes before it.
+    one.until("id='all'").await?;
+    let roster = one.until("</query>").await?;
     let both = roster.matches("subscription='both'").count();
     ensure!(both == contacts.len(), "{both} are contacts");
     Ok(())

@@ -392,14 +392,3 @@ pub(super) fn heads(tx: &Connection) -> Result<BTreeMap<RoomId, Position>, Error
         .query_map([], |row| Ok((row::id(row, 0, RoomId::from_slice)?, Position(row::uint(row, 1)?))))?;
     Ok(heads.collect::<Result<_, _>>()?)
 }
-
-/// Where the logs of these rooms end, of those that are here.
-pub(super) fn heads_of(tx: &Connection, rooms: &[RoomId]) -> Result<BTreeMap<RoomId, Position>, ErrorView> {
-    let mut statement = tx.prepare_cached("SELECT head FROM rooms WHERE id = ?1")?;
-    let mut heads = BTreeMap::new();
-    for room in rooms {
-        let head = statement.query_row([room.as_bytes()], |row| row::uint(row, 0)).optional()?;
-        heads.extend(head.map(|head| (*room, Position(head))));
-    }
-    Ok(heads)
-}

@@ -5,6 +5,7 @@ use super::row::{self, uint};
 use crate::view::ErrorView;
 use pod_shared::{AccountId, ContentPosition, MessageId, Position, Role, RoomId, TimeMs};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
+use std::collections::BTreeMap;
 
 /// A room as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,4 +182,18 @@ impl Cache {
         };
         self.read(run).await
     }
+}
+
+/// Where the logs of these rooms end, of those that are here.
+pub(super) fn heads_of(
+    tx: &Transaction<'_>,
+    rooms: &[RoomId],
+) -> Result<BTreeMap<RoomId, Position>, ErrorView> {
+    let mut statement = tx.prepare_cached("SELECT head FROM rooms WHERE id = ?1")?;
+    let mut heads = BTreeMap::new();
+    for room in rooms {
+        let head = statement.query_row([room.as_bytes()], |row| uint(row, 0)).optional()?;
+        heads.extend(head.map(|head| (*room, Position(head))));
+    }
+    Ok(heads)
 }
