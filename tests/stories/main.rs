@@ -12,6 +12,7 @@ mod notices;
 mod offer_ways;
 mod offer_wire;
 mod offers;
+mod offline;
 mod opening;
 mod people;
 mod proxy;

@@ -102,7 +102,7 @@ async fn befriend(address: &str, contacts: &mut [Contact]) -> anyhow::Result<()>
     one.say("<presence/>").await?;
     for (n, contact) in contacts.iter_mut().enumerate() {
         contact.client.say(&format!("<presence to='{ONE}@localhost' type='subscribe'/>")).await?;
-        one.until("subscribe").await?;
+        one.until("type='subscribe'").await?;
         let name = name(n);
         one.say(&format!(
             "<presence to='{name}@localhost' type='subscribed'/><presence to='{name}@localhost' type='subscribe'/>"

@@ -72,7 +72,8 @@ impl Client {
         ))
         .await?;
         self.until("<enabled").await?;
-        self.counts = true;
+        // What came behind it in one piece counts, too.
+        (self.counts, self.handled) = (true, stanzas(&self.rest));
         let enabled = self.until(">").await?;
         let previous = attribute(&enabled, "id").context("no id to resume with")?;
         // Nothing of the roster is new: the answer has no version, and the former holds.
