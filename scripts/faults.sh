@@ -10,7 +10,7 @@ bash scripts/faults.sh [--points 300] [--mib 256] [--files 10000] [--seed N]
 
 The longer turn of what scripts/test.sh does with 12 points of 32 MiB and 500 files: so many kills of sender, receiver
 and server, each at a byte drawn from the seed, in files of so many MiB that go up, down, through the server and straight
-from hand to hand; then so many small files up and down. The seed is printed with each kill; --seed plays the same again.
+from hand to hand; then so many small files up and down, once undisturbed and once through kills of both sides. The seed is printed with each kill; --seed plays the same again.
 Needs three times --mib of free disk for each of eight files at once, and about ten seconds a point.
 TEXT
 }

@@ -85,7 +85,17 @@ pub enum RelayBody {
         /// When.
         time: TimeMs,
     },
-    /// Content to messenger: an offered file is whole from here on. Rows about an offer carry its id as their `room`.
+    /// Messenger to content: this person may have a file that they offered go through the content service to that one.
+    /// Rows about an offer carry its id as their `room`.
+    OfferMay {
+        /// The offer.
+        offer: OfferId,
+        /// Who sends it.
+        by: AccountId,
+        /// For whom.
+        to: AccountId,
+    },
+    /// Content to messenger: an offered file is whole from here on.
     OfferForwarded {
         /// The offer.
         offer: OfferId,

@@ -3,7 +3,8 @@
 //!
 //! The life of an offer: `asked` by a device of the sender (round 1), `accepted` by one device of the receiver, which then
 //! fetches the bytes from the sender's device, and `done`. When the way between them breaks, the sender asks again (the
-//! next round), or one of them says `interrupted` and waits for a person. When the receiver does not answer, the sender
+//! next round), or one of them says `interrupted` and waits for a person. A receiver who stops it for a while says
+//! `paused`, and accepts when it goes on. When the receiver does not answer, the sender
 //! has the rest forwarded: `forwarding` while the server gets it, `forwarded` when it has all of it, and the receiver
 //! accepts and fetches it there. Until it is over it can be declined, cancelled, fail, or expire.
 
@@ -53,6 +54,8 @@ pub enum OfferStep {
     Accepted,
     /// The way between the two broke, and a person has to say that it goes on.
     Interrupted,
+    /// The receiver stopped it for a while, and accepts when it goes on; the sender waits.
+    Paused,
     /// The sender hands the rest to the server.
     Forwarding {
         /// First byte that goes through the server; those before it are on the accepting device.
@@ -86,6 +89,7 @@ impl OfferStep {
             Self::Asked
             | Self::Accepted
             | Self::Interrupted
+            | Self::Paused
             | Self::Forwarding { .. }
             | Self::Forwarded { .. } => false,
             Self::Done | Self::Declined | Self::Cancelled | Self::Failed { .. } | Self::Expired => true,
@@ -98,7 +102,7 @@ impl OfferStep {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfferRequest {
-    /// Offer a file to somebody one shares a room with (else `not_found`), or ask again.
+    /// Offer a file to a contact or to somebody one shares a room with (else `not_found`), or ask again.
     Ask {
         /// Made by the client.
         offer: OfferId,
@@ -127,6 +131,14 @@ pub enum OfferRequest {
     /// Of what is forwarded, by the device that accepted: it lost what came before the rest, so no device holds anything
     /// any more, and the sender asks anew.
     Interrupted {
+        /// The offer.
+        offer: OfferId,
+        /// The round as seen.
+        round: u32,
+    },
+    /// The receiver's device stops it for a while: an answer, so nothing is forwarded. When it is another round, another
+    /// device has it, or the server gets or has the rest: `conflict`.
+    Pause {
         /// The offer.
         offer: OfferId,
         /// The round as seen.

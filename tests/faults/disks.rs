@@ -2,19 +2,27 @@
 //! What was there stays, nothing half appears, and it goes on when there is room.
 
 use crate::town::Town;
-use pod_tests::offers::{offered, rows, text, told, transfer};
+use pod_tests::offers::{offered, rows, text, told, transfer, transfer_within};
 use pod_tests::{seen, wait};
 use serde_json::Value;
+use std::time::Duration;
 
 /// One MiB.
 const MIB: usize = 1024 * 1024;
+/// Until a full disk is looked at again, and the rest came.
+const LOOKS: Duration = Duration::from_secs(60);
 
 fn is_done(row: &Value) -> bool {
     row["state"] == "done"
 }
 
+/// It waits for room, and says how much.
 fn is_stuck_on_the_disk(row: &Value) -> bool {
-    row["waits_for"] == "person" && row["code"] == "disk_full"
+    row["waits_for"] == "space" && row["code"] == "disk_full" && row["error"]["missing"].as_u64() > Some(0)
+}
+
+fn is_stuck_on_the_server(row: &Value) -> bool {
+    row["waits_for"] == "space" && row["code"] == "server_disk_full"
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -24,12 +32,12 @@ async fn a_server_whose_disk_runs_full_takes_the_rest_when_there_is_room() {
     let (film_file, gift_file) = (town.source("film.bin", &film), town.source("gift.bin", &gift));
     town.alice.run(&["settings", "set", "transfers.wait_s", "1"]).await;
     let put = town.alice.begin(&["files", "Attic", "put", text(&film_file)]);
-    let waits = |row: &Value| row["waits_for"] == "network" && row["done"].as_u64() > Some(MIB as u64);
+    let waits = |row: &Value| is_stuck_on_the_server(row) && row["done"].as_u64() > Some(MIB as u64);
     transfer(&town.alice, "film.bin", "waiting for room", waits).await;
     // Nobody says yes, and the server has no room for it either.
     let offer = town.alice.begin(&["offer", "bob", text(&gift_file)]);
     town.hub.larger_disk(town.server.data(), 400).await;
-    let row = transfer(&town.alice, "film.bin", "done", is_done).await;
+    let row = transfer_within(LOOKS, &town.alice, "film.bin", "done", is_done).await;
     assert_eq!(rows(&town.alice, "film.bin").await.len(), 1, "{row}");
     offered(&town.bob, "gift.bin", "forwarded").await;
     town.bob.run(&["accept", "gift.bin", "--to", text(&town.here())]).await;
@@ -55,10 +63,13 @@ async fn a_receiver_whose_disk_runs_full_keeps_what_came_and_goes_on() {
     assert!(row["done"].as_u64() > Some(4 * MIB as u64), "{row}");
     let refused = town.bob.ask(&["files", "Attic", "get", "put.bin", text(&town.here())]).await;
     refused.refused("disk_full");
+    // The sender waits meanwhile, and sends nothing elsewhere.
+    let held = transfer(&town.alice, "offered.bin", "held", |row| row["waits_for"] == "held").await;
+    assert!(!told(&held, "cut") && !told(&held, "forwarding"), "{held}");
+    // Nobody helps: the disk is looked at now and then.
     town.ground.right.larger_disk(&town.here(), 64).await;
     for (name, source) in [("offered.bin", &offered_file), ("put.bin", &put_file)] {
-        town.bob.run(&["transfers", "retry", name]).await;
-        let row = transfer(&town.bob, name, "done", is_done).await;
+        let row = transfer_within(LOOKS, &town.bob, name, "done", is_done).await;
         assert!(name != "offered.bin" || told(&row, "resumed"), "{row}");
         town.ground.right.assert_same(source, &town.here().join(name)).await;
     }

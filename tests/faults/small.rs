@@ -1,7 +1,8 @@
 //! Very many small files, files of no byte, and names that another system does not allow.
 
 use pod_tests::offers::{names, offered, text, told, transfer};
-use pod_tests::{Arrangement, World, both_ways, offers, seen, world};
+use pod_tests::proxy::Direction;
+use pod_tests::{Arrangement, Pod, World, both_ways, offers, seen, wait, world};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,10 @@ use std::time::Duration;
 
 /// Files of a folder of the many.
 const IN_A_FOLDER: usize = 100;
+/// Bytes that one of them costs on its way up, and down, at the least: headers, mostly.
+const UP_BYTES: usize = 600;
+/// See [`UP_BYTES`].
+const DOWN_BYTES: usize = 300;
 
 /// Every file in a folder and in those inside it, by its path there.
 fn tree(top: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -28,26 +33,20 @@ fn tree(top: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn very_many_small_files_go_up_and_come_down() {
-    let count = std::env::var("POD_FILES").map_or(500, |text| text.parse().unwrap());
+    let count: usize = std::env::var("POD_FILES").map_or(500, |text| text.parse().unwrap());
     world::tell(Arrangement::One, "many-files", async |world: &mut World| {
         let (alice, bob) = offers::two(world).await;
         let patience = Duration::from_secs(60 + count as u64 / 5);
         let (mut alice, mut bob) = (alice.with_patience(patience), bob.with_patience(patience));
         let source = world.folder().join("many");
-        for number in 0..count {
-            let folder = source.join(format!("folder {}", number / IN_A_FOLDER));
-            if number % IN_A_FOLDER == 0 {
-                std::fs::create_dir_all(&folder).unwrap();
-            }
-            std::fs::write(folder.join(format!("{number}.txt")), format!("this is file {number}")).unwrap();
-        }
+        many(&source, count);
         let begun = std::time::Instant::now();
         let put = alice.run(&["files", "Attic", "put", text(&source)]).await;
         println!("{count} files went up in {:.1} s", begun.elapsed().as_secs_f64());
         assert!(put.len() == count && put.iter().all(|row| row["state"] == "done"), "{} are done", put.len());
         seen::entry(&bob, "Attic", "many").await;
         let last = format!("many/folder {}", (count - 1) / IN_A_FOLDER);
-        pod_tests::wait::until("bob to have heard of all of them", async || {
+        wait::until("bob to have heard of all of them", async || {
             let listed = bob.ask(&["files", "Attic", "ls", &last]).await;
             (listed.code == 0 && listed.lines.len() == (count - 1) % IN_A_FOLDER + 1).then_some(())
         })
@@ -58,6 +57,77 @@ async fn very_many_small_files_go_up_and_come_down() {
         println!("{count} files came down in {:.1} s", begun.elapsed().as_secs_f64());
         assert_eq!(got.len(), count);
         assert!(tree(&dest) == tree(&source), "other files came");
+        alice.close().await;
+        bob.close().await;
+    })
+    .await;
+}
+
+/// The files of `very_many` in folders below the top, each with what is in it.
+fn many(top: &Path, count: usize) {
+    for number in 0..count {
+        let folder = top.join(format!("folder {}", number / IN_A_FOLDER));
+        if number % IN_A_FOLDER == 0 {
+            std::fs::create_dir_all(&folder).unwrap();
+        }
+        std::fs::write(folder.join(format!("{number}.txt")), format!("this is file {number}")).unwrap();
+    }
+}
+
+/// Waits until nothing of the queue is open any more, nobody helping.
+async fn all_over(pod: &Pod, patience: Duration) {
+    wait::until_within(patience, "all files to have moved", async || {
+        let rows = pod.run(&["transfers", "list"]).await;
+        rows.iter().all(|row| row["state"] == "done").then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn very_many_small_files_lose_none_and_double_none_when_both_sides_are_killed() {
+    // Fewer than in the other test, unless so many are asked for.
+    let count: usize = std::env::var("POD_FILES").map_or(200, |text| text.parse().unwrap());
+    world::tell(Arrangement::Two, "many-killed", async |world: &mut World| {
+        let (alice, bob) = offers::two(world).await;
+        let patience = Duration::from_secs(90 + count as u64 / 5);
+        let (mut alice, mut bob) = (alice.with_patience(patience), bob.with_patience(patience));
+        let (source, dest) = (world.folder().join("many"), world.folder().join("here"));
+        many(&source, count);
+        // Twice on the way up and twice on the way down, at a third and at two thirds of the bytes.
+        let put = alice.begin(&["files", "Attic", "put", text(&source)]);
+        for third in 1..3 {
+            let bytes = (count * UP_BYTES * third / 3) as u64;
+            let passed = world.way_to_content().passed(Direction::Up, bytes);
+            wait::within(patience, "a third to have gone up", passed).await;
+            alice.kill().await;
+            world.power_cut().await;
+            alice.open().await;
+        }
+        all_over(&alice, patience).await;
+        seen::entry(&bob, "Attic", "many").await;
+        let before = world.way_to_content().bytes_down();
+        let get = bob.begin(&["files", "Attic", "get", "many", text(&dest)]);
+        for third in 1..3 {
+            let bytes = before + (count * DOWN_BYTES * third / 3) as u64;
+            let passed = world.way_to_content().passed(Direction::Down, bytes);
+            wait::within(patience, "a third to have come down", passed).await;
+            world.kill().await;
+            bob.kill().await;
+            world.start_again().await;
+            bob.open().await;
+        }
+        all_over(&bob, patience).await;
+        // However they ended: what counts is what came of it.
+        drop((put.await.unwrap(), get.await.unwrap()));
+        assert!(tree(&dest) == tree(&source), "{} files came of {count}", tree(&dest).len());
+        let mut there = 0;
+        for folder in 0..count.div_ceil(IN_A_FOLDER) {
+            let listed = alice.run(&["files", "Attic", "ls", &format!("many/folder {folder}")]).await;
+            assert!(listed.iter().all(|entry| entry["version"] == 1), "a file was put twice: {listed:?}");
+            there += listed.len();
+        }
+        assert_eq!(there, count, "none is lost and none doubled");
+        println!("{count} files went up and down through four kills of both sides");
         alice.close().await;
         bob.close().await;
     })

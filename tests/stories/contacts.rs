@@ -52,7 +52,7 @@ async fn groups(pod: &Pod, wanted: &[(&str, &[&str])]) {
     wait::until(&format!("{} to have the groups {wanted:?}", pod.name()), look).await;
 }
 
-async fn befriend(one: &Pod, other: &Pod) {
+pub(crate) async fn befriend(one: &Pod, other: &Pod) {
     one.run(&["contacts", "add", other.name()]).await;
     contact(other, one.name(), "asking", stands("asks")).await;
     other.run(&["contacts", "accept", one.name()]).await;

@@ -9,6 +9,8 @@ mod folders;
 mod lines;
 mod messages;
 mod notices;
+mod offer_people;
+mod offer_turns;
 mod offer_ways;
 mod offer_wire;
 mod offers;

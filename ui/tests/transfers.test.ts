@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { row } from "../src/lib/backend/fake/transfers";
 import { Words } from "../src/lib/i18n/i18n.svelte";
-import { briefOf, sentenceOf } from "../src/lib/transfers/sentence";
+import { briefOf, sentenceOf, storyOf } from "../src/lib/transfers/sentence";
 import { chord } from "./keyboard";
 import { all, click, fireEvent, idle, one, open, openRoom, waitFor } from "./window";
 
@@ -247,8 +247,8 @@ const around = (there: boolean) => ({ left: null, now: 0, there });
 it.each([
   ["not answered, options on", sent({}), true, "Lena Fischer has not answered yet. Without an answer it goes through the server."],
   ["not answered, forwarding off", sent({ options: { retransfer: true, receive: true, forward: false } }), true, "Lena Fischer has not answered yet."],
-  ["asked for the rest", sent({ story: [{ at: 0, what: "accepted", byte: null }, { at: 1, what: "cut", byte: 3 }] }), true, "It stopped at 30%. Lena Fischer is asked again. Without an answer the rest goes through the server."],
-  ["asked for the rest, forwarding off", sent({ options: { retransfer: true, receive: true, forward: false }, story: [{ at: 0, what: "accepted", byte: null }] }), true, "It stopped at 30%. Lena Fischer is asked again."],
+  ["asked for the rest", sent({ story: [{ at: 0, what: "accepted", byte: null, auto: false }, { at: 1, what: "cut", byte: 3, auto: false }] }), true, "It stopped at 30%. Lena Fischer is asked again. Without an answer the rest goes through the server."],
+  ["asked for the rest, forwarding off", sent({ options: { retransfer: true, receive: true, forward: false }, story: [{ at: 0, what: "accepted", byte: null, auto: false }] }), true, "It stopped at 30%. Lena Fischer is asked again."],
   ["away, options on", sent({}), false, "Lena Fischer is away. It goes through the server by itself."],
   ["away, forwarding off", sent({ options: { retransfer: true, receive: true, forward: false } }), false, "Lena Fischer is away. It goes on by itself when Lena Fischer is back."],
   ["all of it at the server", sent({ path: "server", done: 10 }), false, "On the server. Lena Fischer gets it when back, even if you are away."],
@@ -256,13 +256,17 @@ it.each([
   ["the next try is over", sent({ state: { state: "waiting", for: "network", until: -1 } }), true, "Waiting for network, retries by itself"],
   ["on its way to the server for who is away", sent({ path: "server", state: { state: "moving" } }), false, "Forwarding through the server, Lena Fischer is away · 30%"],
   ["through the server to who is there", sent({ path: "server", state: { state: "moving" } }), true, "30% · 3 of 10 bytes"],
+  ["paused by the receiver", sent({ state: { state: "waiting", for: "held" } }), true, "Lena Fischer paused it at 30%. It goes on when Lena Fischer does."],
+  ["the disk is full", sent({ direction: "down", state: { state: "waiting", for: "space", disk: "here", missing: 5e6, until: null } }), true, "This disk is full: 5 MB more are needed. It stopped at 30% and goes on by itself when there is room."],
+  ["a disk that takes no more", sent({ direction: "down", state: { state: "waiting", for: "space", disk: "here", missing: 0, until: null } }), true, "This disk takes no more. It stopped at 30% and is tried again by itself."],
+  ["the server's disk is full", sent({ state: { state: "waiting", for: "space", disk: "server", missing: 7, until: null } }), true, "The server’s disk is full. It stopped at 30% and goes on by itself when there is room."],
   ["taken from the server", sent({ done: 10, state: { state: "done" } }), true, "Done and checked · 10 bytes"],
-  ["declined", sent({ state: { state: "cancelled" }, story: [{ at: 0, what: "asked", byte: null }, { at: 1, what: "declined", byte: null }] }), true, "Lena Fischer declined"],
-  ["taken back", sent({ state: { state: "cancelled" }, story: [{ at: 0, what: "asked", byte: null }] }), true, "Cancelled"],
+  ["declined", sent({ state: { state: "cancelled" }, story: [{ at: 0, what: "asked", byte: null, auto: false }, { at: 1, what: "declined", byte: null, auto: false }] }), true, "Lena Fischer declined"],
+  ["taken back", sent({ state: { state: "cancelled" }, story: [{ at: 0, what: "asked", byte: null, auto: false }] }), true, "Cancelled"],
   ["nothing in it", sent({ done: 0, total: 0, state: { state: "moving" } }), true, "0% · 0 of 0 bytes"],
 ] as const)("a transfer says what comes next: %s", (_, transfer, there, said) => expect(sentenceOf(transfer, words, around(there))).toBe(said));
 
-it.each(["turn", "network", "room", "receiver", "sender", "asking", "paused_all"] as const)("a wait for %s has a few words in every language", (what) => {
+it.each(["turn", "network", "room", "receiver", "sender", "asking", "held", "paused_all"] as const)("a wait for %s has a few words in every language", (what) => {
   for (const language of ["en", "ko", "zh"] as const) {
     words.language = language;
     const state = what === "network" ? { state: "waiting" as const, for: what, until: null } : { state: "waiting" as const, for: what };
@@ -270,4 +274,20 @@ it.each(["turn", "network", "room", "receiver", "sender", "asking", "paused_all"
     expect(sentenceOf(sent({ state }), words, around(true))).not.toContain("{");
   }
   words.language = "en";
+});
+
+it.each([
+  ["up", "asked", 0, false, "Asked Lena Fischer"],
+  ["up", "asked", 3, false, "Asked Lena Fischer again"],
+  ["up", "asked", 3, true, "Asked Lena Fischer again, by itself"],
+  ["up", "accepted", 3, false, "Lena Fischer takes the rest"],
+  ["down", "accepted", 0, false, "You accepted"],
+  ["down", "accepted", 0, true, "Accepted by itself: you always accept these"],
+  ["down", "accepted", 3, true, "Took the rest by itself"],
+  ["up", "forwarding", 0, true, "Goes through the server, by itself"],
+  ["down", "forwarding", 3, false, "Lena Fischer sends the rest through the server, from 3 of 10 bytes"],
+  ["down", "held", 3, false, "You paused it at 3 of 10 bytes"],
+  ["up", "receiver_away", null, false, "No answer from Lena Fischer"],
+] as const)("a line of a story says who did it: %s %s at %s, by itself %s", (direction, what, byte, auto, said) => {
+  expect(storyOf({ at: 0, what, byte, auto }, sent({ direction }), words)).toBe(said);
 });

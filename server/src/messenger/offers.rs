@@ -47,8 +47,15 @@ impl Inner {
                     .change_offer(offer, by.at, move |held| rules::interrupted(by, held, round))
                     .await?;
             }
+            OfferRequest::Pause { offer, round } => {
+                self.store.change_offer(offer, by.at, move |held| rules::pause(by, held, round)).await?;
+            }
             OfferRequest::Forward { offer, from } => {
-                self.store.change_offer(offer, by.at, move |held| rules::forward(by, held, from)).await?;
+                let judge = move |held, related: bool| match rules::forward(by, held, from)? {
+                    Some(_) if !related => Err(rules::no_such_person()),
+                    state => Ok(state),
+                };
+                self.store.forward_offer(offer, by.at, judge).await?;
             }
             OfferRequest::End { offer, how } => {
                 self.store.change_offer(offer, by.at, move |held| rules::end(by, held, how)).await?;

@@ -131,6 +131,7 @@ fn accounts(body: &RelayBody) -> Vec<AccountId> {
         | RelayBody::FolderAt { .. }
         | RelayBody::OfferForwarded { .. }
         | RelayBody::OfferExpired { .. }
+        | RelayBody::OfferMay { .. }
         | RelayBody::OfferOver { .. } => Vec::new(),
     }
 }

@@ -24,6 +24,7 @@ mod row;
 mod settings;
 mod show;
 mod source;
+mod space;
 mod step;
 mod store;
 mod stretch;

@@ -23,7 +23,7 @@ pub use offer::{OfferAsks, OfferView, StoryLine};
 pub use opening::OpeningView;
 pub use people::{ContactGroupView, ContactGroupsView, ContactView, PersonView, RoomLinkView, RoomName};
 pub use pod_machine::notice::{NoticeKind, Wish as NotifyWish};
-pub use pod_machine::transfer::{Direction, Happened, TransferOptions};
+pub use pod_machine::transfer::{Direction, Disk as FullDisk, Happened, TransferOptions};
 pub use pod_shared::contact::{ContactAnswer, ContactPlace, ContactStanding};
 pub use pod_shared::presence::{MyPresence, Presence, PresenceChoice, PresenceState};
 pub use room::{MemberView, RoomSummary, RoomView};

@@ -48,6 +48,11 @@ pub(in crate::messenger) fn gone() -> Refusal {
     Refusal::new(ErrorCode::Gone, "the offer is over")
 }
 
+/// What is said of somebody who is neither a contact nor in a room with them.
+pub(in crate::messenger) fn no_such_person() -> Refusal {
+    Refusal::new(ErrorCode::NotFound, "no such person")
+}
+
 fn conflict(why: &str) -> Refusal {
     Refusal::new(ErrorCode::Conflict, why)
 }
@@ -87,8 +92,8 @@ pub(in crate::messenger) fn ask(by: By, asked: Asked, facts: AskFacts) -> Verdic
         return Err(Refusal::new(ErrorCode::BadRequest, "an offer is for somebody else"));
     }
     let Some(held) = facts.held else {
-        if !facts.share {
-            return Err(Refusal::new(ErrorCode::NotFound, "no such person"));
+        if !facts.related {
+            return Err(no_such_person());
         }
         if round != 1 {
             return Err(no_such_offer());
@@ -122,8 +127,8 @@ pub(in crate::messenger) fn ask(by: By, asked: Asked, facts: AskFacts) -> Verdic
             false => Err(Refusal::new(ErrorCode::IdReused, "the round was asked with another body")),
         };
     }
-    if !facts.share {
-        return Err(Refusal::new(ErrorCode::NotFound, "no such person"));
+    if !facts.related {
+        return Err(no_such_person());
     }
     if held.round.checked_add(1) != Some(round) {
         return Err(conflict("the offer is at another round"));
@@ -153,8 +158,8 @@ pub(in crate::messenger) fn accept(by: By, held: OfferState, round: u32) -> Verd
     let to_device = Some(by.device);
     let taken = || Err(conflict("another device took it"));
     match held.step {
-        OfferStep::Interrupted if !mine && !free => taken(),
-        OfferStep::Asked | OfferStep::Interrupted => {
+        OfferStep::Interrupted | OfferStep::Paused if !mine && !free => taken(),
+        OfferStep::Asked | OfferStep::Interrupted | OfferStep::Paused => {
             Ok(Some(OfferState { to_device, step: OfferStep::Accepted, until: lasts(by.at), ..held }))
         }
         OfferStep::Accepted | OfferStep::Forwarding { .. } | OfferStep::Forwarded { .. } if mine => Ok(None),
@@ -196,6 +201,34 @@ pub(in crate::messenger) fn interrupted(by: By, held: OfferState, round: u32) ->
         return Err(conflict("nothing moves that could break"));
     }
     Ok(Some(OfferState { step: OfferStep::Interrupted, until: lasts(by.at), ..held }))
+}
+
+/// The receiver's device stops it for a while: until it accepts, nothing of it is awaited.
+pub(in crate::messenger) fn pause(by: By, held: OfferState, round: u32) -> Verdict {
+    if live_side(by, &held)? == Side::Sender {
+        return Err(wrong_side("the receiver pauses"));
+    }
+    if round != held.round {
+        return Err(conflict("the offer is at another round"));
+    }
+    if held.to_device.is_some_and(|device| device != by.device) {
+        return Err(conflict("another device took it"));
+    }
+    match held.step {
+        OfferStep::Paused => Ok(None),
+        OfferStep::Asked | OfferStep::Accepted | OfferStep::Interrupted => {
+            let (to_device, until) = (Some(by.device), lasts(by.at));
+            Ok(Some(OfferState { to_device, step: OfferStep::Paused, until, ..held }))
+        }
+        OfferStep::Forwarding { .. } | OfferStep::Forwarded { .. } => {
+            Err(conflict("the rest goes through the server"))
+        }
+        OfferStep::Done
+        | OfferStep::Declined
+        | OfferStep::Cancelled
+        | OfferStep::Failed { .. }
+        | OfferStep::Expired => Err(gone()),
+    }
 }
 
 /// The sender has the rest go through the server.

@@ -64,7 +64,7 @@ fn offer(step: OfferStep, taken: bool) -> OfferState {
 fn ask(by: By, held: Option<OfferState>, (body_text, round): (&str, u32)) -> Verdict {
     let offer = OfferId(Uuid::from_u128(9));
     let asked = Asked { offer, to: receiver().account, body: body(body_text), round };
-    rules::ask(by, asked, AskFacts { held, share: true, open: 0 })
+    rules::ask(by, asked, AskFacts { held, related: true, open: 0 })
 }
 
 /// What came of it, in few letters: the step, with a star when another device has it now; `=`: as before; else the code.
@@ -89,11 +89,12 @@ fn shown(before: &OfferState, verdict: Verdict) -> String {
 
 type Word = (&'static str, fn(By, OfferState) -> Verdict);
 
-const WORDS: [Word; 10] = [
+const WORDS: [Word; 11] = [
     ("ask", |by, held| ask(by, Some(held), ("x", 3))),
     ("accept", |by, held| rules::accept(by, held, 2)),
     ("decline", rules::decline),
     ("interrupted", |by, held| rules::interrupted(by, held, 2)),
+    ("pause", |by, held| rules::pause(by, held, 2)),
     ("forward", |by, held| rules::forward(by, held, 0)),
     ("forward tail", |by, held| rules::forward(by, held, OFFER_PIECE_BYTES)),
     ("done", |by, held| rules::end(by, held, OfferEnd::Done)),
@@ -109,6 +110,7 @@ asked
   accept        role_too_low   accepted*      accepted*
   decline       role_too_low   declined       declined
   interrupted   conflict       conflict       conflict
+  pause         role_too_low   paused*        paused*
   forward       forwarding     role_too_low   role_too_low
   forward tail  conflict       role_too_low   role_too_low
   done          role_too_low   conflict       conflict
@@ -120,6 +122,7 @@ asked, taken before
   accept        role_too_low   accepted       accepted*
   decline       role_too_low   declined       declined
   interrupted   conflict       conflict       conflict
+  pause         role_too_low   paused         conflict
   forward       forwarding     role_too_low   role_too_low
   forward tail  forwarding     role_too_low   role_too_low
   done          role_too_low   done           conflict
@@ -131,6 +134,7 @@ accepted
   accept        role_too_low   =              conflict
   decline       role_too_low   declined       declined
   interrupted   interrupted    interrupted    interrupted
+  pause         role_too_low   paused         conflict
   forward       forwarding     role_too_low   role_too_low
   forward tail  forwarding     role_too_low   role_too_low
   done          role_too_low   done           conflict
@@ -142,6 +146,19 @@ interrupted
   accept        role_too_low   accepted       conflict
   decline       role_too_low   declined       declined
   interrupted   =              =              =
+  pause         role_too_low   paused         conflict
+  forward       forwarding     role_too_low   role_too_low
+  forward tail  forwarding     role_too_low   role_too_low
+  done          role_too_low   done           conflict
+  cancelled     cancelled      cancelled      cancelled
+  failed        failed         failed         failed
+  accept old    role_too_low   conflict       conflict
+paused
+  ask           asked+         bad_request    bad_request
+  accept        role_too_low   accepted       conflict
+  decline       role_too_low   declined       declined
+  interrupted   conflict       conflict       conflict
+  pause         role_too_low   =              conflict
   forward       forwarding     role_too_low   role_too_low
   forward tail  forwarding     role_too_low   role_too_low
   done          role_too_low   done           conflict
@@ -153,6 +170,7 @@ forwarding all, taken by nobody
   accept        role_too_low   forwarding*    forwarding*
   decline       role_too_low   declined       declined
   interrupted   interrupted    interrupted    interrupted
+  pause         role_too_low   conflict       conflict
   forward       =              role_too_low   role_too_low
   forward tail  conflict       role_too_low   role_too_low
   done          role_too_low   conflict       conflict
@@ -164,6 +182,7 @@ forwarded tail
   accept        role_too_low   =              conflict
   decline       role_too_low   declined       declined
   interrupted   conflict       interrupted*   conflict
+  pause         role_too_low   conflict       conflict
   forward       conflict       role_too_low   role_too_low
   forward tail  =              role_too_low   role_too_low
   done          role_too_low   done           conflict
@@ -175,6 +194,7 @@ done
   accept        gone           gone           gone
   decline       role_too_low   gone           gone
   interrupted   gone           gone           gone
+  pause         gone           gone           gone
   forward       gone           gone           gone
   forward tail  gone           gone           gone
   done          role_too_low   =              =
@@ -186,6 +206,7 @@ declined
   accept        gone           gone           gone
   decline       role_too_low   =              =
   interrupted   gone           gone           gone
+  pause         gone           gone           gone
   forward       gone           gone           gone
   forward tail  gone           gone           gone
   done          role_too_low   gone           gone
@@ -202,6 +223,7 @@ fn what_comes_of_each_word_at_each_step() {
         ("asked, taken before", offer(OfferStep::Asked, true)),
         ("accepted", offer(OfferStep::Accepted, true)),
         ("interrupted", offer(OfferStep::Interrupted, true)),
+        ("paused", offer(OfferStep::Paused, true)),
         ("forwarding all, taken by nobody", offer(OfferStep::Forwarding { from: 0 }, false)),
         ("forwarded tail", offer(OfferStep::Forwarded { from: tail }, true)),
         ("done", offer(OfferStep::Done, true)),
@@ -257,11 +279,11 @@ fn a_round_comes_once_and_in_order_and_may_bring_another_file() {
 }
 
 #[test]
-fn an_offer_needs_a_shared_room_each_time_and_room_for_one_more() {
+fn an_offer_needs_a_shared_room_or_a_contact_each_time_and_room_for_one_more() {
     let asked =
         |round| Asked { offer: OfferId(Uuid::from_u128(9)), to: receiver().account, body: body("x"), round };
     let code = |verdict: Verdict| verdict.unwrap_err().code();
-    let facts = |held, share, open| AskFacts { held, share, open };
+    let facts = |held, related, open| AskFacts { held, related, open };
     let most = OFFERS_OPEN_PER_PAIR_MAX as u64;
     assert!(rules::ask(sender(), asked(1), facts(None, true, most - 1)).unwrap().is_some());
     assert_eq!(code(rules::ask(sender(), asked(1), facts(None, true, most))), ErrorCode::TooMany);

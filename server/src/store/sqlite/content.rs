@@ -58,6 +58,7 @@ pub static MIGRATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
         include_str!("content/schema_2.sql"),
         include_str!("content/schema_3.sql"),
         include_str!("content/schema_4.sql"),
+        include_str!("content/schema_5.sql"),
     ];
     std::iter::once(first).chain(later.map(str::to_owned)).collect()
 });

@@ -292,6 +292,7 @@ fn interlock(book: &mut Book) {
         RelayBody::Member { member: member_version(None) },
         RelayBody::Title { title: "여름".into(), counter: 2 },
         RelayBody::FolderAt { at: ContentPosition(9), by: amy(), time: TimeMs(2) },
+        RelayBody::OfferMay { offer: offer_id(), by: amy(), to: AccountId(id(5)) },
         RelayBody::OfferForwarded {
             offer: offer_id(),
             by: amy(),

@@ -3,7 +3,8 @@
 //! The life of an offer: the sender's file is read through, the receiver is asked (round 1), says yes, and fetches the
 //! bytes straight from the sender. When the connection breaks, the three options decide: the sender asks again by itself
 //! (*retransfer*), the receiver says yes by itself (*receive*), and where no answer comes within the wait, or no direct
-//! way is found, the rest goes through the server (*forward*). With an option off, the people are asked instead.
+//! way is found, the rest goes through the server (*forward*). With an option off, the people are asked instead. A
+//! receiver who stops it for a while has answered: the sender waits.
 //!
 //! What a side has to tell the messenger is part of its state ([`Say`]): it is saved before it is told, told again until
 //! the messenger took it, and taken back when a newer truth came. What the messenger says is [`Heard`]. Refuses to touch
@@ -15,7 +16,7 @@ mod sender;
 #[cfg(test)]
 mod tests;
 
-pub use receiver::{Down, DownInput, DownPhase, Taken};
+pub use receiver::{Down, DownInput, DownPhase, Taken, Yes};
 pub use sender::{Up, UpInput, UpPhase};
 
 pub use crate::transfer::{Effect, Happened, Task, TransferOptions};
@@ -32,6 +33,10 @@ pub const CUTS_MAX: u32 = 3;
 /// While the rest goes to the server, the sender looks after this time whether the receiver is back, in milliseconds;
 /// doubles with each straight way that was tried again in vain.
 pub const LOOK_MS: u64 = 10_000;
+/// Straight, and no byte came for so long: the messenger is asked whether the other device is still there, in milliseconds.
+pub const QUIET_MS: u64 = 5_000;
+/// The receiver let go of it: the messenger says why within this time, or it was a cut, in milliseconds.
+const LET_GO_MS: u64 = 3_000;
 /// It doubles so often.
 const LOOKS_MAX: u32 = 6;
 /// Where there was no straight way although both were there, the first look comes as if so many had been in vain.
@@ -62,6 +67,11 @@ pub enum Say {
     },
     /// The connection of a round broke, and this side does not go on by itself.
     Interrupted {
+        /// Which.
+        round: u32,
+    },
+    /// The receiver stops a round for a while.
+    Pause {
         /// Which.
         round: u32,
     },
@@ -107,6 +117,7 @@ fn ended(step: OfferStep) -> Option<Result<Happened, ErrorCode>> {
         OfferStep::Asked
         | OfferStep::Accepted
         | OfferStep::Interrupted
+        | OfferStep::Paused
         | OfferStep::Forwarding { .. }
         | OfferStep::Forwarded { .. } => None,
     }

@@ -30,6 +30,10 @@ pub const PAUSE_MS_MIN: u64 = 500;
 pub const PAUSE_MS_MAX: u64 = 30_000;
 /// The content service may not know a new room for a moment; after this many tries it will not.
 pub const ROOM_TRIES_MAX: u32 = 12;
+/// A full disk is looked at after this time, in milliseconds.
+pub const SPACE_LOOK_MS: u64 = 15_000;
+/// A disk that said it had room and took nothing is left alone for longer, doubled so often.
+const SPACE_LOOKS_MAX: u32 = 5;
 /// A transfer whose bytes turned out wrong begins again this often before it is given up.
 pub const RESTARTS_MAX: u32 = 3;
 
@@ -37,6 +41,11 @@ pub const RESTARTS_MAX: u32 = 3;
 pub(crate) fn pause_ms(tries: u32, jitter: u16) -> u64 {
     let grown = PAUSE_MS_MIN.saturating_mul(1 << tries.min(16)).min(PAUSE_MS_MAX);
     grown / 2 + grown * u64::from(jitter.min(1_000)) / 2_000
+}
+
+/// How long a full disk is left alone that took nothing after so many tries.
+pub(crate) fn space_ms(tries: u32) -> u64 {
+    SPACE_LOOK_MS << tries.min(SPACE_LOOKS_MAX)
 }
 
 /// Up or down.
@@ -71,6 +80,17 @@ pub struct Content {
     pub stamp: Option<Stamp>,
 }
 
+/// Whose disk is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename = "FullDisk")]
+pub enum Disk {
+    /// That of this computer.
+    Here,
+    /// The server's.
+    Server,
+}
+
 /// What a transfer waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "for", rename_all = "snake_case")]
@@ -87,11 +107,37 @@ pub enum Wait {
         /// When.
         until_ms: u64,
     },
+    /// Room on a full disk; it is looked at again at this time, and goes on by itself.
+    Space {
+        /// Whose.
+        disk: Disk,
+        /// Bytes that are missing there, as far as known.
+        missing: u64,
+        /// When.
+        until_ms: u64,
+    },
     /// Something a person must change.
     Person {
         /// What.
         code: ErrorCode,
     },
+}
+
+impl Wait {
+    /// When a tick ends it, or has somebody look.
+    pub(crate) fn until_ms(self) -> Option<u64> {
+        match self {
+            Self::Network { until_ms } | Self::Room { until_ms } | Self::Space { until_ms, .. } => {
+                Some(until_ms)
+            }
+            Self::Turn | Self::Person { .. } => None,
+        }
+    }
+
+    /// A disk is full; `left` bytes are still to come, `free` is what it says it has.
+    pub(crate) fn for_space(disk: Disk, left: u64, free: u64, now_ms: u64, tries: u32) -> Self {
+        Self::Space { disk, missing: left.saturating_sub(free), until_ms: now_ms + space_ms(tries) }
+    }
 }
 
 /// What is being done to it.
@@ -181,6 +227,13 @@ pub enum Trouble {
     },
     /// The server does not know the room; a new one takes a moment to arrive.
     RoomUnknown,
+    /// A disk is full.
+    NoSpace {
+        /// Whose.
+        disk: Disk,
+        /// Bytes that it says it has free; 0: not known.
+        free: u64,
+    },
     /// A person must change something.
     Person(ErrorCode),
     /// The source is another file than the one that was read through.
@@ -230,6 +283,11 @@ pub enum Input {
     NetworkBack,
     /// The room is at the server.
     RoomThere,
+    /// The disk of this computer has so many bytes free where the file goes.
+    Free {
+        /// How many.
+        bytes: u64,
+    },
     /// Time went on.
     Tick,
     /// The person stops it.

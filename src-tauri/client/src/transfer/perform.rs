@@ -3,13 +3,15 @@
 use super::offer::{self, Side};
 use super::part;
 use super::queue::{Queue, Running};
+use super::reports::Report;
 use super::room::{self, copies::Copy};
 use super::row::{Kind, Row};
+use super::space;
 use super::step::Step;
 use super::{room::table, store};
 use crate::transfer::job::Job;
 use pod_machine::offer::{DownPhase, UpPhase};
-use pod_machine::transfer::{Effect, Happened, Phase, Task, Wait};
+use pod_machine::transfer::{Effect, Phase, Task, Wait};
 use pod_shared::{ErrorCode, TransferId};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -83,7 +85,7 @@ impl Queue {
     /// Does what a step asks for.
     async fn perform(&mut self, id: TransferId, Taken { before, out }: Taken, mut save: Save) {
         let only_bytes = out.iter().all(|effect| *effect == Effect::Progress);
-        let told = out.iter().any(|effect| matches!(effect, Effect::Tell(..)));
+        let told = out.iter().any(|effect| matches!(effect, Effect::Tell(..) | Effect::TellAuto(..)));
         let asked = before.asks_receiver();
         let asks = self.rows.get(&id).is_some_and(Row::asks_receiver);
         for effect in out {
@@ -109,8 +111,8 @@ impl Queue {
                     }
                 }
                 Effect::Look => self.look(id),
-                Effect::Tell(Happened::Direct, _) => self.way_of(id, true),
-                Effect::Speak | Effect::Tell(..) => {}
+                Effect::Measure => self.measure(id),
+                Effect::Speak | Effect::Tell(..) | Effect::TellAuto(..) => {}
                 Effect::Progress => self.keep_progress(id).await,
             }
         }
@@ -215,6 +217,19 @@ impl Queue {
             }
         };
         self.running.insert(id, Running { run, task, stop });
+    }
+
+    /// Finds out how much room there is where the file goes.
+    fn measure(&mut self, id: TransferId) {
+        let Some(path) = self.rows.get(&id).map(|row| row.path.clone()) else { return };
+        let reports = self.reports.clone();
+        self.tasks.spawn(async move {
+            // A disk that is gone, or does not say, is looked at again.
+            if let Some(bytes) = space::free(path).await {
+                // The queue may be stopping; the next process tries at once.
+                let _ = reports.send(Report::Free { transfer: id, bytes }).await;
+            }
+        });
     }
 
     async fn drop_part(&mut self, id: TransferId) {

@@ -20,6 +20,7 @@ use super::store;
 use crate::command::{Answer, Command};
 use crate::transfer::Ports;
 use crate::view::ErrorView;
+use pod_machine::offer::DownInput;
 use pod_machine::transfer::{Input, Phase, turns};
 use pod_shared::{AccountId, TimeMs, TransferId, UploadId};
 use std::collections::{BTreeMap, HashMap};
@@ -174,6 +175,7 @@ impl Queue {
             self.keep(row);
         }
         for id in self.open() {
+            self.step(id, DownInput::Stands(self.settings.paused)).await;
             self.step(id, Any::Woke).await;
             self.hear_again(id).await;
         }

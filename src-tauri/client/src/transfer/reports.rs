@@ -2,13 +2,14 @@
 
 use super::queue::{Queue, now};
 use super::room::copies::Copy;
+use super::space;
 use super::step::{Any, Step};
 use super::trouble::Failure;
 use crate::direct::Manifest;
 use crate::event::Event;
 use crate::view::ErrorView;
 use pod_machine::offer::{DownInput, Offered, Say, UpInput};
-use pod_machine::transfer::{Direction, Input, Trouble};
+use pod_machine::transfer::{Direction, Disk, Input, Trouble};
 use pod_shared::{OfferId, RoomId, TransferId, limits};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -46,6 +47,20 @@ pub(super) enum Report {
         /// What came of it.
         result: Result<(), ErrorView>,
     },
+    /// The disk of this computer.
+    Free {
+        /// Which transfer wants to know.
+        transfer: TransferId,
+        /// Bytes that are free where it goes.
+        bytes: u64,
+    },
+    /// The messenger, about the device of the other person.
+    There {
+        /// Which transfer wants to know.
+        transfer: TransferId,
+        /// Whether it can be met.
+        there: bool,
+    },
     /// The direct path, about what is sent.
     Served {
         /// Which offer.
@@ -68,8 +83,6 @@ pub(super) enum News {
     UploadGone,
     /// The other device is there.
     Met(Vec<u8>),
-    /// The two devices do not see each other.
-    NoWay,
     /// It has its name: it is this file now.
     Placed(PathBuf),
 }
@@ -87,6 +100,8 @@ impl Queue {
                 other @ (Report::Run { .. }
                 | Report::Spoke { .. }
                 | Report::Declined { .. }
+                | Report::Free { .. }
+                | Report::There { .. }
                 | Report::Served { .. }) => self.report(other).await,
             }
             left -= 1;
@@ -130,7 +145,7 @@ impl Queue {
                 let copy = self.copy_of_source(id, &step);
                 Some((id, step, copy))
             }
-            News::Read(..) | News::Failed(_) | News::UploadGone | News::Met(_) | News::NoWay => None,
+            News::Read(..) | News::Failed(_) | News::UploadGone | News::Met(_) => None,
         }
     }
 
@@ -143,6 +158,8 @@ impl Queue {
             }
             Report::Spoke { transfer, say, result } => self.spoke(transfer, say, result).await,
             Report::Declined { offer, result } => self.declined(offer, result).await,
+            Report::Free { transfer, bytes } => self.step(transfer, Any::Free { bytes }).await,
+            Report::There { transfer, there } => self.is_there(transfer, there).await,
             Report::Served { offer, input } => {
                 if let Some(id) = self.offers.transfer(offer) {
                     self.step(id, input).await;
@@ -168,7 +185,8 @@ impl Queue {
                     row.detail = failure.detail;
                 }
                 let jitter = rand::random_range(0..=1_000);
-                self.step(id, Any::Trouble { trouble: failure.trouble, jitter }).await;
+                let trouble = self.measured(id, failure.trouble).await;
+                self.step(id, Any::Trouble { trouble, jitter }).await;
             }
             News::UploadGone => {
                 let expired = self.rows.get(&id).and_then(|row| row.room()).is_some_and(|file| {
@@ -187,13 +205,19 @@ impl Queue {
                     self.offers.endpoints.insert(offer, endpoint);
                 }
             }
-            News::NoWay => self.way_of(id, false),
             News::Placed(path) => {
                 let Some(row) = self.rows.get_mut(&id) else { return };
                 row.path = path;
                 self.step(id, DownInput::Finished).await;
             }
         }
+    }
+
+    /// A full disk with what it says it has.
+    async fn measured(&self, id: TransferId, trouble: Trouble) -> Trouble {
+        let Trouble::NoSpace { disk: Disk::Here, .. } = trouble else { return trouble };
+        let Some(path) = self.rows.get(&id).map(|row| row.path.clone()) else { return trouble };
+        Trouble::NoSpace { disk: Disk::Here, free: space::free(path).await.unwrap_or_default() }
     }
 
     /// What was sent to a room is here too, where it was sent from.

@@ -215,8 +215,18 @@ impl Row {
             Kind::Offer(Offer { side, .. }) => side.step(now_ms, step, out),
         }
         for effect in &*out {
-            if let Effect::Tell(what, byte) = effect {
-                self.tell(*what, *byte);
+            match effect {
+                Effect::Tell(what, byte) => self.tell(*what, *byte, false),
+                Effect::TellAuto(what, byte) => self.tell(*what, *byte, true),
+                Effect::Save
+                | Effect::Stop
+                | Effect::Start(_)
+                | Effect::Speak
+                | Effect::Look
+                | Effect::Measure
+                | Effect::DropPart
+                | Effect::Forget(_)
+                | Effect::Progress => {}
             }
         }
         if self.way().is_some() {
@@ -226,12 +236,16 @@ impl Row {
         }
     }
 
-    /// A line more, the oldest goes.
-    fn tell(&mut self, what: Happened, byte: Option<u64>) {
+    /// A line more, the oldest goes; the same again, of the same byte, is no news.
+    fn tell(&mut self, what: Happened, byte: Option<u64>, auto: bool) {
+        let said = |line: &StoryLine| (line.what, line.byte) == (what, byte);
+        if self.story.last().is_some_and(said) {
+            return;
+        }
         if what == Happened::Resumed {
             self.resumed_at = byte;
         }
-        self.story.push(StoryLine { at: super::queue::now(), what, byte });
+        self.story.push(StoryLine { at: super::queue::now(), what, byte, auto });
         let over = self.story.len().saturating_sub(STORY_LINES_MAX);
         self.story.drain(..over);
     }

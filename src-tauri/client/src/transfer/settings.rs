@@ -4,6 +4,7 @@ use super::queue::Queue;
 use super::step::Any;
 use crate::state::settings;
 use crate::view::ErrorView;
+use pod_machine::offer::DownInput;
 use pod_machine::transfer::{TransferOptions, WAIT_MS};
 use pod_shared::TransferId;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -82,6 +83,7 @@ impl Queue {
     /// The whole queue may stand: what moves stops, and waits for its turn with all that it has.
     async fn pause_if_wanted(&mut self) {
         for id in self.open() {
+            self.step(id, DownInput::Stands(self.settings.paused)).await;
             if self.settings.paused {
                 if self.running.contains_key(&id) {
                     self.step(id, Any::Woke).await;

@@ -38,6 +38,11 @@ pub(crate) enum Any {
     Retry,
     /// Other options.
     Options(TransferOptions),
+    /// The disk of this computer has so many bytes free where the file goes.
+    Free {
+        /// How many.
+        bytes: u64,
+    },
     /// The work did not succeed. `jitter` spreads the next try: 0..=1000.
     Trouble {
         /// Why.
@@ -84,13 +89,14 @@ impl Any {
             Self::Cancel => Input::Cancel,
             Self::Retry => Input::Retry,
             Self::Options(options) => Input::Options(options),
+            Self::Free { bytes } => Input::Free { bytes },
             Self::Trouble { trouble, jitter } => Input::Trouble { trouble, jitter },
         })
     }
 
-    /// As the sender's machine of an offer hears it.
-    pub(crate) fn up(self) -> UpInput {
-        match self {
+    /// As the sender's machine of an offer hears it; nothing: it is no step of it.
+    pub(crate) fn up(self) -> Option<UpInput> {
+        Some(match self {
             Self::Go => UpInput::Go { fresh: new_upload() },
             Self::NetworkBack => UpInput::NetworkBack,
             Self::Tick => UpInput::Tick,
@@ -101,7 +107,8 @@ impl Any {
             Self::Retry => UpInput::Retry,
             Self::Options(options) => UpInput::Options(options),
             Self::Trouble { trouble, jitter } => UpInput::Trouble { trouble, jitter },
-        }
+            Self::Free { .. } => return None,
+        })
     }
 
     /// As the receiver's machine of an offer hears it.
@@ -116,6 +123,7 @@ impl Any {
             Self::Cancel => DownInput::Cancel,
             Self::Retry => DownInput::Retry,
             Self::Options(options) => DownInput::Options(options),
+            Self::Free { bytes } => DownInput::Free { bytes },
             Self::Trouble { trouble, jitter } => DownInput::Trouble { trouble, jitter },
         }
     }

@@ -1,7 +1,7 @@
 //! What an error means for a transfer: wait for the network, wait for a person, begin anew, or give up.
 
 use crate::view::ErrorView;
-use pod_machine::transfer::Trouble;
+use pod_machine::transfer::{Disk, Trouble};
 use pod_shared::{ErrorCode, Retry};
 
 /// Why a piece of work did not succeed, with the English detail for *More*.
@@ -33,6 +33,8 @@ impl From<ErrorView> for Failure {
             | ErrorCode::KeyringUnavailable => Trouble::Network { pause_ms: 0 },
             ErrorCode::FileChanged => Trouble::SourceChanged,
             ErrorCode::DigestMismatch => Trouble::BytesWrong,
+            ErrorCode::DiskFull => Trouble::NoSpace { disk: Disk::Here, free: 0 },
+            ErrorCode::ServerDiskFull => Trouble::NoSpace { disk: Disk::Server, free: 0 },
             code => match code.retry() {
                 Retry::Now | Retry::After => Trouble::Network { pause_ms: 0 },
                 Retry::OnChange => Trouble::Person(code),

@@ -28,8 +28,6 @@ pub struct OfferView {
     pub step: OfferAsks,
     /// The folder that it would go into, as a person reads it.
     pub folder: String,
-    /// Whether the other computer can be reached without the server; nothing: not known yet.
-    pub direct: Option<bool>,
 }
 
 /// What an offer wants of this person.
@@ -54,4 +52,7 @@ pub struct StoryLine {
     /// At which byte, where that says something.
     #[ts(type = "number | null")]
     pub byte: Option<u64>,
+    /// Nobody asked for it at this moment: an option or a rule did.
+    #[serde(default)]
+    pub auto: bool,
 }

@@ -1,7 +1,7 @@
 //! The transfer queue.
 
 use super::{Name, StoryLine};
-use pod_machine::transfer::{Direction, TransferOptions};
+use pod_machine::transfer::{Direction, Disk, TransferOptions};
 use pod_shared::{EntryId, OfferId, RoomId, TimeMs, TransferId};
 use serde::{Deserialize, Serialize};
 
@@ -34,8 +34,20 @@ pub enum Stuck {
     Sender,
     /// A person: *Retry* of the sender, *Accept* of the receiver, because an option is off.
     Asking,
+    /// The receiver, who stopped it for a while.
+    Held,
     /// The whole queue is paused.
     PausedAll,
+    /// Room on a full disk; it goes on by itself.
+    Space {
+        /// Whose.
+        disk: Disk,
+        /// Bytes that are missing there, as far as known.
+        #[ts(type = "number")]
+        missing: u64,
+        /// When it is looked at again.
+        until: Option<TimeMs>,
+    },
     /// Something a person must change, then *Retry*.
     Person {
         /// What.

@@ -1110,6 +1110,11 @@ more: boolean,
 reached: Position | null, };
 
 /**
+ * Whose disk is full.
+ */
+export type FullDisk = "here" | "server";
+
+/**
  * An invite to send on.
  */
 export type InviteView = { 
@@ -1505,11 +1510,7 @@ step: OfferAsks,
 /**
  * The folder that it would go into, as a person reads it.
  */
-folder: string, 
-/**
- * Whether the other computer can be reached without the server; nothing: not known yet.
- */
-direct: boolean | null, };
+folder: string, };
 
 /**
  * All of it, from the databases of this computer. Where nobody is signed in the lists are empty.
@@ -2082,12 +2083,16 @@ what: StoryWhat,
 /**
  * At which byte, where that says something.
  */
-byte: number | null, };
+byte: number | null, 
+/**
+ * Nobody asked for it at this moment: an option or a rule did.
+ */
+auto: boolean, };
 
 /**
  * What happened, for the story of a row.
  */
-export type StoryWhat = "asked" | "accepted" | "declined" | "direct" | "server" | "cut" | "resumed" | "forwarding" | "forwarded" | "receiver_away" | "sender_away" | "changed" | "lost" | "done" | "failed";
+export type StoryWhat = "asked" | "accepted" | "declined" | "direct" | "server" | "cut" | "resumed" | "held" | "full" | "forwarding" | "forwarded" | "receiver_away" | "sender_away" | "changed" | "lost" | "done" | "failed";
 
 /**
  * What a transfer waits for.
@@ -2096,7 +2101,19 @@ export type Stuck = { "for": "turn" } | { "for": "network",
 /**
  * The next try; nothing: as soon as there is a way.
  */
-until: TimeMs | null, } | { "for": "room" } | { "for": "receiver" } | { "for": "sender" } | { "for": "asking" } | { "for": "paused_all" } | { "for": "person", 
+until: TimeMs | null, } | { "for": "room" } | { "for": "receiver" } | { "for": "sender" } | { "for": "asking" } | { "for": "held" } | { "for": "paused_all" } | { "for": "space", 
+/**
+ * Whose.
+ */
+disk: FullDisk, 
+/**
+ * Bytes that are missing there, as far as known.
+ */
+missing: number, 
+/**
+ * When it is looked at again.
+ */
+until: TimeMs | null, } | { "for": "person", 
 /**
  * What.
  */

@@ -12,7 +12,6 @@ export type Batch = {
   offers: OfferView[];
   bytes: number;
   folder: string;
-  direct: boolean | null;
 };
 
 export class Offers {
@@ -77,7 +76,6 @@ function together(list: OfferView[]): Batch[] {
   return [...batches.values()].flatMap((offers) => {
     const first = offers[0];
     if (!first) return [];
-    const direct = offers.every((one) => one.direct === first.direct) ? first.direct : null;
-    return [{ batch: first.batch, from: first.from, step: first.step, offers, bytes: offers.reduce((sum, one) => sum + one.bytes, 0), folder: first.folder, direct }];
+    return [{ batch: first.batch, from: first.from, step: first.step, offers, bytes: offers.reduce((sum, one) => sum + one.bytes, 0), folder: first.folder }];
   });
 }

@@ -77,6 +77,10 @@ function waiting(row: TransferView, words: Words, { now, there }: Around): strin
     case "person": return words.t("transfers.failed", { percent });
     case "turn": return words.t("transfers.waiting_turn");
     case "room": return words.t("transfers.waiting_room");
+    case "held": return words.t("transfers.held_by", { who, percent });
+    case "space":
+      if (row.state.disk === "server") return words.t("transfers.space_server", { percent });
+      return row.state.missing > 0 ? words.t("transfers.space_here", { percent, size: words.size(row.state.missing) }) : words.t("transfers.space_none", { percent });
     case "paused_all": return words.t("transfers.waiting_paused_all", { percent });
   }
 }
@@ -101,17 +105,26 @@ export function storyOf(line: StoryLine, row: TransferView, words: Words): strin
   const at = words.progress(line.byte ?? 0, row.total);
   const began = line.byte === null || line.byte === 0;
   const mine = row.direction === "up";
+  // What nobody asked for at that moment says so.
+  const itself = line.auto ? "_itself" : "";
   switch (line.what) {
-    case "asked": return words.t(mine ? "story.asked_up" : "story.asked_down", { who });
-    case "accepted": return words.t(mine ? "story.accepted_up" : "story.accepted_down", { who });
+    case "asked": return mine ? words.t(began && !line.auto ? "story.asked_up" : `story.asked_again${itself}`, { who }) : words.t("story.asked_down", { who });
+    case "accepted":
+      if (mine) return words.t(began ? "story.accepted_up" : "story.accepted_up_rest", { who });
+      return words.t(began ? `story.accepted_down${itself}` : `story.accepted_rest${itself}`);
     case "declined": return words.t(mine ? "story.declined_up" : "story.declined_down", { who });
     case "direct": return began ? words.t("story.direct") : words.t("story.direct_from", { at });
     case "server": return began ? words.t("story.server") : words.t("story.server_from", { at });
-    case "forwarding": return began ? words.t("story.forwarding", { who }) : words.t("story.forwarding_from", { who, at });
+    case "forwarding":
+      if (!mine) return began ? words.t("story.forwarding_down", { who }) : words.t("story.forwarding_down_from", { who, at });
+      return began ? words.t(`story.forwarding${itself}`) : words.t(`story.forwarding_from${itself}`, { at });
     case "forwarded": return words.t(mine ? "story.forwarded_up" : "story.forwarded_down", { who });
-    case "receiver_away": case "sender_away": return words.t("story.away", { who });
+    case "receiver_away": return words.t("story.no_answer", { who });
+    case "sender_away": return words.t("story.away", { who });
     case "cut": return words.t("story.cut", { at });
     case "resumed": return words.t("story.resumed", { at });
+    case "held": return words.t(mine ? "story.held_up" : "story.held_down", { who, at });
+    case "full": return words.t("story.full", { at });
     case "changed": return words.t("story.changed");
     case "lost": return words.t("story.lost");
     case "done": return words.t("story.done");

@@ -132,6 +132,7 @@ async fn of_several_rows_about_one_folder_only_the_newest_waits() {
             | RelayBody::Title { .. }
             | RelayBody::OfferForwarded { .. }
             | RelayBody::OfferExpired { .. }
+            | RelayBody::OfferMay { .. }
             | RelayBody::OfferOver { .. } => None,
         });
         (told.next(), told.next())

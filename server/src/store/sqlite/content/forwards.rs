@@ -4,7 +4,7 @@
 //! content in the same transaction.
 
 use super::table::forwards::{self, ForwardRow, ForwardStep};
-use super::table::{blobs, members, uploads};
+use super::table::{blobs, members, permits, uploads};
 use super::{ContentStore, Doing, Lying, UploadRow, instant};
 use crate::content::rules;
 use crate::error::Refusal;
@@ -30,7 +30,10 @@ impl ContentStore {
                     |row: &ForwardRow| (row.sender, row.receiver, row.size, row.start, row.digest, row.root);
                 return if told(&there) == told(&new) { Ok(there) } else { Err(super::entries::id_reused()) };
             }
-            if !members::share_group(conn, new.sender, new.receiver)? {
+            // A shared group is known here; of contacts the messenger says it, offer by offer.
+            if !members::share_group(conn, new.sender, new.receiver)?
+                && !permits::has(conn, new.offer, new.sender, new.receiver)?
+            {
                 return Err(rules::not_found());
             }
             if forwards::count_of(conn, new.sender)? >= limits::FORWARDS_PER_ACCOUNT_MAX as u64 {
@@ -190,6 +193,7 @@ pub(super) fn no_longer_needed(
     offer: OfferId,
     now: TimeMs,
 ) -> Result<Vec<UploadId>, Refusal> {
+    permits::delete(conn, offer)?;
     match forwards::get(conn, offer)? {
         Some(row) if row.step != ForwardStep::Over => let_go(conn, &row, remembered(now), now),
         Some(_) | None => Ok(Vec::new()),

@@ -1,7 +1,7 @@
 //! The content half of the interlock: rows that wait for the messenger, and the messenger's rows applied here.
 
 use super::table::activities::{About, append};
-use super::table::groups;
+use super::table::{groups, permits};
 use super::{ContentStore, Doing};
 use crate::error::Refusal;
 use crate::store::sqlite::relay;
@@ -117,6 +117,10 @@ fn apply(conn: &Connection, now: TimeMs, room: RoomId, body: RelayBody) -> Resul
             Ok(Outcome { applied: Applied::Yes(Vec::new()), lost: Vec::new() })
         }
         (RelayBody::Member { .. } | RelayBody::Title { .. }, None) => Ok(never("there is no such group")),
+        (RelayBody::OfferMay { offer, by, to }, _) => {
+            permits::put(conn, offer, by, to)?;
+            Ok(Outcome { applied: Applied::Yes(Vec::new()), lost: Vec::new() })
+        }
         (RelayBody::OfferOver { offer }, _) => {
             let ended = super::forwards::no_longer_needed(conn, offer, now)?;
             Ok(Outcome { applied: Applied::Yes(ended), lost: Vec::new() })

@@ -9,6 +9,7 @@ pub(super) mod forwards;
 pub(super) mod groups;
 pub(super) mod loose;
 pub(super) mod members;
+pub(super) mod permits;
 pub(super) mod pictures;
 pub(super) mod readable;
 pub(super) mod spares;

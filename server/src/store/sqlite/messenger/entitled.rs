@@ -26,12 +26,7 @@ pub(super) fn related(
     Ok(known || meet(connection, one, other, steps)?)
 }
 
-/// Whether two people are in one room.
-pub(super) fn share(connection: &Connection, one: AccountId, other: AccountId) -> Result<bool, Refusal> {
-    meet(connection, one, other, &mut 0)
-}
-
-/// Goes through the rooms of who is in fewer.
+/// Whether two people are in one room. Goes through the rooms of who is in fewer.
 fn meet(connection: &Connection, one: AccountId, other: AccountId, steps: &mut u64) -> Result<bool, Refusal> {
     let (fewer, more) =
         if rooms(connection, one)? <= rooms(connection, other)? { (one, other) } else { (other, one) };

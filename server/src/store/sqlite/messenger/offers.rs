@@ -37,8 +37,8 @@ pub struct Parties {
 pub struct AskFacts {
     /// The offer, when it is there already.
     pub held: Option<OfferState>,
-    /// The two share a room now.
-    pub share: bool,
+    /// The two share a room now, or are contacts.
+    pub related: bool,
     /// Offers from one to the other that are not over.
     pub open: u64,
 }
@@ -48,7 +48,7 @@ pub struct AskFacts {
 pub struct OfferPeer {
     /// The offer.
     pub held: OfferState,
-    /// The other person is to be seen: they share a room, and their presence says so.
+    /// The other person is to be seen: they are related, and their presence says so.
     pub there: bool,
 }
 
@@ -79,7 +79,7 @@ impl MessengerStore {
             let Parties { from, to } = parties;
             let facts = AskFacts {
                 held: held(work.connection, offer)?,
-                share: entitled::share(work.connection, from, to)?,
+                related: entitled::related(work.connection, from, to, &mut 0)?,
                 open: work
                     .connection
                     .prepare_cached(&format!(
@@ -115,6 +115,28 @@ impl MessengerStore {
                 Some(state) => write(work, state, now),
                 None => Ok(()),
             }
+        })
+        .await
+    }
+
+    /// The sender has the rest go through the server: the content service hears, in the same transaction, that it may
+    /// take it.
+    ///
+    /// # Errors
+    /// `not_found`, what `judge` says, or when the store cannot be written.
+    pub async fn forward_offer(
+        &self,
+        offer: OfferId,
+        now: TimeMs,
+        judge: impl FnOnce(OfferState, bool) -> Result<Option<OfferState>, Refusal> + Send + 'static,
+    ) -> Result<(), Refusal> {
+        self.change(move |work| {
+            let held = held(work.connection, offer)?.ok_or_else(no_such_offer)?;
+            let (by, to) = (held.from, held.to);
+            let related = entitled::related(work.connection, by, to, &mut 0)?;
+            let Some(state) = judge(held, related)? else { return Ok(()) };
+            work.relay(RoomId(offer.0), &RelayBody::OfferMay { offer, by, to })?;
+            write(work, state, now)
         })
         .await
     }

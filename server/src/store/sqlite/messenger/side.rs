@@ -95,7 +95,9 @@ impl MessengerStore {
                     offers::forwarded(work, *offer, parties, (*from, *until), now)?
                 }
                 RelayBody::OfferExpired { offer, by } => offers::expired(work, *offer, *by, now)?,
-                RelayBody::OfferOver { .. } => Applied::Refused("only the messenger ends an offer".into()),
+                RelayBody::OfferMay { .. } | RelayBody::OfferOver { .. } => {
+                    Applied::Refused("only the messenger knows who offers what".into())
+                }
             };
             if applied == Applied::Applied {
                 relay::mark_applied(work.connection, row.id)?;

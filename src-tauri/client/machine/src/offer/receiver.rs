@@ -53,6 +53,29 @@ pub enum Taken {
     Elsewhere,
 }
 
+/// Whose word the next yes is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Yes {
+    /// An option's, or that of a rule.
+    #[default]
+    Itself,
+    /// The person's, at this moment.
+    Person,
+    /// The person's who had stopped it.
+    Resume,
+}
+
+/// How bytes came last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// Straight.
+    Direct,
+    /// From the server.
+    Server,
+}
+
 /// The receiver's side of one offer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Down {
@@ -91,6 +114,18 @@ pub struct Down {
     /// What had come is lost: the sender is to ask anew before anything else is said.
     #[serde(default)]
     pub lost: bool,
+    /// Whose word the next yes is.
+    #[serde(default)]
+    pub yes: Yes,
+    /// How bytes came last.
+    #[serde(default)]
+    pub way: Option<Way>,
+    /// The whole queue stands: to the sender that is a pause.
+    #[serde(skip)]
+    pub stands: bool,
+    /// While bytes come straight: when to look whether the sender's device is still there.
+    #[serde(skip)]
+    pub quiet_ms: Option<u64>,
 }
 
 /// What happens to it.
@@ -118,6 +153,15 @@ pub enum DownInput {
         /// Random.
         jitter: u16,
     },
+    /// Whether the sender's device can be met.
+    There(bool),
+    /// The disk of this computer has so many bytes free where the file goes.
+    Free {
+        /// How many.
+        bytes: u64,
+    },
+    /// Whether the whole queue stands.
+    Stands(bool),
     /// The work did not succeed for another reason.
     Trouble {
         /// Why.
@@ -146,7 +190,7 @@ pub enum DownInput {
 }
 
 impl Down {
-    /// The person took an offer: this is where it stands at the messenger.
+    /// An offer was taken, by the person or by their rule: this is where it stands at the messenger.
     #[must_use]
     pub fn accepted(
         id: TransferId,
@@ -154,6 +198,7 @@ impl Down {
         device: DeviceId,
         heard: (u32, OfferStep, Offered),
         options: TransferOptions,
+        yes: Yes,
     ) -> Self {
         let (round, step, offered) = heard;
         Self {
@@ -174,6 +219,10 @@ impl Down {
             tries: 0,
             restarts: 0,
             lost: false,
+            yes,
+            way: None,
+            stands: false,
+            quiet_ms: None,
         }
     }
 
@@ -191,6 +240,7 @@ impl Down {
             OfferStep::Asked
             | OfferStep::Accepted
             | OfferStep::Interrupted
+            | OfferStep::Paused
             | OfferStep::Forwarding { .. }
             | OfferStep::Done
             | OfferStep::Declined
@@ -204,11 +254,10 @@ impl Down {
     #[must_use]
     pub fn next_deadline(&self) -> Option<u64> {
         match self.phase {
-            DownPhase::Waiting(Wait::Network { until_ms } | Wait::Room { until_ms }) => Some(until_ms),
+            DownPhase::Waiting(wait) => wait.until_ms(),
             DownPhase::Away { until_ms } => until_ms,
-            DownPhase::Waiting(Wait::Turn | Wait::Person { .. })
-            | DownPhase::Moving
-            | DownPhase::Verifying
+            DownPhase::Moving => self.quiet_ms,
+            DownPhase::Verifying
             | DownPhase::Accepting
             | DownPhase::Asking
             | DownPhase::Paused

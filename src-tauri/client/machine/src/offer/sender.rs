@@ -33,6 +33,8 @@ pub enum UpPhase {
         /// Nothing: not by itself.
         until_ms: Option<u64>,
     },
+    /// The receiver stopped it for a while: it goes on when they say so.
+    Held,
     /// The server has the rest; the receiver fetches it there.
     Stored,
     /// Stopped by the person.
@@ -94,6 +96,12 @@ pub struct Up {
     /// Straight ways that were tried again in vain, in a row.
     #[serde(default)]
     pub looks: u32,
+    /// While bytes go straight: when to look whether the receiver's device is still there.
+    #[serde(skip)]
+    pub quiet_ms: Option<u64>,
+    /// The receiver let go of it, and the messenger has not said why.
+    #[serde(skip)]
+    pub let_go: bool,
 }
 
 /// What happens to it.
@@ -120,8 +128,10 @@ pub enum UpInput {
         /// How many.
         acked: u64,
     },
-    /// The direct connection broke, or the receiver let go of it.
+    /// The direct connection broke.
     Cut,
+    /// The receiver let go of it; why comes from the messenger.
+    LetGo,
     /// Whether the receiver's device can be met.
     There(bool),
     /// The server has this many bytes of the rest.
@@ -188,6 +198,8 @@ impl Up {
             restarts: 0,
             look_ms: None,
             looks: 0,
+            quiet_ms: None,
+            let_go: false,
         }
     }
 
@@ -201,13 +213,14 @@ impl Up {
     #[must_use]
     pub fn next_deadline(&self) -> Option<u64> {
         match self.phase {
-            UpPhase::Waiting(Wait::Network { until_ms } | Wait::Room { until_ms }) => Some(until_ms),
+            UpPhase::Waiting(wait) => wait.until_ms(),
+            UpPhase::Serving { until_ms: None } => self.quiet_ms,
             UpPhase::Asked { until_ms } | UpPhase::Serving { until_ms } | UpPhase::Asking { until_ms } => {
                 until_ms
             }
             UpPhase::Sending => self.look_ms,
-            UpPhase::Waiting(Wait::Turn | Wait::Person { .. })
-            | UpPhase::Reading
+            UpPhase::Reading
+            | UpPhase::Held
             | UpPhase::Stored
             | UpPhase::Paused
             | UpPhase::Done
@@ -230,6 +243,7 @@ impl Up {
                 | UpPhase::Sending
                 | UpPhase::Asked { .. }
                 | UpPhase::Asking { .. }
+                | UpPhase::Held
                 | UpPhase::Stored
                 | UpPhase::Paused
                 | UpPhase::Done

@@ -3,10 +3,10 @@
 mod messenger;
 mod plans;
 mod settle;
+mod waits;
 mod world;
 
-use super::{CUTS_MAX, DIRECT_WAIT_MS, Happened, LOOK_MS, TransferOptions, UpPhase};
-use crate::offer::DownPhase;
+use super::{CUTS_MAX, DIRECT_WAIT_MS, DownPhase, Happened, LOOK_MS, TransferOptions, UpPhase};
 use crate::transfer::WAIT_MS;
 use pod_shared::limits::OFFER_PIECE_BYTES as PIECE;
 use pod_shared::offer::OfferStep;

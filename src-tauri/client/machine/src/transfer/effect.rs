@@ -58,14 +58,18 @@ pub enum Effect {
     Start(Task),
     /// There is something to tell the messenger.
     Speak,
-    /// Find out whether the receiver's device can be met.
+    /// Find out whether the other person's device can be met.
     Look,
+    /// Find out how much room the disk of this computer has where the file goes.
+    Measure,
     /// Delete what came down so far.
     DropPart,
     /// Tell the server to drop an upload, now and after a restart, until it did.
     Forget(UploadId),
     /// A line of the story, with the byte that it is about.
     Tell(Happened, Option<u64>),
+    /// The same, of what was done by itself: nobody asked for it at this moment.
+    TellAuto(Happened, Option<u64>),
     /// The bytes moved on; nothing to save.
     Progress,
 }
@@ -89,6 +93,10 @@ pub enum Happened {
     Cut,
     /// It goes on.
     Resumed,
+    /// The receiver stopped it for a while.
+    Held,
+    /// A disk is full.
+    Full,
     /// The rest goes to the server.
     Forwarding,
     /// The server has the rest.

@@ -1,8 +1,8 @@
 //! The steps of one transfer.
 
 use super::{
-    Content, Direction, Effect, Happened, Input, PAUSE_MS_MAX, Phase, RESTARTS_MAX, ROOM_TRIES_MAX, Task,
-    Transfer, TransferOptions, Trouble, Wait, Work, pause_ms,
+    Content, Direction, Disk, Effect, Happened, Input, PAUSE_MS_MAX, Phase, RESTARTS_MAX, ROOM_TRIES_MAX,
+    Task, Transfer, TransferOptions, Trouble, Wait, Work, pause_ms, space_ms,
 };
 use pod_shared::content::Basis;
 use pod_shared::{EntryId, ErrorCode, TransferId, UploadId};
@@ -42,7 +42,8 @@ impl Transfer {
     pub fn reloaded(mut self) -> Self {
         (self.tries, self.from) = (0, None);
         self.phase = match self.phase {
-            Phase::Working { .. } | Phase::Waiting(Wait::Turn | Wait::Network { .. } | Wait::Room { .. }) => {
+            Phase::Working { .. }
+            | Phase::Waiting(Wait::Turn | Wait::Network { .. } | Wait::Room { .. } | Wait::Space { .. }) => {
                 Phase::Waiting(Wait::Turn)
             }
             kept @ (Phase::Waiting(Wait::Person { .. })
@@ -65,9 +66,8 @@ impl Transfer {
     #[must_use]
     pub fn next_deadline(&self) -> Option<u64> {
         match self.phase {
-            Phase::Waiting(Wait::Network { until_ms } | Wait::Room { until_ms }) => Some(until_ms),
-            Phase::Waiting(Wait::Turn | Wait::Person { .. })
-            | Phase::Working { .. }
+            Phase::Waiting(wait) => wait.until_ms(),
+            Phase::Working { .. }
             | Phase::Asking
             | Phase::Paused
             | Phase::Done
@@ -104,9 +104,8 @@ impl Transfer {
                 self.tries = 0;
                 self.enter(Phase::Waiting(Wait::Turn), out);
             }
-            Input::Tick if self.next_deadline().is_some_and(|at| at <= now_ms) => {
-                self.enter(Phase::Waiting(Wait::Turn), out);
-            }
+            Input::Tick if self.next_deadline().is_some_and(|at| at <= now_ms) => self.tick(now_ms, out),
+            Input::Free { bytes } => self.has_free(bytes, out),
             Input::Pause if !self.is_over() && self.phase != Phase::Paused => {
                 self.leave_work(Phase::Paused, out);
             }
@@ -162,6 +161,25 @@ impl Transfer {
             return Err("bytes move and nobody knows which");
         }
         Ok(())
+    }
+
+    fn tick(&mut self, now_ms: u64, out: &mut Vec<Effect>) {
+        // Looked at before anything is read or asked for again.
+        if let Phase::Waiting(Wait::Space { disk: Disk::Here, until_ms, .. }) = &mut self.phase {
+            *until_ms = now_ms + space_ms(0);
+            return out.push(Effect::Measure);
+        }
+        self.enter(Phase::Waiting(Wait::Turn), out);
+    }
+
+    fn has_free(&mut self, bytes: u64, out: &mut Vec<Effect>) {
+        let left = self.total.saturating_sub(self.done);
+        let Phase::Waiting(Wait::Space { disk: Disk::Here, missing, .. }) = &mut self.phase else { return };
+        *missing = left.saturating_sub(bytes);
+        if *missing == 0 {
+            return self.enter(Phase::Waiting(Wait::Turn), out);
+        }
+        out.push(Effect::Progress);
     }
 
     fn go(&mut self, out: &mut Vec<Effect>) {
@@ -231,6 +249,12 @@ impl Transfer {
                 let until_ms = now_ms + self.pause(jitter);
                 self.enter(Phase::Waiting(Wait::Room { until_ms }), out);
             }
+            Trouble::NoSpace { disk, free } => {
+                let wait = Wait::for_space(disk, self.total - self.done, free, now_ms, self.tries);
+                self.tries = self.tries.saturating_add(1);
+                self.enter(Phase::Waiting(wait), out);
+                out.push(Effect::Tell(Happened::Full, Some(self.done)));
+            }
             Trouble::Person(code) => self.enter(Phase::Waiting(Wait::Person { code }), out),
             // This device does not know of the newer version yet. Looking again at once would find the same; news of
             // the folder end the wait.
@@ -289,7 +313,9 @@ impl Transfer {
     fn retry(&mut self, out: &mut Vec<Effect>) {
         match self.phase {
             Phase::Asking
-            | Phase::Waiting(Wait::Person { .. } | Wait::Network { .. } | Wait::Room { .. }) => {}
+            | Phase::Waiting(
+                Wait::Person { .. } | Wait::Network { .. } | Wait::Room { .. } | Wait::Space { .. },
+            ) => {}
             Phase::Failed { .. } | Phase::Cancelled => {
                 self.restarts = 0;
                 self.done = 0;

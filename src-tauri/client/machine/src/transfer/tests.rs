@@ -1,8 +1,10 @@
 //! Laws of the transfer machine.
 
+mod space;
+
 use super::{
-    Content, Effect, Happened, Input, PAUSE_MS_MAX, Phase, Stamp, Task, Transfer, TransferOptions, Trouble,
-    Wait, Work,
+    Content, Disk, Effect, Happened, Input, PAUSE_MS_MAX, Phase, Stamp, Task, Transfer, TransferOptions,
+    Trouble, Wait, Work,
 };
 use pod_shared::{EntryId, ErrorCode, TransferId, UploadId};
 use proptest::prelude::*;
@@ -159,7 +161,7 @@ impl World {
             Deed::Finish { told } => self.finish(*told),
             Deed::Cut => self.trouble(Trouble::Network { pause_ms: 0 }),
             Deed::RoomUnknown => self.trouble(Trouble::RoomUnknown),
-            Deed::Full => self.trouble(Trouble::Person(ErrorCode::DiskFull)),
+            Deed::Full => self.trouble(Trouble::NoSpace { disk: Disk::Here, free: 0 }),
             Deed::SourceChanges => {
                 self.generation += 1;
                 self.trouble(Trouble::SourceChanged);

@@ -9,8 +9,8 @@ use super::out::Out;
 use super::session::Session;
 use pod_client::command::{Answer, Command, TransferCommand};
 use pod_client::event::Event;
-use pod_client::view::{Direction, Happened, Stuck, TransferOptions, TransferState, TransferView};
-use pod_shared::{TransferId, limits};
+use pod_client::view::{Direction, FullDisk, Happened, Stuck, TransferOptions, TransferState, TransferView};
+use pod_shared::{ErrorCode, TransferId, limits};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -124,6 +124,10 @@ pub(crate) fn object(view: &TransferView) -> Value {
         TransferState::Waiting(Stuck::Receiver) => (json!("receiver"), Value::Null),
         TransferState::Waiting(Stuck::Sender) => (json!("sender"), Value::Null),
         TransferState::Waiting(Stuck::Asking) => (json!("asking"), Value::Null),
+        TransferState::Waiting(Stuck::Held) => (json!("held"), Value::Null),
+        TransferState::Waiting(Stuck::Space { disk, missing, .. }) => {
+            (json!("space"), json!({"code": full(*disk), "missing": missing}))
+        }
         TransferState::Waiting(Stuck::PausedAll) => (json!("paused_all"), Value::Null),
         TransferState::Waiting(Stuck::Room) => (json!("room"), Value::Null),
         TransferState::Waiting(Stuck::Person { error }) => (json!("person"), json!(error)),
@@ -162,6 +166,14 @@ pub(crate) fn object(view: &TransferView) -> Value {
     })
 }
 
+/// Whose disk is full, as an error says it.
+fn full(disk: FullDisk) -> ErrorCode {
+    match disk {
+        FullDisk::Here => ErrorCode::DiskFull,
+        FullDisk::Server => ErrorCode::ServerDiskFull,
+    }
+}
+
 fn state_name(state: &TransferState) -> &'static str {
     match state {
         TransferState::Waiting(_) => "waiting",
@@ -186,6 +198,14 @@ fn state_text(view: &TransferView) -> String {
             }
             (Direction::Down, Some(_)) => "cut off. Go on with `accept`.".to_owned(),
         },
+        TransferState::Waiting(Stuck::Held) => "paused by the receiver".to_owned(),
+        TransferState::Waiting(Stuck::Space { disk: FullDisk::Here, missing, .. }) => {
+            let missing = human::bytes(*missing);
+            format!("this disk is full, {missing} are missing; goes on by itself when there is room")
+        }
+        TransferState::Waiting(Stuck::Space { disk: FullDisk::Server, .. }) => {
+            "the server's disk is full; goes on by itself when there is room".to_owned()
+        }
         TransferState::Waiting(Stuck::PausedAll) => "the whole queue is paused".to_owned(),
         TransferState::Waiting(Stuck::Room) => "waits for its folder to be made".to_owned(),
         TransferState::Waiting(Stuck::Person { error }) => {
@@ -224,10 +244,13 @@ fn life(view: &TransferView) -> Life {
             | Stuck::Receiver
             | Stuck::Sender
             | Stuck::Asking
+            | Stuck::Held
+            | Stuck::Space { disk: FullDisk::Server, .. }
             | Stuck::PausedAll,
         )
         | TransferState::Paused => Life::Waits,
-        TransferState::Waiting(Stuck::Person { .. })
+        // A command does not wait for somebody to clear away; a pod that runs goes on.
+        TransferState::Waiting(Stuck::Person { .. } | Stuck::Space { disk: FullDisk::Here, .. })
         | TransferState::Done
         | TransferState::Failed { .. }
         | TransferState::Cancelled => Life::Over,

@@ -9,7 +9,7 @@ use crate::transfer::queue::{Queue, now};
 use crate::transfer::row::{Kind, Row};
 use crate::transfer::step::Any;
 use crate::view::ErrorView;
-use pod_machine::offer::{Down, DownInput};
+use pod_machine::offer::{Down, DownInput, Yes};
 use pod_shared::content::check_name;
 use pod_shared::offer::OfferState;
 use pod_shared::socket::Person;
@@ -49,7 +49,7 @@ impl Queue {
             if always {
                 self.always(state.from, true).await?;
             }
-            self.take(&state, folder.as_deref()).await?;
+            self.take(&state, folder.as_deref(), Yes::Person).await?;
         }
         self.tell_offers().await;
         Ok(Answer::Done)
@@ -60,7 +60,7 @@ impl Queue {
         let wanted = self.offers.always.contains(&state.from) && self.offers.transfer(state.offer).is_none();
         if wanted
             && self.asks(state).is_some()
-            && let Err(error) = self.take(state, None).await
+            && let Err(error) = self.take(state, None, Yes::Itself).await
         {
             tracing::warn!(code = %error.code, "an offer was not taken by itself");
         }
@@ -74,7 +74,7 @@ impl Queue {
     }
 
     /// A new row: from here on the yes is told until the messenger has it.
-    async fn take(&mut self, state: &OfferState, folder: Option<&Path>) -> Result<(), ErrorView> {
+    async fn take(&mut self, state: &OfferState, folder: Option<&Path>, yes: Yes) -> Result<(), ErrorView> {
         let account = self.account()?;
         let newer = || ErrorView::new(ErrorCode::UnsupportedVersion, "the offer was made by a newer Pod");
         let (offered, body) = offered(state).ok_or_else(newer)?;
@@ -84,7 +84,9 @@ impl Queue {
             folder.map_or_else(|| folder_of(self.settings.folder.as_deref(), &person), Path::to_owned);
         let id = TransferId(Uuid::now_v7());
         let heard = (state.round, state.step, offered);
-        let down = Down::accepted(id, state.offer, self.ports.device.id(), heard, self.settings.options);
+        let device = self.ports.device.id();
+        let mut down = Down::accepted(id, state.offer, device, heard, self.settings.options, yes);
+        down.stands = self.settings.paused;
         let path = self.free(&folder.join(&name));
         let offer = Offer { peer: state.from, batch: body.batch, side: Side::Down(down), manifest: None };
         self.add(account, Vec::new(), vec![Row::new(name, path, now(), Kind::Offer(offer))]).await?;

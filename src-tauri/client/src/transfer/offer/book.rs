@@ -118,7 +118,8 @@ impl Book for Ledger {
     fn lost(&self, offer: OfferId, why: Lost) {
         let trouble = |trouble| UpInput::Trouble { trouble, jitter: 0 };
         let input = match why {
-            Lost::Cut | Lost::Stopped | Lost::Disk => UpInput::Cut,
+            Lost::Cut => UpInput::Cut,
+            Lost::Stopped | Lost::Disk => UpInput::LetGo,
             Lost::Changed => trouble(Trouble::SourceChanged),
             Lost::Wrong => trouble(Trouble::BytesWrong),
             Lost::Unreadable(code) => trouble(Trouble::Person(code)),

@@ -26,8 +26,6 @@ pub(in crate::transfer) struct Offers {
     pub(super) declining: BTreeSet<OfferId>,
     /// When what it did not hear is told again.
     pub(super) decline_at: Option<u64>,
-    /// Whether a straight way to a person was found when one was last looked for.
-    pub(super) ways: HashMap<AccountId, bool>,
     /// What the messenger is being told, and when what it could not take is told again.
     pub(super) speaking: HashMap<TransferId, Say>,
     pub(super) speak_at: HashMap<TransferId, u64>,
@@ -48,7 +46,6 @@ impl Offers {
             declined: BTreeSet::new(),
             declining: BTreeSet::new(),
             decline_at: None,
-            ways: HashMap::new(),
             speaking: HashMap::new(),
             speak_at: HashMap::new(),
             endpoints: HashMap::new(),
@@ -149,13 +146,6 @@ impl Queue {
             self.take_always(&state).await;
         }
         self.tell_offers().await;
-    }
-
-    /// A straight way to the person of a transfer was found, or there is none.
-    pub(in crate::transfer) fn way_of(&mut self, id: TransferId, direct: bool) {
-        if let Some(peer) = self.rows.get(&id).and_then(|row| row.offer()).map(|offer| offer.peer) {
-            self.offers.ways.insert(peer, direct);
-        }
     }
 
     /// What the messenger last said of the offer of a row.

@@ -5,6 +5,7 @@ use super::job::Job;
 use crate::direct::{PullAsk, PullTrouble};
 use crate::transfer::reports::News;
 use crate::transfer::trouble::Failure;
+use crate::view::ErrorView;
 use pod_machine::offer::DownInput;
 use pod_machine::transfer::Trouble;
 use pod_shared::offer::OfferRequest;
@@ -56,19 +57,13 @@ pub(super) async fn run(job: Job) {
     }
     let result = match ended {
         Ok(()) => finish(&job, &offered, None).await,
-        Err(PullTrouble::NoWay) => {
-            job.tell(News::NoWay).await;
-            return cut(&job).await;
-        }
-        Err(PullTrouble::Lost | PullTrouble::Refused | PullTrouble::Stopped) => {
+        Err(PullTrouble::NoWay | PullTrouble::Lost | PullTrouble::Refused | PullTrouble::Stopped) => {
             return cut(&job).await;
         }
         Err(PullTrouble::SourceChanged | PullTrouble::Wrong) => {
             Err(Failure::new(Trouble::SourceChanged, "the sender's file is another one now"))
         }
-        Err(PullTrouble::Disk(code)) => {
-            Err(Failure::new(Trouble::Person(code), "the file could not be written"))
-        }
+        Err(PullTrouble::Disk(code)) => Err(ErrorView::new(code, "the file could not be written").into()),
     };
     if let Err(failure) = result {
         job.tell(News::Failed(failure)).await;

@@ -36,7 +36,11 @@ pub(crate) struct Offer {
 impl Side {
     pub(crate) fn step(&mut self, now_ms: u64, step: Step, out: &mut Vec<Effect>) {
         match (self, step) {
-            (Self::Up(up), Step::Any(any)) => up.step(now_ms, any.up(), out),
+            (Self::Up(up), Step::Any(any)) => {
+                if let Some(input) = any.up() {
+                    up.step(now_ms, input, out);
+                }
+            }
             (Self::Up(up), Step::Up(input)) => up.step(now_ms, input, out),
             (Self::Down(down), Step::Any(any)) => down.step(now_ms, any.down(), out),
             (Self::Down(down), Step::Down(input)) => down.step(now_ms, input, out),
@@ -110,6 +114,7 @@ impl Offer {
                 | UpPhase::Serving { .. }
                 | UpPhase::Asked { .. }
                 | UpPhase::Asking { .. }
+                | UpPhase::Held
                 | UpPhase::Stored
                 | UpPhase::Paused
                 | UpPhase::Done
@@ -129,6 +134,9 @@ impl Offer {
         let network = || TransferState::Waiting(Stuck::Network { until: None });
         let again = |until_ms| TransferState::Waiting(Stuck::Network { until: sight.until(until_ms) });
         let person = |code| TransferState::Waiting(Stuck::Person { error: error(code) });
+        let space = |disk, missing, until_ms| {
+            TransferState::Waiting(Stuck::Space { disk, missing, until: sight.until(until_ms) })
+        };
         match &self.side {
             Side::Up(up) => match up.phase {
                 UpPhase::Waiting(Wait::Turn) if sight.online || up.offered.is_none() => {
@@ -136,11 +144,13 @@ impl Offer {
                 }
                 UpPhase::Waiting(Wait::Turn) => network(),
                 UpPhase::Waiting(Wait::Network { until_ms } | Wait::Room { until_ms }) => again(until_ms),
+                UpPhase::Waiting(Wait::Space { disk, missing, until_ms }) => space(disk, missing, until_ms),
                 UpPhase::Waiting(Wait::Person { code }) => person(code),
                 UpPhase::Reading | UpPhase::Sending | UpPhase::Serving { .. } => TransferState::Moving,
                 UpPhase::Asked { until_ms: None } if !sight.online && up.say.is_some() => network(),
                 UpPhase::Asked { .. } | UpPhase::Stored => TransferState::Waiting(Stuck::Receiver),
                 UpPhase::Asking { .. } => TransferState::Waiting(Stuck::Asking),
+                UpPhase::Held => TransferState::Waiting(Stuck::Held),
                 UpPhase::Paused => TransferState::Paused,
                 UpPhase::Done => TransferState::Done,
                 UpPhase::Failed { code } => TransferState::Failed { error: error(code) },
@@ -150,6 +160,7 @@ impl Offer {
                 DownPhase::Waiting(Wait::Turn) if sight.online => TransferState::Waiting(Stuck::Turn),
                 DownPhase::Waiting(Wait::Turn) => network(),
                 DownPhase::Waiting(Wait::Network { until_ms } | Wait::Room { until_ms }) => again(until_ms),
+                DownPhase::Waiting(Wait::Space { disk, missing, until_ms }) => space(disk, missing, until_ms),
                 DownPhase::Waiting(Wait::Person { code }) => person(code),
                 DownPhase::Moving => TransferState::Moving,
                 DownPhase::Verifying => TransferState::Verifying,

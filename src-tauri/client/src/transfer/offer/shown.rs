@@ -50,26 +50,9 @@ impl Queue {
                 bytes: offered.content.size,
                 at: state.at,
                 step,
-                direct: self.is_direct(state),
             });
         }
         Ok(all)
-    }
-
-    /// Whether it would come straight; nothing: nobody tried since Pod was started.
-    fn is_direct(&self, state: &OfferState) -> Option<bool> {
-        match state.step {
-            OfferStep::Forwarded { .. } => Some(false),
-            OfferStep::Asked
-            | OfferStep::Accepted
-            | OfferStep::Interrupted
-            | OfferStep::Forwarding { .. }
-            | OfferStep::Done
-            | OfferStep::Declined
-            | OfferStep::Cancelled
-            | OfferStep::Failed { .. }
-            | OfferStep::Expired => self.offers.ways.get(&state.from).copied(),
-        }
     }
 
     /// What an offer wants of this person, if anything.
@@ -92,6 +75,7 @@ impl Queue {
             OfferStep::Forwarded { from: 0 } if free => Some(OfferAsks::Forwarded),
             OfferStep::Accepted
             | OfferStep::Interrupted
+            | OfferStep::Paused
             | OfferStep::Forwarding { .. }
             | OfferStep::Forwarded { .. }
             | OfferStep::Done

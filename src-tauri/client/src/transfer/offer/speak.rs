@@ -90,16 +90,25 @@ impl Queue {
         }
     }
 
-    /// Finds out whether the receiver's device can be met.
+    /// Finds out whether the other person's device can be met.
     pub(in crate::transfer) fn look(&mut self, id: TransferId) {
         let Some(offer) = self.rows.get(&id).and_then(Row::offer).map(Offer::id) else { return };
         let (asker, reports) = (self.ports.asker.clone(), self.reports.clone());
         self.tasks.spawn(async move {
             let asked = asker.request(Request::Offer(OfferRequest::Peer { offer })).await;
-            let there = matches!(asked, Ok(Answer::Peer { online: true, .. }));
-            // The queue may be stopping; the next process looks again.
-            let _ = reports.send(Report::Served { offer, input: UpInput::There(there) }).await;
+            // Without an answer nothing is known; who wants to know looks again.
+            if let Ok(Answer::Peer { online, .. }) = asked {
+                // The queue may be stopping; the next process looks again.
+                let _ = reports.send(Report::There { transfer: id, there: online }).await;
+            }
         });
+    }
+
+    /// The messenger said whether that device can be met.
+    pub(in crate::transfer) async fn is_there(&mut self, id: TransferId, there: bool) {
+        let up = self.rows.get(&id).and_then(Row::offer).is_some_and(Offer::is_up);
+        let step: Step = if up { UpInput::There(there).into() } else { DownInput::There(there).into() };
+        self.step(id, step).await;
     }
 
     fn speak(&mut self, id: TransferId) {
@@ -160,6 +169,7 @@ fn request(row: &Row, say: Say) -> Option<OfferRequest> {
         Say::Ask { round } => OfferRequest::Ask { offer, to: peer, body: body(row)?, round },
         Say::Accept { round } => OfferRequest::Accept { offer, round },
         Say::Interrupted { round } => OfferRequest::Interrupted { offer, round },
+        Say::Pause { round } => OfferRequest::Pause { offer, round },
         Say::Forward { from } => OfferRequest::Forward { offer, from },
         Say::End { how } => OfferRequest::End { offer, how },
     })

@@ -242,7 +242,7 @@ impl Queue {
 
     async fn folder_failed(&mut self, asked: EntryId, failure: Failure) {
         let trouble = match failure.trouble {
-            Trouble::Network { .. } => {
+            Trouble::Network { .. } | Trouble::NoSpace { .. } => {
                 self.chores.folder_at = self.now_ms() + AGAIN_MS;
                 return;
             }

@@ -118,6 +118,10 @@ impl RoomFile {
                 TransferState::Waiting(Stuck::Network { until: sight.until(until_ms) })
             }
             Phase::Waiting(Wait::Room { .. }) => TransferState::Waiting(Stuck::Room),
+            Phase::Waiting(Wait::Space { disk, missing, until_ms }) => {
+                let until = sight.until(until_ms);
+                TransferState::Waiting(Stuck::Space { disk, missing, until })
+            }
             Phase::Waiting(Wait::Person { code }) => {
                 TransferState::Waiting(Stuck::Person { error: error(code) })
             }

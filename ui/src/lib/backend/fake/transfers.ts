@@ -28,11 +28,11 @@ export function row(said: Fixed, now: number): TransferView {
 export function transfers(now: number, room: FakeRoom): TransferView[] {
   const fair = { room: room.view.summary.id, room_title: room.view.summary.title };
   const full = { code: "disk_full", message: "no space left on device", retry: "on_change" } as const;
-  const tell = (minutes: number, what: StoryLine["what"], byte: number | null = null): StoryLine => ({ at: now - minutes * 60_000, what, byte });
+  const tell = (minutes: number, what: StoryLine["what"], byte: number | null = null, auto = false): StoryLine => ({ at: now - minutes * 60_000, what, byte, auto });
   const rows: Fixed[] = [
     { id: "t-1", direction: "down", name: "Site flyover.mp4", peer: nameOf("a-tomas"), offer: "o-1", path: "direct", done: 412e6, total: 664e6, rate: 8.2e6, eta_s: 31, state: { state: "moving" }, story: [tell(3, "asked"), tell(2, "accepted"), tell(2, "direct", 0)] },
     { id: "t-6", direction: "up", name: "브이로그_1편.mov", peer: nameOf("a-seoyeon"), offer: "o-6", path: "direct", done: 512e6, total: 820e6, resumed_at: 508e6, state: { state: "moving" }, story: [tell(9, "asked"), tell(9, "accepted"), tell(9, "direct", 0), tell(2, "cut", 508e6), tell(1, "resumed", 508e6)] },
-    { id: "t-7", direction: "up", name: "Sponsor logos.zip", peer: nameOf("a-priya"), offer: "o-7", path: "server", done: 34e6, total: 100e6, rate: 3.6e6, eta_s: 18, state: { state: "moving" }, story: [tell(2, "asked"), tell(1, "receiver_away"), tell(1, "forwarding", 0)] },
+    { id: "t-7", direction: "up", name: "Sponsor logos.zip", peer: nameOf("a-priya"), offer: "o-7", path: "server", done: 34e6, total: 100e6, rate: 3.6e6, eta_s: 18, state: { state: "moving" }, story: [tell(2, "asked"), tell(1, "receiver_away"), tell(1, "forwarding", 0, true)] },
     { id: "t-8", direction: "up", name: "Poster bleed.ai", peer: nameOf("a-aiko"), offer: "o-8", total: 48e6, state: { state: "waiting", for: "receiver" }, options: { ...AUTOMATIC, forward: false }, story: [tell(4, "asked")] },
     { id: "t-2", direction: "up", name: "Rehearsal take 4.mp4", ...fair, path: "server", done: 40e6, total: 120e6, state: { state: "waiting", for: "network", until: now + 12_000 }, story: [tell(5, "server", 0), tell(1, "cut", 40e6)] },
     { id: "t-9", direction: "up", name: "Stage plan.dwg", peer: nameOf("a-tomas"), offer: "o-9", done: 7e6, total: 18e6, state: { state: "waiting", for: "asking" }, options: { retransfer: false, receive: true, forward: false }, story: [tell(30, "asked"), tell(30, "accepted"), tell(30, "direct", 0), tell(12, "cut", 7e6)] },
@@ -48,7 +48,7 @@ export function transfers(now: number, room: FakeRoom): TransferView[] {
 export function offers(now: number): OfferView[] {
   const files = [["hero-v3.ai", 14.2e6], ["Copy deck.doc", 310e3], ["Moodboard.png", 3.9e6]] as const;
   return files.map(([name, bytes], n) => ({
-    offer: `o-2${n}`, batch: "o-20", from: nameOf("a-jonas"), name, bytes, kind_of: previewOf(name), at: now - 20_000 + n, step: "asked", folder: "Downloads/Pod/Jonas Weber", direct: true,
+    offer: `o-2${n}`, batch: "o-20", from: nameOf("a-jonas"), name, bytes, kind_of: previewOf(name), at: now - 20_000 + n, step: "asked", folder: "Downloads/Pod/Jonas Weber",
   }));
 }
 
@@ -85,7 +85,7 @@ export function offer(world: FakeWorld, to: string, name: string, total: number)
   const now = Date.now();
   const one = row({
     id: newId("t"), direction: "up", name, peer: nameOf(to), offer: newId("o"), total, rank: world.transfers.length,
-    state: world.offline ? { state: "waiting", for: "network", until: null } : { state: "waiting", for: "receiver" }, story: [{ at: now, what: "asked", byte: null }],
+    state: world.offline ? { state: "waiting", for: "network", until: null } : { state: "waiting", for: "receiver" }, story: [{ at: now, what: "asked", byte: null, auto: false }],
   }, now);
   world.transfers = [...world.transfers, one];
   world.told({ event: "transfer", transfer: one });
@@ -105,7 +105,7 @@ export function move(world: FakeWorld, id: string): void {
 function set(world: FakeWorld, id: string, change: Partial<TransferView>, what?: StoryLine["what"]): Answer {
   const before = world.transfers.find((one) => one.id === id);
   if (!before) throw refused("not_found");
-  const story = what ? [...before.story, { at: Date.now(), what, byte: before.done }] : before.story;
+  const story = what ? [...before.story, { at: Date.now(), what, byte: before.done, auto: false }] : before.story;
   const transfer = { ...before, ...change, story };
   world.transfers = world.transfers.map((one) => (one.id === id ? transfer : one));
   return world.told({ event: "transfer", transfer });
@@ -164,9 +164,9 @@ function accept(world: FakeWorld, command: Extract<Command, { do: "offer_accept"
 
 function receive(world: FakeWorld, one: OfferView): void {
   const now = Date.now();
-  const story: StoryLine[] = [{ at: one.at, what: "asked", byte: null }, { at: now, what: "accepted", byte: null }];
+  const story: StoryLine[] = [{ at: one.at, what: "asked", byte: null, auto: false }, { at: now, what: "accepted", byte: null, auto: always.get(world)?.has(one.from.account) ?? false }];
   const transfer = row({
-    id: newId("t"), direction: "down", name: one.name, peer: one.from, offer: one.offer, total: one.bytes, path: one.direct ? "direct" : "server",
+    id: newId("t"), direction: "down", name: one.name, peer: one.from, offer: one.offer, total: one.bytes, path: one.step === "forwarded" ? "server" : "direct",
     rank: world.transfers.length, state: { state: "moving" }, story,
   }, now);
   world.transfers = [...world.transfers, transfer];

@@ -97,6 +97,8 @@ export const chat = {
   "up.waiting_sender": "sender is away",
   "up.waiting_asking": "cut off",
   "up.waiting_paused_all": "paused",
+  "up.waiting_held": "paused by the receiver",
+  "up.waiting_space": "disk full",
   "up.waiting_person": "stopped",
   "up.goes_on": "continues at {percent} by itself",
   "up.nothing_lost": "Nothing is lost. It goes on from here.",

@@ -99,6 +99,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "up.waiting_sender": "보낸 사람이 자리에 없음",
   "up.waiting_asking": "연결 끊김",
   "up.waiting_paused_all": "멈춤",
+  "up.waiting_held": "받는 사람이 멈춤",
+  "up.waiting_space": "디스크 가득 참",
   "up.waiting_person": "멈춤",
   "up.goes_on": "{percent}에서 자동으로 이어집니다",
   "up.nothing_lost": "잃는 것은 없습니다. 여기서부터 이어집니다.",

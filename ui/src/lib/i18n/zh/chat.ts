@@ -99,6 +99,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "up.waiting_sender": "发送方不在",
   "up.waiting_asking": "已中断",
   "up.waiting_paused_all": "已暂停",
+  "up.waiting_held": "接收方已暂停",
+  "up.waiting_space": "磁盘已满",
   "up.waiting_person": "已停止",
   "up.goes_on": "会从 {percent} 自动继续",
   "up.nothing_lost": "没有丢失任何内容，会从这里继续。",

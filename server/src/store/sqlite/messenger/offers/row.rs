@@ -26,6 +26,7 @@ fn code(step: OfferStep) -> u8 {
         OfferStep::Interrupted => 3,
         OfferStep::Forwarding { .. } => 4,
         OfferStep::Forwarded { .. } => 5,
+        OfferStep::Paused => 6,
         OfferStep::Done => 10,
         OfferStep::Declined => 11,
         OfferStep::Cancelled => 12,
@@ -42,6 +43,7 @@ fn step(row: &Row<'_>) -> rusqlite::Result<OfferStep> {
         3 => OfferStep::Interrupted,
         4 => OfferStep::Forwarding { from: column::count(row, 8)? },
         5 => OfferStep::Forwarded { from: column::count(row, 8)? },
+        6 => OfferStep::Paused,
         10 => OfferStep::Done,
         11 => OfferStep::Declined,
         12 => OfferStep::Cancelled,
@@ -96,6 +98,7 @@ pub(super) fn put(
         OfferStep::Asked
         | OfferStep::Accepted
         | OfferStep::Interrupted
+        | OfferStep::Paused
         | OfferStep::Done
         | OfferStep::Declined
         | OfferStep::Cancelled

@@ -1,7 +1,7 @@
 //! The steps of the receiver's side.
 
-use super::{Down, DownInput, DownPhase, Taken};
-use crate::offer::{Effect, Happened, Heard, Say, Task, ended};
+use super::{Down, DownInput, DownPhase, Taken, Way, Yes};
+use crate::offer::{Effect, Happened, Heard, QUIET_MS, Say, Task, ended};
 use crate::transfer::{RESTARTS_MAX, Trouble, Wait};
 use pod_shared::ErrorCode;
 use pod_shared::offer::{OfferEnd, OfferStep};
@@ -10,39 +10,37 @@ impl Down {
     /// One step.
     pub fn step(&mut self, now_ms: u64, input: DownInput, out: &mut Vec<Effect>) {
         match input {
-            DownInput::Go if self.phase == DownPhase::Waiting(Wait::Turn) => self.go(out),
+            DownInput::Go if self.phase == DownPhase::Waiting(Wait::Turn) => self.go(now_ms, out),
             DownInput::Said(say) if self.say == Some(say) => self.said(say, out),
             DownInput::Refused(say, code) if self.say == Some(say) => self.refused(say, code, out),
             DownInput::Heard(heard) if !self.is_over() => self.heard(&heard, out),
-            DownInput::Moved { done } if self.phase == DownPhase::Moving => self.moved(done, out),
+            DownInput::Moved { done } if self.phase == DownPhase::Moving => self.moved(now_ms, done, out),
             DownInput::AllThere if self.phase == DownPhase::Moving => {
                 self.done = self.total;
                 self.enter(DownPhase::Verifying, out);
             }
-            DownInput::Finished if !self.is_over() => {
-                self.done = self.total;
-                self.say = Some(Say::End { how: OfferEnd::Done });
-                self.enter(DownPhase::Done, out);
-                self.speak(out);
-                out.push(Effect::Tell(Happened::Done, None));
-            }
+            DownInput::Finished if !self.is_over() => self.finished(out),
             DownInput::Cut { jitter } if self.works() => self.cut(now_ms, jitter, out),
             DownInput::Trouble { trouble, jitter } if self.works() => {
                 self.trouble(now_ms, trouble, jitter, out)
             }
+            // Nothing comes straight, and the messenger says that nobody is there any more.
+            DownInput::There(false) if self.phase == DownPhase::Moving && self.from().is_none() => {
+                self.cut(now_ms, 0, out);
+                out.push(Effect::Stop);
+            }
+            DownInput::Free { bytes } => self.has_free(bytes, out),
+            DownInput::Stands(stands) => self.stand(stands, out),
             DownInput::Woke if !self.is_over() => self.woke(out),
             DownInput::NetworkBack if self.waits_for_a_way() => {
                 self.tries = 0;
                 self.consider(out);
             }
-            DownInput::Tick if self.next_deadline().is_some_and(|at| at <= now_ms) => self.consider(out),
+            DownInput::Tick if self.next_deadline().is_some_and(|at| at <= now_ms) => self.tick(now_ms, out),
             DownInput::Accept => self.accept(out),
-            DownInput::Pause if !self.is_over() && self.phase != DownPhase::Paused => {
-                self.say = None;
-                self.stop(DownPhase::Paused, out);
-            }
+            DownInput::Pause if !self.is_over() && self.phase != DownPhase::Paused => self.hold(out),
             DownInput::Resume if self.phase == DownPhase::Paused => {
-                (self.tries, self.granted) = (0, true);
+                (self.tries, self.granted, self.yes) = (0, true, Yes::Resume);
                 self.consider(out);
             }
             DownInput::Cancel if !self.is_over() => {
@@ -51,14 +49,7 @@ impl Down {
                 self.speak(out);
             }
             DownInput::Retry => self.retry(out),
-            DownInput::Options(options) if !self.is_over() => {
-                self.options = options;
-                self.granted |= self.works();
-                out.push(Effect::Save);
-                if self.phase == DownPhase::Asking && options.receive {
-                    self.consider(out);
-                }
-            }
+            DownInput::Options(options) if !self.is_over() => self.set_options(options, out),
             // What does not fit the phase came late.
             DownInput::Go
             | DownInput::Said(_)
@@ -68,6 +59,7 @@ impl Down {
             | DownInput::AllThere
             | DownInput::Finished
             | DownInput::Cut { .. }
+            | DownInput::There(_)
             | DownInput::Trouble { .. }
             | DownInput::Woke
             | DownInput::NetworkBack
@@ -80,24 +72,29 @@ impl Down {
         debug_assert!(self.check().is_ok(), "{:?}: {:?}", self.check(), self);
     }
 
-    fn go(&mut self, out: &mut Vec<Effect>) {
+    fn go(&mut self, now_ms: u64, out: &mut Vec<Effect>) {
         self.since = Some(self.done);
+        self.quiet_ms = self.from().is_none().then_some(now_ms + QUIET_MS);
         self.enter(DownPhase::Moving, out);
         let task = self.from().map_or(Task::Pull, |from| Task::Fetch { from });
         out.push(Effect::Start(task));
     }
 
-    fn moved(&mut self, done: u64, out: &mut Vec<Effect>) {
+    fn moved(&mut self, now_ms: u64, done: u64, out: &mut Vec<Effect>) {
         let grew = done > self.done;
         // A part file may have lost its end in a power cut: what is verified counts.
         self.done = done.min(self.total);
         if grew {
             self.tries = 0;
+            self.quiet_ms = self.quiet_ms.map(|_| now_ms + QUIET_MS);
             if let Some(since) = self.since.take() {
+                let (way, what) = match self.from() {
+                    Some(_) => (Way::Server, Happened::Server),
+                    None => (Way::Direct, Happened::Direct),
+                };
+                let same = self.way.replace(way) == Some(way);
                 out.push(Effect::Save);
-                let way = if self.from().is_some() { Happened::Server } else { Happened::Direct };
-                out.push(Effect::Tell(way, Some(since)));
-                out.extend((since > 0).then_some(Effect::Tell(Happened::Resumed, Some(since))));
+                out.push(Effect::Tell(if same { Happened::Resumed } else { what }, Some(since)));
             }
         }
         out.push(Effect::Progress);
@@ -108,13 +105,18 @@ impl Down {
         match say {
             Say::Accept { round } if round == self.round && self.phase == DownPhase::Accepting => {
                 self.taken = Taken::Here;
-                if matches!(self.step, OfferStep::Asked | OfferStep::Interrupted) {
+                if matches!(self.step, OfferStep::Asked | OfferStep::Interrupted | OfferStep::Paused) {
                     self.step = OfferStep::Accepted;
                 }
                 self.consider(out);
-                out.push(Effect::Tell(Happened::Accepted, None));
+                match std::mem::take(&mut self.yes) {
+                    Yes::Person => out.push(Effect::Tell(Happened::Accepted, Some(self.done))),
+                    Yes::Itself => out.push(Effect::TellAuto(Happened::Accepted, Some(self.done))),
+                    Yes::Resume => {}
+                }
             }
             Say::Accept { .. }
+            | Say::Pause { .. }
             | Say::Ask { .. }
             | Say::Interrupted { .. }
             | Say::Forward { .. }
@@ -133,7 +135,15 @@ impl Down {
             // A server of before lets nobody ask anew for what it has.
             (Say::Interrupted { .. }, _) if self.lost => self.give_up(ErrorCode::Gone, out),
             (Say::Accept { .. }, code) => self.give_up(code, out),
-            (Say::Ask { .. } | Say::Interrupted { .. } | Say::Forward { .. } | Say::End { .. }, _) => {}
+            // Another round: the messenger says which, and it is answered too.
+            (
+                Say::Ask { .. }
+                | Say::Interrupted { .. }
+                | Say::Pause { .. }
+                | Say::Forward { .. }
+                | Say::End { .. },
+                _,
+            ) => {}
         }
     }
 
@@ -167,7 +177,10 @@ impl Down {
             out.push(Effect::Tell(Happened::Changed, None));
         }
         out.push(Effect::Save);
-        if matches!(self.phase, DownPhase::Paused | DownPhase::Verifying) {
+        if self.phase == DownPhase::Paused || self.waits_here() {
+            return self.say_paused(out);
+        }
+        if self.phase == DownPhase::Verifying {
             return;
         }
         if self.phase == DownPhase::Accepting && !asked_anew && self.say.is_some() {
@@ -191,6 +204,7 @@ impl Down {
             OfferStep::Asked
             | OfferStep::Accepted
             | OfferStep::Interrupted
+            | OfferStep::Paused
             | OfferStep::Done
             | OfferStep::Declined
             | OfferStep::Cancelled
@@ -200,16 +214,18 @@ impl Down {
         self.consider(out);
     }
 
-    fn if_elsewhere(&mut self, out: &mut Vec<Effect>) {
-        if self.taken == Taken::Elsewhere && self.step == OfferStep::Accepted {
-            self.consider(out);
-        }
-    }
-
     /// What is to be done as the offer stands.
     pub(super) fn consider(&mut self, out: &mut Vec<Effect>) {
         self.say = self.say.filter(|say| matches!(say, Say::Interrupted { .. }));
         let yes = self.options.receive || self.granted;
+        let open = matches!(
+            self.step,
+            OfferStep::Asked | OfferStep::Accepted | OfferStep::Interrupted | OfferStep::Paused
+        );
+        if self.stands && yes && open && !self.lost && self.taken != Taken::Elsewhere {
+            self.enter(DownPhase::Waiting(Wait::Turn), out);
+            return self.say_paused(out);
+        }
         match self.step {
             OfferStep::Interrupted | OfferStep::Forwarded { .. } if self.lost => {
                 self.say = Some(Say::Interrupted { round: self.round });
@@ -218,11 +234,15 @@ impl Down {
             }
             // Nobody took it, or the one that holds the head may take it again, or another takes the whole.
             OfferStep::Asked if yes => self.say_yes(out),
-            OfferStep::Accepted | OfferStep::Forwarded { .. } if self.taken == Taken::Elsewhere => {
+            OfferStep::Accepted | OfferStep::Paused | OfferStep::Forwarded { .. }
+                if self.taken == Taken::Elsewhere =>
+            {
                 self.leave(DownPhase::Cancelled, out);
                 self.say = None;
             }
             OfferStep::Accepted if yes => self.enter(DownPhase::Waiting(Wait::Turn), out),
+            // It was stopped here, and goes on.
+            OfferStep::Paused if yes => self.say_yes(out),
             OfferStep::Forwarded { .. } if yes && self.taken == Taken::Here => {
                 self.enter(DownPhase::Waiting(Wait::Turn), out);
             }
@@ -235,6 +255,7 @@ impl Down {
             OfferStep::Asked
             | OfferStep::Accepted
             | OfferStep::Interrupted
+            | OfferStep::Paused
             | OfferStep::Forwarding { .. }
             | OfferStep::Forwarded { .. } => self.enter(DownPhase::Asking, out),
             OfferStep::Done
@@ -243,12 +264,6 @@ impl Down {
             | OfferStep::Failed { .. }
             | OfferStep::Expired => {}
         }
-    }
-
-    fn say_yes(&mut self, out: &mut Vec<Effect>) {
-        self.say = Some(Say::Accept { round: self.round });
-        self.enter(DownPhase::Accepting, out);
-        self.speak(out);
     }
 
     /// The straight way broke (seed 004, steps 204 to 206), or there is none: the sender notices too and asks again, or
@@ -277,7 +292,17 @@ impl Down {
                 let until_ms = now_ms + self.pause(jitter).max(pause_ms);
                 self.enter(DownPhase::Waiting(Wait::Network { until_ms }), out);
             }
-            Trouble::Person(code) => self.enter(DownPhase::Waiting(Wait::Person { code }), out),
+            Trouble::NoSpace { disk, free } => {
+                let wait = Wait::for_space(disk, self.total - self.done, free, now_ms, self.tries);
+                self.tries = self.tries.saturating_add(1);
+                self.enter(DownPhase::Waiting(wait), out);
+                out.push(Effect::Tell(Happened::Full, Some(self.done)));
+                self.say_paused(out);
+            }
+            Trouble::Person(code) => {
+                self.enter(DownPhase::Waiting(Wait::Person { code }), out);
+                self.say_paused(out);
+            }
             Trouble::BytesWrong if self.restarts >= RESTARTS_MAX => {
                 self.give_up(ErrorCode::DigestMismatch, out)
             }
@@ -324,7 +349,7 @@ impl Down {
     pub(super) fn enter(&mut self, phase: DownPhase, out: &mut Vec<Effect>) {
         self.phase = phase;
         if phase != DownPhase::Moving {
-            self.since = None;
+            (self.since, self.quiet_ms) = (None, None);
         }
         out.push(Effect::Save);
     }

@@ -1,10 +1,31 @@
 //! The steps of the sender's side.
 
 use super::{Up, UpInput, UpPhase};
-use crate::offer::{CUTS_MAX, Effect, Happened, LOOK_MS, LOOKS_MAX, LOOKS_NO_WAY, Say, Task, whole_pieces};
+use crate::offer::{
+    CUTS_MAX, Effect, Happened, LET_GO_MS, LOOK_MS, LOOKS_MAX, LOOKS_NO_WAY, QUIET_MS, Say, Task,
+    whole_pieces,
+};
 use crate::transfer::{RESTARTS_MAX, Trouble, Wait};
 use pod_shared::ErrorCode;
 use pod_shared::offer::OfferEnd;
+
+/// Who wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// The person, at this moment.
+    Person,
+    /// An option.
+    Itself,
+}
+
+impl By {
+    fn tells(self, what: Happened, byte: Option<u64>) -> Effect {
+        match self {
+            Self::Person => Effect::Tell(what, byte),
+            Self::Itself => Effect::TellAuto(what, byte),
+        }
+    }
+}
 
 impl Up {
     /// One step.
@@ -16,14 +37,21 @@ impl Up {
             UpInput::WasRead { offered } if self.phase == UpPhase::Reading => {
                 self.total = offered.content.size;
                 self.offered = Some(offered);
-                self.ask(out);
+                let by = if self.round == 0 { By::Person } else { By::Itself };
+                self.ask(by, out);
             }
             UpInput::Said(say) if self.say == Some(say) => self.said(now_ms, say, out),
             UpInput::Refused(say, code) if self.say == Some(say) => self.refused(say, code, out),
             UpInput::Heard(heard) if !self.is_over() => self.heard(now_ms, &heard, out),
-            UpInput::Served { acked } => self.served(acked, out),
+            UpInput::Served { acked } => self.served(now_ms, acked, out),
             UpInput::Cut if matches!(self.phase, UpPhase::Serving { .. }) => self.cut(out),
-            UpInput::There(true) if self.may_go_back() => self.go_back(out),
+            UpInput::LetGo if matches!(self.phase, UpPhase::Serving { .. }) => {
+                self.let_go = true;
+                self.enter(UpPhase::Serving { until_ms: Some(now_ms + LET_GO_MS) }, out);
+            }
+            // Nothing comes, and the messenger says that nobody is there any more.
+            UpInput::There(false) if self.phase == (UpPhase::Serving { until_ms: None }) => self.cut(out),
+            UpInput::There(true) if self.may_go_back() => self.go_back(By::Itself, out),
             UpInput::There(_) if self.may_go_back() => self.look_later(now_ms),
             UpInput::Moved { done } if self.phase == UpPhase::Sending && done > self.stored => {
                 self.stored = done.min(self.total);
@@ -37,7 +65,7 @@ impl Up {
                 self.tries = 0;
                 self.enter(UpPhase::Waiting(Wait::Turn), out);
             }
-            UpInput::Tick if self.next_deadline().is_some_and(|at| at <= now_ms) => self.tick(out),
+            UpInput::Tick if self.next_deadline().is_some_and(|at| at <= now_ms) => self.tick(now_ms, out),
             UpInput::Pause if !self.is_over() && self.phase != UpPhase::Paused => {
                 if matches!(self.say, Some(Say::Ask { .. } | Say::Interrupted { .. })) {
                     self.unask();
@@ -51,7 +79,7 @@ impl Up {
                 self.speak(out);
             }
             UpInput::Retry => self.retry(out),
-            UpInput::Forward if self.may_forward() => self.forward(out),
+            UpInput::Forward if self.may_forward() => self.forward(By::Person, out),
             UpInput::Options(options) if !self.is_over() => self.set_options(now_ms, options, out),
             // What does not fit the phase came late.
             UpInput::Go { .. }
@@ -60,6 +88,7 @@ impl Up {
             | UpInput::Refused(..)
             | UpInput::Heard(_)
             | UpInput::Cut
+            | UpInput::LetGo
             | UpInput::There(_)
             | UpInput::Moved { .. }
             | UpInput::Kept
@@ -89,7 +118,7 @@ impl Up {
     }
 
     /// The next request. The messenger is told as soon as there is a way: the moment the network is back.
-    pub(super) fn ask(&mut self, out: &mut Vec<Effect>) {
+    pub(super) fn ask(&mut self, by: By, out: &mut Vec<Effect>) {
         if self.offered.is_none() {
             self.enter(UpPhase::Waiting(Wait::Turn), out);
             return;
@@ -99,11 +128,11 @@ impl Up {
         self.say = Some(Say::Ask { round: self.round });
         self.enter(UpPhase::Asked { until_ms: None }, out);
         self.speak(out);
-        out.push(Effect::Tell(Happened::Asked, None));
+        out.push(by.tells(Happened::Asked, Some(self.acked)));
     }
 
     /// The rest goes through the server. What the receiver's device has durably stays there.
-    pub(super) fn forward(&mut self, out: &mut Vec<Effect>) {
+    pub(super) fn forward(&mut self, by: By, out: &mut Vec<Effect>) {
         let last = whole_pieces(self.total.saturating_sub(1));
         let from = self.from.unwrap_or_else(|| whole_pieces(self.acked).min(last));
         self.unask();
@@ -112,7 +141,7 @@ impl Up {
         self.tries = 0;
         self.stop(UpPhase::Waiting(Wait::Turn), out);
         self.speak(out);
-        out.push(Effect::Tell(Happened::Forwarding, Some(from)));
+        out.push(by.tells(Happened::Forwarding, Some(from)));
     }
 
     /// The rest goes to the server, and the device that has the beginning may be met again.
@@ -131,11 +160,11 @@ impl Up {
     }
 
     /// The straight way again, with all that either side and the server have. Without an answer the rest goes on.
-    pub(super) fn go_back(&mut self, out: &mut Vec<Effect>) {
+    pub(super) fn go_back(&mut self, by: By, out: &mut Vec<Effect>) {
         self.looks = self.looks.saturating_add(1);
         out.push(Effect::Save);
         out.push(Effect::Stop);
-        self.ask(out);
+        self.ask(by, out);
     }
 
     fn may_forward(&self) -> bool {
@@ -143,14 +172,19 @@ impl Up {
             && self.known() > 0
             && matches!(
                 self.phase,
-                UpPhase::Asked { .. } | UpPhase::Serving { .. } | UpPhase::Asking { .. } | UpPhase::Paused
+                UpPhase::Asked { .. }
+                    | UpPhase::Serving { .. }
+                    | UpPhase::Asking { .. }
+                    | UpPhase::Held
+                    | UpPhase::Paused
             )
     }
 
-    fn served(&mut self, acked: u64, out: &mut Vec<Effect>) {
+    fn served(&mut self, now_ms: u64, acked: u64, out: &mut Vec<Effect>) {
         if !self.serves() {
             return;
         }
+        (self.quiet_ms, self.let_go) = (Some(now_ms + QUIET_MS), false);
         let (moved, again) = (acked > self.acked, self.acked > 0);
         self.acked = acked.max(self.acked).min(self.total);
         if moved {
@@ -177,7 +211,7 @@ impl Up {
         if self.cuts >= CUTS_MAX {
             self.cuts = 0;
             self.looks = self.looks.max(LOOKS_NO_WAY);
-            self.forward(out);
+            self.forward(By::Itself, out);
         } else {
             self.broke(out);
         }
@@ -186,7 +220,7 @@ impl Up {
     /// Asks again by itself, or the person must.
     pub(super) fn broke(&mut self, out: &mut Vec<Effect>) {
         if self.options.retransfer {
-            return self.ask(out);
+            return self.ask(By::Itself, out);
         }
         self.say = Some(Say::Interrupted { round: self.round });
         self.enter(UpPhase::Asking { until_ms: None }, out);
@@ -199,7 +233,7 @@ impl Up {
         out.push(Effect::Tell(Happened::Forwarded, None));
     }
 
-    fn tick(&mut self, out: &mut Vec<Effect>) {
+    fn tick(&mut self, now_ms: u64, out: &mut Vec<Effect>) {
         match self.phase {
             UpPhase::Asked { .. } if !self.options.forward => {
                 self.enter(UpPhase::Asked { until_ms: None }, out);
@@ -208,19 +242,25 @@ impl Up {
             UpPhase::Asked { .. } => {
                 out.push(Effect::Save);
                 out.push(Effect::Tell(Happened::ReceiverAway, None));
-                self.forward(out);
+                self.forward(By::Itself, out);
             }
+            UpPhase::Serving { until_ms: None } => {
+                self.quiet_ms = Some(now_ms + QUIET_MS);
+                out.push(Effect::Look);
+            }
+            UpPhase::Serving { .. } if self.let_go => self.cut(out),
             UpPhase::Serving { .. } => {
                 self.looks = self.looks.max(LOOKS_NO_WAY);
-                self.forward(out);
+                self.forward(By::Itself, out);
             }
-            UpPhase::Asking { .. } => self.forward(out),
+            UpPhase::Asking { .. } => self.forward(By::Itself, out),
             UpPhase::Waiting(_) => self.enter(UpPhase::Waiting(Wait::Turn), out),
             UpPhase::Sending => {
                 self.look_ms = None;
                 out.push(Effect::Look);
             }
             UpPhase::Reading
+            | UpPhase::Held
             | UpPhase::Stored
             | UpPhase::Paused
             | UpPhase::Done
@@ -237,6 +277,12 @@ impl Up {
             Trouble::BytesWrong if works || serves => self.begin_anew(ErrorCode::DigestMismatch, out),
             Trouble::Person(code) if works || serves => {
                 self.stop(UpPhase::Waiting(Wait::Person { code }), out);
+            }
+            Trouble::NoSpace { disk, free } if works => {
+                let wait = Wait::for_space(disk, self.total - self.done(), free, now_ms, self.tries);
+                self.tries = self.tries.saturating_add(1);
+                self.enter(UpPhase::Waiting(wait), out);
+                out.push(Effect::Tell(Happened::Full, Some(self.done())));
             }
             Trouble::Network { pause_ms } if works => {
                 let until_ms = now_ms + self.pause(jitter).max(pause_ms);
@@ -256,6 +302,7 @@ impl Up {
             Trouble::SourceChanged
             | Trouble::BytesWrong
             | Trouble::Person(_)
+            | Trouble::NoSpace { .. }
             | Trouble::Network { .. }
             | Trouble::RoomUnknown
             | Trouble::UploadExpired
@@ -302,6 +349,7 @@ impl Up {
 
     pub(super) fn enter(&mut self, phase: UpPhase, out: &mut Vec<Effect>) {
         self.phase = phase;
+        self.let_go &= matches!(phase, UpPhase::Serving { .. });
         out.push(Effect::Save);
     }
 

@@ -1,5 +1,6 @@
 //! How the sender's side answers the messenger, the person, and a new process.
 
+use super::step::By;
 use super::{Up, UpPhase};
 use crate::offer::{DIRECT_WAIT_MS, Effect, Happened, Heard, Say, TransferOptions, ended};
 use crate::transfer::Wait;
@@ -21,6 +22,7 @@ impl Up {
                 Say::Ask { .. }
                 | Say::Interrupted { .. }
                 | Say::Accept { .. }
+                | Say::Pause { .. }
                 | Say::Forward { .. }
                 | Say::End { .. },
                 _,
@@ -34,7 +36,14 @@ impl Up {
         out.push(Effect::Save);
         match (say, code) {
             (Say::End { .. }, _) | (_, ErrorCode::Gone | ErrorCode::Conflict) => {}
-            (Say::Ask { .. } | Say::Forward { .. } | Say::Interrupted { .. } | Say::Accept { .. }, code) => {
+            (
+                Say::Ask { .. }
+                | Say::Forward { .. }
+                | Say::Interrupted { .. }
+                | Say::Accept { .. }
+                | Say::Pause { .. },
+                code,
+            ) => {
                 self.stop(UpPhase::Waiting(Wait::Person { code }), out);
             }
         }
@@ -53,6 +62,7 @@ impl Up {
         }
         match heard.step {
             OfferStep::Accepted => self.accepted(now_ms, heard, out),
+            OfferStep::Paused => self.held(heard, out),
             OfferStep::Interrupted if matches!(self.phase, UpPhase::Serving { .. }) => {
                 self.stop(self.phase, out);
                 out.push(Effect::Tell(Happened::Cut, Some(self.acked)));
@@ -63,12 +73,18 @@ impl Up {
             {
                 self.head_lost(out);
             }
+            // The request was one that was taken back once, and to the messenger no new one.
+            OfferStep::Forwarding { .. }
+                if matches!(self.phase, UpPhase::Asked { .. }) && self.say.is_none() =>
+            {
+                self.ask(By::Itself, out);
+            }
             // The receiver is there and says yes, while the rest goes to the server.
             OfferStep::Forwarding { .. } if self.device.is_none() && heard.device.is_some() => {
                 (self.device, self.acked) = (heard.device, 0);
                 out.push(Effect::Save);
                 if self.may_go_back() {
-                    self.go_back(out);
+                    self.go_back(By::Itself, out);
                 }
             }
             OfferStep::Forwarded { .. } if self.from.is_some() && self.phase != UpPhase::Stored => {
@@ -89,6 +105,39 @@ impl Up {
         }
     }
 
+    /// The receiver stopped it for a while, and that is an answer: nothing is asked and nothing forwarded until they go
+    /// on, or this person says so.
+    fn held(&mut self, heard: &Heard, out: &mut Vec<Effect>) {
+        let waits = match self.phase {
+            UpPhase::Asked { .. } | UpPhase::Serving { .. } | UpPhase::Asking { .. } => true,
+            UpPhase::Waiting(_)
+            | UpPhase::Reading
+            | UpPhase::Sending
+            | UpPhase::Held
+            | UpPhase::Stored
+            | UpPhase::Paused
+            | UpPhase::Done
+            | UpPhase::Failed { .. }
+            | UpPhase::Cancelled => false,
+        };
+        if !waits || self.offered.is_none() {
+            return;
+        }
+        self.is_with(heard);
+        self.unask();
+        self.round = self.round.max(heard.round);
+        self.stop(UpPhase::Held, out);
+        out.push(Effect::Tell(Happened::Held, Some(self.acked)));
+    }
+
+    /// Another device than the one that holds the head gets the whole.
+    fn is_with(&mut self, heard: &Heard) {
+        if self.device != heard.device {
+            (self.device, self.acked) = (heard.device, 0);
+            self.drop_rest();
+        }
+    }
+
     /// What came before the rest is not there any more, and the rest alone is of no use: all of it is sent again.
     fn head_lost(&mut self, out: &mut Vec<Effect>) {
         (self.device, self.acked) = (None, 0);
@@ -98,7 +147,9 @@ impl Up {
         out.push(Effect::Stop);
         out.push(Effect::Tell(Happened::Lost, None));
         match self.phase {
-            UpPhase::Stored | UpPhase::Sending | UpPhase::Waiting(Wait::Turn | Wait::Network { .. }) => {
+            UpPhase::Stored
+            | UpPhase::Sending
+            | UpPhase::Waiting(Wait::Turn | Wait::Network { .. } | Wait::Space { .. }) => {
                 self.broke(out);
             }
             UpPhase::Waiting(Wait::Room { .. } | Wait::Person { .. })
@@ -106,6 +157,7 @@ impl Up {
             | UpPhase::Asked { .. }
             | UpPhase::Serving { .. }
             | UpPhase::Asking { .. }
+            | UpPhase::Held
             | UpPhase::Paused
             | UpPhase::Done
             | UpPhase::Failed { .. }
@@ -113,10 +165,10 @@ impl Up {
         }
     }
 
-    /// Yes. Another device than the one that holds the head gets the whole.
+    /// Yes.
     fn accepted(&mut self, now_ms: u64, heard: &Heard, out: &mut Vec<Effect>) {
         let expects = match self.phase {
-            UpPhase::Asked { .. } | UpPhase::Asking { .. } => true,
+            UpPhase::Asked { .. } | UpPhase::Asking { .. } | UpPhase::Held => true,
             // The answer came before the messenger heard that the rest goes through the server.
             UpPhase::Waiting(_) | UpPhase::Sending => matches!(self.say, Some(Say::Forward { .. })),
             UpPhase::Serving { .. } => self.device != heard.device,
@@ -131,13 +183,11 @@ impl Up {
         if !expects || self.offered.is_none() || unsaid {
             return;
         }
-        if self.device != heard.device {
-            (self.device, self.acked) = (heard.device, 0);
-            self.drop_rest();
-        }
+        let was_held = self.phase == UpPhase::Held;
+        self.is_with(heard);
         self.say = None;
         self.stop(UpPhase::Serving { until_ms: Some(now_ms + DIRECT_WAIT_MS) }, out);
-        out.push(Effect::Tell(Happened::Accepted, None));
+        out.extend((!was_held).then_some(Effect::Tell(Happened::Accepted, Some(self.acked))));
     }
 
     fn over(&mut self, end: Result<Happened, ErrorCode>, out: &mut Vec<Effect>) {
@@ -164,7 +214,7 @@ impl Up {
         match self.phase {
             UpPhase::Reading
             | UpPhase::Sending
-            | UpPhase::Waiting(Wait::Network { .. } | Wait::Room { .. }) => {
+            | UpPhase::Waiting(Wait::Network { .. } | Wait::Room { .. } | Wait::Space { .. }) => {
                 self.enter(UpPhase::Waiting(Wait::Turn), out);
             }
             UpPhase::Serving { .. } => {
@@ -182,6 +232,7 @@ impl Up {
                 self.enter(UpPhase::Asking { until_ms }, out);
             }
             UpPhase::Waiting(Wait::Turn | Wait::Person { .. })
+            | UpPhase::Held
             | UpPhase::Stored
             | UpPhase::Paused
             | UpPhase::Done
@@ -193,17 +244,20 @@ impl Up {
 
     pub(super) fn retry(&mut self, out: &mut Vec<Effect>) {
         match self.phase {
-            UpPhase::Asking { .. } => self.ask(out),
+            UpPhase::Asking { .. } => self.ask(By::Person, out),
             // The straight way again, with all that either side has.
-            UpPhase::Sending | UpPhase::Waiting(Wait::Turn) if self.from.is_some() => self.go_back(out),
-            UpPhase::Waiting(Wait::Person { .. } | Wait::Network { .. } | Wait::Room { .. }) => {
-                self.go_on(out)
+            UpPhase::Sending | UpPhase::Waiting(Wait::Turn) if self.from.is_some() => {
+                self.go_back(By::Person, out)
             }
+            UpPhase::Waiting(
+                Wait::Person { .. } | Wait::Network { .. } | Wait::Room { .. } | Wait::Space { .. },
+            ) => self.go_on(out),
             UpPhase::Waiting(Wait::Turn)
             | UpPhase::Sending
             | UpPhase::Reading
             | UpPhase::Asked { .. }
             | UpPhase::Serving { .. }
+            | UpPhase::Held
             | UpPhase::Stored
             | UpPhase::Paused
             | UpPhase::Done
@@ -218,7 +272,7 @@ impl Up {
         if self.offered.is_none() {
             return self.enter(UpPhase::Waiting(Wait::Turn), out);
         }
-        let Some(from) = self.from else { return self.ask(out) };
+        let Some(from) = self.from else { return self.ask(By::Person, out) };
         self.say = Some(Say::Forward { from });
         self.enter(UpPhase::Waiting(Wait::Turn), out);
         self.speak(out);
@@ -228,7 +282,7 @@ impl Up {
         self.options = options;
         out.push(Effect::Save);
         match self.phase {
-            UpPhase::Asking { .. } if options.retransfer => self.ask(out),
+            UpPhase::Asking { .. } if options.retransfer => self.ask(By::Itself, out),
             UpPhase::Asking { .. } if self.say.is_none() => {
                 self.enter(UpPhase::Asking { until_ms: self.by_itself_at(now_ms) }, out);
             }
@@ -241,6 +295,7 @@ impl Up {
             | UpPhase::Asked { .. }
             | UpPhase::Serving { .. }
             | UpPhase::Asking { .. }
+            | UpPhase::Held
             | UpPhase::Stored
             | UpPhase::Paused
             | UpPhase::Done

@@ -51,13 +51,19 @@ impl Messenger {
                 (self.round, self.step, self.body) = (round, OfferStep::Asked, body.cloned());
             }
             Say::Accept { round } if round == self.round => {
-                if matches!(self.step, OfferStep::Asked | OfferStep::Interrupted) {
+                let mine = self.device.is_none() || self.device == from;
+                let free = self.step != OfferStep::Paused || mine;
+                if matches!(self.step, OfferStep::Asked | OfferStep::Interrupted | OfferStep::Paused) && free
+                {
                     (self.step, self.device) = (OfferStep::Accepted, from)
                 } else if self.device.is_none() || self.device == from {
                     self.device = from
                 } else {
                     return Err(ErrorCode::Conflict);
                 }
+            }
+            Say::Pause { round } if round == self.round && self.may_pause(from) => {
+                (self.step, self.device) = (OfferStep::Paused, from);
             }
             Say::Interrupted { round }
                 if round == self.round
@@ -78,11 +84,23 @@ impl Messenger {
                 assert!(how != OfferEnd::Done || self.device == from, "done is said by who has it");
                 self.step = end_of(how);
             }
-            Say::Ask { .. } | Say::Accept { .. } | Say::Interrupted { .. } | Say::Forward { .. } => {
+            Say::Ask { .. }
+            | Say::Accept { .. }
+            | Say::Interrupted { .. }
+            | Say::Pause { .. }
+            | Say::Forward { .. } => {
                 return Err(ErrorCode::Conflict);
             }
         }
         Ok(())
+    }
+
+    fn may_pause(&self, from: Option<DeviceId>) -> bool {
+        let open = matches!(
+            self.step,
+            OfferStep::Asked | OfferStep::Accepted | OfferStep::Interrupted | OfferStep::Paused
+        );
+        open && (self.device.is_none() || self.device == from)
     }
 
     pub(super) fn heard(&self) -> Heard {

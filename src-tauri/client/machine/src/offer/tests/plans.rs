@@ -2,7 +2,7 @@
 
 use super::world::{Device, Side, World};
 use crate::offer::{DownInput, DownPhase, TransferOptions, UpInput, UpPhase};
-use crate::transfer::Trouble;
+use crate::transfer::{Disk, Trouble};
 use proptest::prelude::*;
 
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,9 @@ enum Deed {
     Forward,
     SourceChanges,
     Trouble(bool),
+    Full(u64),
+    Free(u64),
+    Stands(bool),
     Options(bool, bool, bool),
     Cancel(bool),
 }
@@ -51,6 +54,9 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         1 => Just(Deed::Forward),
         1 => Just(Deed::SourceChanges),
         2 => any().prop_map(Deed::Trouble),
+        1 => (0..piece).prop_map(Deed::Full),
+        2 => (0..8 * piece).prop_map(Deed::Free),
+        1 => any().prop_map(Deed::Stands),
         2 => (any(), any(), any()).prop_map(|(a, b, c)| Deed::Options(a, b, c)),
         1 => any().prop_map(Deed::Cancel),
     ];
@@ -79,7 +85,7 @@ fn act(world: &mut World, deed: Deed) {
         Deed::Kill(up) => world.kill(side(up)),
         Deed::Wait(ms) => world.wait(ms),
         Deed::Pause(true) => world.up_step(UpInput::Pause),
-        Deed::Pause(false) => world.down_step(DownInput::Pause),
+        Deed::Pause(false) => world.let_go(DownInput::Pause),
         Deed::Resume(true) => world.up_step(UpInput::Resume),
         Deed::Resume(false) => world.down_step(DownInput::Resume),
         Deed::Retry => world.person_retries(),
@@ -92,6 +98,13 @@ fn act(world: &mut World, deed: Deed) {
         Deed::Trouble(false) => {
             world.down_step(DownInput::Trouble { trouble: Trouble::Network { pause_ms: 0 }, jitter: 1_000 });
         }
+        Deed::Full(free) => {
+            world.free = free;
+            let trouble = Trouble::NoSpace { disk: Disk::Here, free };
+            world.let_go(DownInput::Trouble { trouble, jitter: 0 });
+        }
+        Deed::Free(free) => world.free = free,
+        Deed::Stands(stands) => world.let_go(DownInput::Stands(stands)),
         Deed::Options(retransfer, receive, forward) => {
             let options = TransferOptions { retransfer, receive, forward };
             world.up_step(UpInput::Options(options));

@@ -1,7 +1,8 @@
 //! What follows by itself in the world, and how everything comes to its end.
 
 use super::world::{Device, Side, World};
-use crate::offer::{Down, DownInput, DownPhase, UpInput, UpPhase};
+use crate::offer::{Down, DownInput, DownPhase, Task, UpInput, UpPhase};
+use crate::transfer::Wait;
 use pod_shared::limits::OFFER_PIECE_BYTES as PIECE;
 use pod_shared::offer::OfferStep;
 
@@ -62,6 +63,8 @@ impl World {
     /// Everything that can be in the way goes away, and people do what they are asked for.
     pub(super) fn heal(&mut self) {
         (self.link, self.sender_online, self.receiver_online, self.up_gone) = (true, true, true, false);
+        self.free = u64::MAX;
+        self.down_step(DownInput::Stands(false));
         for _ in 0..40 {
             let silent = self.up.say.is_none() && self.down.as_ref().is_none_or(|down| down.say.is_none());
             if silent && self.up.is_over() && self.down.as_ref().is_none_or(Down::is_over) {
@@ -105,4 +108,48 @@ impl World {
             Side::Up | Side::Down => self.up_step(UpInput::Cancel),
         }
     }
+
+    pub(super) fn wait(&mut self, ms: u64) {
+        self.now += ms;
+        self.up_step(UpInput::Tick);
+        self.down_step(DownInput::Tick);
+    }
+
+    /// Whoever wants to know finds out whether the other's device can be met, and how much room there is.
+    pub(super) fn look(&mut self) {
+        let [up, down] = std::mem::take(&mut self.looks);
+        if up && self.sender_online {
+            self.up_step(UpInput::There(self.receiver_online && self.messenger.device.is_some()));
+        }
+        if down && self.receiver_online {
+            self.down_step(DownInput::There(self.sender_online && !self.up_gone));
+        }
+        if std::mem::take(&mut self.measures) {
+            self.down_step(DownInput::Free { bytes: self.free });
+        }
+    }
+
+    /// The receiver lets go of the straight way: stopped, or its disk is full.
+    pub(super) fn let_go(&mut self, input: DownInput) {
+        let pulled = self.down_task == Some(Task::Pull);
+        self.down_step(input);
+        if pulled && self.down_task.is_none() {
+            self.up_step(UpInput::LetGo);
+        }
+    }
+
+    /// The straight connection breaks, and both ends notice.
+    pub(super) fn cut(&mut self) {
+        if self.down_task == Some(Task::Pull) {
+            self.down_task = None;
+            self.down_step(DownInput::Cut { jitter: 500 });
+        }
+        self.up_step(UpInput::Cut);
+    }
+}
+
+/// How a look at the disk went is not worth a write.
+pub(super) fn unmeasured(phase: DownPhase) -> DownPhase {
+    let DownPhase::Waiting(Wait::Space { disk, .. }) = phase else { return phase };
+    DownPhase::Waiting(Wait::Space { disk, missing: 0, until_ms: 0 })
 }

@@ -1,8 +1,9 @@
 //! A messenger, a server, a network and a disk around both sides of one offer.
 
 use super::messenger::Messenger;
+use super::settle::unmeasured;
 use crate::offer::{
-    Down, DownInput, Effect, Happened, Offered, Say, Task, TransferOptions, Up, UpInput, whole_pieces,
+    Down, DownInput, Effect, Happened, Offered, Say, Task, TransferOptions, Up, UpInput, Yes, whole_pieces,
 };
 use crate::transfer::{Content, Stamp, Trouble, WAIT_MS};
 use pod_shared::limits::OFFER_PIECE_BYTES as PIECE;
@@ -51,7 +52,7 @@ pub(super) struct World {
     up_task: Option<Task>,
     pub(super) down: Option<Down>,
     down_saved: Option<Down>,
-    down_task: Option<Task>,
+    pub(super) down_task: Option<Task>,
     parts: BTreeMap<DeviceId, (i64, u64)>,
     pub(super) messenger: Messenger,
     pub(super) kept: Kept,
@@ -59,7 +60,10 @@ pub(super) struct World {
     pub(super) sender_online: bool,
     pub(super) receiver_online: bool,
     pub(super) up_gone: bool,
-    looks: bool,
+    pub(super) looks: [bool; 2],
+    pub(super) measures: bool,
+    /// What the disk of the receiver says it has.
+    pub(super) free: u64,
     lost: bool,
     receiver: TransferOptions,
     stories: [Vec<Happened>; 2],
@@ -91,7 +95,9 @@ impl World {
             sender_online: true,
             receiver_online: true,
             up_gone: false,
-            looks: false,
+            looks: [false; 2],
+            measures: false,
+            free: u64::MAX,
             lost: false,
             receiver,
             stories: [Vec::new(), Vec::new()],
@@ -137,6 +143,8 @@ impl World {
             from: None,
             look_ms: None,
             looks: 0,
+            quiet_ms: None,
+            let_go: false,
             ..up.clone()
         };
         if out.contains(&Effect::Save) {
@@ -149,10 +157,12 @@ impl World {
             match effect {
                 Effect::Stop => self.up_task = None,
                 Effect::Start(task) => self.up_task = Some(task),
-                Effect::Tell(what, _) => self.stories[0].push(what),
-                Effect::Look => self.looks = true,
+                Effect::Tell(what, _) | Effect::TellAuto(what, _) => self.stories[0].push(what),
+                Effect::Look => self.looks[0] = true,
                 Effect::Save | Effect::Speak | Effect::Progress => {}
-                Effect::DropPart | Effect::Forget(_) => unreachable!("a sender has no part and no room"),
+                Effect::DropPart | Effect::Forget(_) | Effect::Measure => {
+                    unreachable!("a sender has no part, no room and no disk to fill")
+                }
             }
         }
     }
@@ -167,7 +177,15 @@ impl World {
         let (after, device) = (down.clone(), down.device);
         let anew = after.restarts > restarts || after.offered.content != content || after.lost;
         assert!(after.done >= before || anew, "verified bytes are lost");
-        let rest = |down: &Down| Down { done: 0, tries: 0, since: None, ..down.clone() };
+        let rest = |down: &Down| Down {
+            done: 0,
+            tries: 0,
+            since: None,
+            quiet_ms: None,
+            stands: false,
+            phase: unmeasured(down.phase),
+            ..down.clone()
+        };
         if out.contains(&Effect::Save) {
             assert_eq!(out.first(), Some(&Effect::Save), "nothing is done before it is written");
             self.down_saved = Some(after);
@@ -179,12 +197,12 @@ impl World {
             match effect {
                 Effect::Stop => self.down_task = None,
                 Effect::Start(task) => self.down_task = Some(task),
-                Effect::Tell(what, _) => self.stories[1].push(what),
+                Effect::Tell(what, _) | Effect::TellAuto(what, _) => self.stories[1].push(what),
+                Effect::Look => self.looks[1] = true,
+                Effect::Measure => self.measures = true,
                 Effect::DropPart => drop(self.parts.remove(&device)),
                 Effect::Save | Effect::Speak | Effect::Progress => {}
-                Effect::Forget(_) | Effect::Look => {
-                    unreachable!("an offer has no room, a receiver does not look")
-                }
+                Effect::Forget(_) => unreachable!("an offer has no room"),
             }
         }
     }
@@ -223,8 +241,10 @@ impl World {
                 assert_eq!(self.up_saved.say, Some(say), "said before it was written");
                 if let Say::Forward { from } = say {
                     let there = self.messenger.device.and_then(|device| self.parts.get(&device));
+                    // Who gave it up has nothing any more, and the messenger is about to hear it.
+                    let gave_up = self.down.as_ref().is_some_and(Down::is_over);
                     assert!(
-                        from <= there.map_or(0, |(_, bytes)| *bytes),
+                        gave_up || from <= there.map_or(0, |(_, bytes)| *bytes),
                         "bytes before the rest are nowhere"
                     );
                 }
@@ -350,28 +370,6 @@ impl World {
         }
     }
 
-    /// The straight connection breaks, and both ends notice.
-    pub(super) fn cut(&mut self) {
-        if self.down_task == Some(Task::Pull) {
-            self.down_task = None;
-            self.down_step(DownInput::Cut { jitter: 500 });
-        }
-        self.up_step(UpInput::Cut);
-    }
-
-    pub(super) fn wait(&mut self, ms: u64) {
-        self.now += ms;
-        self.up_step(UpInput::Tick);
-        self.down_step(DownInput::Tick);
-    }
-
-    /// The sender finds out whether the receiver's device can be met.
-    pub(super) fn look(&mut self) {
-        if std::mem::take(&mut self.looks) && self.sender_online {
-            self.up_step(UpInput::There(self.receiver_online && self.messenger.device.is_some()));
-        }
-    }
-
     /// Somebody deletes what came so far.
     pub(super) fn lose_part(&mut self) {
         self.lost = true;
@@ -393,7 +391,7 @@ impl World {
         }
         let heard = (self.messenger.round, self.messenger.step, offered);
         let (id, offer) = (uuid(3, TransferId::from_slice), self.up.offer);
-        let down = Down::accepted(id, offer, device.id(), heard, self.receiver);
+        let down = Down::accepted(id, offer, device.id(), heard, self.receiver, Yes::Person);
         (self.down, self.down_saved, self.down_task) = (Some(down.clone()), Some(down), None);
     }
 }

@@ -17,7 +17,6 @@ fn offer(batch: OfferId) -> OfferView {
         at: TimeMs(0),
         step: OfferAsks::Asked,
         folder: "Downloads/Pod/Jonas".to_owned(),
-        direct: None,
     }
 }
 
