@@ -14,6 +14,20 @@ use std::path::{Path, PathBuf};
 /// Stands for the viewer of the person's files.
 const XDG_OPEN: &str = "#!/bin/sh\nprintf '%s\\n' \"$1\" >> \"$HOME/opened.txt\"\n";
 
+/// The driver takes a picture of what is drawn next, and a page at rest draws nothing: a dot that nobody sees is drawn for
+/// some frames.
+const DRAWS: &str = "const dot = document.createElement('i');
+    dot.style.cssText = 'position: fixed; left: 0; top: 0; width: 1px; height: 1px';
+    document.body.append(dot);
+    let frames = 120;
+    const draw = () => {
+        dot.style.background = frames % 2 ? 'rgba(0, 0, 0, .01)' : 'rgba(0, 0, 0, .02)';
+        frames -= 1;
+        if (frames > 0) requestAnimationFrame(draw);
+        else dot.remove();
+    };
+    draw()";
+
 /// A person.
 #[derive(Debug)]
 pub struct Seat {
@@ -243,7 +257,7 @@ impl Window<'_> {
     /// A picture of the page alone.
     pub async fn picture(&self, path: &Path) {
         use base64::Engine as _;
-        self.session.switch(&self.handle).await.expect("the window is there");
+        self.page().script(DRAWS, json!([])).await.expect("the window is there");
         let picture = self.session.get("/screenshot").await.expect("a window can be pictured");
         let bytes = base64::engine::general_purpose::STANDARD
             .decode(picture.as_str().unwrap_or_default())
