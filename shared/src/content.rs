@@ -23,7 +23,7 @@ mod preview;
 mod versions;
 pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
-pub use names::{NameProblem, check_name, name_key, noted_name};
+pub use names::{NameProblem, check_name, composed, name_key, noted_name};
 pub use preview::PreviewKind;
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
 

@@ -19,6 +19,7 @@ pub mod proxy;
 pub mod seen;
 pub mod server;
 pub mod socket;
+pub mod tree;
 pub mod wait;
 pub mod world;
 

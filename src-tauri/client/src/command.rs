@@ -6,6 +6,7 @@ mod account;
 mod answer;
 mod contacts;
 mod files;
+mod linked;
 mod people;
 mod transfers;
 mod value;
@@ -17,6 +18,7 @@ pub use account::AccountCommand;
 pub use answer::Answer;
 pub use contacts::ContactCommand;
 pub use files::FileCommand;
+pub use linked::LinkedCommand;
 pub use people::PeopleCommand;
 pub use transfers::TransferCommand;
 pub use value::{Secret, Side, TokenFor};
@@ -388,6 +390,9 @@ pub enum Command {
     /// About the own account's computers.
     #[serde(untagged)]
     AboutAccount(AccountCommand),
+    /// About folders of this computer that are kept in step with rooms.
+    #[serde(untagged)]
+    AboutLinked(LinkedCommand),
     /// About offers, and about the queue as a whole.
     #[serde(untagged)]
     AboutTransfers(TransferCommand),

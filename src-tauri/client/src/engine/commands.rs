@@ -101,6 +101,7 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::UploadCancel { .. }
         | Command::AboutAccount(_)
         | Command::AboutFiles(_)
+        | Command::AboutLinked(_)
         | Command::AboutTransfers(_) => {
             let desk = desk.clone();
             tokio::spawn(async move { drop(ask.answer.send(run_looked_through(&desk, ask.command).await)) });
@@ -217,6 +218,7 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         Command::Token { audience } => token(desk, audience).await,
         Command::AboutAccount(command) => profile::sign_ins(desk, command).await,
         Command::AboutFiles(command) => versions::run(desk, command).await,
+        Command::AboutLinked(command) => super::linked::run(desk, command).await,
         other @ (Command::Put { .. }
         | Command::Get { .. }
         | Command::LocalPath { .. }
