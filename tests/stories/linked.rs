@@ -96,7 +96,9 @@ async fn a_linked_folder_outlives_kills_many_files_and_a_checkout() {
         // A work tree that git switches between two branches.
         let git = |args: &[&str]| {
             let mut command = Command::new("git");
-            command.args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-C", text(&hers)]).args(args);
+            command
+                .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-C", text(&hers)])
+                .args(args);
             let done = command.output().unwrap();
             assert!(done.status.success(), "{args:?}: {done:?}");
         };

@@ -15,7 +15,6 @@ use crate::view::ErrorView;
 use pod_shared::ErrorCode;
 use std::io::{self, ErrorKind};
 
-
 /// What the disk refuses, as the person is told; what is only other than planned is looked at again.
 #[expect(clippy::wildcard_enum_match_arm, reason = "an operating system may say anything")]
 fn local(error: io::Error) -> ErrorView {

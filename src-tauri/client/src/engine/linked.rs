@@ -143,7 +143,8 @@ async fn reload(
         let title = desk.cache.room_title(linked.room).await.unwrap_or_default();
         let view = first_view(&linked, title);
         desk.linked.shown().insert(linked.id, Shown { view, question: None, again: Arc::clone(&again) });
-        let keeper = keeper::Keeper::new(desk.clone(), tell.clone(), linked.clone(), again, online.subscribe());
+        let keeper =
+            keeper::Keeper::new(desk.clone(), tell.clone(), linked.clone(), again, online.subscribe());
         running.insert(linked.id, (linked, tasks.spawn(keeper.keep())));
         told = true;
     }

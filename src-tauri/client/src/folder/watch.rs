@@ -11,9 +11,9 @@ pub(crate) type Watching = RecommendedWatcher;
 pub(crate) fn watch(root: &Path, hints: mpsc::Sender<()>) -> Option<Watching> {
     let hint = move |event: notify::Result<notify::Event>| {
         let looked_at = event.as_ref().is_ok_and(|event| event.kind.is_access());
-        let of_ours = event.as_ref().is_ok_and(|event| {
-            !event.paths.is_empty() && event.paths.iter().all(|path| is_passing(path))
-        });
+        let of_ours = event
+            .as_ref()
+            .is_ok_and(|event| !event.paths.is_empty() && event.paths.iter().all(|path| is_passing(path)));
         if !looked_at && !of_ours {
             // See above.
             let _ = hints.try_send(());
@@ -23,7 +23,9 @@ pub(crate) fn watch(root: &Path, hints: mpsc::Sender<()>) -> Option<Watching> {
         watcher.watch(root, RecursiveMode::Recursive)?;
         Ok(watcher)
     });
-    watcher.inspect_err(|_| tracing::warn!("a linked folder is not watched: it is looked at now and then")).ok()
+    watcher
+        .inspect_err(|_| tracing::warn!("a linked folder is not watched: it is looked at now and then"))
+        .ok()
 }
 
 fn is_passing(path: &Path) -> bool {

@@ -60,8 +60,9 @@ fn broken() -> ErrorView {
 /// All of an account, in the order of their making.
 pub(crate) async fn all(state: &Db, me: AccountId) -> Result<Vec<Linked>, ErrorView> {
     let run = move |tx: &Transaction<'_>| {
-        let mut statement = tx
-            .prepare_cached("SELECT id, room, entry, path, paused FROM linked WHERE account = ?1 ORDER BY id")?;
+        let mut statement = tx.prepare_cached(
+            "SELECT id, room, entry, path, paused FROM linked WHERE account = ?1 ORDER BY id",
+        )?;
         let mut rows = statement.query([me.as_bytes()])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {

@@ -3,7 +3,7 @@
 //! Notes first. Then the folders and moves, from the top down; only when there are none, files and deletions: so paths are
 //! never those of a tree that is just being moved, and a plan made after each round stays short.
 
-use super::board::{Board, ROOT};
+use super::board::{Board, Item, ROOT};
 use super::fate::copy_name;
 use super::names::{beside, free};
 use super::{Alone, Base, Mark, Operation, Plan, Right, Seen, Under};
@@ -202,7 +202,9 @@ impl<'a> Deeds<'a> {
         let item = &self.board.items[at];
         let name = item.name.clone();
         let taken = match &under {
-            Under::Entry(entry) => self.there.get(&(*entry, name_key(&name))).is_some_and(|other| *other != at),
+            Under::Entry(entry) => {
+                self.there.get(&(*entry, name_key(&name))).is_some_and(|other| *other != at)
+            }
             Under::Made(_) => false,
         };
         match item.remote {
@@ -235,22 +237,31 @@ impl<'a> Deeds<'a> {
             return None;
         }
         let from = self.now(&self.board.local(local).path);
-        let above = self.board.above[local];
-        let inside = self.board.inside.get(&above);
-        let folder = self.board.folder_of(self.board.above_here(local)).flatten();
-        let name = copy_name(&self.board, at, |key| {
-            let here = inside.is_some_and(|inside| inside.keys().any(|name| name_key(name) == key));
-            let there = self.there.get(&(folder, key.to_owned())).is_some_and(|other| {
-                // The server may have made the very copy.
-                self.board.items[*other].remote.is_none_or(|other| other.digest != digest)
-            });
-            here || there
-        });
+        let name = match self.kept_copy(entry.parent, digest) {
+            Some(copy) => copy,
+            // The server keeps the copy, and tells of it; whoever may not send only makes room.
+            None if self.board.trees.right == Right::Write => return None,
+            None => {
+                let inside = self.board.inside.get(&self.board.above[local]);
+                copy_name(&self.board, at, |key| {
+                    inside.is_some_and(|inside| inside.keys().any(|name| name_key(name) == key))
+                })
+            }
+        };
         let to = match from.rsplit_once('/') {
             Some((above, _)) => joined(above, &name),
             None => name,
         };
         Some((from, to))
+    }
+
+    /// The name on the disk of what the server keeps beside, with this content, and the disk does not have yet.
+    fn kept_copy(&self, folder: Option<EntryId>, digest: &str) -> Option<String> {
+        let is = |item: &&Item<'_>| {
+            let new = item.base.is_none() && item.local.is_none() && !item.unknown;
+            new && item.remote.is_some_and(|entry| entry.parent == folder && entry.digest == digest)
+        };
+        self.board.items.iter().find(is).map(|item| item.here.clone())
     }
 
     /// Whether something else has the name on the disk where an item is to go.
@@ -319,7 +330,9 @@ impl<'a> Deeds<'a> {
                         Some(base) if entry.digest == base.digest => {
                             self.send(at, local, path, Some((entry.id, entry.version)));
                         }
-                        Some(_) | None => {}
+                        // Neither came from the other: the server keeps this one beside the newest.
+                        Some(base) => self.send(at, local, path, Some((entry.id, base.version))),
+                        None => self.send(at, local, path, None),
                     }
                 }
                 (None, None) => {}

@@ -79,9 +79,7 @@ fn place(board: &mut Board<'_>, at: usize, wins: Wins) {
             }
         }
         (Some((parent, name)), ..) => (parent, name.clone(), known(&name)),
-        (None, Some((above, local)), _) => {
-            (above, to_server(&local).unwrap_or_else(|| local.clone()), local)
-        }
+        (None, Some((above, local)), _) => (above, to_server(&local).unwrap_or_else(|| local.clone()), local),
         (None, None, Some(base)) => (board.of_entry(base.parent), base.name.clone(), base.local.clone()),
         (None, None, None) => (ROOT, String::new(), String::new()),
     };
@@ -133,10 +131,11 @@ fn stay(board: &mut Board<'_>) {
     }
     // A folder that only holds what is left alone is left alone too.
     let left = board.alone.iter().filter_map(|(path, _)| path.rsplit_once('/'));
-    let left: Vec<usize> =
-        left.filter_map(|(above, _)| board.of_local[*board.by_path.get(above)?]).collect();
-    let unknown: Vec<usize> =
-        (1..board.items.len()).filter(|at| board.items[*at].unknown).map(|at| board.items[at].parent).collect();
+    let left: Vec<usize> = left.filter_map(|(above, _)| board.of_local[*board.by_path.get(above)?]).collect();
+    let unknown: Vec<usize> = (1..board.items.len())
+        .filter(|at| board.items[*at].unknown)
+        .map(|at| board.items[at].parent)
+        .collect();
     for mut above in left.into_iter().chain(unknown) {
         while above != ROOT && !board.items[above].alive {
             (board.items[above].alive, board.items[above].unknown) = (true, true);

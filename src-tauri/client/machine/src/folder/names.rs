@@ -116,8 +116,7 @@ pub fn beside(name: &str, kind: EntryKind, tail: &str) -> String {
 pub(super) fn free(name: &str, kind: EntryKind, taken: impl Fn(&str) -> bool) -> String {
     let mut number = 1_u32;
     loop {
-        let tried =
-            if number == 1 { name.to_owned() } else { beside(name, kind, &format!(" {number}")) };
+        let tried = if number == 1 { name.to_owned() } else { beside(name, kind, &format!(" {number}")) };
         if !taken(&name_key(&tried)) {
             return tried;
         }

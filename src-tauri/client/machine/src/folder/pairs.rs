@@ -82,9 +82,8 @@ fn by_place(
                 continue;
             }
             let found = board.inside.get(&above).and_then(|inside| inside.get(base.local.as_str())).copied();
-            let other = found.is_some_and(|found| {
-                moved.contains(&found) && board.local(found).inode != base.mark.inode
-            });
+            let other = found
+                .is_some_and(|found| moved.contains(&found) && board.local(found).inode != base.mark.inode);
             match found.map(|found| (found, board.seen(found), board.of_local[found])) {
                 Some(_) if other => {}
                 Some((found, Seen::Folder { .. }, None)) if base.kind == EntryKind::Folder => {

@@ -87,7 +87,10 @@ async fn find_one(session: &mut Session, which: &str) -> Result<LinkedView, End>
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => Err(ErrorView::new(ErrorCode::NotFound, "there is no such linked folder").into()),
-        _ => Err(ErrorView::new(ErrorCode::Ambiguous, "several linked folders fit: name one by its place").into()),
+        _ => {
+            Err(ErrorView::new(ErrorCode::Ambiguous, "several linked folders fit: name one by its place")
+                .into())
+        }
     }
 }
 

@@ -40,12 +40,7 @@ async fn known(desk: &Desk, id: LinkedId) -> Result<Linked, ErrorView> {
     all.into_iter().find(|linked| linked.id == id).ok_or_else(missing)
 }
 
-async fn add(
-    desk: &Desk,
-    room: RoomId,
-    entry: Option<EntryId>,
-    path: PathBuf,
-) -> Result<Answer, ErrorView> {
+async fn add(desk: &Desk, room: RoomId, entry: Option<EntryId>, path: PathBuf) -> Result<Answer, ErrorView> {
     let me = desk.me()?;
     rooms::known(desk, room).await?;
     if let Some(id) = entry {
@@ -94,7 +89,8 @@ async fn answer(desk: &Desk, id: LinkedId, delete: bool) -> Result<Answer, Error
     known(desk, id).await?;
     let nothing = || ErrorView::new(ErrorCode::NotFound, "nothing is asked about this folder");
     let question = desk.linked.question(id).ok_or_else(nothing)?;
-    let entries: std::collections::BTreeSet<EntryId> = question.here.into_iter().chain(question.there).collect();
+    let entries: std::collections::BTreeSet<EntryId> =
+        question.here.into_iter().chain(question.there).collect();
     if delete {
         linked::allow(&desk.state, id, entries).await?;
     } else {

@@ -1,7 +1,7 @@
 //! One keeper: when it looks, and how its folder is shown.
 
-use super::round::{Outcome, Round};
 use super::Desk;
+use super::round::{Outcome, Round};
 use crate::engine::tell::Teller;
 use crate::event::Event;
 use crate::folder::{disk, watch as hints};
@@ -20,6 +20,10 @@ use tokio::time::Instant;
 const PAUSE_MIN: Duration = Duration::from_millis(60);
 /// Hints may have been missed: everything is looked at this often, a quarter more or less.
 const LOOK_EVERY: Duration = Duration::from_secs(300);
+/// While more files than this move, their ends are looked at together.
+const MANY: u32 = 32;
+/// See [`MANY`].
+const MANY_EVERY: Duration = Duration::from_secs(1);
 /// What is in the way is looked for this often.
 const STUCK_AGAIN: Duration = Duration::from_secs(5);
 /// A round that wants the same as the one before waits this long, then ever longer.
@@ -39,6 +43,8 @@ pub(super) struct Keeper {
     watcher: Option<hints::Watching>,
     /// What the last round wanted, and how often in a row.
     wanted: (Vec<Operation>, u32),
+    /// Files that moved, or were about to, after the last round.
+    left: u32,
 }
 
 impl Keeper {
@@ -52,7 +58,7 @@ impl Keeper {
         let events = desk.sink.events.subscribe();
         let round = Round::new(desk.clone(), tell, linked.clone());
         let (watcher, wanted) = (None, (Vec::new(), 0));
-        Self { desk, linked, again, online, events, round, hints: mpsc::channel(1), watcher, wanted }
+        Self { desk, linked, again, online, events, round, hints: mpsc::channel(1), watcher, wanted, left: 0 }
     }
 
     /// Keeps the folder until it is stopped.
@@ -92,6 +98,7 @@ impl Keeper {
                     (None, false) => LinkedState::Working,
                 };
                 self.show(state, &outcome);
+                self.left = outcome.shown.as_ref().map_or(0, |shown| shown.left);
                 self.next_after(outcome)
             }
             Err(error) => {
@@ -114,9 +121,7 @@ impl Keeper {
         let more = match (self.wanted.0.is_empty(), self.wanted.1) {
             (true, _) => far(),
             (false, 0) => now,
-            (false, times) => {
-                now + SAME_AGAIN_MAX.min(SAME_AGAIN_MIN.saturating_mul(1 << times.min(10)))
-            }
+            (false, times) => now + SAME_AGAIN_MAX.min(SAME_AGAIN_MIN.saturating_mul(1 << times.min(10))),
         };
         let stuck = outcome.trouble.map(|_| now + STUCK_AGAIN);
         [Some(more), quiet, stuck].into_iter().flatten().min().unwrap_or_else(far)
@@ -142,6 +147,14 @@ impl Keeper {
                     Err(_) => std::future::pending().await,
                 },
                 event = self.events.recv() => match event {
+                    Ok(Event::Transfer { transfer }) if self.left > MANY => {
+                        // One round for many of them.
+                        if self.concerns(&Event::Transfer { transfer }) {
+                            let soon = Instant::now() + MANY_EVERY;
+                            let before = deadline.deadline();
+                            deadline.as_mut().reset(before.min(soon));
+                        }
+                    }
                     Ok(event) if self.concerns(&event) => return,
                     Ok(_) => {}
                     Err(RecvError::Lagged(_)) => return,
@@ -174,9 +187,11 @@ impl Keeper {
             | Event::Typing { .. }
             | Event::Progress { .. }
             | Event::Linked { .. }
+            | Event::Notice { .. }
+            | Event::NoticesGone { .. }
             | Event::Offers { .. }
             | Event::Person { .. }
-            | Event::Contacts
+            | Event::Contacts { .. }
             | Event::ContactAsks { .. }
             | Event::ContactRefused { .. }
             | Event::JoinRefused { .. }
@@ -186,7 +201,9 @@ impl Keeper {
 
     fn show(&self, state: LinkedState, outcome: &Outcome) {
         let keepers = &self.desk.linked;
-        let Some(before) = keepers.shown().get(&self.linked.id).map(|shown| shown.view.clone()) else { return };
+        let Some(before) = keepers.shown().get(&self.linked.id).map(|shown| shown.view.clone()) else {
+            return;
+        };
         let view = match outcome.shown.clone() {
             Some(shown) => LinkedView {
                 state,

@@ -10,13 +10,15 @@ use crate::folder::{disk, scan};
 use crate::state::linked::{self, Linked};
 use crate::transfer::OpenMove;
 use crate::view::{ErrorView, LeftAlone, LinkedQuestion, RoomSummary};
-use pod_machine::folder::{Alone, Base, Operation, Plan, Question, Right, Trees, plan};
+use pod_machine::folder::{Alone, Base, Operation, Plan, Question, Right, Seen, Trees, plan};
 use pod_shared::content::{Entry, EntryKind};
 use pod_shared::{EntryId, ErrorCode, Role};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
+/// Digests of files that are not there any more, kept before they are cleared away.
+const DIGESTS_SPARE: usize = 1_000;
 /// Things left alone that are shown.
 const ALONE_SHOWN_MAX: usize = 100;
 
@@ -29,6 +31,8 @@ pub(super) struct Round {
     allowed: BTreeSet<EntryId>,
     digests: scan::Digests,
     right: Right,
+    /// What a former process had out of sight is back.
+    is_back: bool,
 }
 
 /// What came of a round.
@@ -67,21 +71,21 @@ impl Outcome {
 impl Round {
     pub(super) fn new(desk: Desk, tell: Teller, linked: Linked) -> Self {
         let (bases, allowed, digests) = (BTreeMap::new(), BTreeSet::new(), scan::Digests::new());
-        Self { desk, tell, linked, bases, allowed, digests, right: Right::Write }
+        Self { desk, tell, linked, bases, allowed, digests, right: Right::Write, is_back: false }
     }
 
     /// Reads what is kept.
     pub(super) async fn load(&mut self) -> Result<(), ErrorView> {
         let (bases, allowed) = linked::known(&self.desk.state, self.linked.id).await?;
-        let first = self.digests.is_empty();
         self.digests.extend(bases.iter().map(|base| (scan::key(&base.mark), base.digest.clone())));
         let kept: BTreeSet<String> = bases.iter().map(|base| base.digest.clone()).collect();
         self.bases = bases.into_iter().map(|base| (base.entry, base)).collect();
         self.allowed = allowed;
-        if first {
+        if !self.is_back {
             let root = self.linked.path.clone();
             let back = move || disk::bring_back(&root, &|digest| kept.contains(digest));
             tokio::task::spawn_blocking(back).await.map_err(|_| ErrorView::stopped())??;
+            self.is_back = true;
         }
         Ok(())
     }
@@ -133,7 +137,8 @@ impl Round {
         use crate::command::Command;
         let mut trouble = None;
         for (id, error) in open.iter().filter_map(|open| Some((open.id, open.waits_for.clone()?))) {
-            let lasts = matches!(error.code, ErrorCode::DiskFull | ErrorCode::RoleTooLow | ErrorCode::TooMany);
+            let lasts =
+                matches!(error.code, ErrorCode::DiskFull | ErrorCode::RoleTooLow | ErrorCode::TooMany);
             let command = if lasts { Command::TransferRetry { id } } else { Command::TransferCancel { id } };
             if lasts {
                 trouble = Some(error);
@@ -158,6 +163,13 @@ impl Round {
         let (found, known) = tokio::task::spawn_blocking(look).await.map_err(|_| ErrorView::stopped())?;
         self.digests = known;
         let found = found?;
+        if self.digests.len() > 2 * found.locals.len() + DIGESTS_SPARE {
+            let there = found.locals.iter().filter_map(|local| match &local.seen {
+                Seen::File { digest, mark } => Some((scan::key(mark), digest.clone())),
+                Seen::Folder { .. } | Seen::Alone(_) => None,
+            });
+            self.digests = there.collect();
+        }
         self.digests.extend(found.read.iter().map(|(mark, digest)| (scan::key(mark), digest.clone())));
         Ok(found)
     }
@@ -201,7 +213,10 @@ fn right_of(role: Role) -> Right {
 }
 
 fn gone() -> ErrorView {
-    ErrorView::new(ErrorCode::NotFound, "the room, or its folder that is linked, is gone or not for this person any more")
+    ErrorView::new(
+        ErrorCode::NotFound,
+        "the room, or its folder that is linked, is gone or not for this person any more",
+    )
 }
 
 fn is_note(operation: &Operation) -> bool {

@@ -121,8 +121,13 @@ async fn ask(job: &Job, content: &Content, entry: EntryId, from: u64) -> Result<
     let mut second = false;
     loop {
         let way = job.ports.net.content().await?;
-        let version = job.of.file.machine.version.map(|version| format!("?version={version}"));
-        let path = format!("/v1/entries/{entry}/content{}", version.unwrap_or_default());
+        // No person opened what a linked folder fetches.
+        let asked = match (job.of.file.machine.version, &job.of.file.linked) {
+            (_, Some(_)) => "?quiet=true".to_owned(),
+            (Some(version), None) => format!("?version={version}"),
+            (None, None) => String::new(),
+        };
+        let path = format!("/v1/entries/{entry}/content{asked}");
         let mut request = way.http.request(Method::GET, &path, Some(&way.bearer));
         if from > 0 {
             request = request.header(RANGE, format!("bytes={from}-")).header(IF_RANGE, etag(content));

@@ -20,8 +20,8 @@ export function answerLinked(world: FakeWorld, command: Command): Answer | null 
   switch (command.do) {
     case "linked_folders": return { is: "linked_folders", value: structuredClone(world.linked) };
     case "linked_add": {
-      const room = world.rooms.find((one) => one.summary.id === command.room);
-      const one: LinkedView = { id: newId(), room: command.room, room_title: room?.summary.title ?? "", entry: command.entry, path: command.path, state: "in_step", files: 12, left: 0, question: null, alone: [] };
+      const room = world.rooms.find((one) => one.view.summary.id === command.room);
+      const one: LinkedView = { id: newId("linked"), room: command.room, room_title: room?.view.summary.title ?? "", entry: command.entry, path: command.path, state: "in_step", files: 12, left: 0, question: null, alone: [] };
       put(one);
       return { is: "linked_folders", value: [one] };
     }

@@ -1,7 +1,7 @@
 //! Tables of cases: one computer against the server, each change by itself.
 
-use crate::folder::{Alone, DELETIONS_FEW, DELETIONS_MAX, Operation, Right};
 use super::world::{Computer, Server};
+use crate::folder::{Alone, DELETIONS_FEW, DELETIONS_MAX, Operation, Right};
 
 /// Two computers that have the same.
 fn town(paths: &[&str]) -> (Server, Computer, Computer) {
@@ -38,7 +38,10 @@ fn a_renamed_tree_is_one_move_and_no_byte() {
     assert!(matches!(done.as_slice(), [Operation::MoveThere { name, .. }] if name == "b"), "{done:?}");
     while amy.step(&mut server) {}
     let here = operations(&mut bob, &server);
-    assert!(matches!(here.as_slice(), [Operation::MoveHere { from, to, .. }] if from == "a" && to == "b"), "{here:?}");
+    assert!(
+        matches!(here.as_slice(), [Operation::MoveHere { from, to, .. }] if from == "a" && to == "b"),
+        "{here:?}"
+    );
     rest(&mut server, &mut [&mut amy, &mut bob]);
     assert_eq!(amy.tree(), bob.tree());
 }
@@ -92,8 +95,12 @@ fn what_just_changes_is_left_until_it_rests() {
     assert!(plan.looks_again() && !plan.operations.iter().any(|one| matches!(one, Operation::Send { .. })));
     // Gone for a moment, as when a file is replaced: nothing is deleted.
     amy.delete("d/x");
-    assert!(!amy.plan(&server, false).operations.iter().any(|one| matches!(one, Operation::DeleteThere { .. })));
-    assert!(amy.plan(&server, true).operations.iter().any(|one| matches!(one, Operation::DeleteThere { .. })));
+    assert!(
+        !amy.plan(&server, false).operations.iter().any(|one| matches!(one, Operation::DeleteThere { .. }))
+    );
+    assert!(
+        amy.plan(&server, true).operations.iter().any(|one| matches!(one, Operation::DeleteThere { .. }))
+    );
 }
 
 #[test]

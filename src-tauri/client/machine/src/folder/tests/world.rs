@@ -1,8 +1,6 @@
 //! A model: a server with versions and trash, computers with disks that use numbers again, and people who write.
 
-use crate::folder::{
-    Alone, Base, Local, Mark, Operation, Plan, Question, Right, Seen, Trees, Under, plan,
-};
+use crate::folder::{Alone, Base, Local, Mark, Operation, Plan, Question, Right, Seen, Trees, Under, plan};
 use pod_shared::content::{Entry, EntryKind, name_key};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, TimeMs};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -44,9 +42,9 @@ impl Server {
 
     fn is_folder(&self, parent: Option<EntryId>) -> bool {
         parent.is_none_or(|id| {
-            self.entries.get(&id).is_some_and(|kept| {
-                kept.entry.kind == EntryKind::Folder && self.lives(&kept.entry)
-            })
+            self.entries
+                .get(&id)
+                .is_some_and(|kept| kept.entry.kind == EntryKind::Folder && self.lives(&kept.entry))
         })
     }
 
@@ -304,9 +302,7 @@ impl Computer {
             let seen = match &node.content {
                 None => Seen::Folder { restless: fresh(node) },
                 Some(_) if fresh(node) => Seen::Alone(Alone::Busy),
-                Some(content) => {
-                    Seen::File { digest: content.clone(), mark: self.mark(path).unwrap() }
-                }
+                Some(content) => Seen::File { digest: content.clone(), mark: self.mark(path).unwrap() },
             };
             Local { path: path.clone(), inode: node.inode, seen }
         };
@@ -415,7 +411,8 @@ impl Computer {
             Some(Moving::Down { entry, path, replaces }) => {
                 let there = server.live().into_iter().find(|other| other.id == entry);
                 let free = self.is_folder(above(&path));
-                let same = self.mark(&path) == replaces && self.disk.contains_key(&path) == replaces.is_some();
+                let same =
+                    self.mark(&path) == replaces && self.disk.contains_key(&path) == replaces.is_some();
                 if let Some(there) = there.filter(|_| same && free) {
                     self.put(&path, Some(&there.digest));
                 }
