@@ -56,10 +56,11 @@ pub async fn in_step(within: Duration, pods: &[(&Pod, &Path)]) {
         pods.iter().all(|(_, folder)| tree(folder) == first).then_some(())
     };
     if wait::deadline(within, all).await.is_none() {
+        let mut told = String::new();
         for (pod, folder) in pods {
-            let paths = paths(folder);
-            eprintln!("{}: {:?}\n   {:?}", pod.name(), paths, linked(pod, folder).await);
+            let (paths, view) = (paths(folder), linked(pod, folder).await);
+            told.push_str(&format!("{}: {paths:?}\n   {view:?}\n", pod.name()));
         }
-        panic!("the folders did not come to be in step");
+        panic!("the folders did not come to be in step:\n{told}");
     }
 }

@@ -6,7 +6,7 @@
 use crate::store::Db;
 use crate::view::ErrorView;
 use pod_machine::folder::Base;
-use pod_shared::{AccountId, EntryId, ErrorCode, LinkedId, RoomId, wire};
+use pod_shared::{AccountId, EntryId, ErrorCode, LinkedId, RoomId, limits, wire};
 use rusqlite::{Transaction, params};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -81,9 +81,16 @@ pub(crate) async fn all(state: &Db, me: AccountId) -> Result<Vec<Linked>, ErrorV
     state.run(run).await
 }
 
-/// Keeps a new one.
+/// Keeps a new one. `too_many`.
 pub(crate) async fn add(state: &Db, me: AccountId, linked: Linked) -> Result<(), ErrorView> {
     let run = move |tx: &Transaction<'_>| {
+        let count: usize =
+            tx.query_row("SELECT count(*) FROM linked WHERE account = ?1", [me.as_bytes()], |row| {
+                row.get(0)
+            })?;
+        if count >= limits::LINKED_FOLDERS_MAX {
+            return Err(ErrorView::new(ErrorCode::TooMany, "these are too many linked folders"));
+        }
         tx.execute(
             "INSERT INTO linked (id, account, room, entry, path, paused) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![

@@ -61,10 +61,9 @@ async fn done(session: &mut Session, out: &Out, id: LinkedId, command: LinkedCom
 }
 
 async fn ask(session: &mut Session, command: LinkedCommand) -> Result<Vec<LinkedView>, End> {
-    match session.run(Command::AboutLinked(command)).await? {
-        Answer::LinkedFolders(folders) => Ok(folders),
-        _ => Err(unexpected()),
-    }
+    let answer = session.run(Command::AboutLinked(command)).await?;
+    let Answer::LinkedFolders(folders) = answer else { return Err(unexpected()) };
+    Ok(folders)
 }
 
 async fn all(session: &mut Session) -> Result<Vec<LinkedView>, End> {

@@ -6,7 +6,7 @@ use crate::engine::{fresh, rooms};
 use crate::state::linked::{self, Linked};
 use crate::view::ErrorView;
 use pod_shared::content::EntryKind;
-use pod_shared::{EntryId, ErrorCode, LinkedId, RoomId, limits};
+use pod_shared::{EntryId, ErrorCode, LinkedId, RoomId};
 use std::path::{Path, PathBuf};
 
 /// Does it.
@@ -50,9 +50,6 @@ async fn add(desk: &Desk, room: RoomId, entry: Option<EntryId>, path: PathBuf) -
         }
     }
     let all = keeper::all(desk).await?;
-    if all.len() >= limits::LINKED_FOLDERS_MAX {
-        return Err(ErrorView::new(ErrorCode::TooMany, "these are too many linked folders"));
-    }
     let refused = |what: &str| ErrorView::new(ErrorCode::Conflict, what);
     if all.iter().any(|linked| linked.room == room && linked.entry == entry) {
         return Err(refused("this folder of the room is kept on this computer already"));
