@@ -102,12 +102,15 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::AboutAccount(_)
         | Command::AboutFiles(_)
         | Command::AboutLinked(_)
-        | Command::AboutTransfers(_) => {
-            let desk = desk.clone();
-            tokio::spawn(async move { drop(ask.answer.send(run_looked_through(&desk, ask.command).await)) });
-            Sorted::Taken
-        }
+        | Command::AboutTransfers(_) => take(ask, desk),
     }
+}
+
+/// A task does it, beside all others.
+fn take(ask: Ask, desk: &Desk) -> Sorted {
+    let desk = desk.clone();
+    tokio::spawn(async move { drop(ask.answer.send(run_looked_through(&desk, ask.command).await)) });
+    Sorted::Taken
 }
 
 /// The task of those that write.

@@ -84,11 +84,11 @@ pub(crate) async fn all(state: &Db, me: AccountId) -> Result<Vec<Linked>, ErrorV
 /// Keeps a new one. `too_many`.
 pub(crate) async fn add(state: &Db, me: AccountId, linked: Linked) -> Result<(), ErrorView> {
     let run = move |tx: &Transaction<'_>| {
-        let count: usize =
+        let count: u32 =
             tx.query_row("SELECT count(*) FROM linked WHERE account = ?1", [me.as_bytes()], |row| {
                 row.get(0)
             })?;
-        if count >= limits::LINKED_FOLDERS_MAX {
+        if count as usize >= limits::LINKED_FOLDERS_MAX {
             return Err(ErrorView::new(ErrorCode::TooMany, "these are too many linked folders"));
         }
         tx.execute(

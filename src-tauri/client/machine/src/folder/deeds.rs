@@ -120,7 +120,7 @@ impl<'a> Deeds<'a> {
         let (base, entry) = (self.note(at).or(item.base.cloned())?, item.remote?);
         let follows = entry.name == item.name && self.board.of_entry(entry.parent) == item.parent;
         let place = (entry.parent, entry.name.clone(), item.here.clone());
-        follows.then(|| Base { parent: place.0, name: place.1, local: place.2, ..base })
+        follows.then_some(Base { parent: place.0, name: place.1, local: place.2, ..base })
     }
 
     /// A path of the disk as it is after the moves so far.

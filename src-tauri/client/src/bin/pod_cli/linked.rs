@@ -19,7 +19,7 @@ pub(crate) async fn run(session: &mut Session, out: &Out, verb: Linked) -> Resul
             let entry = match folder {
                 Some(path) => {
                     session.catch_up(room).await?;
-                    Some(find::entry(session, room, &path).await?.id)
+                    Some(find::entry(session, room, &path).await?)
                 }
                 None => None,
             };
