@@ -45,6 +45,7 @@ both_ways!(what_one_does_in_a_linked_folder_the_other_has, async |world: &mut Wo
     has(his.join("his.txt"), "saved by an editor").await;
     fs::rename(his.join("work"), his.join("projects")).unwrap();
     has(hers.join("projects/deep/plan.txt"), "secnd").await;
+    same(&alice, &bob).await;
     fs::remove_file(hers.join("his.txt")).unwrap();
     wait::until("the deleted file to go", async || (!his.join("his.txt").exists()).then_some(())).await;
     same(&alice, &bob).await;

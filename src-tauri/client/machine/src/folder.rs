@@ -145,6 +145,8 @@ pub struct Trees<'a> {
     pub moving: &'a BTreeSet<String>,
     /// Entries that somebody else holds: nobody here may change them.
     pub held: &'a BTreeSet<EntryId>,
+    /// Digests of what this computer has sent since both were last alike: what the server has of it lay here.
+    pub sent: &'a BTreeSet<String>,
     /// Deletions that a person allowed.
     pub allowed: &'a BTreeSet<EntryId>,
     /// What this person may.

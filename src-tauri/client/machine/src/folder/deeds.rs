@@ -279,7 +279,11 @@ impl<'a> Deeds<'a> {
     }
 
     fn in_the_way(&mut self, path: String) -> bool {
-        self.board.leave(path, Alone::InTheWay);
+        // What is only being written, or came just now, is seen in a moment.
+        let there = self.board.by_path.get(path.as_str()).map(|at| self.board.seen(*at));
+        if !matches!(there, Some(Seen::Alone(Alone::Busy | Alone::Moving))) {
+            self.board.leave(path, Alone::InTheWay);
+        }
         false
     }
 

@@ -112,7 +112,8 @@ fn stay(board: &mut Board<'_>) {
             (None, ..) | (_, Some(_), Some(_)) => true,
             (Some(base), Some(entry), None) => {
                 let may = board.trees.right == Right::Write && !board.trees.held.contains(&entry.id);
-                item.kind == EntryKind::File && entry.digest != base.digest || !may
+                let other = entry.digest != base.digest && !board.trees.sent.contains(&entry.digest);
+                item.kind == EntryKind::File && other || !may
             }
             (Some(base), None, Some(local)) => {
                 item.kind == EntryKind::File && board.digest(local) != Some(base.digest.as_str())

@@ -10,7 +10,7 @@ use crate::folder::{disk, scan};
 use crate::state::linked::{self, Linked};
 use crate::transfer::OpenMove;
 use crate::view::{ErrorView, LeftAlone, LinkedQuestion, RoomSummary};
-use pod_machine::folder::{Alone, Base, Operation, Plan, Question, Right, Seen, Trees, plan};
+use pod_machine::folder::{Alone, Base, Local, Operation, Plan, Question, Right, Seen, Trees, plan};
 use pod_shared::content::{Entry, EntryKind};
 use pod_shared::{EntryId, ErrorCode, Role};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +29,8 @@ pub(super) struct Round {
     pub(super) linked: Linked,
     pub(super) bases: BTreeMap<EntryId, Base>,
     allowed: BTreeSet<EntryId>,
+    /// Digests of what was sent since both sides were last alike.
+    sent: BTreeSet<String>,
     digests: scan::Digests,
     right: Right,
     /// What a former process had out of sight is back.
@@ -71,7 +73,8 @@ impl Outcome {
 impl Round {
     pub(super) fn new(desk: Desk, tell: Teller, linked: Linked) -> Self {
         let (bases, allowed, digests) = (BTreeMap::new(), BTreeSet::new(), scan::Digests::new());
-        Self { desk, tell, linked, bases, allowed, digests, right: Right::Write, is_back: false }
+        let (sent, right) = (BTreeSet::new(), Right::Write);
+        Self { desk, tell, linked, bases, allowed, sent, digests, right, is_back: false }
     }
 
     /// Reads what is kept.
@@ -129,6 +132,9 @@ impl Round {
         // Moves that are in the queue are waited for; what was done otherwise is looked at again.
         let wanted = if done { wanted } else { wanted.into_iter().filter(|one| !is_move(one)).collect() };
         let trouble = trouble.or(failed);
+        if open.is_empty() && plan.operations.is_empty() {
+            self.sent.clear();
+        }
         Ok(Outcome { wanted, again_in, trouble, question: plan.question, shown: Some(shown) })
     }
 
@@ -183,28 +189,43 @@ impl Round {
     ) -> Result<(Plan, Option<Duration>), ErrorView> {
         let (bases, allowed) = (self.bases.values().cloned().collect::<Vec<_>>(), self.allowed.clone());
         let (folder, right, again_in) = (self.linked.entry, self.right, found.again_in);
-        let date = today();
+        let (date, sent) = (today(), self.sent.clone());
         let made = tokio::task::spawn_blocking(move || {
-            plan(Trees {
+            let plan = plan(Trees {
                 folder,
                 local: &found.locals,
                 remote: &remote,
                 bases: &bases,
                 moving: &moving,
                 held: &BTreeSet::new(),
+                sent: &sent,
                 allowed: &allowed,
                 right,
                 person: &person,
                 date: &date,
-            })
+            });
+            let sent: Vec<String> =
+                plan.operations.iter().filter_map(|one| sends(one, &found.locals)).collect();
+            (plan, sent)
         });
-        let plan = made.await.map_err(|_| ErrorView::stopped())?;
+        let (plan, sent) = made.await.map_err(|_| ErrorView::stopped())?;
+        self.sent.extend(sent);
         Ok((plan, again_in))
     }
 
     /// A place on this computer as a path of the plan.
     fn inside(&self, path: &Path) -> Option<String> {
         path.strip_prefix(&self.linked.path).ok().and_then(Path::to_str).map(str::to_owned)
+    }
+}
+
+/// The digest of what an operation sends; the locals are sorted by their path.
+fn sends(operation: &Operation, locals: &[Local]) -> Option<String> {
+    let Operation::Send { path, .. } = operation else { return None };
+    let at = locals.binary_search_by(|local| local.path.cmp(path)).ok()?;
+    match &locals.get(at)?.seen {
+        Seen::File { digest, .. } => Some(digest.clone()),
+        Seen::Folder { .. } | Seen::Alone(_) => None,
     }
 }
 

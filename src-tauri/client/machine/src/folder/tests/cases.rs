@@ -85,6 +85,18 @@ fn what_one_changed_and_the_other_deleted_stays() {
 }
 
 #[test]
+fn what_was_sent_and_deleted_at_once_is_deleted() {
+    let (mut server, mut amy, mut bob) = town(&["doc"]);
+    amy.write("doc", true);
+    amy.plan(&server, true);
+    while amy.step(&mut server) {}
+    while amy.transfer(&mut server) {}
+    amy.delete("doc");
+    rest(&mut server, &mut [&mut amy, &mut bob]);
+    assert_eq!((amy.tree().len(), bob.tree().len()), (0, 0));
+}
+
+#[test]
 fn what_just_changes_is_left_until_it_rests() {
     let (server, mut amy, _) = town(&["d/", "d/x"]);
     amy.write("d/x", true);

@@ -180,6 +180,7 @@ pub(super) struct Computer {
     made: BTreeMap<String, EntryId>,
     pub(super) moving: VecDeque<Moving>,
     allowed: BTreeSet<EntryId>,
+    sent: BTreeSet<String>,
     pub(super) question: Option<Question>,
     pub(super) alone: Vec<(String, Alone)>,
     pub(super) right: Right,
@@ -201,6 +202,7 @@ impl Computer {
             made: BTreeMap::new(),
             moving: VecDeque::new(),
             allowed: BTreeSet::new(),
+            sent: BTreeSet::new(),
             question: None,
             alone: Vec::new(),
             right: Right::Write,
@@ -327,6 +329,7 @@ impl Computer {
             bases: &bases,
             moving: &moving,
             held: &BTreeSet::new(),
+            sent: &self.sent,
             allowed: &self.allowed,
             right: self.right,
             person: &self.person,
@@ -349,6 +352,7 @@ impl Computer {
     pub(super) fn crash(&mut self) {
         self.pending.clear();
         self.moving.clear();
+        self.sent.clear();
     }
 
     /// Does the next operation of the plan; whether there was one.
@@ -374,6 +378,7 @@ impl Computer {
                 }
             }
             Operation::Send { path, parent, name, onto, copy, .. } => {
+                self.sent.extend(self.disk.get(&path).and_then(|node| node.content.clone()));
                 self.moving.push_back(Moving::Up(Sent { path, parent, name, onto, copy }));
             }
             Operation::Fetch { entry, path, replaces, .. } => {
