@@ -135,6 +135,8 @@ pub enum Right {
 pub struct Trees<'a> {
     /// The entry that is linked; nothing: the top of the room's folder.
     pub folder: Option<EntryId>,
+    /// Something in the linked folder itself came or went just now, as [`Seen::Folder`] says of others.
+    pub restless: bool,
     /// The disk, each folder before what lies in it.
     pub local: &'a [Local],
     /// The server, without what is deleted or lies elsewhere.

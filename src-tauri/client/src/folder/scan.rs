@@ -33,6 +33,8 @@ pub(crate) type Digests = HashMap<(u64, u64, i64, i64), String>;
 pub(crate) struct Found {
     /// Everything, each folder before what lies in it.
     pub(crate) locals: Vec<Local>,
+    /// Something in the linked folder itself came or went just now.
+    pub(crate) restless: bool,
     /// Files that were read.
     pub(crate) read: Vec<(Mark, String)>,
     /// Something was left because it was just changing: look again after this time.
@@ -54,6 +56,7 @@ pub(crate) fn scan(
     super::disk::check_root(root, id)?;
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut look = Look { known, stop, now_ns: nanos(since), found: Found::default() };
+    look.found.restless = look.changes(&mark_of(&fs::symlink_metadata(root).map_err(local)?));
     look.folder(root, "")?;
     // The folder may have gone while it was looked at: what is missing then is not deleted.
     super::disk::check_root(root, id)?;

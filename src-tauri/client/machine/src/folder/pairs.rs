@@ -106,7 +106,10 @@ fn by_place(
 }
 
 fn rests(board: &Board<'_>, folder: Option<usize>) -> bool {
-    folder.is_none_or(|at| !matches!(board.local(at).seen, Seen::Folder { restless: true }))
+    match folder {
+        Some(at) => !matches!(board.local(at).seen, Seen::Folder { restless: true }),
+        None => !board.trees.restless,
+    }
 }
 
 fn is_moving(board: &Board<'_>, above: Option<usize>, name: &str) -> bool {

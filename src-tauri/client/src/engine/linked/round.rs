@@ -193,6 +193,7 @@ impl Round {
         let made = tokio::task::spawn_blocking(move || {
             let plan = plan(Trees {
                 folder,
+                restless: found.restless,
                 local: &found.locals,
                 remote: &remote,
                 bases: &bases,

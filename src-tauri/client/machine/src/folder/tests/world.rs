@@ -175,6 +175,7 @@ pub(super) struct Computer {
     person: String,
     pub(super) disk: BTreeMap<String, Node>,
     clock: i64,
+    top_changed: i64,
     pub(super) bases: BTreeMap<EntryId, Base>,
     pub(super) pending: VecDeque<Operation>,
     made: BTreeMap<String, EntryId>,
@@ -197,6 +198,7 @@ impl Computer {
             person: person.to_owned(),
             disk: BTreeMap::new(),
             clock: 1,
+            top_changed: 0,
             bases: BTreeMap::new(),
             pending: VecDeque::new(),
             made: BTreeMap::new(),
@@ -224,8 +226,13 @@ impl Computer {
     fn touch(&mut self, path: &str) {
         self.clock += 1;
         let now = self.clock;
-        if let Some(folder) = above(path).and_then(|above| self.disk.get_mut(above)) {
-            folder.changed = now;
+        match above(path) {
+            Some(above) => {
+                if let Some(folder) = self.disk.get_mut(above) {
+                    folder.changed = now;
+                }
+            }
+            None => self.top_changed = now,
         }
     }
 
@@ -324,6 +331,7 @@ impl Computer {
         let bases: Vec<Base> = self.bases.values().cloned().collect();
         let made = plan(Trees {
             folder: None,
+            restless: !quiet && self.top_changed + 2 > self.clock,
             local: &self.locals(quiet),
             remote: &server.live(),
             bases: &bases,
