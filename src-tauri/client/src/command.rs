@@ -14,14 +14,12 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use account::AccountCommand;
-pub use answer::Answer;
 pub use contacts::ContactCommand;
-pub use files::FileCommand;
-pub use linked::LinkedCommand;
 pub use people::PeopleCommand;
 pub use transfers::TransferCommand;
 pub use value::{Secret, Side, TokenFor};
+pub use {account::AccountCommand, answer::Answer};
+pub use {files::FileCommand, linked::LinkedCommand};
 
 use crate::view::{Place, ReplyTarget, ServerAddress, Sort};
 use pod_shared::{AccountId, EntryId, MessageId, Position, Role, RoomId, TransferId, UploadId};

@@ -3,4 +3,5 @@
 mod cases;
 mod names;
 mod plans;
+mod server;
 mod world;

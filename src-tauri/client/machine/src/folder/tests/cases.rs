@@ -1,6 +1,7 @@
 //! Tables of cases: one computer against the server, each change by itself.
 
-use super::world::{Computer, Server};
+use super::server::Server;
+use super::world::Computer;
 use crate::folder::{Alone, DELETIONS_FEW, DELETIONS_MAX, Operation, Right};
 
 /// Two computers that have the same.

@@ -1,7 +1,8 @@
 //! Laws over plans by chance: whatever three people do, whatever is interrupted or dies, in the end all have the same, and
 //! nothing that anybody wrote is gone.
 
-use super::world::{Computer, Server};
+use super::server::Server;
+use super::world::Computer;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
