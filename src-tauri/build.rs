@@ -29,6 +29,7 @@ const COMMANDS: &[&str] = &[
     "offer_on",
     "pick_offer",
     "accept_into",
+    "link_folder",
     "pick_transfers_folder",
     "pick_skin",
     "open_transfer",

@@ -5,7 +5,8 @@
 //! mismatch) and `modified_ms`. An answer about a finished upload carries `Pod-Entry` and `Pod-Version`: what it became.
 //! A name that is there already gets a new version of that file, unless `entry`, `version` and `copy` say otherwise:
 //! [`Basis`]. Downloads are `GET /v1/entries/{id}/content` with
-//! ranges and `ETag` (`"sha256hex"`); `GET /v1/entries/{id}` is the [`Entry`], `DELETE` deletes it, repeatably, and
+//! ranges and `ETag` (`"sha256hex"`), with `?quiet=true` told nobody (linked folders); `GET /v1/entries/{id}` is the
+//! [`Entry`], `DELETE` deletes it, repeatably, and
 //! `POST /v1/entries/{id}/restore` brings it back, repeatably: the answer is the [`Entry`] as it is now.
 //!
 //! `GET /v1/entries/{id}/preview?as=image` is a JPEG or PNG of at most `limits::PREVIEW_SIDE_PX`, `as=text` the first
@@ -23,7 +24,7 @@ mod preview;
 mod versions;
 pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
-pub use names::{NameProblem, check_name, name_key, noted_name};
+pub use names::{NameProblem, check_name, composed, name_key, noted_name};
 pub use preview::PreviewKind;
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
 

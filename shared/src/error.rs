@@ -83,6 +83,8 @@ pub enum ErrorCode {
     FileUnreadable,
     /// Client: the file changed while it was being sent.
     FileChanged,
+    /// Client: a linked folder is not where it was: moved, or its disk is not there.
+    FolderMissing,
     /// Client: the disk of this computer is full.
     DiskFull,
     /// Client: the local data was written by a newer Pod.
@@ -139,6 +141,7 @@ impl ErrorCode {
             | Self::NotSignedIn
             | Self::FileUnreadable
             | Self::FileChanged
+            | Self::FolderMissing
             | Self::DiskFull
             | Self::NewerData
             | Self::Ambiguous => Retry::OnChange,
@@ -179,7 +182,11 @@ impl ErrorCode {
             Self::TooLarge => 413,
             Self::TooMany | Self::RateLimited | Self::SlowConsumer => 429,
             Self::DigestMismatch => 460,
-            Self::Internal | Self::FileUnreadable | Self::FileChanged | Self::NewerData => 500,
+            Self::Internal
+            | Self::FileUnreadable
+            | Self::FileChanged
+            | Self::FolderMissing
+            | Self::NewerData => 500,
             Self::InterlockStale | Self::Unavailable | Self::Offline | Self::KeyringUnavailable => 503,
             Self::ServerDiskFull | Self::DiskFull => 507,
         }

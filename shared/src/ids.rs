@@ -68,6 +68,8 @@ ids! {
     UploadId;
     /// A movement of one file in a client's queue.
     TransferId;
+    /// A folder of this computer that is kept in step with a room; made by its pod.
+    LinkedId;
     /// A link by which people join a room.
     LinkId;
     /// A group into which a person sorts their contacts; made by their client.

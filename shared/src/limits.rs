@@ -284,5 +284,7 @@ pub const DIRECT_SERVED_MAX: usize = 16;
 pub const DIRECT_REFUSALS_MAX: u32 = 16;
 /// Direct path: addresses in the description of where a device can be met; more are left out.
 pub const DIRECT_ADDRESSES_MAX: usize = 24;
+/// Client: folders of this computer that are kept in step with rooms (`too_many`).
+pub const LINKED_FOLDERS_MAX: usize = 64;
 /// Client: people whose offers are taken without a question (`too_many`).
 pub const ALWAYS_ACCEPTED_MAX: usize = 10_000;

@@ -123,6 +123,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         offers::offer_on,
         offers::pick_offer,
         offers::accept_into,
+        offers::link_folder,
         offers::pick_transfers_folder,
         offers::open_transfer,
         offers::show_transfer,

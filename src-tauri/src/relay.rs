@@ -71,6 +71,7 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
         }
         Event::Lagged | Event::Connection { .. } => drop(count_all(app).await),
         Event::Status { .. }
+        | Event::Linked { .. }
         | Event::Timeline { .. }
         | Event::Typing { .. }
         | Event::Folder { .. }

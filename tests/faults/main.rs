@@ -22,6 +22,7 @@ mod ground;
 mod interlock;
 mod kills;
 mod life;
+mod linked;
 mod packing;
 mod small;
 #[cfg(target_os = "linux")]

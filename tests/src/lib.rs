@@ -21,6 +21,7 @@ pub mod proxy;
 pub mod seen;
 pub mod server;
 pub mod socket;
+pub mod tree;
 pub mod wait;
 pub mod world;
 

@@ -7,6 +7,7 @@ mod engine;
 mod files;
 mod folders;
 mod lines;
+mod linked;
 mod messages;
 mod notices;
 mod offer_people;

@@ -41,8 +41,10 @@ pub(crate) struct Download {
     guard: Guard,
     watched: Watched,
     lying: Lying,
-    /// The file, where it is told that it was downloaded.
+    /// The file, where it lies in a room.
     pub(crate) entry: Option<Entry>,
+    /// The room is told that it was downloaded.
+    told: bool,
     /// Bytes.
     pub(crate) size: u64,
     /// Entity tag, without quotes.
@@ -62,7 +64,7 @@ impl Content {
         let watched = Watched::Room(stored.entry.room, Need::Read);
         let (size, tag, lying) = (stored.entry.size, stored.entry.digest.clone(), stored.lying);
         let (content, entry) = (self.clone(), Some(stored.entry));
-        Ok(Download { content, caller, guard, watched, lying, entry, size, tag })
+        Ok(Download { content, caller, guard, watched, lying, entry, told: true, size, tag })
     }
 
     /// Finds a forwarded file for its receiver.
@@ -72,7 +74,7 @@ impl Content {
         let digest = crate::secret::hex(&row.digest);
         let tag = if row.start == 0 { digest } else { format!("{digest}-{}", row.start) };
         let (content, watched, size) = (self.clone(), Watched::Fetched, row.size - row.start);
-        Ok(Download { content, caller, guard, watched, lying, entry: None, size, tag })
+        Ok(Download { content, caller, guard, watched, lying, entry: None, told: false, size, tag })
     }
 
     /// Opens a stored content. It may get another place between the question where it lies and this.
@@ -101,6 +103,11 @@ pub(super) fn open_form(blobs: &dyn Blobs, object: &str, form: Form) -> io::Resu
 }
 
 impl Download {
+    /// The same, told nobody.
+    pub(crate) fn untold(self) -> Self {
+        Self { told: false, ..self }
+    }
+
     /// The bytes of a span.
     pub(crate) async fn stream(
         self,
@@ -173,7 +180,7 @@ impl Download {
     }
 
     async fn count(self) {
-        let Some(entry) = &self.entry else { return };
+        let Some(entry) = self.entry.as_ref().filter(|_| self.told) else { return };
         let doing = Content::doing(self.caller.account);
         if let Err(refusal) = self.content.store().downloaded(doing, entry.id, entry.version).await {
             tracing::warn!(entry = %entry.id, code = %refusal.code(), "a download was not told");

@@ -43,6 +43,12 @@ pub fn name_key(name: &str) -> String {
     name.nfd().flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfc().collect()
 }
 
+/// The name in composed form, as most systems write it; macOS takes names apart.
+#[must_use]
+pub fn composed(name: &str) -> String {
+    name.nfc().collect()
+}
+
 /// Whether a file or folder may have this name.
 ///
 /// # Errors

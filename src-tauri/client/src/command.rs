@@ -6,6 +6,7 @@ mod account;
 mod answer;
 mod contacts;
 mod files;
+mod linked;
 mod people;
 mod transfers;
 mod value;
@@ -13,13 +14,12 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use account::AccountCommand;
-pub use answer::Answer;
 pub use contacts::ContactCommand;
-pub use files::FileCommand;
 pub use people::PeopleCommand;
 pub use transfers::TransferCommand;
 pub use value::{Secret, Side, TokenFor};
+pub use {account::AccountCommand, answer::Answer};
+pub use {files::FileCommand, linked::LinkedCommand};
 
 use crate::view::{Place, ReplyTarget, ServerAddress, Sort};
 use pod_shared::{AccountId, EntryId, MessageId, Position, Role, RoomId, TransferId, UploadId};
@@ -388,6 +388,9 @@ pub enum Command {
     /// About the own account's computers.
     #[serde(untagged)]
     AboutAccount(AccountCommand),
+    /// About folders of this computer that are kept in step with rooms.
+    #[serde(untagged)]
+    AboutLinked(LinkedCommand),
     /// About offers, and about the queue as a whole.
     #[serde(untagged)]
     AboutTransfers(TransferCommand),

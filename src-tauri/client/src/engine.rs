@@ -11,6 +11,7 @@ mod contacts;
 mod entry_commands;
 mod folders;
 mod line;
+mod linked;
 mod links;
 mod messages;
 mod notices;
@@ -115,8 +116,11 @@ struct Desk {
     sink: Sink,
     device: ThisDevice,
     device_label: Arc<str>,
+    profile: Arc<std::path::Path>,
     live: Arc<Mutex<Live>>,
     wakes: mpsc::Sender<Wake>,
+    /// Folders of this computer that are kept in step with rooms.
+    linked: linked::Keepers,
     /// One at a time tells what is wanted of contacts.
     contacts_turn: Arc<tokio::sync::Mutex<()>>,
 }
@@ -195,8 +199,10 @@ pub(crate) async fn launch(
         previews: previews::Previews::of(&options.profile),
         sink,
         device_label: label(options.device_label).into(),
+        profile: options.profile.clone().into(),
         live: Arc::default(),
         wakes,
+        linked: linked::Keepers::default(),
         contacts_turn: Arc::default(),
     };
     run::spawn(desk, asks, woken).await

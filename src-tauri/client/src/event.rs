@@ -1,8 +1,8 @@
 //! What the headless pod tells by itself. Events say *what to look at anew*; whoever lags asks for a fresh snapshot.
 
 use crate::view::{
-    ConnectionView, ErrorView, NoticeView, OfferView, PersonView, Presence, RoomSummary, StatusView,
-    TransferView,
+    ConnectionView, ErrorView, LinkedView, NoticeView, OfferView, PersonView, Presence, RoomSummary,
+    StatusView, TransferView,
 };
 use pod_shared::{AccountId, RoomId, UploadId};
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,11 @@ pub enum Event {
     Transfer {
         /// As it is now.
         transfer: TransferView,
+    },
+    /// Folders of this computer that are kept in step with rooms stand otherwise.
+    Linked {
+        /// All of them.
+        folders: Vec<LinkedView>,
     },
     /// Offers came, were answered, or are over: these wait for an answer now.
     Offers {

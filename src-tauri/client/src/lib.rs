@@ -11,6 +11,7 @@ pub mod command;
 pub mod direct;
 mod engine;
 pub mod event;
+mod folder;
 mod handle;
 pub mod local_socket;
 mod net;

@@ -9,6 +9,7 @@ use std::path::Path;
 pub(crate) mod account;
 pub(crate) mod contacts;
 pub(crate) mod drafts;
+pub(crate) mod linked;
 pub(crate) mod outbox;
 pub(crate) mod prefs;
 pub(crate) mod reads;
@@ -31,6 +32,7 @@ pub const MIGRATIONS: &[&str] = &[
     contacts::TABLES,
     settings::TABLES,
     prefs::MUTED,
+    linked::TABLES,
 ];
 
 const TABLES: &str = "

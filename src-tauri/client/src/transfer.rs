@@ -37,7 +37,7 @@ mod tests;
 
 pub(crate) use offer::{DECLINED, TABLES as OFFER_TABLES};
 pub(crate) use order::TABLES as ORDER_TABLES;
-pub(crate) use room::{STORY, TABLES};
+pub(crate) use room::{ForLinked, LinkedMove, OpenMove, STORY, TABLES};
 
 use crate::command::{Answer, Command};
 use crate::direct::{DeviceKey, Direct, LateKey};
@@ -50,7 +50,7 @@ use board::Board;
 use pace::Pace;
 use pod_shared::content::Entry;
 use pod_shared::offer::OfferState;
-use pod_shared::{DeviceId, EntryId, ErrorCode, OfferId, RoomId, UploadId, limits};
+use pod_shared::{DeviceId, EntryId, ErrorCode, LinkedId, OfferId, RoomId, UploadId, limits};
 use queue::{Queue, Told};
 use room::copies::Copies;
 use std::collections::BTreeSet;
@@ -190,6 +190,18 @@ impl Driver {
                 answered.await.unwrap_or_else(|_| Err(ErrorView::stopped()))
             }
         }
+    }
+
+    /// Files that move for a linked folder: they wait in the one order like all others.
+    pub(crate) async fn move_linked(&self, moves: Vec<LinkedMove>) -> Result<(), ErrorView> {
+        let (answer, answered) = oneshot::channel();
+        self.told.send(Told::Linked(moves, answer)).await.map_err(|_| ErrorView::stopped())?;
+        answered.await.unwrap_or_else(|_| Err(ErrorView::stopped()))
+    }
+
+    /// What is open for a linked folder.
+    pub(crate) fn open_for(&self, linked: LinkedId) -> Vec<OpenMove> {
+        self.board.open_for(linked)
     }
 
     /// Something happened that the queue waits for. Never blocks.

@@ -8,10 +8,10 @@ use crate::{
     opening::Act,
 };
 use pod_client::{
-    command::{Answer, Command, TransferCommand},
+    command::{Answer, Command, LinkedCommand, TransferCommand},
     view::{Direction, ErrorView, TransferState, TransferView},
 };
-use pod_shared::{AccountId, ErrorCode, OfferId, TransferId};
+use pod_shared::{AccountId, EntryId, ErrorCode, OfferId, RoomId, TransferId};
 use std::{
     path::PathBuf,
     sync::{Mutex, PoisonError},
@@ -75,6 +75,19 @@ pub(crate) async fn accept_into(
     let Some(folder) = chosen_folder(&app, &window).await else { return Ok(false) };
     let accept = TransferCommand::OfferAccept { offers, always, folder: Some(folder) };
     app.state::<Engine>().run(Command::AboutTransfers(accept)).await.map(|_| true)
+}
+
+/// The system's dialog for a folder, which is then kept in step with a room; false: the person closed it.
+#[tauri::command]
+pub(crate) async fn link_folder(
+    app: AppHandle,
+    window: WebviewWindow,
+    room: RoomId,
+    entry: Option<EntryId>,
+) -> Result<bool, ErrorView> {
+    let Some(path) = chosen_folder(&app, &window).await else { return Ok(false) };
+    let add = LinkedCommand::LinkedAdd { room, entry, path };
+    app.state::<Engine>().run(Command::AboutLinked(add)).await.map(|_| true)
 }
 
 /// The system's dialog for where received files go from now on; false: the person closed it.

@@ -3,7 +3,7 @@
 use super::offers::FOLDER_SETTING;
 use crate::engine::{Engine, refused};
 use pod_client::{
-    command::{Answer, Command, FileCommand, TransferCommand},
+    command::{Answer, Command, FileCommand, LinkedCommand, TransferCommand},
     view::ErrorView,
 };
 use pod_shared::ErrorCode;
@@ -37,6 +37,7 @@ fn is_for_pages(command: &Command) -> bool {
             | Command::PreviewFile { .. }
             | Command::RoomPictureFile { .. }
             | Command::RoomPictureSet { .. }
+            | Command::AboutLinked(LinkedCommand::LinkedAdd { .. })
             | Command::AboutFiles(
                 FileCommand::VersionPut { .. } | FileCommand::VersionGet { dest: Some(_), .. }
             )

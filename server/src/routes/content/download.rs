@@ -13,21 +13,25 @@ use pod_shared::EntryId;
 use pod_shared::content::Entry;
 use serde::Deserialize;
 
-/// `?version=N`
+/// `?version=N&quiet=true`
 #[derive(Deserialize)]
 pub(crate) struct Which {
     version: Option<u32>,
+    /// A linked folder fetches it, no person: nobody is told.
+    #[serde(default)]
+    quiet: bool,
 }
 
 pub(crate) async fn content(
     State(content): State<Content>,
     Asking(caller): Asking,
     InPath(entry): InPath<EntryId>,
-    InQuery(Which { version }): InQuery<Which>,
+    InQuery(Which { version, quiet }): InQuery<Which>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    serve(content.download(caller, entry, version).await?, &method, &headers).await
+    let download = content.download(caller, entry, version).await?;
+    serve(if quiet { download.untold() } else { download }, &method, &headers).await
 }
 
 /// Answers with a stored content, or the part of it that is asked for.

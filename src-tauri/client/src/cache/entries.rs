@@ -37,6 +37,22 @@ impl Cache {
         self.read(move |tx| path(tx, folder)).await
     }
 
+    /// Everything that lies in a folder and in those in it; nothing: in the room's. What is deleted is left out.
+    pub(crate) async fn tree(&self, room: RoomId, folder: Option<EntryId>) -> Result<Vec<Entry>, ErrorView> {
+        let run = move |tx: &Transaction<'_>| {
+            let mut statement = tx.prepare_cached(
+                "WITH RECURSIVE open (place) AS (
+                     VALUES (?1) UNION
+                     SELECT id FROM entries INDEXED BY entries_by_name JOIN open USING (place)
+                     WHERE kind = 0 AND deleted = 0)
+                 SELECT body FROM entries INDEXED BY entries_by_name JOIN open USING (place) WHERE deleted = 0",
+            )?;
+            let entries = statement.query_map([place(room, folder)], |row| row::unpack(row, 0))?;
+            Ok(entries.collect::<Result<_, _>>()?)
+        };
+        self.reader.run(run).await
+    }
+
     /// Entries in a folder.
     pub(crate) async fn count_in(&self, folder: EntryId) -> Result<u32, ErrorView> {
         self.read(move |tx| count_in(tx, folder)).await

@@ -2,8 +2,8 @@
 
 use crate::view::{
     AccountView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView,
-    MarksView, OfferView, OpeningView, PersonView, RoomLinkView, RoomSummary, RoomView, ServerAddress,
-    SignInView, StatusView, TextPreview, Timeline, TransferView, VersionsView,
+    LinkedView, MarksView, OfferView, OpeningView, PersonView, RoomLinkView, RoomSummary, RoomView,
+    ServerAddress, SignInView, StatusView, TextPreview, Timeline, TransferView, VersionsView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
@@ -70,6 +70,8 @@ pub enum Answer {
     Versions(VersionsView),
     /// The beginning of a text.
     PreviewText(TextPreview),
+    /// Folders of this computer that are kept in step with rooms.
+    LinkedFolders(Vec<LinkedView>),
     /// Transfers, new or listed.
     Transfers(Vec<TransferView>),
     /// Offers that wait for an answer.

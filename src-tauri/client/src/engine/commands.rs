@@ -101,12 +101,16 @@ pub(super) fn sort(ask: Ask, desk: &Desk) -> Sorted {
         | Command::UploadCancel { .. }
         | Command::AboutAccount(_)
         | Command::AboutFiles(_)
-        | Command::AboutTransfers(_) => {
-            let desk = desk.clone();
-            tokio::spawn(async move { drop(ask.answer.send(run(&desk, ask.command).await)) });
-            Sorted::Taken
-        }
+        | Command::AboutLinked(_)
+        | Command::AboutTransfers(_) => take(ask, desk),
     }
+}
+
+/// A task does it, beside all others.
+fn take(ask: Ask, desk: &Desk) -> Sorted {
+    let desk = desk.clone();
+    tokio::spawn(async move { drop(ask.answer.send(run(&desk, ask.command).await)) });
+    Sorted::Taken
 }
 
 /// The task of those that write.
@@ -191,6 +195,7 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         Command::Token { audience } => token(desk, audience).await,
         Command::AboutAccount(command) => profile::sign_ins(desk, command).await,
         Command::AboutFiles(command) => versions::run(desk, command).await,
+        Command::AboutLinked(command) => super::linked::run(desk, command).await,
         other @ (Command::Put { .. }
         | Command::Get { .. }
         | Command::LocalPath { .. }

@@ -87,12 +87,17 @@ impl Run {
 
 /// Fetches what changed in a folder, page by page.
 async fn fetch(desk: &Desk, tell: &Teller, room: RoomId) -> Result<(), ErrorView> {
+    match desk.cache.folder_position(room).await? {
+        Some((after, at)) if after < at => catch_up(desk, tell, room).await,
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Fetches what changed in a folder until there is no more, whether the messenger has told of it or not.
+pub(super) async fn catch_up(desk: &Desk, tell: &Teller, room: RoomId) -> Result<(), ErrorView> {
     let me = desk.me()?;
     loop {
-        let Some((after, at)) = desk.cache.folder_position(room).await? else { return Ok(()) };
-        if after >= at {
-            return Ok(());
-        }
+        let Some((after, _)) = desk.cache.folder_position(room).await? else { return Ok(()) };
         let path = format!("/v1/rooms/{room}/changes?after={}&limit={}", after.0, limits::CONTENT_PAGE_MAX);
         let changes: Changes = commands::content_get(desk, &path).await?;
         if changes.position < after {
@@ -101,6 +106,9 @@ async fn fetch(desk: &Desk, tell: &Teller, room: RoomId) -> Result<(), ErrorView
             continue;
         }
         let (position, more) = (changes.position, changes.more);
+        if position == after && changes.activities.is_empty() {
+            return Ok(());
+        }
         let touched = desk.cache.apply_changes(me.id, room, after, changes).await?;
         if !touched.entries.is_empty() {
             desk.transfers.wake(transfer::Wake::EntriesChanged(touched.entries));

@@ -166,6 +166,7 @@ impl Task {
             | Event::Person { .. }
             | Event::ContactRefused { .. }
             | Event::JoinRefused { .. }
+            | Event::Linked { .. }
             | Event::Notice { .. }
             | Event::NoticesGone { .. }
             | Event::Setting { .. } => Ok(()),

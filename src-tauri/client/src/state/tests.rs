@@ -10,6 +10,7 @@ use pod_shared::{AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position,
 
 mod contacts;
 mod following;
+mod linked;
 mod offers;
 mod people;
 mod queue;

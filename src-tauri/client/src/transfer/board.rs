@@ -1,9 +1,9 @@
 //! The queue as everybody else sees it: views kept ready, so that a chat or a status line never waits for the queue.
 
 use super::order::Ranks;
-use crate::transfer::LocalUpload;
+use crate::transfer::{LocalUpload, OpenMove};
 use crate::view::{Direction, Stuck, TransferState, TransferView};
-use pod_shared::{EntryId, RoomId, TransferId, UploadId};
+use pod_shared::{EntryId, LinkedId, RoomId, TransferId, UploadId};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,13 +22,19 @@ pub(super) struct Board {
 struct Shown {
     view: TransferView,
     upload: Option<UploadId>,
+    linked: Option<LinkedId>,
 }
 
 impl Board {
     /// Shows a transfer as it is now; gives what is shown, with its place in the order, and whether it looks different.
-    pub(super) fn put(&self, view: TransferView, upload: Option<UploadId>) -> (TransferView, bool) {
+    pub(super) fn put(
+        &self,
+        view: TransferView,
+        upload: Option<UploadId>,
+        linked: Option<LinkedId>,
+    ) -> (TransferView, bool) {
         let view = TransferView { rank: self.ranks.of(view.id), ..view };
-        let before = self.rows().insert(view.id, Shown { view: view.clone(), upload });
+        let before = self.rows().insert(view.id, Shown { view: view.clone(), upload, linked });
         let differs = before.is_none_or(|before| before.view != view);
         (view, differs)
     }
@@ -90,7 +96,10 @@ impl Board {
     /// Uploads into a room that are not finished, oldest first.
     pub(super) fn uploads(&self, room: RoomId) -> Vec<LocalUpload> {
         let open = |row: &Shown| row.view.room == Some(room) && row.view.direction == Direction::Up;
-        let wanted = |row: &Shown| !matches!(row.view.state, TransferState::Done | TransferState::Cancelled);
+        // What a linked folder sends is shown once the server knows of it.
+        let wanted = |row: &Shown| {
+            row.linked.is_none() && !matches!(row.view.state, TransferState::Done | TransferState::Cancelled)
+        };
         let rows = self.rows();
         let mut mine: Vec<&Shown> = rows.values().filter(|row| open(row) && wanted(row)).collect();
         mine.sort_by_key(|row| (row.view.created_at, row.view.id));
@@ -109,6 +118,27 @@ impl Board {
                 && !needs_person(view)
         });
         of_entry.next().map(|view| (view.id, view.done))
+    }
+
+    /// What is open for a linked folder.
+    pub(super) fn open_for(&self, linked: LinkedId) -> Vec<OpenMove> {
+        let rows = self.rows();
+        let mine = rows.values().filter(|row| row.linked == Some(linked) && !is_over(&row.view));
+        let open = |row: &Shown| OpenMove {
+            id: row.view.id,
+            path: row.view.local_path.clone().into(),
+            waits_for: match &row.view.state {
+                TransferState::Waiting(Stuck::Person { error }) => Some(error.clone()),
+                TransferState::Waiting(_)
+                | TransferState::Moving
+                | TransferState::Paused
+                | TransferState::Verifying
+                | TransferState::Done
+                | TransferState::Failed { .. }
+                | TransferState::Cancelled => None,
+            },
+        };
+        mine.map(open).collect()
     }
 
     /// Transfers that wait or move.

@@ -74,6 +74,20 @@ impl Part {
         Ok(())
     }
 
+    /// Checks the digest and brings everything to the disk; gives where it lies.
+    pub(super) fn whole(self, content: &Content) -> Result<PathBuf, Failure> {
+        if self.bytes != content.size || hex(&self.digest.finalize()) != content.digest {
+            return Err(Failure::new(Trouble::BytesWrong, "the bytes that came are not those of the file"));
+        }
+        self.file.sync_all().map_err(local)?;
+        drop(self.file);
+        // Renamed or moved away, itself or the folder around it: it comes again, to where it was wanted.
+        if !self.path.exists() {
+            return Err(Failure::new(Trouble::BytesWrong, "what came so far is not where it was any more"));
+        }
+        Ok(self.path)
+    }
+
     /// Checks the digest, brings everything to the disk, and gives the file its name, or one beside it when that is
     /// taken. `replaces` is a file of ours that may make room.
     pub(super) fn place(
@@ -82,16 +96,7 @@ impl Part {
         content: &Content,
         replaces: Option<&Path>,
     ) -> Result<PathBuf, Failure> {
-        if self.bytes != content.size || hex(&self.digest.finalize()) != content.digest {
-            return Err(Failure::new(Trouble::BytesWrong, "the bytes that came are not those of the file"));
-        }
-        self.file.sync_all().map_err(local)?;
-        drop(self.file);
-        let part = self.path;
-        // Renamed or moved away, itself or the folder around it: it comes again, to where it was wanted.
-        if !part.exists() {
-            return Err(Failure::new(Trouble::BytesWrong, "what came so far is not where it was any more"));
-        }
+        let part = self.whole(content)?;
         if replaces == Some(dest) {
             fs::rename(&part, dest).map_err(local)?;
             return Ok(dest.to_owned());

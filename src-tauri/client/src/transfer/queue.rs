@@ -33,6 +33,8 @@ use tokio_util::sync::CancellationToken;
 pub(super) enum Told {
     /// A command and where its answer goes.
     Ask(Command, oneshot::Sender<Result<Answer, ErrorView>>),
+    /// Files of a linked folder.
+    Linked(Vec<super::LinkedMove>, oneshot::Sender<Result<(), ErrorView>>),
     /// Something that the queue waits for.
     Wake(Wake),
 }
@@ -99,6 +101,11 @@ impl Queue {
                 heard = told.recv() => match heard {
                     None => return,
                     Some(Told::Wake(wake)) => self.wake(wake).await,
+                    Some(Told::Linked(moves, answer)) => {
+                        let said = self.move_linked(moves).await;
+                        // Who asked may have gone; what was asked stands.
+                        let _ = answer.send(said);
+                    }
                     Some(Told::Ask(command, answer)) => {
                         let said = self.ask(command).await;
                         // Who asked may have gone; what was asked stands.

@@ -9,6 +9,7 @@ pub(super) mod chores;
 pub(super) mod copies;
 mod download;
 mod job;
+pub(crate) mod linked;
 pub(super) mod put;
 mod row;
 pub(super) mod table;
@@ -17,6 +18,8 @@ mod upload;
 pub(super) use job::Job;
 pub(super) use row::{Folder, RoomFile};
 pub(crate) use table::{STORY, TABLES};
+
+pub(crate) use linked::{ForLinked, LinkedMove, OpenMove};
 
 use super::queue::Queue;
 use super::row::Row;

@@ -138,7 +138,8 @@ impl Queue {
         let (online, paused) = (self.net == Net::Online, self.settings.paused);
         let sight = Sight { online, paused, now_ms: self.now_ms(), now: now() };
         let view = row.view(whose, &sight, self.waits_for_folder(row));
-        Some(self.board.put(view, row.room().and_then(|file| file.upload())))
+        let linked = row.room().and_then(|file| file.linked.as_ref()).map(|linked| linked.id);
+        Some(self.board.put(view, row.room().and_then(|file| file.upload()), linked))
     }
 
     async fn title(&self, room: RoomId, known: &mut Known) -> String {

@@ -1,7 +1,7 @@
 //! What a page may ask of the pod.
 
 use super::is_for_pages;
-use pod_client::command::{Command, TokenFor, TransferCommand};
+use pod_client::command::{Command, LinkedCommand, TokenFor, TransferCommand};
 use pod_shared::{AccountId, EntryId, RoomId};
 use uuid::Uuid;
 
@@ -23,6 +23,9 @@ fn a_page_names_no_path_and_sees_no_token() {
     };
     assert!(is_for_pages(&accept(None)));
     assert!(!is_for_pages(&accept(Some("x".into()))));
+    let link = LinkedCommand::LinkedAdd { room, entry: None, path: "x".into() };
+    assert!(!is_for_pages(&Command::AboutLinked(link)));
+    assert!(is_for_pages(&Command::AboutLinked(LinkedCommand::LinkedFolders)));
     let set = |value: Option<&str>| Command::SettingSet {
         key: "transfers.folder".to_owned(),
         value: value.map(str::to_owned),

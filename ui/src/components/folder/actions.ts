@@ -1,7 +1,8 @@
 // What can be done with what is selected in a folder: the same list in the menu of a row and in the details.
 
-import type { EntryView } from "../../lib/backend/bindings";
+import type { EntryId, EntryView } from "../../lib/backend/bindings";
 import type { Browser } from "../../lib/state/browser.svelte";
+import { linkedOf } from "../../lib/state/linked.svelte";
 import type { Pod } from "../../lib/state/pod.svelte";
 import type { Action } from "../shared/MenuList.svelte";
 
@@ -9,6 +10,10 @@ export function actionsOf(browser: Browser, entries: EntryView[], pod: Pod): Act
   const { t } = pod.words;
   const [one, more] = entries;
   const can = browser.writable;
+  const room = browser.folder.room;
+  // A folder lies on this computer once: in a folder that one chooses.
+  const keep = (entry: EntryId | null): Action[] =>
+    linkedOf(pod.backend).find(room, entry) ? [] : [{ text: t("linked.keep"), icon: "download", testid: "keep-folder", act: () => void pod.attempt(() => pod.backend.linkFolder(room, entry)) }];
   if (!one) {
     return [
       ...(can
@@ -17,6 +22,7 @@ export function actionsOf(browser: Browser, entries: EntryView[], pod: Pod): Act
             { text: t("folder.upload"), icon: "upload", testid: "act-upload", act: browser.upload },
           ] as const)
         : []),
+      ...keep(null),
       { text: t("folder.refresh"), icon: "retry", testid: "act-refresh", act: browser.refresh },
     ];
   }
@@ -26,6 +32,7 @@ export function actionsOf(browser: Browser, entries: EntryView[], pod: Pod): Act
     ...(single ? [{ text: t(single.kind === "folder" ? "file.folder" : "file.open"), icon: "folder-open", testid: "act-open", act: () => browser.open(single) } as const] : []),
     ...(away ? [{ text: t("file.download"), icon: "download", testid: "act-download", act: () => browser.download(entries) } as const] : []),
     ...(single?.kind === "file" ? [{ text: t("file.show"), icon: "folder", testid: "act-show", act: () => void pod.showEntry(single.id, single.name) } as const] : []),
+    ...(single?.kind === "folder" ? keep(single.id) : []),
     ...(can && single ? [{ text: t("folder.rename"), icon: "pencil", testid: "act-rename", act: () => browser.rename(single) } as const] : []),
     ...(can ? [{ text: t("folder.delete"), icon: "trash", testid: "act-delete", danger: true, act: () => void browser.remove(entries) } as const] : []),
   ];

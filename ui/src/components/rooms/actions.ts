@@ -2,6 +2,7 @@
 
 import type { RoomSummary } from "../../lib/backend/bindings";
 import { manages } from "../../lib/roles";
+import { linkedOf } from "../../lib/state/linked.svelte";
 import type { Pod } from "../../lib/state/pod.svelte";
 import { offerFiles } from "../../lib/transfers/offering";
 import type { Action } from "../shared/MenuList.svelte";
@@ -16,6 +17,7 @@ export function roomActions(room: RoomSummary, pod: Pod): Action[] {
   const all: (Action | false)[] = [
     { text: t("room.window"), icon: "window", testid: "room-window", act: run(() => pod.backend.openRoomWindow(room.id)) },
     { text: t("room.folder_window"), icon: "folder-open", testid: "room-folder", act: run(() => pod.backend.openFolderWindow(room.id, null)) },
+    room.has_folder && linkedOf(pod.backend).find(room.id, null) === null && { text: t("linked.keep"), icon: "download", testid: "room-keep", act: run(() => pod.backend.linkFolder(room.id, null)) },
     { text: t(room.favourite ? "rooms.unfavourite" : "rooms.favourite"), icon: room.favourite ? "star-off" : "star", testid: "room-favourite", act: run(() => rooms.favourite(room.id, !room.favourite)) },
     at > 0 && { text: t("rooms.up"), icon: "up", testid: "room-up", act: run(() => rooms.step(room.id, -1)) },
     at >= 0 && at < rooms.favourites.length - 1 && { text: t("rooms.down"), icon: "down", testid: "room-down", act: run(() => rooms.step(room.id, 1)) },

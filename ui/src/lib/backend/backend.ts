@@ -104,6 +104,8 @@ export interface Backend {
   pickOffer(account: AccountId): Promise<number>;
   /** The system's dialog for a folder, then the offers are accepted into it; false: closed without a choice. */
   acceptInto(offers: OfferId[], always: boolean): Promise<boolean>;
+  /** The system's dialog for a folder, which is then kept in step with the room, or with a folder of it; false: closed without a choice. */
+  linkFolder(room: RoomId, entry: EntryId | null): Promise<boolean>;
   /** The window of the transfers, or brings it to the front. */
   openTransfers(): Promise<void>;
   /** A received file, with the system's program, or in its file manager. */

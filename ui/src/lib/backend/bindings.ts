@@ -96,7 +96,7 @@ version: number, } };
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "versions", "value": VersionsView } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "versions", "value": VersionsView } | { "is": "preview_text", "value": TextPreview } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -481,7 +481,7 @@ value: string | null, } | { "do": "token",
 /**
  * For which service.
  */
-audience: TokenFor, } | PeopleCommand | ContactCommand | AccountCommand | TransferCommand | FileCommand;
+audience: TokenFor, } | PeopleCommand | ContactCommand | AccountCommand | LinkedCommand | TransferCommand | FileCommand;
 
 /**
  * The connection as it is (the wish to be connected is always there while somebody is signed in).
@@ -844,7 +844,7 @@ preview: PreviewKind | null, };
 /**
  * What went wrong, for programs; people read a sentence made from it in their language.
  */
-export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
+export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "folder_missing" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
 
 /**
  * An error as a user interface gets it; the sentence for it is found by its code and the language.
@@ -866,7 +866,7 @@ retry: Retry, };
 /**
  * One event.
  */
-export type Event = { "event": "status", 
+export type Event = { "event": "linked", folders: Array<LinkedView>, } | { "event": "status", 
 /**
  * As it is now.
  */
@@ -2466,3 +2466,11 @@ versions: Array<VersionView>,
  * There are older ones.
  */
 more: boolean, };
+
+export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "name" | "clash" | "in_the_way" | "read_only";
+export type LinkedId = string;
+export type LeftAlone = { path: string, why: Alone, };
+export type LinkedQuestion = { here: number, there: number, };
+export type LinkedState = { "state": "working" } | { "state": "in_step" } | { "state": "paused" } | { "state": "offline" } | { "state": "stuck", error: ErrorView, };
+export type LinkedView = { id: LinkedId, room: RoomId, room_title: string, entry: EntryId | null, path: string, files: number, left: number, question: LinkedQuestion | null, alone: Array<LeftAlone>, } & LinkedState;
+export type LinkedCommand = { "do": "linked_add", room: RoomId, entry: EntryId | null, path: string, } | { "do": "linked_remove", id: LinkedId, } | { "do": "linked_folders" } | { "do": "linked_pause", id: LinkedId, paused: boolean, } | { "do": "linked_answer", id: LinkedId, delete: boolean, };

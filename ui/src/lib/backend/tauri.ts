@@ -50,6 +50,7 @@ export function tauriBackend(): Backend {
     pickRoomPicture: (room: RoomId) => call<boolean>("pick_room_picture", { room }),
     offerOn: (drop: number, account: AccountId) => call<number>("offer_on", { drop, account }),
     pickOffer: (account: AccountId) => call<number>("pick_offer", { account }),
+    linkFolder: (room: RoomId, entry: EntryId | null) => call<boolean>("link_folder", { room, entry }),
     acceptInto: (offers: OfferId[], always: boolean) => call<boolean>("accept_into", { offers, always }),
     openTransfers: () => call<void>("open_transfers_window"),
     openTransfer: (id: TransferId) => call<void>("open_transfer", { id }),

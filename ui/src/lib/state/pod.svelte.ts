@@ -368,7 +368,7 @@ export class Pod {
         return void (await this.attempt(() => this.#reload()));
       case "arrived":
         return this.people.rests(event.room, event.item.by);
-      case "room_open": case "contact_asks": case "notice": case "notices_gone":
+      case "room_open": case "contact_asks": case "linked": case "notice": case "notices_gone":
         return;
     }
   }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 pub(crate) mod contacts;
 mod files;
 pub(crate) use files::Files;
+pub(crate) mod linked;
 pub(crate) mod offers;
 pub(crate) use offers::Transfers;
 pub(crate) mod people;
@@ -124,6 +125,11 @@ pub(crate) enum Verb {
         room: String,
         #[command(subcommand)]
         verb: Files,
+    },
+    /// Folders of this computer that are kept in step with rooms.
+    Folder {
+        #[command(subcommand)]
+        verb: linked::Linked,
     },
     /// Offer files to a person: straight to them where there is a way, through the server where not.
     Offer(offers::Offer),

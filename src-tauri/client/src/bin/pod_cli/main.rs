@@ -12,6 +12,7 @@ mod end;
 mod files;
 mod find;
 mod human;
+mod linked;
 mod offers;
 mod out;
 mod people;
@@ -72,6 +73,7 @@ async fn run(args: Args, out: &Out) -> Result<(), End> {
         Verb::Log { room, limit } => chat::log(&mut session, out, &room, limit).await,
         Verb::Watch => watch::run(&mut session, out).await,
         Verb::Files { room, verb } => files::run(&mut session, out, &room, verb).await,
+        Verb::Folder { verb } => linked::run(&mut session, out, verb).await,
         Verb::Offer(asked) => offers::offer(&mut session, out, asked).await,
         Verb::Offers => offers::list(&mut session, out).await,
         Verb::Accept(asked) => offers::accept(&mut session, out, asked).await,

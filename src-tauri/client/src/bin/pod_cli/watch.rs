@@ -42,6 +42,7 @@ fn object(event: &Event) -> Value {
         | Event::NoticesGone { .. }
         | Event::JoinRefused { .. }
         | Event::Offers { .. }
+        | Event::Linked { .. }
         | Event::Lagged => String::new(),
         Event::Notice { notice } => notice.id.to_string(),
         Event::Person { account, .. } => account.to_string(),
@@ -106,6 +107,10 @@ fn line(event: &Event) -> String {
             let object = super::transfers::object(transfer);
             let state = object.get("state").and_then(Value::as_str).unwrap_or_default();
             format!("{}: {state}, {} of {} bytes", transfer.name, transfer.done, transfer.total)
+        }
+        Event::Linked { folders } => {
+            let lines: Vec<String> = folders.iter().map(super::linked::line).collect();
+            lines.join("\n")
         }
         Event::Offers { offers } => format!("{} offers wait for an answer", offers.len()),
         Event::Person { account, presence } => format!("{account} is {:?}", presence.state),

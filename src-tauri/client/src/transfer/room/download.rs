@@ -71,6 +71,10 @@ pub(super) async fn run(job: Job) {
 
 async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
     let (path, wanted) = (job.part(), content.clone());
+    if let Some(linked) = job.of.file.linked.clone() {
+        let dest = job.path.clone();
+        job.blocking(move |_| linked.check(&dest)).await?;
+    }
     let mut part = job.blocking(move |stop| Part::open(path, &wanted, stop)).await?;
     if part.bytes() < content.size
         && let Some(at_hand) = job.of.at_hand.clone()
@@ -90,7 +94,12 @@ async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, 
     }
     job.step(Input::AllThere).await;
     let (dest, wanted, replaces) = (job.path.clone(), content.clone(), job.of.replaces.clone());
-    job.blocking(move |_| part.place(&dest, &wanted, replaces.as_deref())).await
+    let linked = job.of.file.linked.clone();
+    let place = move |_: &dyn Fn() -> bool| match linked {
+        Some(linked) => linked.place(part, &dest, &wanted),
+        None => part.place(&dest, &wanted, replaces.as_deref()),
+    };
+    job.blocking(place).await
 }
 
 /// The same bytes lie on this computer already: they are copied, not fetched (O9). A copy that turns out to be another
@@ -112,8 +121,13 @@ async fn ask(job: &Job, content: &Content, entry: EntryId, from: u64) -> Result<
     let mut second = false;
     loop {
         let way = job.ports.net.content().await?;
-        let version = job.of.file.machine.version.map(|version| format!("?version={version}"));
-        let path = format!("/v1/entries/{entry}/content{}", version.unwrap_or_default());
+        // No person opened what a linked folder fetches.
+        let asked = match (job.of.file.machine.version, &job.of.file.linked) {
+            (_, Some(_)) => "?quiet=true".to_owned(),
+            (Some(version), None) => format!("?version={version}"),
+            (None, None) => String::new(),
+        };
+        let path = format!("/v1/entries/{entry}/content{asked}");
         let mut request = way.http.request(Method::GET, &path, Some(&way.bearer));
         if from > 0 {
             request = request.header(RANGE, format!("bytes={from}-")).header(IF_RANGE, etag(content));

@@ -1,5 +1,6 @@
 //! A file of a room in the queue, and the folders that are to be made for such files.
 
+use super::linked::ForLinked;
 use crate::transfer::queue::{new_upload, now};
 use crate::transfer::row::{Kind, Row};
 use crate::transfer::show::Sight;
@@ -22,6 +23,8 @@ pub(crate) struct RoomFile {
     pub(crate) next_upload: UploadId,
     /// When the server last took bytes.
     pub(crate) touched_at: TimeMs,
+    /// It moves for a linked folder.
+    pub(crate) linked: Option<ForLinked>,
 }
 
 /// A folder that is to be made before files go into it.
@@ -46,7 +49,7 @@ impl RoomFile {
         path: PathBuf,
         machine: Transfer,
     ) -> Row {
-        let file = Self { machine, room, parent, next_upload: new_upload(), touched_at: now() };
+        let file = Self { machine, room, parent, next_upload: new_upload(), touched_at: now(), linked: None };
         Row::new(name, path, now(), Kind::Room(file))
     }
 

@@ -65,8 +65,8 @@ pub(in crate::transfer) fn insert(
     file: &RoomFile,
 ) -> Result<(), ErrorView> {
     db.prepare_cached(
-        "INSERT INTO transfers (id, account, room, parent, name, path, next_upload, created_at, touched_at, machine, story, over)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO transfers (id, account, room, parent, name, path, next_upload, created_at, touched_at, machine, story, over, linked)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
         row.id().as_bytes(),
@@ -81,6 +81,7 @@ pub(in crate::transfer) fn insert(
         text(&file.machine)?,
         text(&row.story)?,
         row.is_settled(),
+        file.linked.as_ref().map(text).transpose()?,
     ])?;
     Ok(())
 }
@@ -113,7 +114,7 @@ pub(in crate::transfer) fn load(db: &Connection, account: AccountId) -> Result<V
         params![account.as_bytes(), FINISHED_KEPT],
     )?;
     let mut query = db.prepare(
-        "SELECT room, parent, name, path, next_upload, created_at, touched_at, machine, story
+        "SELECT room, parent, name, path, next_upload, created_at, touched_at, machine, story, linked
          FROM transfers WHERE account = ?1 ORDER BY seq",
     )?;
     let mut rows = query.query(params![account.as_bytes()])?;
@@ -126,6 +127,7 @@ pub(in crate::transfer) fn load(db: &Connection, account: AccountId) -> Result<V
             parent: maybe_id(row, 1, EntryId::from_slice)?,
             next_upload: id(row, 4, UploadId::from_slice)?,
             touched_at: TimeMs(row.get(6)?),
+            linked: row.get::<_, Option<String>>(9)?.map(|linked| parsed(&linked)).transpose()?,
         };
         let path = PathBuf::from(row.get::<_, String>(3)?);
         let made = Row::new(row.get(2)?, path, TimeMs(row.get(5)?), Kind::Room(file));

@@ -1,10 +1,11 @@
 // Answers commands over the in-memory world as the engine would, and tells what changed.
 
-import type { Answer, Command, ErrorCode, Event, Item, RoomId, RoomSummary, ServerAddress, OfferView, OpeningView, StatusView, TransferView } from "../bindings";
+import type { Answer, Command, ErrorCode, Event, Item, RoomId, RoomSummary, ServerAddress, LinkedView, OfferView, OpeningView, StatusView, TransferView } from "../bindings";
 import { Refused } from "../backend";
 import { answerChat } from "./chat";
 import { answerContacts } from "./contacts";
 import { answerFolder } from "./folder";
+import { answerLinked } from "./linked";
 import { answerPeople } from "./people";
 import { answerTransfers, transfers } from "./transfers";
 import { autumnFair, entry, family, type FakeRoom, makeRoom, ME, member, message, newId, people, person, previewOf, say, talk } from "./world";
@@ -18,6 +19,7 @@ export class FakeWorld {
   rooms: FakeRoom[];
   transfers: TransferView[];
   offers: OfferView[] = [];
+  linked: LinkedView[] = [];
   status: StatusView;
   settings = new Map<string, string>();
   offline = false;
@@ -76,7 +78,7 @@ export class FakeWorld {
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */
   #others(command: Command): Answer {
-    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command);
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
   }

@@ -7,7 +7,7 @@ import { refused } from "./answers";
 
 type Answered =
   | "openFolderWindow" | "fold" | "top" | "held" | "heldRelease" | "pickHeld" | "paste" | "dropOn" | "pickRoomPicture"
-  | "offerOn" | "pickOffer" | "acceptInto" | "openTransfers" | "openTransfer" | "showTransfer" | "pickTransfersFolder" | "pickSkin" | "dragOut" | "dragReceived"
+  | "offerOn" | "pickOffer" | "acceptInto" | "linkFolder" | "openTransfers" | "openTransfer" | "showTransfer" | "pickTransfersFolder" | "pickSkin" | "dragOut" | "dragReceived"
   | "openLink" | "autostart" | "setAutostart" | "previewUrl" | "roomPictureUrl" | "heldUrl" | "fileUrl";
 
 type HeldInFake = HeldFile & { url: string };
@@ -108,6 +108,10 @@ export function fakeShell({ later, emit, opened, upload, offer, here, run }: Wor
     acceptInto: async (offers, always) => {
       opened.push("choose a folder");
       await run({ do: "offer_accept", offers, always, folder: "/home/mina/Films" });
+      return true;
+    },
+    linkFolder: async (room, entry) => {
+      await run({ do: "linked_add", room, entry, path: "/home/mina/Fair" });
       return true;
     },
     openTransfers: () => later(() => void opened.push("transfers")),

@@ -38,6 +38,7 @@ export const errors: ErrorTexts = {
   keyring_unavailable: { what: "This computer’s keyring is locked or missing.", next: "Pod keeps no password elsewhere. Unlock it, then try again." },
   not_signed_in: { what: "Nobody is signed in here.", next: "Sign in to go on." },
   file_unreadable: { what: "The file cannot be read.", next: "It was moved, deleted or is locked. Put it back, then retry." },
+  folder_missing: { what: "The linked folder is not there.", next: "Nothing was taken for deleted. Bring it back where it was, or stop keeping it and link another one." },
   file_changed: { what: "The file changed while it was being sent.", next: "Nothing mixed was stored. Retry sends it as it is now." },
   disk_full: { what: "This disk is full.", next: "What has arrived is kept. Free some space, then it goes on." },
   newer_data: { what: "The data here was written by a newer Pod.", next: "It was not touched. Install the newer Pod." },

@@ -38,6 +38,7 @@ export const errors: ErrorTexts = {
   keyring_unavailable: { what: "이 컴퓨터의 열쇠고리가 잠겼거나 없습니다.", next: "다른 곳에 비밀번호를 두지 않습니다. 잠금을 풀고 다시 시도하세요." },
   not_signed_in: { what: "로그인한 사람이 없습니다.", next: "로그인하면 계속됩니다." },
   file_unreadable: { what: "파일을 읽을 수 없습니다.", next: "옮겨졌거나 지워졌거나 잠겼습니다. 되돌려 놓고 다시 시도하세요." },
+  folder_missing: { what: "연결된 폴더가 없습니다.", next: "아무것도 삭제된 것으로 처리하지 않았습니다. 폴더를 원래 자리로 되돌리거나, 연결을 끊고 다른 폴더를 연결하세요." },
   file_changed: { what: "보내는 동안 파일이 바뀌었습니다.", next: "섞인 것은 저장되지 않았습니다. 다시 시도하면 지금 것을 보냅니다." },
   disk_full: { what: "이 디스크가 가득 찼습니다.", next: "받은 것은 남아 있습니다. 공간을 비우면 이어집니다." },
   newer_data: { what: "더 새로운 Pod가 쓴 데이터입니다.", next: "건드리지 않았습니다. 새 Pod를 설치하세요." },

@@ -38,6 +38,7 @@ export const errors: ErrorTexts = {
   keyring_unavailable: { what: "这台电脑的密钥环已锁定或不存在。", next: "Pod 不会在别处保存密码。请解锁后重试。" },
   not_signed_in: { what: "这里没有人登录。", next: "登录后即可继续。" },
   file_unreadable: { what: "无法读取文件。", next: "它被移动、删除或锁定。放回原处后重试。" },
+  folder_missing: { what: "找不到已关联的文件夹。", next: "没有任何内容被视为已删除。请把它放回原处，或取消关联后另选一个文件夹。" },
   file_changed: { what: "文件在发送过程中发生了更改。", next: "没有存储混杂的内容。重试会发送现在的文件。" },
   disk_full: { what: "此磁盘已满。", next: "已到达的内容会保留。腾出空间后会继续。" },
   newer_data: { what: "这里的数据由更新版的 Pod 写入。", next: "没有改动它。请安装新版 Pod。" },

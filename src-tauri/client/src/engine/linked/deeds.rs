@@ -1,0 +1,228 @@
+//! Doing what was planned. What turns out other than planned is left, and planned anew.
+
+use super::round::{Round, is_move};
+use crate::engine::commands;
+use crate::folder::disk;
+use crate::state::linked;
+use crate::transfer::{ForLinked, LinkedMove};
+use crate::view::ErrorView;
+use pod_machine::folder::{Base, Operation, Plan, Under};
+use pod_machine::transfer::Direction;
+use pod_shared::content::{Basis, Entry, EntryChange, FolderNew, NewParent};
+use pod_shared::{EntryId, ErrorCode};
+use reqwest::Method;
+use std::collections::BTreeMap;
+
+/// Files of one linked folder that are in the queue at once: more are planned when some are done.
+const MOVES_MAX: usize = 2_000;
+
+impl Round {
+    /// Does it; gives whether something was done that the next look sees, and what is in the way.
+    pub(super) async fn perform(
+        &mut self,
+        plan: &Plan,
+        names: &BTreeMap<EntryId, Entry>,
+        open: usize,
+    ) -> Result<(bool, Option<ErrorView>), ErrorView> {
+        self.note(plan).await?;
+        let (mut made, mut moves, mut trouble, mut done) = (BTreeMap::new(), Vec::new(), None, false);
+        for operation in &plan.operations {
+            if is_move(operation) {
+                if open + moves.len() < MOVES_MAX {
+                    moves.extend(self.to_move(operation, names));
+                }
+                continue;
+            }
+            let did = match operation {
+                Operation::MakeThere { .. } | Operation::MoveThere { .. } | Operation::DeleteThere { .. } => {
+                    self.change_there(operation, &mut made).await
+                }
+                Operation::MoveHere { note, .. } => {
+                    let moved = self.change_here(operation.clone()).await;
+                    if let (Ok(()), Some(base)) = (&moved, note) {
+                        self.keep_notes(vec![base.clone()], Vec::new()).await?;
+                    }
+                    moved
+                }
+                Operation::MakeHere { .. } | Operation::SetAside { .. } | Operation::DeleteHere { .. } => {
+                    self.change_here(operation.clone()).await
+                }
+                Operation::Note(_)
+                | Operation::Forget(_)
+                | Operation::Send { .. }
+                | Operation::Fetch { .. } => continue,
+            };
+            done = true;
+            match did {
+                Ok(()) => {}
+                Err(error) if is_other_than_planned(error.code) => {}
+                Err(error) if error.code == ErrorCode::Offline => return Err(error),
+                Err(error) => trouble = Some(error),
+            }
+        }
+        if !moves.is_empty() {
+            self.desk.transfers.move_linked(moves).await?;
+        }
+        Ok((done, trouble))
+    }
+
+    /// What both sides have, in one transaction.
+    async fn note(&mut self, plan: &Plan) -> Result<(), ErrorView> {
+        let (mut bases, mut gone) = (Vec::new(), Vec::new());
+        for operation in &plan.operations {
+            match operation {
+                Operation::Note(base) => bases.push(base.clone()),
+                Operation::Forget(entry) => gone.push(*entry),
+                Operation::MakeHere { .. }
+                | Operation::MakeThere { .. }
+                | Operation::MoveHere { .. }
+                | Operation::MoveThere { .. }
+                | Operation::SetAside { .. }
+                | Operation::Send { .. }
+                | Operation::Fetch { .. }
+                | Operation::DeleteHere { .. }
+                | Operation::DeleteThere { .. } => {}
+            }
+        }
+        self.keep_notes(bases, gone).await
+    }
+
+    async fn keep_notes(&mut self, bases: Vec<Base>, gone: Vec<EntryId>) -> Result<(), ErrorView> {
+        if bases.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        linked::note(&self.desk.state, self.linked.id, bases.clone(), gone.clone()).await?;
+        for entry in gone {
+            self.bases.remove(&entry);
+        }
+        self.bases.extend(bases.into_iter().map(|base| (base.entry, base)));
+        Ok(())
+    }
+
+    async fn change_here(&self, operation: Operation) -> Result<(), ErrorView> {
+        let (root, id) = (self.linked.path.clone(), self.linked.id);
+        let change = move || {
+            disk::check_root(&root, id)?;
+            match operation {
+                Operation::MakeHere { path } => disk::make(&root, &path),
+                Operation::MoveHere { from, to, .. } | Operation::SetAside { from, to } => {
+                    disk::rename(&root, &from, &to)
+                }
+                Operation::DeleteHere { path, mark } => disk::delete(&root, &path, mark),
+                Operation::Note(_)
+                | Operation::Forget(_)
+                | Operation::MakeThere { .. }
+                | Operation::MoveThere { .. }
+                | Operation::Send { .. }
+                | Operation::Fetch { .. }
+                | Operation::DeleteThere { .. } => Ok(()),
+            }
+        };
+        tokio::task::spawn_blocking(change).await.map_err(|_| ErrorView::stopped())?
+    }
+
+    async fn change_there(
+        &self,
+        operation: &Operation,
+        made: &mut BTreeMap<String, EntryId>,
+    ) -> Result<(), ErrorView> {
+        let under = |under: &Under| match under {
+            Under::Entry(entry) => Some(*entry),
+            Under::Made(path) => made.get(path).map(|entry| Some(*entry)),
+        };
+        let desk = &self.desk;
+        match operation {
+            Operation::MakeThere { path, under: place, name } => {
+                let Some(parent) = under(place) else { return Ok(()) };
+                let id = crate::engine::fresh(EntryId::from_slice)?;
+                let body = FolderNew { id, parent, name: name.clone() };
+                let at = format!("/v1/rooms/{}/folders", self.linked.room);
+                self.keep(&commands::content_call(desk, Method::POST, &at, Some(&body)).await?).await?;
+                made.insert(path.clone(), id);
+            }
+            Operation::MoveThere { entry, under: place, name, position } => {
+                let Some(parent) = under(place) else { return Ok(()) };
+                let change = EntryChange {
+                    name: Some(name.clone()),
+                    parent: Some(parent.map_or(NewParent::Top, NewParent::Folder)),
+                    if_position: Some(*position),
+                };
+                let at = format!("/v1/entries/{entry}");
+                self.keep(&commands::content_call(desk, Method::PATCH, &at, Some(&change)).await?).await?;
+            }
+            Operation::DeleteThere { entry } => {
+                let at = format!("/v1/entries/{entry}");
+                commands::content_call::<()>(desk, Method::DELETE, &at, None).await?;
+            }
+            Operation::Note(_)
+            | Operation::Forget(_)
+            | Operation::MakeHere { .. }
+            | Operation::MoveHere { .. }
+            | Operation::SetAside { .. }
+            | Operation::Send { .. }
+            | Operation::Fetch { .. }
+            | Operation::DeleteHere { .. } => {}
+        }
+        Ok(())
+    }
+
+    async fn keep(&self, answer: &[u8]) -> Result<(), ErrorView> {
+        match serde_json::from_slice::<Entry>(answer) {
+            Ok(entry) => self.desk.cache.keep_entry(entry).await,
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn to_move(&self, operation: &Operation, names: &BTreeMap<EntryId, Entry>) -> Option<LinkedMove> {
+        let (direction, parent, entry, name, path, size) = match operation {
+            Operation::Send { path, size, parent, name, .. } => {
+                (Direction::Up, *parent, None, name.clone(), path, *size)
+            }
+            Operation::Fetch { entry, path, size, .. } => {
+                (Direction::Down, None, Some(*entry), names.get(entry)?.name.clone(), path, *size)
+            }
+            Operation::Note(_)
+            | Operation::Forget(_)
+            | Operation::MakeHere { .. }
+            | Operation::MakeThere { .. }
+            | Operation::MoveHere { .. }
+            | Operation::MoveThere { .. }
+            | Operation::SetAside { .. }
+            | Operation::DeleteHere { .. }
+            | Operation::DeleteThere { .. } => return None,
+        };
+        let (basis, replaces) = match operation {
+            Operation::Send { onto, copy, .. } => {
+                let (entry, version) = onto.map_or((None, 0), |(entry, version)| (Some(entry), version));
+                (Basis { entry, version: Some(version), copy: Some(copy.clone()) }, None)
+            }
+            Operation::Fetch { replaces, .. } => (Basis::default(), *replaces),
+            Operation::Note(_)
+            | Operation::Forget(_)
+            | Operation::MakeHere { .. }
+            | Operation::MakeThere { .. }
+            | Operation::MoveHere { .. }
+            | Operation::MoveThere { .. }
+            | Operation::SetAside { .. }
+            | Operation::DeleteHere { .. }
+            | Operation::DeleteThere { .. } => return None,
+        };
+        let (id, root) = (self.linked.id, self.linked.path.clone());
+        let path = root.join(path);
+        let of = ForLinked { id, root, replaces };
+        Some(LinkedMove { direction, room: self.linked.room, parent, entry, name, path, size, basis, of })
+    }
+}
+
+/// Somebody was quicker: the next look sees it.
+fn is_other_than_planned(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::FileChanged
+            | ErrorCode::NameExists
+            | ErrorCode::Conflict
+            | ErrorCode::NotFound
+            | ErrorCode::Gone
+            | ErrorCode::BadRequest
+    )
+}
