@@ -24,6 +24,9 @@ pub const CONTACTS: &str = "contacts/1";
 /// Settings that follow their person.
 pub const SETTINGS: &str = "settings/1";
 
+/// What people say of themselves beside their names, told like presence.
+pub const PROFILES: &str = "profiles/1";
+
 /// All that this version can do.
 pub const ALL: &[&str] = &[
     SYNC_KEY,
@@ -37,4 +40,5 @@ pub const ALL: &[&str] = &[
     OFFERS,
     CONTACTS,
     SETTINGS,
+    PROFILES,
 ];

@@ -79,7 +79,9 @@ impl Socket {
                     rooms.extend(part);
                 }
                 ServerFrame::SyncOffers { offers: part, .. } => offers.extend(part),
-                ServerFrame::SyncPeople { .. } | ServerFrame::SyncSettings { .. } => {}
+                ServerFrame::SyncPeople { .. }
+                | ServerFrame::SyncProfiles(_)
+                | ServerFrame::SyncSettings { .. } => {}
                 ServerFrame::SyncEnd { kind, key } => {
                     let hello = hello.expect("the server says hello before the sync");
                     return (socket, Greeted { hello, kind, rooms, offers, rooms_per_part, key });

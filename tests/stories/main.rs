@@ -14,6 +14,7 @@ mod offer_wire;
 mod offers;
 mod opening;
 mod people;
+mod profiles;
 mod proxy;
 mod restarts;
 mod returns;

@@ -28,6 +28,7 @@ impl ServerFrame {
             | Self::SyncPeople { .. }
             | Self::SyncOffers { .. }
             | Self::SyncContacts { .. }
+            | Self::SyncProfiles(_)
             | Self::SyncSettings { .. } => Place::Part,
             Self::SyncEnd { .. } => Place::End,
             Self::Event(event) => Place::Stored(event.txn),
@@ -37,6 +38,7 @@ impl ServerFrame {
             | Self::Delivered { txn, .. }
             | Self::Presence { txn, .. }
             | Self::Contacts { txn, .. }
+            | Self::Profiles { txn, .. }
             | Self::Setting { txn, .. }
             | Self::MyPresence { txn, .. } => Place::Stored(*txn),
             Self::Typing { .. }

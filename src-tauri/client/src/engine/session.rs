@@ -254,6 +254,7 @@ impl Life {
             | ServerFrame::SyncOffers { .. }
             | ServerFrame::SyncContacts { .. }
             | ServerFrame::SyncSettings { .. }
+            | ServerFrame::SyncProfiles(_)
             | ServerFrame::SyncEnd { .. }
             | ServerFrame::Event(_)
             | ServerFrame::Room(_)
@@ -263,6 +264,7 @@ impl Life {
             | ServerFrame::MyPresence { .. }
             | ServerFrame::Contacts { .. }
             | ServerFrame::Setting { .. }
+            | ServerFrame::Profiles { .. }
             | ServerFrame::Offer { .. }
             | ServerFrame::Bye { .. } => return Ok(()),
         };

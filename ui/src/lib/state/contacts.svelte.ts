@@ -118,7 +118,8 @@ export class Contacts {
 
   #section(id: ContactGroupId | null, name: string, all: PersonView[]): ContactSection {
     const wanted = this.#rooms.filter.trim().toLocaleLowerCase();
-    const fits = (person: PersonView) => [this.nameOf(person), person.display_name, person.name].some((one) => one.toLocaleLowerCase().includes(wanted));
+    const texts = (person: PersonView) => [this.nameOf(person), person.display_name, person.name, ...Object.values(person.profile)];
+    const fits = (person: PersonView) => texts(person).some((one) => one.toLocaleLowerCase().includes(wanted));
     return { id, name, all, shown: wanted === "" ? all : all.filter(fits) };
   }
 }

@@ -38,8 +38,16 @@ pub(super) fn blocks(connection: &Connection, one: AccountId, other: AccountId) 
 
 /// Whether the first person may see the second.
 pub(super) fn sees(connection: &Connection, one: AccountId, other: AccountId) -> Result<bool, Refusal> {
-    let related = connection.prepare_cached(RELATED)?.exists([one.as_bytes(), other.as_bytes()])?;
-    Ok(related && !blocks(connection, other, one)?)
+    Ok(sees_unless_blocked(connection, one, other)? && !blocks(connection, other, one)?)
+}
+
+/// Whether the first person could see the second, were they not blocked.
+pub(super) fn sees_unless_blocked(
+    connection: &Connection,
+    one: AccountId,
+    other: AccountId,
+) -> Result<bool, Refusal> {
+    Ok(connection.prepare_cached(RELATED)?.exists([one.as_bytes(), other.as_bytes()])?)
 }
 
 /// Everybody else who may see the person.
