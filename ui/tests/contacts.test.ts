@@ -169,6 +169,13 @@ it("what a blocked person writes in a shared room is out of the way until one lo
   expect(all("veiled").length).toBe(veiled - 1);
   keep(fake.world, "a-tomas", { blocked: false });
   await waitFor(() => expect(all("veiled").length).toBe(0));
+  // A conversation of two is not in the list meanwhile.
+  const talk = () => all("room").some((row) => row.dataset.room === "r-talk");
+  expect(talk()).toBe(true);
+  keep(fake.world, "a-aiko", { blocked: true });
+  await waitFor(() => expect(talk()).toBe(false));
+  keep(fake.world, "a-aiko", { blocked: false });
+  await waitFor(() => expect(talk()).toBe(true));
 });
 
 it("offline, changes of contacts are counted with what else waits, and the list says how old it is", async () => {
