@@ -23,6 +23,7 @@ mod members;
 mod messages;
 mod offers;
 mod presence;
+mod profiles;
 mod progress;
 mod rate;
 mod requests;
@@ -75,6 +76,7 @@ struct Inner {
 struct Rates {
     offers: AskRate,
     contacts: AskRate,
+    profiles: AskRate,
     contact_asks: AskRate,
 }
 
@@ -83,6 +85,7 @@ impl Default for Rates {
         Self {
             offers: AskRate::new(limits::OFFER_ASKS_PER_MINUTE_MAX),
             contacts: AskRate::new(limits::CONTACT_CHANGES_PER_MINUTE_MAX),
+            profiles: AskRate::new(limits::PROFILE_CHANGES_PER_MINUTE_MAX),
             contact_asks: AskRate::new(limits::CONTACT_ASKS_PER_MINUTE_MAX),
         }
     }

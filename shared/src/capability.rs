@@ -27,6 +27,9 @@ pub const SETTINGS: &str = "settings/1";
 /// Greeting and sync in few bytes, for a device that was greeted before.
 pub const BRIEF: &str = "brief/1";
 
+/// What people say of themselves beside their names, told like presence.
+pub const PROFILES: &str = "profiles/1";
+
 /// All that this version can do. It grows at the end only: the place of a name is its bit.
 pub const ALL: &[&str] = &[
     SYNC_KEY,
@@ -41,6 +44,7 @@ pub const ALL: &[&str] = &[
     CONTACTS,
     SETTINGS,
     BRIEF,
+    PROFILES,
 ];
 
 /// These capabilities as a number; one that this version does not know has no bit.

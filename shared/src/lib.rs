@@ -17,6 +17,7 @@ pub mod limits;
 pub mod links;
 pub mod offer;
 pub mod presence;
+pub mod profile;
 pub mod role;
 pub mod setting;
 pub mod socket;

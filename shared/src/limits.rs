@@ -189,13 +189,21 @@ pub const SETTING_KEY_BYTES_MAX: usize = 64;
 /// Longest value of a setting, in bytes of UTF-8 (`too_large`).
 pub const SETTING_VALUE_BYTES_MAX: usize = 4_096;
 /// Settings of one person that follow them (`too_many`).
-pub const SETTINGS_PER_ACCOUNT_MAX: usize = 256;
+pub const SETTINGS_PER_ACCOUNT_MAX: usize = 1_024;
 /// Skins that a person brought along; each is a setting that follows them (`too_many`).
 pub const SKINS_OWN_MAX: usize = 8;
 /// Largest file of a skin, in bytes (`too_large`); written short, every skin fits into the value of a setting.
 pub const SKIN_FILE_BYTES_MAX: u64 = 16 * 1_024;
 /// Settings in one part of a snapshot or delta.
 pub const SYNC_SETTINGS_PER_PART_MAX: usize = 64;
+/// Longest title, organisation, telephone number or mail address of a person, in bytes of UTF-8 (`too_large`).
+pub const PROFILE_LINE_BYTES_MAX: usize = 128;
+/// Longest postal address or other text that a person says of themself, in bytes of UTF-8 (`too_large`).
+pub const PROFILE_TEXT_BYTES_MAX: usize = 1_024;
+/// Profiles in one part of a snapshot or delta.
+pub const SYNC_PROFILES_PER_PART_MAX: usize = 128;
+/// Changes that one person makes of their profile in a minute (`rate_limited`).
+pub const PROFILE_CHANGES_PER_MINUTE_MAX: u32 = 60;
 /// Longest body of an offer, in bytes, envelope included (`too_large`).
 pub const OFFER_BODY_BYTES_MAX: usize = 1024;
 /// Offers from one person to another that are not ended (`too_many`).

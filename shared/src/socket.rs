@@ -13,6 +13,7 @@ use crate::bytes::ByteString;
 use crate::contact::{ContactGroupState, ContactState};
 use crate::offer::OfferState;
 use crate::presence::{MyPresence, PersonPresence};
+use crate::profile::PersonProfile;
 use crate::setting::SettingState;
 use crate::sync::{RoomDelta, SyncKey, SyncKind};
 use crate::{
@@ -174,6 +175,8 @@ pub enum ServerFrame {
         /// As they are.
         settings: Vec<SettingState>,
     },
+    /// Another part of a delta or snapshot: what people say of themselves, where that changed (`profiles/1`).
+    SyncProfiles(Vec<PersonProfile>),
     /// The sync is whole; the key is in force once applied.
     SyncEnd {
         /// What it was.
@@ -237,6 +240,13 @@ pub enum ServerFrame {
         txn: Txn,
         /// As it is.
         setting: SettingState,
+    },
+    /// What people say of themselves changed, or is new to this device (`profiles/1`).
+    Profiles {
+        /// The transaction.
+        txn: Txn,
+        /// Who, and what.
+        profiles: Vec<PersonProfile>,
     },
     /// An offer of this person, made or received, changed (`offers/1`).
     Offer {

@@ -80,6 +80,7 @@ impl Socket {
                 }
                 ServerFrame::SyncOffers { offers: part, .. } => offers.extend(part),
                 ServerFrame::SyncPeople { .. }
+                | ServerFrame::SyncProfiles(_)
                 | ServerFrame::SyncPresences(_)
                 | ServerFrame::SyncSettings { .. } => {}
                 ServerFrame::SyncEnd { kind, key } => {

@@ -18,6 +18,7 @@ mod offers;
 mod offline;
 mod opening;
 mod people;
+mod profiles;
 mod proxy;
 mod restarts;
 mod returns;

@@ -169,4 +169,23 @@ it("what a blocked person writes in a shared room is out of the way until one lo
   expect(all("veiled").length).toBe(veiled - 1);
   keep(fake.world, "a-tomas", { blocked: false });
   await waitFor(() => expect(all("veiled").length).toBe(0));
+  // A conversation of two is not in the list meanwhile.
+  const talk = () => all("room").some((row) => row.dataset.room === "r-talk");
+  expect(talk()).toBe(true);
+  keep(fake.world, "a-aiko", { blocked: true });
+  await waitFor(() => expect(talk()).toBe(false));
+  keep(fake.world, "a-aiko", { blocked: false });
+  await waitFor(() => expect(talk()).toBe(true));
+});
+
+it("offline, changes of contacts are counted with what else waits, and the list says how old it is", async () => {
+  const fake = await open({ contacts: true, offline: true });
+  await openRoom("Autumn Fair");
+  fake.world.status = { ...fake.world.status, messages_waiting: 1, contacts_waiting: 2, synced_at: Date.now() };
+  fake.tell({ event: "status", status: fake.world.status });
+  await waitFor(() => expect(one("offline").textContent).toContain("1 message and 2 changes of contacts will be sent when you are back."));
+  expect(one("connection").textContent).toMatch(/^Offline · updated \d\d:\d\d$/);
+  fake.tell({ event: "status", status: { ...fake.world.status, messages_waiting: 0, contacts_waiting: 1 } });
+  await waitFor(() => expect(one("offline").textContent).toContain("1 change of contacts will be sent"));
+  expect(all("contact-count").map((count) => count.textContent?.split(" ")[0])).toEqual(["0", "0"]);
 });

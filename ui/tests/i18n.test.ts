@@ -80,9 +80,9 @@ it("plurals and counts follow the language", () => {
   const words = new Words();
   expect([0, 1, 2].map((n) => words.t("offline.messages", { n }))).toEqual(["0 messages", "1 message", "2 messages"]);
   words.language = "ko";
-  expect(words.t("offline.both", { messages: words.t("offline.messages", { n: 3 }), files: words.t("offline.files", { n: 2 }) })).toBe(
-    "메시지 3개와 파일 2개가 다시 연결되면 보내집니다.",
-  );
+  const waiting = [words.t("offline.messages", { n: 3 }), words.t("offline.files", { n: 2 }), words.t("offline.contacts", { n: 1 })];
+  expect(words.t("offline.all", { what: words.list(waiting.slice(0, 2)) })).toBe("메시지 3개 및 파일 2개가 다시 연결되면 보내집니다.");
+  expect(words.t("offline.all", { what: words.list(waiting) })).toBe("메시지 3개, 파일 2개 및 연락처 변경 1건이 다시 연결되면 보내집니다.");
 });
 
 it("Chinese sets a space beside Latin letters and never beside its own", () => {

@@ -201,3 +201,32 @@ it("the head of a room counts who is there; that of a conversation says how the 
   await openRoom("Aiko Sato");
   expect(head()).toContain("In Budget.xlsx");
 });
+
+it("what one says of oneself is changed in the own card, and what others say stands in theirs", async () => {
+  const fake = await open({ contacts: true });
+  await click("own-status");
+  await click("status-profile");
+  await write("profile-title", "  Architect ");
+  await write("profile-about", "x".repeat(1025));
+  expect((one("fields-save") as HTMLButtonElement).disabled).toBe(true);
+  await write("profile-about", "Bridges\nand stairs");
+  await fireEvent.submit(one("fields-form"));
+  await idle();
+  const wanted = { title: "Architect", organisation: "", phone: "", mail: "", address: "", about: "Bridges\nand stairs" };
+  expect(fake.calls.findLast((call) => call.do === "profile_fields_set")).toEqual({ do: "profile_fields_set", profile: wanted });
+  await waitFor(() => expect((one("fields-save") as HTMLButtonElement).disabled).toBe(true));
+  await fireEvent.click(within(one("person-dialog")).getByLabelText("Close"));
+  await fireEvent.contextMenu(all("contact").find((row) => row.dataset.contactRow === "a-aiko") as HTMLElement, { clientX: 20, clientY: 20 });
+  await click("contact-profile", one("pop-menu"));
+  await waitFor(() => expect(one("fact-title").textContent?.trim()).toBe("Illustrator"));
+  expect(one("fact-address").textContent?.trim()).toBe("2-1 Kaigandori\nYokohama");
+  await fireEvent.click(within(one("fact-mail")).getByRole("button"));
+  await idle();
+  expect(fake.opened).toContain("link mailto:aiko@harbour.example");
+});
+
+it("people are found in the list by what they say of themselves", async () => {
+  await open({ contacts: true });
+  await write("filter", "illustr");
+  await waitFor(() => expect(all("contact").map((row) => row.dataset.contactRow)).toEqual(["a-aiko"]));
+});

@@ -4,8 +4,6 @@ use super::Inner;
 use super::rooms::Wish;
 use crate::access::Caller;
 use crate::error::Refusal;
-use pod_shared::ErrorCode;
-use pod_shared::limits::{PEOPLE_PAGE_MAX, SEARCH_TEXT_BYTES_MAX};
 use pod_shared::socket::{Answer, Request};
 
 impl Inner {
@@ -32,15 +30,15 @@ impl Inner {
                 Ok(Answer::History { events: page.events, more: page.more })
             }
             Request::People { text, limit } => {
-                if text.len() > SEARCH_TEXT_BYTES_MAX {
-                    return Err(Refusal::new(ErrorCode::TooLarge, "the search text is too long"));
-                }
-                let people = self.directory.find(text, limit.clamp(1, PEOPLE_PAGE_MAX)).await?;
-                Ok(Answer::People { people })
+                Ok(Answer::People { people: self.find_people(account, text, limit).await? })
             }
             Request::Link(ask) => Ok(Answer::Link(self.link(account, ask).await?)),
             Request::Presence(chosen) => {
                 self.choose(account, chosen).await?;
+                Ok(Answer::Done {})
+            }
+            Request::Profile(profile) => {
+                self.set_profile(account, &profile).await?;
                 Ok(Answer::Done {})
             }
             Request::Setting(setting) => {

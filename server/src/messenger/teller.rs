@@ -38,6 +38,10 @@ impl Announce for Teller {
                 let (contacts, groups) = (contacts.clone(), groups.clone());
                 (News::Contact(txn), ServerFrame::Contacts { txn, contacts, groups })
             }
+            // Who does not know of profiles skips it.
+            Told::Profiles(profiles) => {
+                (News::Stored(txn), ServerFrame::Profiles { txn, profiles: profiles.clone() })
+            }
             // Who does not know of settings skips it.
             Told::Setting(setting) => {
                 (News::Stored(txn), ServerFrame::Setting { txn, setting: setting.clone() })

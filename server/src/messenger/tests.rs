@@ -18,6 +18,7 @@ mod offers_forwarded;
 mod offers_sync;
 mod pod;
 mod presence;
+mod profiles;
 mod returns;
 mod rooms;
 mod side;

@@ -29,6 +29,7 @@ impl ServerFrame {
             | Self::SyncPresences(_)
             | Self::SyncOffers { .. }
             | Self::SyncContacts { .. }
+            | Self::SyncProfiles(_)
             | Self::SyncSettings { .. } => Place::Part,
             Self::SyncEnd { .. } | Self::SyncEnded(_) => Place::End,
             Self::Event(event) => Place::Stored(event.txn),
@@ -38,6 +39,7 @@ impl ServerFrame {
             | Self::Delivered { txn, .. }
             | Self::Presence { txn, .. }
             | Self::Contacts { txn, .. }
+            | Self::Profiles { txn, .. }
             | Self::Setting { txn, .. }
             | Self::MyPresence { txn, .. } => Place::Stored(*txn),
             Self::Typing { .. }

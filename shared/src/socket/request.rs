@@ -6,6 +6,7 @@ use crate::contact::ContactRequest;
 use crate::links::{LinkAnswer, LinkRequest};
 use crate::offer::{OfferRequest, RelayInfo};
 use crate::presence::MyPresence;
+use crate::profile::ProfileFields;
 use crate::setting::SettingState;
 use crate::{AccountId, DeviceId, Position, Role, RoomId};
 use serde::{Deserialize, Serialize};
@@ -55,7 +56,8 @@ pub enum Request {
         /// At most this many, see `limits::HISTORY_PAGE_MAX`.
         limit: u32,
     },
-    /// Find people of this server by the beginning of name, or any part of the display name (O5).
+    /// Find people of this server by the beginning of name, or any part of the display name or of what they say of
+    /// themselves, as far as the person may see that (O5).
     People {
         /// The text.
         text: String,
@@ -66,6 +68,8 @@ pub enum Request {
     Link(LinkRequest),
     /// Choose a presence.
     Presence(MyPresence),
+    /// Say something of oneself, in place of what was said before (`profiles/1`).
+    Profile(ProfileFields),
     /// Change a setting that follows its person (`settings/1`).
     Setting(SettingState),
     /// This person's display name changed in the directory: look, and tell who shares a room with them.

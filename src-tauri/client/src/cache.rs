@@ -21,6 +21,7 @@ mod order;
 mod page;
 mod parts;
 mod people;
+mod profiles;
 mod roamed;
 mod rooms;
 mod row;

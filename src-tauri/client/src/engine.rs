@@ -98,6 +98,8 @@ struct Live {
     mine: MyPresence,
     /// Wishes about contacts that the server refused, for who waits for one.
     refused: BTreeMap<i64, ErrorView>,
+    /// Changes of contacts that wait for the server.
+    contacts_waiting: u32,
     /// The server keeps the settings that follow this person.
     settings_follow: bool,
     /// A copy of this profile is connected in its place: who signs in here again becomes a device of their own.

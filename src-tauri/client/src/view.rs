@@ -29,6 +29,7 @@ pub use pod_machine::notice::{NoticeKind, Wish as NotifyWish};
 pub use pod_machine::transfer::{Direction, Disk as FullDisk, Happened, TransferOptions};
 pub use pod_shared::contact::{ContactAnswer, ContactPlace, ContactStanding};
 pub use pod_shared::presence::{MyPresence, Presence, PresenceChoice, PresenceState};
+pub use pod_shared::profile::ProfileFields;
 pub use room::{MemberView, RoomSummary, RoomView};
 pub use transfer::{Path, Stuck, TransferState, TransferView};
 pub use versions::{VersionView, VersionsView};

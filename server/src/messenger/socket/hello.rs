@@ -10,10 +10,11 @@ use crate::store::sqlite::messenger::{Contacts, Greeted, Greeting, Offers, Peopl
 use bytes::Bytes;
 use pod_shared::limits::{
     CAPABILITIES_MAX, SYNC_CONTACTS_PER_PART_MAX, SYNC_OFFERS_PER_PART_MAX, SYNC_PEOPLE_PER_PART_MAX,
-    SYNC_ROOMS_PER_PART_MAX, SYNC_SETTINGS_PER_PART_MAX,
+    SYNC_PROFILES_PER_PART_MAX, SYNC_ROOMS_PER_PART_MAX, SYNC_SETTINGS_PER_PART_MAX,
 };
 use pod_shared::offer::{OfferState, RelayInfo};
 use pod_shared::presence::PersonPresence;
+use pod_shared::profile::PersonProfile;
 use pod_shared::setting::SettingState;
 use pod_shared::socket::{BriefPresence, ClientFrame, Ended, ServerAgain, ServerFrame, ServerHello};
 use pod_shared::sync::{SyncKey, SyncKind};
@@ -69,6 +70,9 @@ pub(super) async fn greet(context: &Context, wire: &mut Wire) -> Result<Greeted,
     }
     if wanted.contacts {
         frames.extend(contacts(context, &greeted).await?);
+    }
+    if asked.knows(capability::PROFILES) {
+        frames.extend(profiles(context, &greeted).await?);
     }
     if asked.knows(capability::SETTINGS) {
         frames.extend(settings(context, &greeted).await?);
@@ -135,6 +139,14 @@ async fn settings(context: &Context, greeted: &Greeted) -> Result<Vec<Bytes>, En
     let settings = context.inner.store.settings_after(context.caller.account, greeted.after).await?;
     let part = |settings: &[SettingState]| encode(&ServerFrame::SyncSettings { settings: settings.to_vec() });
     settings.chunks(SYNC_SETTINGS_PER_PART_MAX).map(part).collect()
+}
+
+/// The frames of what people say of themselves that the device has to learn.
+async fn profiles(context: &Context, greeted: &Greeted) -> Result<Vec<Bytes>, End> {
+    let (account, rooms) = (context.caller.account, greeted.rooms.clone());
+    let profiles = context.inner.store.profiles_after(account, rooms, greeted.after).await?;
+    let part = |profiles: &[PersonProfile]| encode(&ServerFrame::SyncProfiles(profiles.to_vec()));
+    profiles.chunks(SYNC_PROFILES_PER_PART_MAX).map(part).collect()
 }
 
 /// The frames of what the device has to learn of people.

@@ -5,10 +5,11 @@ use futures_util::{SinkExt, StreamExt};
 use pod_shared::auth::Audience;
 use pod_shared::bytes::ByteString;
 use pod_shared::contact::{ContactGroupState, ContactRequest, ContactState};
-use pod_shared::limits::SYNC_SETTINGS_PER_PART_MAX;
+use pod_shared::limits::{SYNC_PROFILES_PER_PART_MAX, SYNC_SETTINGS_PER_PART_MAX};
 use pod_shared::links::{LinkAnswer, LinkRequest};
 use pod_shared::offer::{OfferRequest, OfferState};
 use pod_shared::presence::{MyPresence, PersonPresence, Presence};
+use pod_shared::profile::PersonProfile;
 use pod_shared::setting::SettingState;
 use pod_shared::socket::{
     Answer, ClientFrame, ClientHello, EventKind, Request, RoomEvent, SendMessage, ServerFrame, ServerHello,
@@ -45,6 +46,8 @@ pub(super) struct Pod {
     pub(super) all_contacts: bool,
     /// The settings that the sync told of.
     pub(super) settings: Vec<SettingState>,
+    /// What the sync told that people say of themselves.
+    pub(super) profiles: Vec<PersonProfile>,
     pub(super) key: SyncKey,
     pub(super) inbox: VecDeque<ServerFrame>,
     requests: u64,
@@ -141,7 +144,7 @@ impl Pod {
         let (mut rooms, mut people, mut mine) = (Vec::new(), Vec::new(), None);
         let (mut offers, mut all_offers) = (Vec::new(), false);
         let (mut contacts, mut groups, mut all_contacts) = (Vec::new(), Vec::new(), false);
-        let mut settings = Vec::new();
+        let (mut settings, mut profiles) = (Vec::new(), Vec::new());
         let (kind, key) = loop {
             match get(&mut socket).await.expect("the sync") {
                 ServerFrame::SyncPart { rooms: part } => rooms.extend(part),
@@ -165,6 +168,10 @@ impl Pod {
                     assert!(part.len() <= SYNC_SETTINGS_PER_PART_MAX);
                     settings.extend(part);
                 }
+                ServerFrame::SyncProfiles(part) => {
+                    assert!(part.len() <= SYNC_PROFILES_PER_PART_MAX);
+                    profiles.extend(part);
+                }
                 ServerFrame::SyncEnd { kind, key } => break (kind, key),
                 other => panic!("not a part of a sync: {other:?}"),
             }
@@ -183,6 +190,7 @@ impl Pod {
             groups,
             all_contacts,
             settings,
+            profiles,
             key,
             inbox,
             requests: 0,

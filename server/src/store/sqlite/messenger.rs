@@ -31,6 +31,7 @@ mod messages;
 mod offers;
 mod people;
 mod presence;
+mod profiles;
 mod read_marks;
 mod rooms;
 mod schema;

@@ -6,6 +6,7 @@ use crate::interlock::MemberVersion;
 use crate::links::{LinkAnswer, LinkRequest, RoomLink};
 use crate::offer::{OfferEnd, OfferRequest, OfferState, OfferStep, RelayInfo};
 use crate::presence::{MyPresence, PersonPresence, Presence, PresenceChoice, PresenceState};
+use crate::profile::{PersonProfile, ProfileFields};
 use crate::setting::SettingState;
 use crate::socket::{
     About, AboutKind, Answer, BriefPresence, ClientAgain, ClientFrame, ClientHello, Ended, EventKind, Person,
@@ -185,6 +186,12 @@ fn skin(value: Option<&str>) -> SettingState {
     SettingState { key: "skin".into(), value: value.map(ToOwned::to_owned) }
 }
 
+fn profile() -> PersonProfile {
+    let profile =
+        ProfileFields { title: "Baker".into(), phone: "+82 2 123".into(), ..ProfileFields::default() };
+    PersonProfile { account: alice(), profile }
+}
+
 /// What the server says of people and of the own settings, by name.
 fn people_tellings() -> Vec<(&'static str, ServerFrame)> {
     vec![
@@ -195,6 +202,8 @@ fn people_tellings() -> Vec<(&'static str, ServerFrame)> {
             "server.sync_settings",
             ServerFrame::SyncSettings { settings: vec![skin(Some("midnight")), skin(None)] },
         ),
+        ("server.sync_profiles", ServerFrame::SyncProfiles(vec![profile()])),
+        ("server.profiles", ServerFrame::Profiles { txn: Txn(6), profiles: vec![profile()] }),
         ("server.setting", ServerFrame::Setting { txn: Txn(6), setting: skin(None) }),
     ]
 }
@@ -282,6 +291,7 @@ pub(super) fn client_frames() -> Vec<(&'static str, ClientFrame)> {
         ("client.people", request(Request::People { text: "앨".into(), limit: 50 })),
         ("client.idle", ClientFrame::Idle { idle: true }),
         ("client.presence", request(Request::Presence(mine()))),
+        ("client.profile", request(Request::Profile(profile().profile))),
         ("client.setting", request(Request::Setting(skin(Some("midnight"))))),
         ("client.name_changed", request(Request::NameChanged {})),
         ("client.link_create", request(Request::Link(link_create()))),

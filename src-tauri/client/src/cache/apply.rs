@@ -168,6 +168,7 @@ impl Applying<'_> {
             ServerFrame::Presence { txn, people } => self.presences(txn, people),
             ServerFrame::MyPresence { txn, mine } => self.chose(txn, &mine),
             ServerFrame::Contacts { txn, contacts, groups } => self.contacts(txn, &contacts, &groups),
+            ServerFrame::Profiles { txn, profiles } => self.said_of_themselves(txn, profiles),
             ServerFrame::Setting { txn, setting } => {
                 self.settings(vec![setting])?;
                 Ok(Some(txn))
@@ -187,6 +188,7 @@ impl Applying<'_> {
             | ServerFrame::SyncPart { .. }
             | ServerFrame::SyncPeople { .. }
             | ServerFrame::SyncSettings { .. }
+            | ServerFrame::SyncProfiles(_)
             | ServerFrame::SyncEnd { .. }
             | ServerFrame::Accepted { .. }
             | ServerFrame::Refused { .. }

@@ -61,8 +61,15 @@ fn write(tx: &Connection, touched: &mut Touched, contact: &ContactState) -> Resu
         .prepare_cached("SELECT standing FROM contacts WHERE account = ?1")?
         .query_row([contact.account.as_bytes()], |row| row.get(0))
         .optional()?;
-    tx.prepare_cached("INSERT OR REPLACE INTO contacts (account, standing, body) VALUES (?1, ?2, ?3)")?
-        .execute(params![contact.account.as_bytes(), contact.standing.code(), pack(contact)?])?;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO contacts (account, standing, body, blocked) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![
+        contact.account.as_bytes(),
+        contact.standing.code(),
+        pack(contact)?,
+        contact.blocked
+    ])?;
     touched.contacts.insert(contact.account);
     if contact.standing == ContactStanding::Asks && before != Some(ContactStanding::Asks.code()) {
         touched.asking.push(contact.account);

@@ -58,6 +58,7 @@ impl Applying<'_> {
                 ServerFrame::SyncOffers { offers, all } => offered.push((offers, all)),
                 ServerFrame::SyncContacts { contacts, groups, all } => known.push((contacts, groups, all)),
                 ServerFrame::SyncSettings { settings } => self.settings(settings)?,
+                ServerFrame::SyncProfiles(profiles) => self.profiles(profiles)?,
                 // No parts of a sync: nothing of it is kept.
                 ServerFrame::Hello(_)
                 | ServerFrame::Again(_)
@@ -73,6 +74,7 @@ impl Applying<'_> {
                 | ServerFrame::MyPresence { .. }
                 | ServerFrame::Contacts { .. }
                 | ServerFrame::Setting { .. }
+                | ServerFrame::Profiles { .. }
                 | ServerFrame::Offer { .. }
                 | ServerFrame::Accepted { .. }
                 | ServerFrame::Refused { .. }

@@ -127,7 +127,7 @@ impl Cache {
         self.read(run).await
     }
 
-    /// Items after the read mark that are worth a badge: messages and stored files of others. Counts on to a limit only.
+    /// Items after the read mark that are worth a badge: messages and stored files of others who are not blocked. Counts on to a limit only.
     pub(crate) async fn unread(&self, room: RoomId, read: Position) -> Result<u32, ErrorView> {
         let run = move |tx: &Transaction<'_>| {
             let me: Option<Vec<u8>> =
@@ -136,13 +136,15 @@ impl Cache {
             let messages: u32 = tx
                 .prepare_cached(
                     "SELECT count(*) FROM (SELECT 1 FROM events WHERE room = ?1 AND pos > ?2
-                     AND message IS NOT NULL AND gone = 0 AND by <> ?3 LIMIT ?4)",
+                     AND message IS NOT NULL AND gone = 0 AND by <> ?3
+                     AND by NOT IN (SELECT account FROM contacts WHERE blocked = 1) LIMIT ?4)",
                 )?
                 .query_row(params![room.as_bytes(), read, me, UNREAD_MAX], |row| row.get(0))?;
             // A file counts when its place in the chat lies behind the mark.
             let files: u32 = tx
                 .prepare_cached(
                     "SELECT count(*) FROM (SELECT 1 FROM activities WHERE room = ?1 AND stored = 1 AND by <> ?3
+                     AND by NOT IN (SELECT account FROM contacts WHERE blocked = 1)
                      AND position > coalesce(
                          (SELECT content_at FROM events INDEXED BY events_of_folder_by_place
                           WHERE room = ?1 AND pos <= ?2 AND content_at IS NOT NULL ORDER BY pos DESC LIMIT 1),

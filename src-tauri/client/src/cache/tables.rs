@@ -14,6 +14,7 @@ pub const MIGRATIONS: &[&str] = &[
     super::contacts::TABLES,
     super::parts::TABLES,
     super::roamed::TABLES,
+    super::profiles::TABLES,
     RETURNS,
 ];
 
@@ -174,7 +175,7 @@ pub(super) fn clear(connection: &Connection) -> Result<(), ErrorView> {
     }
     // The counter stays: what was remembered of a folder never fits one that is fetched anew.
     connection.execute("DELETE FROM turns WHERE place <> x''", [])?;
-    for table in ["presences", "chosen", "offers", "contacts", "contact_groups", "roamed"] {
+    for table in ["presences", "chosen", "offers", "contacts", "contact_groups", "roamed", "profiles"] {
         connection.execute(&format!("DELETE FROM {table}"), [])?;
     }
     super::parts::drop_all(connection)?;

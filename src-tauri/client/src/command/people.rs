@@ -3,7 +3,7 @@
 //! In JSON these are commands like all others: the outer enum adds nothing around them.
 
 use super::Secret;
-use crate::view::NotifyWish;
+use crate::view::{NotifyWish, ProfileFields};
 use pod_shared::presence::PresenceChoice;
 use pod_shared::{AccountId, LinkId, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,11 @@ pub enum PeopleCommand {
         old: Secret,
         /// The new one.
         new: Secret,
+    },
+    /// Say this of oneself, in place of what was said before.
+    ProfileFieldsSet {
+        /// What; an empty field says nothing.
+        profile: ProfileFields,
     },
     /// Another display name.
     ProfileSet {

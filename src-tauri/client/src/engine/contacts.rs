@@ -6,6 +6,7 @@
 //! server's yes and the row's end asks once more and changes nothing.
 
 use super::commands::Reply;
+use super::wake::Wake;
 use super::{Desk, fresh, people, presence};
 use crate::command::{Answer, ContactCommand};
 use crate::event::Event;
@@ -107,6 +108,7 @@ pub(super) async fn run(desk: &Desk, command: ContactCommand, answer: oneshot::S
         let changed = changed(wanted.iter());
         let last = wishes::wish(&desk.state, desk.me()?.id, wanted).await?;
         desk.sink.emit(changed);
+        count(desk).await?;
         Ok((Some(last), done))
     };
     let (last, done) = match kept.await {
@@ -221,6 +223,7 @@ async fn tell(desk: &Desk) -> Result<(), ErrorView> {
             Ok(_) => {
                 wishes::settle(&desk.state, seq).await?;
                 desk.sink.emit(changed([&wish]));
+                count(desk).await?;
             }
             Err(error) if error.retry == Retry::After => {
                 tokio::spawn(tell_later(desk.clone()));
@@ -230,10 +233,18 @@ async fn tell(desk: &Desk) -> Result<(), ErrorView> {
             Err(error) => {
                 wishes::settle(&desk.state, seq).await?;
                 refused(desk, seq, &wish, error);
+                count(desk).await?;
             }
         }
     }
     Ok(())
+}
+
+/// How much waits is part of the status.
+pub(super) async fn count(desk: &Desk) -> Result<(), ErrorView> {
+    let waiting = wishes::count(&desk.state, desk.me()?.id).await?;
+    desk.live().contacts_waiting = waiting;
+    desk.wake(Wake::PresenceChosen).await
 }
 
 /// Boxed, as it is spawned by what it calls.

@@ -279,6 +279,7 @@ impl Run {
         tokio::spawn(async move {
             let loaded = async {
                 presence::load(&desk, me).await?;
+                contacts::count(&desk).await?;
                 let marks = reads::all(&desk.state, me).await?;
                 let heads = desk.cache.heads_of(marks.iter().map(|(room, _)| *room).collect()).await?;
                 // A mark that was not taken back when its server was set back.

@@ -40,7 +40,8 @@ pub(super) fn lane(command: &PeopleCommand) -> Lane {
         | PeopleCommand::RoomLinkRevoke { .. }
         | PeopleCommand::RoomJoin { .. }
         | PeopleCommand::PasswordSet { .. }
-        | PeopleCommand::ProfileSet { .. } => Lane::Beside,
+        | PeopleCommand::ProfileSet { .. }
+        | PeopleCommand::ProfileFieldsSet { .. } => Lane::Beside,
     }
 }
 
@@ -80,6 +81,7 @@ async fn run(desk: &Desk, command: PeopleCommand) -> Reply {
         PeopleCommand::RoomLinkRevoke { room, id } => links::revoke(desk, room, id).await,
         PeopleCommand::RoomJoin { link } => links::join(desk, &link).await,
         PeopleCommand::PasswordSet { old, new } => profile::set_password(desk, old, new).await,
+        PeopleCommand::ProfileFieldsSet { profile } => profile::set_fields(desk, &profile).await,
         PeopleCommand::ProfileSet { display_name } => profile::set_name(desk, display_name).await,
         // `answer` gave it to another.
         PeopleCommand::TalkTo { .. } => {
@@ -155,6 +157,7 @@ async fn build(
         name: who.name,
         me: mine,
         presence,
+        profile: desk.cache.profile(account).await?,
         rooms: shared.into_iter().map(|(id, title)| RoomName { id, title }).collect(),
         talk: if mine { None } else { talk(desk, me, account).await? },
         contact: contact.filter(|(held, waiting)| !held.is_gone() || *waiting).as_ref().map(contacts::view),

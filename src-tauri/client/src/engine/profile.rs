@@ -1,11 +1,11 @@
-//! The own account: password, display name, and the computers that are signed in.
+//! The own account: password, display name, what is said of oneself, and the computers that are signed in.
 
 use super::Desk;
 use super::commands::Reply;
 use super::wake::Wake;
 use crate::command::{AccountCommand, Answer, Secret};
 use crate::state::account;
-use crate::view::{ErrorView, SignInView};
+use crate::view::{ErrorView, ProfileFields, SignInView};
 use pod_shared::ErrorCode;
 use pod_shared::auth::{PasswordChange, Profile, ProfileChange, SignInRow};
 use pod_shared::socket::Request;
@@ -36,6 +36,16 @@ pub(super) async fn set_name(desk: &Desk, display_name: String) -> Reply {
         tracing::info!(code = %error.code, "rooms hear of the new name with the next connection");
     }
     Ok(Answer::Account(view))
+}
+
+/// Says something of this person in place of what was said before; their devices and others hear it from the messenger.
+pub(super) async fn set_fields(desk: &Desk, profile: &ProfileFields) -> Reply {
+    desk.me()?;
+    let profile = profile.trimmed();
+    let bad = |code| ErrorView::new(code, "a field is too long, or holds a character that cannot be shown");
+    profile.check().map_err(bad)?;
+    desk.request(Request::Profile(profile)).await?;
+    Ok(Answer::Done)
 }
 
 /// The computers that are signed in, and the end of one of them.

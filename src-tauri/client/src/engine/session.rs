@@ -262,6 +262,7 @@ impl Life {
             | ServerFrame::SyncOffers { .. }
             | ServerFrame::SyncContacts { .. }
             | ServerFrame::SyncSettings { .. }
+            | ServerFrame::SyncProfiles(_)
             | ServerFrame::SyncEnd { .. }
             | ServerFrame::Event(_)
             | ServerFrame::Room(_)
@@ -271,6 +272,7 @@ impl Life {
             | ServerFrame::MyPresence { .. }
             | ServerFrame::Contacts { .. }
             | ServerFrame::Setting { .. }
+            | ServerFrame::Profiles { .. }
             | ServerFrame::Offer { .. }
             | ServerFrame::Bye { .. } => return Ok(()),
         };

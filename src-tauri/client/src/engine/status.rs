@@ -14,6 +14,7 @@ impl Run {
             sync: self.sync,
             messages_waiting: u32::try_from(self.outgoing.waiting()).unwrap_or(u32::MAX),
             transfers_waiting: self.desk.transfers.waiting(),
+            contacts_waiting: self.desk.live().contacts_waiting,
             synced_at: self.synced_at,
             presence: self.desk.live().mine.clone(),
         }

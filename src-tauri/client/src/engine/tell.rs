@@ -3,7 +3,7 @@
 //! It builds the snapshots that events carry, so that the loop does not wait for the disk.
 
 use super::notices::{Note, Notices};
-use super::{Desk, chat, rooms};
+use super::{Desk, chat, contacts, rooms};
 use crate::cache::{Deed, Span, Touched};
 use crate::event::Event;
 use crate::state::settings;
@@ -185,7 +185,9 @@ impl News {
             return Ok(());
         }
         for room in self.opened.difference(&self.gone).take(OPEN_AT_ONCE_MAX) {
-            desk.sink.emit(Event::RoomOpen { room: *room });
+            if !made_by_blocked(desk, *room).await? {
+                desk.sink.emit(Event::RoomOpen { room: *room });
+            }
         }
         Ok(())
     }
@@ -205,4 +207,10 @@ impl News {
         }
         Ok(())
     }
+}
+
+/// Whom this person blocked opens no windows here.
+async fn made_by_blocked(desk: &Desk, room: RoomId) -> Result<bool, ErrorView> {
+    let Some(maker) = desk.cache.room(room).await?.and_then(|row| row.created_by) else { return Ok(false) };
+    Ok(contacts::one(desk, maker).await?.is_some_and(|(held, _)| held.blocked))
 }

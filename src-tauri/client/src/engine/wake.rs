@@ -94,7 +94,7 @@ pub(super) enum Wake {
     Typing(RoomId),
     /// Nobody is at this computer, or somebody is again.
     Idle(bool),
-    /// What this person chose to be is shown in the status.
+    /// What this person chose to be, or how much waits, is shown in the status.
     PresenceChosen,
     /// This person has another display name.
     Renamed(Account),

@@ -68,3 +68,12 @@ pub(crate) async fn settle(state: &Db, seq: i64) -> Result<(), ErrorView> {
     };
     state.run(run).await
 }
+
+/// How many wait.
+pub(crate) async fn count(state: &Db, me: AccountId) -> Result<u32, ErrorView> {
+    let run = move |tx: &Transaction<'_>| {
+        let mut statement = tx.prepare_cached("SELECT count(*) FROM contact_wishes WHERE account = ?1")?;
+        Ok(statement.query_row([me.as_bytes()], |row| row.get(0))?)
+    };
+    state.run(run).await
+}

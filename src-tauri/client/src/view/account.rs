@@ -76,6 +76,8 @@ pub struct StatusView {
     pub messages_waiting: u32,
     /// Files that wait or move, up and down.
     pub transfers_waiting: u32,
+    /// Changes of contacts and groups that wait for the server.
+    pub contacts_waiting: u32,
     /// When the shown data was last known to be current.
     pub synced_at: Option<TimeMs>,
     /// What this person chose to be.

@@ -2,6 +2,7 @@
 
 use pod_shared::contact::{ContactPlace, ContactStanding};
 use pod_shared::presence::Presence;
+use pod_shared::profile::ProfileFields;
 use pod_shared::{AccountId, ContactGroupId, LinkId, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,8 @@ pub struct PersonView {
     pub me: bool,
     /// As last heard; *offline* where no room is shared and they are no contact.
     pub presence: Presence,
+    /// What they say of themself; empty: nothing, or nothing that this person may see.
+    pub profile: ProfileFields,
     /// The rooms shared with them, conversations of two not counted, by title.
     pub rooms: Vec<RoomName>,
     /// The conversation of two with them, if there is one.

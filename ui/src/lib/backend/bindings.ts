@@ -1625,7 +1625,11 @@ old: Secret,
 /**
  * The new one.
  */
-new: Secret, } | { "do": "profile_set", 
+new: Secret, } | { "do": "profile_fields_set", 
+/**
+ * What; an empty field says nothing.
+ */
+profile: ProfileFields, } | { "do": "profile_set", 
 /**
  * What others see.
  */
@@ -1672,6 +1676,10 @@ me: boolean,
  * As last heard; *offline* where no room is shared and they are no contact.
  */
 presence: Presence, 
+/**
+ * What they say of themself; empty: nothing, or nothing that this person may see.
+ */
+profile: ProfileFields, 
 /**
  * The rooms shared with them, conversations of two not counted, by title.
  */
@@ -1742,6 +1750,35 @@ export type PresenceState = "here" | "away" | "busy" | "offline";
  * What a look into a file shows.
  */
 export type PreviewKind = "image" | "text" | "markdown" | "pdf";
+
+/**
+ * Fields of a person; each may be empty.
+ */
+export type ProfileFields = { 
+/**
+ * What they are.
+ */
+title: string, 
+/**
+ * Where they belong.
+ */
+organisation: string, 
+/**
+ * A telephone number.
+ */
+phone: string, 
+/**
+ * An address for mail.
+ */
+mail: string, 
+/**
+ * Where they are to be found; lines.
+ */
+address: string, 
+/**
+ * Anything else; lines.
+ */
+about: string, };
 
 /**
  * One emoji under a message.
@@ -2059,6 +2096,10 @@ messages_waiting: number,
  * Files that wait or move, up and down.
  */
 transfers_waiting: number, 
+/**
+ * Changes of contacts and groups that wait for the server.
+ */
+contacts_waiting: number, 
 /**
  * When the shown data was last known to be current.
  */

@@ -7,6 +7,7 @@ import { frame } from "./ko/frame";
 import { help } from "./ko/help";
 import { notify } from "./ko/notify";
 import { people } from "./ko/people";
+import { profile } from "./ko/profile";
 import { settings } from "./ko/settings";
 import { transfers } from "./ko/transfers";
 
@@ -17,6 +18,7 @@ export const ko: Messages = {
   ...help,
   ...notify,
   ...people,
+  ...profile,
   ...settings,
   ...transfers,
 

@@ -23,7 +23,10 @@ export class Contacts {
   /** Who waits for an answer. */
   asking = $derived(this.people.filter(({ contact }) => contact?.standing === "asks" && !contact.blocked));
   /** Whom this person blocked. */
-  blocked: ReadonlySet<AccountId> = $derived(new Set(this.people.filter(({ contact }) => contact?.blocked).map((person) => person.account)));
+  get blocked(): ReadonlySet<AccountId> {
+    return this.#rooms.blocked;
+  }
+
   kept = $derived(this.people.filter(({ contact }) => (contact?.standing === "contact" || contact?.standing === "asked") && !contact.blocked));
   sections = $derived.by((): ContactSection[] => {
     const kept = new Map(this.kept.map((person) => [person.account, person]));
@@ -57,7 +60,8 @@ export class Contacts {
       ask(this.#backend, "contact_groups", { do: "contact_groups" }),
     ]);
     for (const person of people) this.#people.put(person.account, person.presence);
-    [this.people, this.groups] = [people, groups];
+    this.groups = groups;
+    this.#take(people);
   }
 
   /** Some changed: only those are asked for anew. Nothing: everybody. */
@@ -69,12 +73,18 @@ export class Contacts {
     for (const person of people) if (person) this.#people.put(person.account, person.presence);
     const changed = new Set(accounts);
     const known = (person: PersonView | null): person is PersonView => person !== null && (person.contact !== null || person.rooms.length > 0 || person.talk !== null);
-    this.people = [...this.people.filter((person) => !changed.has(person.account)), ...people.filter(known)].toSorted(byName);
+    this.#take([...this.people.filter((person) => !changed.has(person.account)), ...people.filter(known)].toSorted(byName));
     if (said !== null) this.groups = said.groups;
   }
 
   clear(): void {
-    [this.people, this.groups, this.found] = [[], [], []];
+    [this.groups, this.found] = [[], []];
+    this.#take([]);
+  }
+
+  #take(people: PersonView[]): void {
+    this.people = people;
+    this.#rooms.blocked = new Set(people.filter(({ contact }) => contact?.blocked).map((person) => person.account));
   }
 
   /** What a person is called here. */
@@ -118,7 +128,8 @@ export class Contacts {
 
   #section(id: ContactGroupId | null, name: string, all: PersonView[]): ContactSection {
     const wanted = this.#rooms.filter.trim().toLocaleLowerCase();
-    const fits = (person: PersonView) => [this.nameOf(person), person.display_name, person.name].some((one) => one.toLocaleLowerCase().includes(wanted));
+    const texts = (person: PersonView) => [this.nameOf(person), person.display_name, person.name, ...Object.values(person.profile)];
+    const fits = (person: PersonView) => texts(person).some((one) => one.toLocaleLowerCase().includes(wanted));
     return { id, name, all, shown: wanted === "" ? all : all.filter(fits) };
   }
 }

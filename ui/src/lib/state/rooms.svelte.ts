@@ -9,9 +9,11 @@ export class Rooms {
   list = $state.raw<RoomSummary[]>([]);
   loaded = $state(false);
   filter = $state("");
+  /** Whom this person blocked: a conversation of two with them is not in the list. */
+  blocked = $state.raw<ReadonlySet<AccountId>>(new Set());
 
   unread = $derived(this.list.reduce((sum, room) => sum + (room.muted ? room.mentions : room.unread), 0));
-  shown = $derived(this.list.filter((room) => this.#matches(room)));
+  shown = $derived(this.list.filter((room) => !this.#isVeiled(room) && this.#matches(room)));
   /** Those a person keeps on top, in their own order. */
   favourites = $derived(this.shown.filter((room) => room.favourite).toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0)));
   /** Rooms with a title. */
@@ -98,6 +100,11 @@ export class Rooms {
     const to = ids.indexOf(room) + by;
     if (to < 0 || to >= ids.length) return;
     await this.order(room, ids[by === 1 ? to + 1 : to] ?? null);
+  }
+
+  #isVeiled(room: RoomSummary): boolean {
+    const [other] = room.others;
+    return room.title === "" && room.member_count === 2 && other !== undefined && this.blocked.has(other.account);
   }
 
   #matches(room: RoomSummary): boolean {

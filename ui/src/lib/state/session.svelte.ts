@@ -1,6 +1,6 @@
 // Who is signed in and how the connection is. The engine owns the truth; this holds its last word.
 
-import type { AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView } from "../backend/bindings";
+import type { AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView, ProfileFields } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import type { Backend } from "../backend/backend";
 
@@ -10,6 +10,7 @@ const NOTHING: StatusView = {
   sync: null,
   messages_waiting: 0,
   transfers_waiting: 0,
+  contacts_waiting: 0,
   synced_at: null,
   presence: { state: "here", text: "", until: null },
 };
@@ -64,6 +65,9 @@ export class Session {
     await ask(this.#backend, "account", { do: "profile_set", display_name: shown });
     await this.load();
   }
+
+  /** Says something of oneself in place of what was said before. */
+  say = (profile: ProfileFields) => tell(this.#backend, { do: "profile_fields_set", profile });
 
   async setPassword(old: string, fresh: string): Promise<void> {
     await tell(this.#backend, { do: "password_set", old, new: fresh });

@@ -81,6 +81,13 @@ const QUESTIONS: &[&str] = &[
     "SELECT 'contact ' || lower(hex(other)) || ' of ' || lower(hex(owner)) || ' is gone and is not, or says what nobody asks'
      FROM contacts WHERE (gone_at IS NOT NULL) <> (standing = 0 AND blocked = 0)
         OR (text <> '' AND standing NOT IN (1, 2, 3)) OR (blocked = 1 AND veil_txn = 0)",
+    "SELECT 'contacts of ' || lower(hex(owner)) || ' are counted as ' || kept || ', asking ' || asking
+     FROM contact_counts WHERE kept <> (SELECT count(*) FROM contacts WHERE contacts.owner = contact_counts.owner AND gone_at IS NULL)
+        OR asking <> (SELECT count(*) FROM contacts WHERE contacts.owner = contact_counts.owner AND standing = 2)",
+    "SELECT 'contacts of ' || lower(hex(owner)) || ' are not counted' FROM contacts
+     WHERE owner NOT IN (SELECT owner FROM contact_counts)",
+    "SELECT 'profile of ' || lower(hex(account)) || ' changed beyond the head' FROM profiles, meta
+     WHERE profiles.txn > meta.txn",
     "SELECT 'contact group ' || lower(hex(grp)) || ' of ' || lower(hex(owner)) || ' changed beyond the head'
      FROM contact_groups, meta WHERE contact_groups.txn > meta.txn",
     "SELECT 'contact ' || lower(hex(places.other)) || ' of ' || lower(hex(places.owner)) || ' is in a group that is not there'

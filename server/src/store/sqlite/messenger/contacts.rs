@@ -6,13 +6,13 @@
 
 use super::told::Told;
 use super::work::Work;
-use super::{MessengerStore, column, entitled, people, presence};
+use super::{MessengerStore, column, entitled, people, presence, profiles};
 use crate::error::Refusal;
 use pod_shared::contact::{ContactStanding, ContactState};
 use pod_shared::limits::CONTACT_GONE_DAYS;
 use pod_shared::socket::Person;
 use pod_shared::{AccountId, ContactGroupId, TimeMs, Txn};
-use rusqlite::{Connection, StatementStatus, params};
+use rusqlite::{Connection, OptionalExtension, StatementStatus, params};
 use std::sync::Arc;
 
 mod forget;
@@ -21,7 +21,7 @@ mod row;
 mod table;
 
 pub use groups::{GroupAsk, PlaceFacts};
-pub(super) use table::TABLES;
+pub(super) use table::{COUNTS, TABLES};
 
 /// One side of a pair.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -170,19 +170,36 @@ impl MessengerStore {
 
 fn facts(connection: &Connection, me: AccountId, other: AccountId) -> Result<ContactFacts, Refusal> {
     let count = |sql: &str, owner: AccountId| -> Result<u64, Refusal> {
-        Ok(connection.prepare_cached(sql)?.query_row([owner.as_bytes()], |row| column::count(row, 0))?)
+        let count =
+            connection.prepare_cached(sql)?.query_row([owner.as_bytes()], |row| column::count(row, 0));
+        Ok(count.optional()?.unwrap_or_default())
     };
     Ok(ContactFacts {
         mine: row::side(connection, me, other)?.unwrap_or_default(),
         theirs: row::side(connection, other, me)?.unwrap_or_default(),
-        contacts: count("SELECT count(*) FROM contacts WHERE owner = ?1 AND gone_at IS NULL", me)?,
-        waiting: count("SELECT count(*) FROM contacts WHERE owner = ?1 AND standing = 2", other)?,
+        contacts: count("SELECT kept FROM contact_counts WHERE owner = ?1", me)?,
+        waiting: count("SELECT asking FROM contact_counts WHERE owner = ?1", other)?,
     })
 }
 
 fn step(work: &Work<'_>, ask: &ContactAsk, before: ContactFacts, after: ContactAfter) -> Result<(), Refusal> {
     people::keep(work, &ask.people)?;
-    let (me, other, txn) = (ask.me, ask.other, work.next_txn()?);
+    let (me, other) = (ask.me, ask.other);
+    let joined = |before: ContactSide, after: ContactSide| {
+        before.standing != ContactStanding::Contact && after.standing == ContactStanding::Contact
+    };
+    // Whom each may see from now on, and that is new to them.
+    let joins = joined(before.mine, after.mine);
+    let shown = [
+        (me, other, joins && !after.theirs.blocked),
+        (other, me, (joins || before.mine.blocked) && !after.mine.blocked),
+    ];
+    for (to, of, new) in shown {
+        if new && (joins || entitled::related(work.connection, to, of, &mut 0)?) {
+            profiles::tell_one(work, to, of)?;
+        }
+    }
+    let txn = work.next_txn()?;
     let asked = after.mine.asks != before.mine.asks;
     let text = if asked { ask.text.as_str() } else { "" };
     row::put(work, (me, other), (before.mine, after.mine), text, (txn, ask.now))?;
@@ -195,10 +212,7 @@ fn step(work: &Work<'_>, ask: &ContactAsk, before: ContactFacts, after: ContactA
         row::unmark(work.connection, me, other)?;
     }
     tell(work, txn, me, other)?;
-    let joined = |before: ContactSide, after: ContactSide| {
-        before.standing != ContactStanding::Contact && after.standing == ContactStanding::Contact
-    };
-    if joined(before.mine, after.mine) {
+    if joins {
         for (to, of, blocked) in [(me, other, after.theirs.blocked), (other, me, after.mine.blocked)] {
             if !blocked {
                 presence::tell_one(work, txn, to, of, None)?;

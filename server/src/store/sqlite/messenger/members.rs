@@ -3,7 +3,7 @@
 
 use super::told::Told;
 use super::work::Work;
-use super::{MessengerStore, column, people, presence, rooms, sync};
+use super::{MessengerStore, column, people, presence, profiles, rooms, sync};
 use crate::error::Refusal;
 use pod_shared::interlock::{MemberVersion, RelayBody};
 use pod_shared::socket::{EventKind, Person};
@@ -154,6 +154,7 @@ pub(super) fn tell_change(
     if comes {
         // Before the room itself: who has the room has those in it.
         presence::introduce(work, &work.members(room)?, &[account])?;
+        profiles::introduce(work, &work.members(room)?, &[account])?;
     }
     let (txn, _) = work.append(room, member.by, at, kind, newcomer)?;
     // The state and the event carry one transaction: a delta has both or neither.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 mod tell;
 
-pub(super) use tell::{introduce, tell_one, veiled};
+pub(super) use tell::{introduce, meet, tell_one, veiled};
 
 /// Up to this many changed people are looked at one by one; of more, one's own rooms and contacts are gone through instead,
 /// if those are no more than the changed.
@@ -151,21 +151,8 @@ impl MessengerStore {
                 .query_row(params![account.as_bytes(), after.0.cast_signed()], mine)
                 .optional()?;
             let mut steps = 0;
-            let mut whom = changed(connection, account, after, &mut steps)?;
-            let mut veiled = Vec::new();
-            if after.0 > 0 {
-                for room in rooms {
-                    whom.extend(new_in(connection, account, room, after)?);
-                }
-                whom.extend(entitled::new_contacts(connection, account, after, &mut steps)?);
-                let turned = entitled::turned(connection, account, after, &mut steps)?;
-                whom.extend(turned.shown);
-                veiled = turned.veiled;
-            }
-            whom.remove(&account);
-            for who in entitled::blockers(connection, account, &mut steps)? {
-                whom.remove(&who);
-            }
+            let Whom { whom, veiled } =
+                whom_after(connection, "presence", (account, &rooms, after), &mut steps)?;
             let mut people = veiled;
             people.reserve(whom.len());
             let mut statement =
@@ -179,17 +166,50 @@ impl MessengerStore {
     }
 }
 
+/// Of whom a device has something to learn.
+pub(super) struct Whom {
+    pub(super) whom: BTreeSet<AccountId>,
+    /// Gone, as far as the person may know.
+    pub(super) veiled: Vec<PersonPresence>,
+}
+
+/// Of whom a device has to learn what a table holds, a row for each person with its transaction: who changed, and who is
+/// new to its person by these rooms, as a contact, or because they are blocked no longer.
+pub(super) fn whom_after(
+    connection: &Connection,
+    table: &str,
+    (account, rooms, after): (AccountId, &[RoomId], Txn),
+    steps: &mut u64,
+) -> Result<Whom, Refusal> {
+    let mut whom = changed(connection, table, (account, after), steps)?;
+    let mut veiled = Vec::new();
+    if after.0 > 0 {
+        for room in rooms {
+            whom.extend(new_in(connection, account, *room, after)?);
+        }
+        whom.extend(entitled::new_contacts(connection, account, after, steps)?);
+        let turned = entitled::turned(connection, account, after, steps)?;
+        whom.extend(turned.shown);
+        veiled = turned.veiled;
+    }
+    whom.remove(&account);
+    for who in entitled::blockers(connection, account, steps)? {
+        whom.remove(&who);
+    }
+    Ok(Whom { whom, veiled })
+}
+
 /// Who shares a room with the person, or is a contact, and changed after a transaction.
 fn changed(
     connection: &Connection,
-    me: AccountId,
-    after: Txn,
+    table: &str,
+    (me, after): (AccountId, Txn),
     steps: &mut u64,
 ) -> Result<BTreeSet<AccountId>, Refusal> {
     let mut limit = CHANGED_MAX;
     loop {
         let mut statement =
-            connection.prepare_cached("SELECT account FROM presence WHERE txn > ?1 LIMIT ?2")?;
+            connection.prepare_cached(&format!("SELECT account FROM {table} WHERE txn > ?1 LIMIT ?2"))?;
         statement.reset_status(StatementStatus::VmStep);
         let changed = statement
             .query_map(params![after.0.cast_signed(), limit.cast_signed() + 1], |row| {
@@ -211,14 +231,14 @@ fn changed(
         }
         limit = limit.saturating_mul(4);
     }
-    let mut statement = connection.prepare_cached(
-        "SELECT presence.account FROM members mine JOIN members theirs USING (room)
-         JOIN presence ON presence.account = theirs.account
-         WHERE mine.account = ?1 AND mine.role IS NOT NULL AND theirs.role IS NOT NULL AND presence.txn > ?2
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT held.account FROM members mine JOIN members theirs USING (room)
+         JOIN {table} held ON held.account = theirs.account
+         WHERE mine.account = ?1 AND mine.role IS NOT NULL AND theirs.role IS NOT NULL AND held.txn > ?2
          UNION
-         SELECT presence.account FROM contacts JOIN presence ON presence.account = contacts.other
-         WHERE owner = ?1 AND standing = 4 AND presence.txn > ?2",
-    )?;
+         SELECT held.account FROM contacts JOIN {table} held ON held.account = contacts.other
+         WHERE owner = ?1 AND standing = 4 AND held.txn > ?2",
+    ))?;
     statement.reset_status(StatementStatus::VmStep);
     let entitled = statement
         .query_map(params![me.as_bytes(), after.0.cast_signed()], |row| column::account(row, 0))?

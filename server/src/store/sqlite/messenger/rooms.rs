@@ -3,7 +3,7 @@
 use super::members::{self, Written};
 use super::told::Told;
 use super::work::Work;
-use super::{MessengerStore, no_such_room, people, presence, sync};
+use super::{MessengerStore, no_such_room, people, presence, profiles, sync};
 use crate::error::Refusal;
 use pod_shared::interlock::{MemberVersion, RelayBody};
 use pod_shared::limits::MEMBERS_PER_ROOM_MAX;
@@ -88,6 +88,7 @@ pub(super) fn start(work: &Work<'_>, new: &Start<'_>) -> Result<(), Refusal> {
     let accounts: Vec<AccountId> = present.map(|member| member.account).collect();
     // Before the room itself: who has the room has those in it.
     presence::introduce(work, &accounts, &accounts)?;
+    profiles::introduce(work, &accounts, &accounts)?;
     let txn = work.next_txn()?;
     work.connection
         .prepare_cached(

@@ -5,11 +5,12 @@ use rusqlite::Connection;
 use std::sync::LazyLock;
 
 /// All migrations; number `n` takes schema `n` to `n + 1`.
-pub static MIGRATIONS: LazyLock<[String; 6]> = LazyLock::new(|| {
+pub static MIGRATIONS: LazyLock<[String; 7]> = LazyLock::new(|| {
     let first = format!("{FIRST}{}", super::relay_schema());
     let later = [ABOUTS, PEOPLE, OFFERS, super::contacts::TABLES, super::settings::SETTINGS];
     let [abouts, people, offers, contacts, settings] = later.map(ToOwned::to_owned);
-    [first, abouts, people, offers, contacts, settings]
+    let profiles = format!("{}{}", super::profiles::TABLES, super::contacts::COUNTS);
+    [first, abouts, people, offers, contacts, settings, profiles]
 });
 
 /// - `meta`: `txn` counts the committed transactions of this file, `epoch` is this file's random number.

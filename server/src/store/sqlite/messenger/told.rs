@@ -3,6 +3,7 @@
 use pod_shared::contact::{ContactGroupState, ContactState};
 use pod_shared::offer::OfferState;
 use pod_shared::presence::{MyPresence, PersonPresence};
+use pod_shared::profile::PersonProfile;
 use pod_shared::setting::SettingState;
 use pod_shared::socket::RoomEvent;
 use pod_shared::sync::RoomDelta;
@@ -49,6 +50,8 @@ pub enum Told {
     MyPresence(MyPresence),
     /// A setting of the hearer; the room counts for nothing.
     Setting(SettingState),
+    /// What people say of themselves; the room counts for nothing.
+    Profiles(Vec<PersonProfile>),
     /// An offer of the hearer; the room counts for nothing.
     Offer(Box<OfferState>),
     /// Contacts and contact groups of the hearer; the room counts for nothing.

@@ -87,6 +87,11 @@ pub(crate) enum Verb {
         #[command(subcommand)]
         verb: People,
     },
+    /// What you say of yourself to contacts and to people you share a room with; and what others say.
+    Profile {
+        #[command(subcommand)]
+        verb: people::Profile,
+    },
     /// Choose how others see you.
     Presence {
         #[command(subcommand)]

@@ -64,6 +64,7 @@ async fn run(args: Args, out: &Out) -> Result<(), End> {
         Verb::People { verb: args::People::Search { text } } => {
             account::people(&mut session, out, text).await
         }
+        Verb::Profile { verb } => people::profile(&mut session, out, verb).await,
         Verb::Presence { verb } => people::presence(&mut session, out, verb).await,
         Verb::Contacts { verb } => {
             contacts::run(&mut session, out, verb.unwrap_or(args::contacts::Contacts::List)).await

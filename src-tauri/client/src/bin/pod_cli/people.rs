@@ -1,14 +1,14 @@
 //! Presence, links to rooms, and rooms as a person sorts them.
 
-use super::args::people::{Link, Marked, Presence};
+use super::args::people::{Link, Marked, Presence, Profile};
 use super::end::{End, unexpected};
 use super::find;
 use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
 use pod_client::command::{Answer, Command, PeopleCommand};
-use pod_client::view::{NotifyWish, RoomLinkView};
-use pod_shared::{RoomId, TimeMs};
+use pod_client::view::{NotifyWish, PersonView, RoomLinkView};
+use pod_shared::{AccountId, RoomId, TimeMs};
 use serde_json::json;
 
 async fn ask(session: &mut Session, command: PeopleCommand) -> Result<Answer, End> {
@@ -107,4 +107,54 @@ pub(crate) async fn favourite(session: &mut Session, out: &Out, marked: Marked) 
     ask(session, PeopleCommand::RoomFavourite { room, favourite }).await?;
     out.say(&json!({"id": room, "favourite": favourite}), || "Done.".to_owned());
     Ok(())
+}
+
+/// Shows what a person says of themself, or says something oneself.
+pub(crate) async fn profile(session: &mut Session, out: &Out, verb: Profile) -> Result<(), End> {
+    session.online().await?;
+    let me = session.status().await?.account.ok_or_else(unexpected)?.account;
+    match verb {
+        Profile::Get { person: None } => {
+            let card = card(session, me).await?;
+            say_profile(out, &card);
+        }
+        Profile::Get { person: Some(person) } => {
+            let account = find::person(session, &person).await?;
+            let card = card(session, account).await?;
+            say_profile(out, &card);
+        }
+        Profile::Set { field, text } => {
+            let mut profile = card(session, me).await?.profile;
+            let held = profile.named_mut(field.name()).ok_or_else(unexpected)?;
+            held.clone_from(&text);
+            let Answer::Done =
+                ask(session, PeopleCommand::ProfileFieldsSet { profile: profile.clone() }).await?
+            else {
+                return Err(unexpected());
+            };
+            out.say(&with_id(&me, &profile), || "Done.".to_owned());
+        }
+    }
+    Ok(())
+}
+
+async fn card(session: &mut Session, account: AccountId) -> Result<PersonView, End> {
+    match ask(session, PeopleCommand::Person { account }).await? {
+        Answer::Person(card) => Ok(card),
+        _ => Err(unexpected()),
+    }
+}
+
+fn say_profile(out: &Out, card: &PersonView) {
+    let lines = || {
+        let said = card.profile.named().into_iter().filter(|(_, text)| !text.is_empty());
+        let lines: Vec<String> = said.map(|(name, text)| format!("{name}: {text}")).collect();
+        if lines.is_empty() { "Nothing is said.".to_owned() } else { lines.join("\n") }
+    };
+    let mut object = with_id(&card.account, &card.profile);
+    if let Some(fields) = object.as_object_mut() {
+        fields.insert("name".to_owned(), json!(card.name));
+        fields.insert("display_name".to_owned(), json!(card.display_name));
+    }
+    out.say(&object, lines);
 }

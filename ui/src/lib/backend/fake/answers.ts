@@ -6,7 +6,7 @@ import { answerChat } from "./chat";
 import { answerContacts } from "./contacts";
 import { answerFolder } from "./folder";
 import { answerLinked } from "./linked";
-import { answerPeople } from "./people";
+import { answerPeople, profiles } from "./people";
 import { answerTransfers, transfers } from "./transfers";
 import { autumnFair, entry, family, type FakeRoom, makeRoom, ME, member, message, newId, people, person, previewOf, say, talk } from "./world";
 
@@ -31,7 +31,7 @@ export class FakeWorld {
     this.rooms = [fair, family(now), talk(now)];
     this.transfers = transfers(now, fair);
     this.status = {
-      account: null, connection: { state: "signed_out" }, sync: null, messages_waiting: 0, transfers_waiting: 0, synced_at: null,
+      account: null, connection: { state: "signed_out" }, sync: null, messages_waiting: 0, transfers_waiting: 0, contacts_waiting: 0, synced_at: null,
       presence: { state: "here", text: "Permits week", until: null },
     };
     if (signedIn) this.#signIn("mina", "Mina Park");
@@ -48,7 +48,7 @@ export class FakeWorld {
       case "opening": return { is: "opening", value: this.#opening() };
       case "connect_now": return this.setOffline(false);
       case "invite": return { is: "invite", value: { code: "K7QF-29XM", link: "pod://192.168.1.20:7600/join?code=K7QF-29XM&fp=9f2c41", page: "https://192.168.1.20:7600/join?code=K7QF-29XM", expires_at: Date.now() + command.days * 86_400_000 } };
-      case "people": return { is: "people", value: people.filter((one) => one.account !== ME && `${one.name} ${one.display_name}`.toLowerCase().includes(command.text.toLowerCase())) };
+      case "people": return { is: "people", value: people.filter((one) => one.account !== ME && `${one.name} ${one.display_name} ${Object.values(profiles.get(one.account) ?? {}).join(" ")}`.toLowerCase().includes(command.text.toLowerCase())) };
       case "rooms": return { is: "rooms", value: this.#rooms() };
       case "room": return { is: "room", value: structuredClone(this.room(command.room).view) };
       case "room_create": return this.#create(command.title, command.members);

@@ -1,6 +1,6 @@
 // The people of the in-memory backend: how they are, links into rooms, and what a person keeps about rooms.
 
-import type { AccountId, Answer, Command, NotifyWish, PersonView, RoomId, RoomLinkView, SignInView } from "../bindings";
+import type { AccountId, Answer, Command, NotifyWish, PersonView, ProfileFields, RoomId, RoomLinkView, SignInView } from "../bindings";
 import { type FakeWorld, refused } from "./answers";
 import { contactOf } from "./contacts";
 import { ME, makeRoom, member, newId, person, presenceOf, presences } from "./world";
@@ -53,9 +53,19 @@ export function answerPeople(world: FakeWorld, command: Command): Answer | null 
       world.told({ event: "status", status: world.status });
       return { is: "account", value: { ...account, display_name: command.display_name } };
     }
+    case "profile_fields_set":
+      profiles.set(ME, command.profile);
+      return world.told({ event: "contacts", people: [ME], groups: false });
     default: return null;
   }
 }
+
+const EMPTY: ProfileFields = { title: "", organisation: "", phone: "", mail: "", address: "", about: "" };
+/** What people say of themselves. */
+export const profiles = new Map<AccountId, ProfileFields>([
+  ["a-aiko", { ...EMPTY, title: "Illustrator", organisation: "Harbour Studio", phone: "+81 45 555 0131", mail: "aiko@harbour.example", address: "2-1 Kaigandori\nYokohama", about: "Posters, mostly. Away on Fridays." }],
+  ["a-tomas", { ...EMPTY, title: "Site manager", phone: "+34 600 555 014" }],
+]);
 
 type Kept = { muted?: boolean; notify?: NotifyWish | null; favourite?: boolean; rank?: number | null };
 
@@ -89,7 +99,7 @@ export function cardOf(world: FakeWorld, account: AccountId): PersonView {
   const rooms = world.rooms
     .filter(({ view }) => view.summary.title !== "" && view.members.some((one) => one.account === account))
     .map(({ view }) => ({ id: view.summary.id, title: view.summary.title }));
-  return { account, name, display_name, me: account === ME, presence: presenceOf(account), rooms, talk: talkOf(world, account), contact: contactOf(world, account) };
+  return { account, name, display_name, me: account === ME, presence: presenceOf(account), profile: profiles.get(account) ?? EMPTY, rooms, talk: talkOf(world, account), contact: contactOf(world, account) };
 }
 
 function setPresence(world: FakeWorld, { state, text, until }: Extract<Command, { do: "presence_set" }>): Answer {

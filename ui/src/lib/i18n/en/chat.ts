@@ -40,7 +40,8 @@ export const chat = {
   "offline.nothing": "Everything you have opened still works.",
   "offline.only_messages": { one: "{n} message will be sent when you are back.", other: "{n} messages will be sent when you are back." },
   "offline.only_files": { one: "{n} file will move when you are back.", other: "{n} files will move when you are back." },
-  "offline.both": "{messages} and {files} will be sent when you are back.",
+  "offline.contacts": { one: "{n} change of contacts", other: "{n} changes of contacts" },
+  "offline.all": "{what} will be sent when you are back.",
 
   "act.label": "File activity",
   "act.group_created": "The shared folder of this room was created",

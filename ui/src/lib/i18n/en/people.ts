@@ -27,6 +27,7 @@ export const people = {
   "rooms.someone_said": "{who}: {text}",
   "rooms.drop": "Drop to add to this folder",
   "rooms.drop_refused": "You can only look at this room",
+  "rooms.offline_since": "Offline · updated {when}",
   "rooms.offline": "Offline",
   "rooms.connecting": "Connecting",
 

@@ -43,7 +43,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "offline.nothing": "열어 본 것은 모두 그대로 쓸 수 있습니다.",
   "offline.only_messages": { other: "메시지 {n}개가 다시 연결되면 보내집니다." },
   "offline.only_files": { other: "파일 {n}개가 다시 연결되면 옮겨집니다." },
-  "offline.both": "{messages}{과/와} {files}가 다시 연결되면 보내집니다.",
+  "offline.contacts": "연락처 변경 {n}건",
+  "offline.all": "{what}{이/가} 다시 연결되면 보내집니다.",
 
   "act.label": "파일 활동",
   "act.group_created": "이 방의 공유 폴더가 만들어졌습니다",

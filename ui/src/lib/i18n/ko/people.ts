@@ -30,6 +30,7 @@ export const people: Record<keyof typeof en, Phrase> = {
   "rooms.someone_said": "{who}: {text}",
   "rooms.drop": "놓으면 이 폴더에 들어갑니다",
   "rooms.drop_refused": "이 방은 볼 수만 있습니다",
+  "rooms.offline_since": "오프라인 · {when} 갱신",
   "rooms.offline": "오프라인",
   "rooms.connecting": "연결 중",
 

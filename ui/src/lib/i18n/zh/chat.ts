@@ -43,7 +43,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "offline.nothing": "打开过的内容都仍可使用。",
   "offline.only_messages": { other: "{n} 条消息会在恢复连接后发送。" },
   "offline.only_files": { other: "{n} 个文件会在恢复连接后传输。" },
-  "offline.both": "{messages}和{files}会在恢复连接后发送。",
+  "offline.contacts": "{n} 项联系人更改",
+  "offline.all": "{what}会在恢复连接后发送。",
 
   "act.label": "文件动态",
   "act.group_created": "已创建此房间的共享文件夹",

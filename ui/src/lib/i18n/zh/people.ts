@@ -30,6 +30,7 @@ export const people: Record<keyof typeof en, Phrase> = {
   "rooms.someone_said": "{who}：{text}",
   "rooms.drop": "拖放即可加入此文件夹",
   "rooms.drop_refused": "您只能查看此房间",
+  "rooms.offline_since": "离线 · 更新于 {when}",
   "rooms.offline": "离线",
   "rooms.connecting": "正在连接",
 

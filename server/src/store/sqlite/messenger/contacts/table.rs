@@ -54,3 +54,29 @@ CREATE TABLE contacts_forgotten (
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE offers ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
 ";
+
+/// How many contacts a person keeps, and how many ask them: what a limit asks for is no walk through their rows.
+pub(in crate::store::sqlite::messenger) const COUNTS: &str = "
+CREATE TABLE contact_counts (
+    owner BLOB PRIMARY KEY,
+    kept INTEGER NOT NULL,
+    asking INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO contact_counts (owner, kept, asking)
+SELECT owner, sum(gone_at IS NULL), sum(standing = 2) FROM contacts GROUP BY owner;
+CREATE TRIGGER contact_came AFTER INSERT ON contacts BEGIN
+    INSERT OR IGNORE INTO contact_counts (owner, kept, asking) VALUES (new.owner, 0, 0);
+    UPDATE contact_counts SET kept = kept + (new.gone_at IS NULL), asking = asking + (new.standing = 2)
+    WHERE owner = new.owner;
+END;
+CREATE TRIGGER contact_changed AFTER UPDATE OF standing, gone_at ON contacts
+WHEN (new.gone_at IS NULL) <> (old.gone_at IS NULL) OR (new.standing = 2) <> (old.standing = 2) BEGIN
+    UPDATE contact_counts SET kept = kept + (new.gone_at IS NULL) - (old.gone_at IS NULL),
+        asking = asking + (new.standing = 2) - (old.standing = 2)
+    WHERE owner = new.owner;
+END;
+CREATE TRIGGER contact_went AFTER DELETE ON contacts BEGIN
+    UPDATE contact_counts SET kept = kept - (old.gone_at IS NULL), asking = asking - (old.standing = 2)
+    WHERE owner = old.owner;
+END;
+";

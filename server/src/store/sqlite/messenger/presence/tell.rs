@@ -24,39 +24,50 @@ pub(in crate::store::sqlite::messenger) fn introduce(
     for member in members {
         people.extend(statement.query_row([member.as_bytes()], person).optional()?);
     }
+    meet(work, (members, newcomers), people, |person| person.account, tell_people)
+}
+
+/// Some people come to a room, and each of its members has something to be known by: the newcomers hear of all, the others
+/// of the newcomers, and nobody of who blocks them.
+pub(in crate::store::sqlite::messenger) fn meet<T: Clone>(
+    work: &Work<'_>,
+    (members, newcomers): (&[AccountId], &[AccountId]),
+    mut people: Vec<T>,
+    who: impl Fn(&T) -> AccountId,
+    tell: impl Fn(&Work<'_>, &Arc<[AccountId]>, &[T]) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
     if people.is_empty() {
         return Ok(());
     }
     let blocks = entitled::blocks_among(work.connection, members)?;
     let others: Vec<AccountId> =
         members.iter().copied().filter(|member| !newcomers.contains(member)).collect();
+    let told = |to: Arc<[AccountId]>, people: &[T]| {
+        if to.is_empty() { Ok(()) } else { tell(work, &to, people) }
+    };
     if blocks.is_empty() {
-        tell_people(work, newcomers.into(), &people)?;
-        people.retain(|person| newcomers.contains(&person.account));
-        tell_people(work, others.into(), &people)?;
-        return Ok(());
+        told(newcomers.into(), &people)?;
+        people.retain(|person| newcomers.contains(&who(person)));
+        return told(others.into(), &people);
     }
     // Some block some: each hears what is for them.
     for member in members {
         let came = newcomers.contains(member);
-        let seen: Vec<PersonPresence> = people
+        let seen: Vec<T> = people
             .iter()
-            .filter(|person| came || newcomers.contains(&person.account))
-            .filter(|person| !blocks.contains(&(person.account, *member)))
+            .filter(|person| came || newcomers.contains(&who(person)))
+            .filter(|person| !blocks.contains(&(who(person), *member)))
             .cloned()
             .collect();
-        tell_people(work, Arc::from([*member]), &seen)?;
+        told(Arc::from([*member]), &seen)?;
     }
     Ok(())
 }
 
 /// Each part has a transaction of its own: a device that has one has not promised the next.
-fn tell_people(work: &Work<'_>, to: Arc<[AccountId]>, people: &[PersonPresence]) -> Result<(), Refusal> {
-    if to.is_empty() {
-        return Ok(());
-    }
+fn tell_people(work: &Work<'_>, to: &Arc<[AccountId]>, people: &[PersonPresence]) -> Result<(), Refusal> {
     for part in people.chunks(SYNC_PEOPLE_PER_PART_MAX) {
-        work.tell_by_txn(Arc::clone(&to), work.next_txn()?, Told::Presence(part.to_vec()));
+        work.tell_by_txn(Arc::clone(to), work.next_txn()?, Told::Presence(part.to_vec()));
     }
     Ok(())
 }

@@ -68,6 +68,56 @@ impl From<Notify> for Option<NotifyWish> {
     }
 }
 
+/// What a person says of themself.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Profile {
+    /// Show it: your own, or somebody's whom you may see.
+    Get {
+        /// The person: id or name.
+        person: Option<String>,
+    },
+    /// Say it; without a text, say nothing any more.
+    Set {
+        /// Which field.
+        #[arg(value_enum)]
+        field: ProfileField,
+        /// What.
+        #[arg(default_value = "")]
+        text: String,
+    },
+}
+
+/// One of the fields.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ProfileField {
+    /// What you are.
+    Title,
+    /// Where you belong.
+    Organisation,
+    /// A telephone number.
+    Phone,
+    /// An address for mail.
+    Mail,
+    /// Where you are to be found.
+    Address,
+    /// Anything else.
+    About,
+}
+
+impl ProfileField {
+    /// Its name in the profile.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Organisation => "organisation",
+            Self::Phone => "phone",
+            Self::Mail => "mail",
+            Self::Address => "address",
+            Self::About => "about",
+        }
+    }
+}
+
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Link {
     /// The room: its id or its name.
