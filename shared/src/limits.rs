@@ -53,7 +53,7 @@ pub const UPLOAD_METADATA_BYTES_MAX: usize = 8 * 1024;
 /// An open upload that got no byte for this long is dropped, in seconds.
 pub const UPLOAD_IDLE_S_MAX: u64 = 7 * 24 * 3600;
 /// Bytes of an upload held in memory, at most.
-pub const UPLOAD_BUFFER_BYTES_MAX: usize = 1024 * 1024;
+pub const UPLOAD_BUFFER_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Largest file that is taken whole, in memory, when all its bytes come with its creation, in bytes.
 pub const UPLOAD_WHOLE_BYTES_MAX: u64 = 256 * 1024;
 /// Smallest file that may be uploaded without its bytes, in bytes; of smaller ones the bytes are sent (`not_found`).
