@@ -244,6 +244,8 @@ pub const CONTACT_WISHES_MAX: usize = 10_000;
 pub const TRANSFERS_MAX: usize = 100_000;
 /// Transfers that one question may name.
 pub const TRANSFERS_LOOK_MAX: usize = 1_000;
+/// Client: uploads that the server does not know yet, shown in the chat of one room; the rest is in the list of transfers.
+pub const UPLOADS_SHOWN_MAX: usize = 100;
 /// Client: events waiting for the user interface.
 pub const CLIENT_EVENTS_MAX: usize = 1_024;
 /// Client: longest JSON answer that is read, in bytes (`too_large`).

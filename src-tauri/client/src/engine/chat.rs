@@ -41,7 +41,7 @@ pub(super) async fn timeline(
     let waiting = Outbox::of(desk, room).await?;
     if !made.newer {
         let shown = made.items.iter().map(|item| item.key.clone()).collect();
-        made.items.extend(waiting.items(desk, room, &shown).await?);
+        made.items.extend(waiting.items(desk, room, &shown, Which::All).await?);
     }
     waiting.overlay(desk, room, &mut made.items).await?;
     Ok(made)
@@ -118,7 +118,7 @@ pub(super) async fn newest(desk: &Desk, room: RoomId) -> Result<Option<Item>, Er
     let (mut items, _) = collect(desk, room, Stretch::Newest, 1).await?;
     let shown = items.iter().map(|item| item.key.clone()).collect();
     let waiting = Outbox::of(desk, room).await?;
-    items.extend(waiting.items(desk, room, &shown).await?);
+    items.extend(waiting.items(desk, room, &shown, Which::Newest).await?);
     waiting.overlay(desk, room, &mut items).await?;
     Ok(items.pop())
 }
@@ -203,7 +203,8 @@ async fn made(
     let entries: Vec<Entry> = page.entries.values().cloned().collect();
     let ids: Vec<_> = entries.iter().map(|entry| entry.id).collect();
     let files = ids.into_iter().zip(desk.transfers.file_states(entries).await).collect();
-    let uploads = desk.transfers.local_uploads(page.room.id);
+    let ids = page.activities.iter().filter_map(|placed| placed.activity.upload);
+    let uploads = desk.transfers.uploads_of(ids);
     let progress = desk.live().progress.clone();
     let around = Around {
         me: me.id,
@@ -213,6 +214,15 @@ async fn made(
         files: &files,
     };
     Ok(make(page, &around))
+}
+
+/// Which of the uploads that wait are wanted.
+#[derive(Clone, Copy)]
+enum Which {
+    /// As many as a chat shows.
+    All,
+    /// The last one.
+    Newest,
 }
 
 /// What waits in a room, read once for one answer.
@@ -231,6 +241,7 @@ impl Outbox {
         desk: &Desk,
         room: RoomId,
         shown: &BTreeSet<String>,
+        which: Which,
     ) -> Result<Vec<Item>, ErrorView> {
         let me = desk.me()?;
         let ids = self.rows.iter().filter_map(|row| row.wish.message());
@@ -245,7 +256,10 @@ impl Outbox {
             }
         }
         let waiting = Waiting { known, replies, ..self.waiting(desk, room).await? };
-        let uploads = desk.transfers.local_uploads(room);
+        let uploads = match which {
+            Which::All => desk.transfers.local_uploads(room),
+            Which::Newest => desk.transfers.newest_upload(room).into_iter().collect(),
+        };
         let progress = desk.live().progress.clone();
         let files = BTreeMap::new();
         let around = Around {

@@ -87,7 +87,8 @@ impl Queue {
         let down = Down::accepted(id, state.offer, self.ports.device.id(), heard, self.settings.options);
         let path = self.free(&folder.join(&name));
         let offer = Offer { peer: state.from, batch: body.batch, side: Side::Down(down), manifest: None };
-        self.add(account, Vec::new(), vec![Row::new(name, path, now(), Kind::Offer(offer))]).await?;
+        let row = Row::new(name, path, now(), Kind::Offer(Box::new(offer)));
+        self.add(account, Vec::new(), vec![Box::new(row)]).await?;
         Ok(())
     }
 
@@ -104,6 +105,7 @@ impl Queue {
         if let Some(row) = self.rows.get_mut(&id) {
             row.path = path;
         }
+        self.note(id);
         let moved = tokio::task::spawn_blocking(move || {
             std::fs::create_dir_all(to.parent().unwrap_or(Path::new("/")))?;
             match std::fs::rename(&from, &to) {
