@@ -156,15 +156,19 @@ pub(super) async fn deed_item(
     room: RoomId,
     at: ContentPosition,
 ) -> Result<Option<Item>, ErrorView> {
-    let Some(mut page) = desk.cache.page(room, Stretch::Newest, limits::SYNC_EVENTS_PER_ROOM_MAX).await?
-    else {
-        return Ok(None);
-    };
-    page.activities.retain(|placed| {
-        let both = [Some(&placed.activity), placed.end.as_ref()];
-        both.into_iter().flatten().any(|activity| activity.position == at)
-    });
-    Ok(lines(desk, &page).await?.into_iter().next())
+    // Most are among the newest rows, and a row of a busy folder stands for many deeds.
+    for rows in [NEWEST_ROWS, limits::SYNC_EVENTS_PER_ROOM_MAX] {
+        let Some(mut page) = desk.cache.page(room, Stretch::Newest, rows).await? else { return Ok(None) };
+        page.activities.retain(|placed| {
+            let both = [Some(&placed.activity), placed.end.as_ref()];
+            both.into_iter().flatten().any(|activity| activity.position == at)
+        });
+        let is_all = page.activities.iter().any(|placed| !placed.told_before);
+        if is_all || page.whole || rows > NEWEST_ROWS {
+            return Ok(lines(desk, &page).await?.into_iter().next());
+        }
+    }
+    Ok(None)
 }
 
 /// As many log rows as give `limit` items, or all that are here.
@@ -215,6 +219,9 @@ async fn made(
     };
     Ok(make(page, &around))
 }
+
+/// Rows of the log among which a deed of just now is looked for first.
+const NEWEST_ROWS: u32 = 4;
 
 /// Which of the uploads that wait are wanted.
 #[derive(Clone, Copy)]
