@@ -15,7 +15,7 @@ use super::room::chores::{Chores, Side};
 use super::room::copies::Copies;
 use super::room::table;
 use super::row::Row;
-use super::rows::Rows;
+use super::rows::{NewRows, Rows};
 use super::settings::Settings;
 use super::show::Known;
 use super::step::Any;
@@ -240,7 +240,7 @@ impl Queue {
         &mut self,
         account: AccountId,
         folders: Vec<super::room::Folder>,
-        rows: Vec<Box<Row>>,
+        rows: NewRows,
     ) -> Result<Vec<crate::view::TransferView>, ErrorView> {
         let ranks = self.board.ranks().clone();
         let written = self.ports.state.run(move |db| {

@@ -18,7 +18,7 @@ pub(crate) enum Kind {
     /// A file of a room's folder, up or down.
     Room(RoomFile),
     /// A file for a person, or from one.
-    Offer(Box<Offer>),
+    Offer(Offer),
 }
 
 /// One transfer in memory.

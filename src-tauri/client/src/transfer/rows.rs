@@ -4,6 +4,9 @@ use super::row::Row;
 use pod_shared::TransferId;
 use std::collections::BTreeMap;
 
+/// New rows on their way into the queue; each moves as it lies, for a list of rows would need as much room once more.
+pub(super) type NewRows = Vec<Box<Row>>;
+
 /// All of them. Each lies by itself: a tree of rows keeps room for twice as many as there are.
 #[derive(Default)]
 pub(super) struct Rows(BTreeMap<TransferId, Box<Row>>);

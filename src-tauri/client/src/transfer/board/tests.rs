@@ -54,7 +54,7 @@ fn what_is_found_by_a_key_is_what_a_look_at_everything_finds() {
     for step in 0..2_000 {
         let dice: [usize; 5] = std::array::from_fn(|_| rand::random_range(0..60));
         let id = TransferId(ids[dice[0] % ids.len()]);
-        let direction = if dice[1] % 2 == 0 { Direction::Up } else { Direction::Down };
+        let direction = if dice[1].is_multiple_of(2) { Direction::Up } else { Direction::Down };
         let state = states[dice[2] % states.len()].clone();
         let one = view(id, rooms[dice[3] % 2], entries[dice[4] % 3], direction, state);
         // As in the queue: an upload has one row, and a row at most one upload at a time.

@@ -24,12 +24,12 @@ fn rows_are_found_by_upload_file_and_place_as_long_as_they_are_open() {
         if machine.direction == Direction::Up {
             machine.upload = Some(UploadId(Uuid::from_u128(id.0.as_u128() ^ dice[1] as u128)));
         }
-        if dice[3] % 3 == 0 {
+        if dice[3].is_multiple_of(3) {
             machine.phase = Phase::Done;
         }
         let path = paths[dice[3] % 4].clone();
         let row = RoomFile::row(RoomId(ids[0]), None, "a".to_owned(), path, machine);
-        if dice[3] % 7 == 0 {
+        if dice[3].is_multiple_of(7) {
             index.note(id, None);
             all.remove(&id);
         } else {
@@ -40,8 +40,8 @@ fn rows_are_found_by_upload_file_and_place_as_long_as_they_are_open() {
         let open = || all.values().filter(|row| !row.is_over());
         assert_eq!(index.open(), open().count(), "step {step}");
         let machine = |row: &Row| row.room().expect("a file of a room").machine.clone();
-        for number in 0..5 {
-            let entry = EntryId(ids[number]);
+        for id in &ids[..5] {
+            let entry = EntryId(*id);
             let same: BTreeSet<_> =
                 open().filter(|row| machine(row).entry == Some(entry)).map(Row::id).collect();
             assert_eq!(index.of_entry(entry).collect::<BTreeSet<_>>(), same, "step {step}");

@@ -87,7 +87,7 @@ impl Queue {
         let down = Down::accepted(id, state.offer, self.ports.device.id(), heard, self.settings.options);
         let path = self.free(&folder.join(&name));
         let offer = Offer { peer: state.from, batch: body.batch, side: Side::Down(down), manifest: None };
-        let row = Row::new(name, path, now(), Kind::Offer(Box::new(offer)));
+        let row = Row::new(name, path, now(), Kind::Offer(offer));
         self.add(account, Vec::new(), vec![Box::new(row)]).await?;
         Ok(())
     }

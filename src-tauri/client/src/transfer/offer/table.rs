@@ -118,7 +118,7 @@ pub(in crate::transfer) fn load(db: &Connection, account: AccountId) -> Result<V
             manifest: None,
         };
         let path = PathBuf::from(row.get::<_, String>(3)?);
-        let mut made = Row::new(row.get(2)?, path, TimeMs(row.get(4)?), Kind::Offer(Box::new(offer)));
+        let mut made = Row::new(row.get(2)?, path, TimeMs(row.get(4)?), Kind::Offer(offer));
         let manifest = manifest.and_then(|bytes| Manifest::from_bytes(made.total(), &bytes)).map(Arc::new);
         if let Some(offer) = made.offer_mut() {
             offer.manifest = manifest;

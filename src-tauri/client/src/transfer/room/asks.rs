@@ -6,6 +6,7 @@ use crate::command::Answer;
 use crate::transfer::part::namesake;
 use crate::transfer::queue::Queue;
 use crate::transfer::row::Row;
+use crate::transfer::rows::NewRows;
 use crate::transfer::source;
 use crate::view::ErrorView;
 use pod_machine::transfer::{Content, Direction, Phase, Transfer, TransferOptions};
@@ -33,13 +34,13 @@ enum Asked {
     /// Nothing: this is how it stands.
     Known(Answer),
     /// A row.
-    New(Box<Row>),
+    New(Row),
 }
 
 /// Fetches that are written together.
 #[derive(Default)]
 struct Batch {
-    rows: Vec<Box<Row>>,
+    rows: NewRows,
     answers: Vec<oneshot::Sender<Result<Answer, ErrorView>>>,
     entries: BTreeSet<EntryId>,
     paths: BTreeSet<PathBuf>,
@@ -117,7 +118,7 @@ impl Queue {
                 Ok(Asked::New(row)) => {
                     batch.entries.insert(entry);
                     batch.paths.insert(row.path.clone());
-                    batch.rows.push(row);
+                    batch.rows.push(Box::new(row));
                     batch.answers.push(answer);
                 }
                 Err(error) => _ = answer.send(Err(error)),
@@ -171,10 +172,10 @@ impl Queue {
         self.has_room_for(batch.rows.len() + 1)?;
         let path = self.destination(&entry, dest, batch).await?;
         let (options, newest) = (self.settings.options, version.is_none());
-        let content = newest.then(|| Content { digest: entry.digest, size: entry.size, stamp: None });
+        let content = newest.then_some(Content { digest: entry.digest, size: entry.size, stamp: None });
         let down = Transfer::down(TransferId(Uuid::now_v7()), id, entry.size);
         let machine = Transfer { options, version, content, ..down };
-        Ok(Asked::New(Box::new(RoomFile::row(entry.room, None, entry.name, path, machine))))
+        Ok(Asked::New(RoomFile::row(entry.room, None, entry.name, path, machine)))
     }
 
     /// Where a download goes: the pod's own place, a folder, or a file; never where another download goes.
@@ -204,7 +205,7 @@ impl Queue {
 }
 
 /// The folders and rows of a plan; what no room takes is shown with its reason.
-fn rows_of(room: RoomId, plan: Plan, options: TransferOptions) -> (Vec<Folder>, Vec<Box<Row>>) {
+fn rows_of(room: RoomId, plan: Plan, options: TransferOptions) -> (Vec<Folder>, NewRows) {
     let row = |file: put::File| {
         let mut machine = Transfer { options, ..Transfer::up(TransferId(Uuid::now_v7()), file.size) };
         let mut detail = String::new();
