@@ -9,6 +9,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use pod_shared::auth::{Audience, Claims};
 use pod_shared::interlock::Revocation;
 use pod_shared::{AccountId, DeviceId, ErrorCode};
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -23,6 +24,9 @@ pub use keys::{now_s, public_key};
 
 /// Difference between the clocks of two hosts that is forgiven, in seconds.
 const CLOCK_SKEW_S: u64 = 30;
+
+/// Tokens whose signature was found good and is not looked at again; beyond this all are forgotten.
+const KNOWN_MAX: usize = 4_096;
 
 /// A device of a person whose token was found good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +49,8 @@ pub struct Access {
 
 struct Inner {
     state: RwLock<State>,
+    /// What good tokens say, by their SHA-256, since the keys were last replaced. Locked inside `state`.
+    known: RwLock<HashMap<[u8; 32], Claims>>,
     /// Silence after which nobody is let in; nothing: keys and revocations come from this same process.
     silence_max: Option<Duration>,
     changed: watch::Sender<u64>,
@@ -72,7 +78,12 @@ impl Access {
     }
 
     fn new(silence_max: Option<Duration>) -> Self {
-        let inner = Inner { state: RwLock::default(), silence_max, changed: watch::Sender::new(0) };
+        let inner = Inner {
+            state: RwLock::default(),
+            known: RwLock::default(),
+            silence_max,
+            changed: watch::Sender::new(0),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -85,6 +96,9 @@ impl Access {
         let token =
             bearer.ok_or_else(|| Refusal::new(ErrorCode::Unauthorized, "a bearer token is needed"))?;
         let claims = self.claims(token)?;
+        if claims.exp.saturating_add(CLOCK_SKEW_S) <= now_s() {
+            return Err(Refusal::new(ErrorCode::TokenExpired, "the token ran out"));
+        }
         if claims.aud != audience {
             return Err(Refusal::new(ErrorCode::WrongAudience, "the token is for the other service"));
         }
@@ -100,21 +114,21 @@ impl Access {
         Ok(caller)
     }
 
+    /// What a token with a good signature says. A signature costs more than all else of a small request, and each token
+    /// is used many times.
     fn claims(&self, token: &str) -> Result<Claims, Refusal> {
-        let refused = |_| Refusal::new(ErrorCode::Unauthorized, "the token is not one of this server");
-        let kid = jsonwebtoken::decode_header(token).map_err(refused)?.kid.unwrap_or_default();
+        let digest: [u8; 32] = Sha256::digest(token).into();
+        // Held until the end: keys that are replaced meanwhile are not vouched for by what was read before.
         let state = self.inner.state.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(key) = state.keys.get(&kid) else {
-            return Err(Refusal::new(ErrorCode::Unauthorized, "the token's key is not known"));
-        };
-        let mut validation = Validation::new(Algorithm::EdDSA);
-        // The claim is an enum here, compared by the caller; expiry has a code of its own.
-        validation.validate_aud = false;
-        validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation).map_err(refused)?.claims;
-        if claims.exp.saturating_add(CLOCK_SKEW_S) <= now_s() {
-            return Err(Refusal::new(ErrorCode::TokenExpired, "the token ran out"));
+        if let Some(claims) = self.inner.known.read().unwrap_or_else(PoisonError::into_inner).get(&digest) {
+            return Ok(claims.clone());
         }
+        let claims = signed(&state, token)?;
+        let mut known = self.inner.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= KNOWN_MAX {
+            known.clear();
+        }
+        known.insert(digest, claims.clone());
         Ok(claims)
     }
 
@@ -197,7 +211,9 @@ impl Access {
                 Err(error) => tracing::warn!(kid, %error, "not a public key"),
             }
         }
-        self.inner.state.write().unwrap_or_else(PoisonError::into_inner).keys = known;
+        let mut state = self.inner.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.keys = known;
+        self.inner.known.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// As if the messenger had last been heard this long ago.
@@ -211,4 +227,18 @@ impl Access {
     pub fn heard(&self) {
         self.inner.state.write().unwrap_or_else(PoisonError::into_inner).heard = Some(Instant::now());
     }
+}
+
+/// The claims of a token that one of the keys has signed.
+fn signed(state: &State, token: &str) -> Result<Claims, Refusal> {
+    let refused = |_| Refusal::new(ErrorCode::Unauthorized, "the token is not one of this server");
+    let kid = jsonwebtoken::decode_header(token).map_err(refused)?.kid.unwrap_or_default();
+    let Some(key) = state.keys.get(&kid) else {
+        return Err(Refusal::new(ErrorCode::Unauthorized, "the token's key is not known"));
+    };
+    let mut validation = Validation::new(Algorithm::EdDSA);
+    // The claim is an enum here, and expiry has a code of its own: the caller looks at both.
+    validation.validate_aud = false;
+    validation.validate_exp = false;
+    Ok(jsonwebtoken::decode::<Claims>(token, key, &validation).map_err(refused)?.claims)
 }

@@ -38,6 +38,12 @@ pub trait Blobs: Send + Sync + 'static {
     /// What the place says; the partial content is then still there.
     fn keep(&self, name: &str) -> io::Result<()>;
 
+    /// Makes a durable stored object of bytes that are all here. A name is used once.
+    ///
+    /// # Errors
+    /// `StorageFull` when there is no room, and what the place says.
+    fn store(&self, name: &str, bytes: &[u8]) -> io::Result<()>;
+
     /// Opens a stored object.
     ///
     /// # Errors

@@ -53,7 +53,7 @@ pub const UPLOAD_METADATA_BYTES_MAX: usize = 8 * 1024;
 /// An open upload that got no byte for this long is dropped, in seconds.
 pub const UPLOAD_IDLE_S_MAX: u64 = 7 * 24 * 3600;
 /// Bytes of an upload held in memory, at most.
-pub const UPLOAD_BUFFER_BYTES_MAX: usize = 1024 * 1024;
+pub const UPLOAD_BUFFER_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Largest file that is taken whole, in memory, when all its bytes come with its creation, in bytes.
 pub const UPLOAD_WHOLE_BYTES_MAX: u64 = 256 * 1024;
 /// Smallest file that may be uploaded without its bytes, in bytes; of smaller ones the bytes are sent (`not_found`).
@@ -252,6 +252,8 @@ pub const CONTACT_WISHES_MAX: usize = 10_000;
 pub const TRANSFERS_MAX: usize = 100_000;
 /// Transfers that one question may name.
 pub const TRANSFERS_LOOK_MAX: usize = 1_000;
+/// Client: uploads that the server does not know yet, shown in the chat of one room; the rest is in the list of transfers.
+pub const UPLOADS_SHOWN_MAX: usize = 100;
 /// Client: events waiting for the user interface.
 pub const CLIENT_EVENTS_MAX: usize = 1_024;
 /// Client: longest JSON answer that is read, in bytes (`too_large`).

@@ -8,6 +8,7 @@ use crate::report::{line, round};
 use anyhow::{Context, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::StreamExt;
 use pod_client::command::{Answer, Command as Ask};
 use pod_client::event::Event;
 use pod_client::view::{ConnectionView, TransferState, TransferView};
@@ -26,6 +27,8 @@ const FILES: usize = 10_000;
 const FILE_BYTES: usize = 4 * 1024;
 /// Requests that the bare client has in flight.
 const AT_ONCE: usize = 16;
+/// Files that are asked for before the first of them is answered.
+const ASKED_AT_ONCE: usize = 128;
 /// How often the memory of a running program is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -251,9 +254,11 @@ pub(crate) async fn fetch_folder(arguments: &[String]) -> anyhow::Result<()> {
     let files = listed(&ask, &mut events, room).await?;
     let began = Instant::now();
     let mut open: HashSet<TransferId> = HashSet::new();
-    for entry in files {
-        let got = ask(Ask::Get { entry, dest: Some(into.clone()) }).await?;
-        if let Answer::Transfers(views) = got {
+    // As a page asks for what is selected: without waiting for each answer.
+    let asked = files.into_iter().map(|entry| ask(Ask::Get { entry, dest: Some(into.clone()) }));
+    let mut answers = futures_util::stream::iter(asked).buffer_unordered(ASKED_AT_ONCE);
+    while let Some(got) = answers.next().await {
+        if let Answer::Transfers(views) = got? {
             open.extend(views.iter().map(|view| view.id));
         }
     }

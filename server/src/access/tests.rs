@@ -1,10 +1,11 @@
 //! Tokens: whose, for whom, until when, and the end of them.
 
-use super::{Access, Caller, now_s, public_key};
+use super::{Access, CLOCK_SKEW_S, Caller, KNOWN_MAX, Sha256, now_s, public_key};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use pod_shared::auth::{Audience, Claims};
 use pod_shared::interlock::Revocation;
 use pod_shared::{AccountId, DeviceId, ErrorCode};
+use sha2::Digest;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -116,4 +117,42 @@ fn without_news_from_the_messenger_nobody_is_let_in() {
     assert_eq!(code(verify()), ErrorCode::InterlockStale);
     access.heard();
     verify().unwrap();
+}
+
+#[test]
+fn a_token_that_was_good_is_judged_anew_when_it_runs_out_its_device_is_gone_or_the_keys_are_others() {
+    let (signer, other) = (signer(), signer());
+    let access = signer.access();
+    let soon = Claims { exp: now_s() - CLOCK_SKEW_S + 1, ..claims() };
+    let (fresh, soon) = (signer.sign(&claims()), signer.sign(&soon));
+    let ask = |token: &str| access.verify(Some(token), Audience::Messenger);
+    assert!(ask(&soon).is_ok() && ask(&fresh).is_ok());
+    assert_eq!(code(access.verify(Some(&fresh), Audience::Content)), ErrorCode::WrongAudience);
+    let begun = std::time::Instant::now();
+    while ask(&soon).is_ok() {
+        assert!(begun.elapsed() < Duration::from_secs(5), "it runs out though it was good before");
+        std::thread::yield_now();
+    }
+    assert_eq!(code(ask(&soon)), ErrorCode::TokenExpired);
+    let device = ask(&fresh).unwrap().device;
+    access.trust(&[("k".into(), other.public.clone())]);
+    assert_eq!(code(ask(&fresh)), ErrorCode::Unauthorized, "another key");
+    access.trust(&[("k".into(), signer.public.clone())]);
+    access.revoke(&[Revocation { seq: 1, device, at_s: now_s() }]);
+    assert_eq!(code(ask(&fresh)), ErrorCode::SignedOut);
+}
+
+#[test]
+fn no_more_tokens_are_remembered_than_the_limit() {
+    let signer = signer();
+    let access = signer.access();
+    let one = signer.sign(&claims());
+    for n in 0..=KNOWN_MAX as u64 {
+        access.inner.known.write().unwrap().insert(Sha256::digest(n.to_le_bytes()).into(), claims());
+        if n % 1_000 == 0 {
+            assert!(access.verify(Some(&signer.sign(&claims())), Audience::Messenger).is_ok());
+        }
+    }
+    assert!(access.verify(Some(&one), Audience::Messenger).is_ok());
+    assert!(access.inner.known.read().unwrap().len() <= KNOWN_MAX);
 }

@@ -65,6 +65,14 @@ fn keeping_moves_it_once_and_can_be_repeated(blobs: &dyn Blobs) {
     assert!(blobs.objects().unwrap().is_empty());
 }
 
+fn what_is_here_as_a_whole_is_stored_once(blobs: &dyn Blobs) {
+    blobs.store(NAME, b"whole").unwrap();
+    assert_eq!(blobs.store(NAME, b"other").err().unwrap().kind(), ErrorKind::AlreadyExists);
+    assert_eq!(read_all(blobs, NAME), b"whole");
+    assert_eq!((blobs.partials().unwrap().len(), blobs.objects().unwrap()), (0, vec![NAME.to_owned()]));
+    blobs.remove(NAME).unwrap();
+}
+
 fn an_empty_content_is_kept_too(blobs: &dyn Blobs) {
     drop(blobs.partial(NAME).unwrap());
     blobs.keep(NAME).unwrap();
@@ -83,6 +91,7 @@ fn a_name_never_leaves_the_place(blobs: &dyn Blobs) {
         assert_eq!(blobs.partial(name).err().unwrap().kind(), ErrorKind::InvalidInput, "{name:?}");
         assert_eq!(blobs.open(name).err().unwrap().kind(), ErrorKind::InvalidInput, "{name:?}");
         assert!(blobs.remove(name).is_err() && blobs.discard(name).is_err() && blobs.keep(name).is_err());
+        assert!(blobs.store(name, b"").is_err());
     }
 }
 
@@ -103,6 +112,7 @@ fn all(blobs: &dyn Blobs) {
     a_partial_grows_at_its_end_and_survives_reopening(blobs);
     a_partial_is_cut_back_and_grows_again(blobs);
     keeping_moves_it_once_and_can_be_repeated(blobs);
+    what_is_here_as_a_whole_is_stored_once(blobs);
     an_empty_content_is_kept_too(blobs);
     what_is_not_there_is_said_to_be_missing(blobs);
     a_name_never_leaves_the_place(blobs);

@@ -1,5 +1,6 @@
 //! Contents as files of one disk: `partial/NAME` while they arrive, `objects/XX/NAME` when they are whole.
 //!
+//! What is there as a whole is written under its last name at once: until it is synced, nothing knows the name.
 //! A partial file's length is the upload's offset. Keeping one syncs the file, renames it and syncs the folder of its new
 //! name, so that after a power cut it is partial or whole, never lost. Names are made by the server; one that could leave
 //! the folder is refused all the same.
@@ -37,6 +38,16 @@ impl DiskBlobs {
         let name = checked(name)?;
         Ok(self.objects.join(&name[name.len() - 2..]).join(name))
     }
+
+    /// The folder of an object, made durable when it is not there.
+    fn folder_of<'a>(&'a self, object: &'a Path) -> io::Result<&'a Path> {
+        let folder = object.parent().unwrap_or(&self.objects);
+        if !folder.exists() {
+            fs::create_dir_all(folder)?;
+            sync_folder(&self.objects)?;
+        }
+        Ok(folder)
+    }
 }
 
 fn checked(name: &str) -> io::Result<&str> {
@@ -72,6 +83,14 @@ impl Blobs for DiskBlobs {
         }
     }
 
+    fn store(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.object_path(name)?;
+        let folder = self.folder_of(&path)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| sync_folder(folder));
+        written.inspect_err(|_| _ = fs::remove_file(&path))
+    }
+
     fn keep(&self, name: &str) -> io::Result<()> {
         let (from, to) = (self.partial_path(name)?, self.object_path(name)?);
         let file = match File::open(&from) {
@@ -81,11 +100,7 @@ impl Blobs for DiskBlobs {
         };
         file.sync_all()?;
         drop(file);
-        let folder = to.parent().unwrap_or(&self.objects);
-        if !folder.exists() {
-            fs::create_dir_all(folder)?;
-            sync_folder(&self.objects)?;
-        }
+        let folder = self.folder_of(&to)?;
         fs::rename(&from, &to)?;
         // One sync is enough: a journal takes both names in one step, and elsewhere the old one may come back after a
         // power cut, which takes room and loses nothing.

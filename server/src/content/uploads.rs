@@ -17,10 +17,12 @@ use std::time::{Duration, SystemTime};
 use uuid::Uuid;
 
 mod finish;
+mod pump;
 mod receive;
 mod slots;
 mod whole;
 mod work;
+mod writer;
 
 pub(crate) use slots::Slots;
 pub(super) use slots::Turn;

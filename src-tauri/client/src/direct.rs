@@ -20,6 +20,8 @@ mod key;
 #[cfg(feature = "direct")]
 mod lines;
 mod manifest;
+#[cfg(feature = "direct")]
+mod near;
 mod nowhere;
 #[cfg(feature = "direct")]
 mod outlet;

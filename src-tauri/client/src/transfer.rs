@@ -8,6 +8,7 @@
 mod arriving;
 mod asks;
 mod board;
+mod index;
 mod instant;
 mod job;
 mod line;
@@ -21,6 +22,7 @@ mod rate;
 mod reports;
 mod room;
 mod row;
+mod rows;
 mod settings;
 mod show;
 mod source;
@@ -218,9 +220,19 @@ impl Driver {
         }
     }
 
-    /// Uploads of this device into a room that are not finished, oldest first.
+    /// Uploads of this device into a room that are not finished, oldest first; of very many the first ones.
     pub(crate) fn local_uploads(&self, room: RoomId) -> Vec<LocalUpload> {
-        self.board.uploads(room)
+        self.board.uploads(room, limits::UPLOADS_SHOWN_MAX)
+    }
+
+    /// The newest of them.
+    pub(crate) fn newest_upload(&self, room: RoomId) -> Option<LocalUpload> {
+        self.board.newest_upload(room)
+    }
+
+    /// Those of these uploads that are of this device and not finished.
+    pub(crate) fn uploads_of(&self, uploads: impl Iterator<Item = UploadId>) -> Vec<LocalUpload> {
+        self.board.uploads_of(uploads)
     }
 
     /// Where this device has the newest version of these files, in the same order.

@@ -171,20 +171,6 @@ fn write(
     if promised.is_some_and(|promised| promised != content.sha256) {
         return Ok(None);
     }
-    let written = append(blobs, name, &bytes).and_then(|()| blobs.keep(name));
-    if let Err(error) = written {
-        // What this leaves behind, the sweep removes.
-        let _ = blobs.discard(name);
-        return Err(error);
-    }
+    blobs.store(name, &bytes)?;
     Ok(Some((content, bytes)))
-}
-
-fn append(blobs: &dyn Blobs, name: &str, mut bytes: &[u8]) -> io::Result<()> {
-    let mut partial = blobs.partial(name)?;
-    while !bytes.is_empty() {
-        let written = partial.append(bytes)?;
-        bytes = bytes.get(written..).unwrap_or_default();
-    }
-    Ok(())
 }

@@ -66,11 +66,9 @@ impl Work {
         self.failed = Some(error);
     }
 
-    /// Appends what came, as far as there is room; gives the emptied buffer back.
-    pub(super) fn take(mut self, mut batch: Vec<u8>) -> (Self, Vec<u8>) {
-        self.failed = self.append(&batch).err();
-        batch.clear();
-        (self, batch)
+    /// Appends what came, as far as there is room.
+    pub(super) fn take(&mut self, batch: &[u8]) {
+        self.failed = self.append(batch).err();
     }
 
     fn append(&mut self, mut bytes: &[u8]) -> io::Result<()> {

@@ -7,6 +7,7 @@
 use super::address::Address;
 use super::frames::ALPN;
 use super::lines::Lines;
+use super::near::Near;
 use super::relay;
 use super::running::Running;
 use super::{Book, DirectTransport, LateKey, PeerKey, PullAsk, PullTrouble, pull, serve};
@@ -250,6 +251,7 @@ async fn another(key: &mut LateKey) {
 fn transport() -> QuicTransportConfig {
     let window = VarInt::from_u32(limits::DIRECT_WINDOW_BYTES);
     QuicTransportConfig::builder()
+        .congestion_controller_factory(Arc::new(Near::default()))
         .max_idle_timeout(Some(VarInt::from_u32(limits::DIRECT_SILENCE_MS_MAX).into()))
         .stream_receive_window(window)
         .receive_window(VarInt::from_u32(limits::DIRECT_WINDOW_BYTES * STREAM_WINDOWS))

@@ -41,7 +41,7 @@ pub(super) async fn timeline(
     let waiting = Outbox::of(desk, room).await?;
     if !made.newer {
         let shown = made.items.iter().map(|item| item.key.clone()).collect();
-        made.items.extend(waiting.items(desk, room, &shown).await?);
+        made.items.extend(waiting.items(desk, room, &shown, Which::All).await?);
     }
     waiting.overlay(desk, room, &mut made.items).await?;
     Ok(made)
@@ -118,7 +118,7 @@ pub(super) async fn newest(desk: &Desk, room: RoomId) -> Result<Option<Item>, Er
     let (mut items, _) = collect(desk, room, Stretch::Newest, 1).await?;
     let shown = items.iter().map(|item| item.key.clone()).collect();
     let waiting = Outbox::of(desk, room).await?;
-    items.extend(waiting.items(desk, room, &shown).await?);
+    items.extend(waiting.items(desk, room, &shown, Which::Newest).await?);
     waiting.overlay(desk, room, &mut items).await?;
     Ok(items.pop())
 }
@@ -156,15 +156,19 @@ pub(super) async fn deed_item(
     room: RoomId,
     at: ContentPosition,
 ) -> Result<Option<Item>, ErrorView> {
-    let Some(mut page) = desk.cache.page(room, Stretch::Newest, limits::SYNC_EVENTS_PER_ROOM_MAX).await?
-    else {
-        return Ok(None);
-    };
-    page.activities.retain(|placed| {
-        let both = [Some(&placed.activity), placed.end.as_ref()];
-        both.into_iter().flatten().any(|activity| activity.position == at)
-    });
-    Ok(lines(desk, &page).await?.into_iter().next())
+    // Most are among the newest rows, and a row of a busy folder stands for many deeds.
+    for rows in [NEWEST_ROWS, limits::SYNC_EVENTS_PER_ROOM_MAX] {
+        let Some(mut page) = desk.cache.page(room, Stretch::Newest, rows).await? else { return Ok(None) };
+        page.activities.retain(|placed| {
+            let both = [Some(&placed.activity), placed.end.as_ref()];
+            both.into_iter().flatten().any(|activity| activity.position == at)
+        });
+        let is_all = page.activities.iter().any(|placed| !placed.told_before);
+        if is_all || page.whole || rows > NEWEST_ROWS {
+            return Ok(lines(desk, &page).await?.into_iter().next());
+        }
+    }
+    Ok(None)
 }
 
 /// As many log rows as give `limit` items, or all that are here.
@@ -203,7 +207,8 @@ async fn made(
     let entries: Vec<Entry> = page.entries.values().cloned().collect();
     let ids: Vec<_> = entries.iter().map(|entry| entry.id).collect();
     let files = ids.into_iter().zip(desk.transfers.file_states(entries).await).collect();
-    let uploads = desk.transfers.local_uploads(page.room.id);
+    let ids = page.activities.iter().filter_map(|placed| placed.activity.upload);
+    let uploads = desk.transfers.uploads_of(ids);
     let progress = desk.live().progress.clone();
     let around = Around {
         me: me.id,
@@ -213,6 +218,18 @@ async fn made(
         files: &files,
     };
     Ok(make(page, &around))
+}
+
+/// Rows of the log among which a deed of just now is looked for first.
+const NEWEST_ROWS: u32 = 4;
+
+/// Which of the uploads that wait are wanted.
+#[derive(Clone, Copy)]
+enum Which {
+    /// As many as a chat shows.
+    All,
+    /// The last one.
+    Newest,
 }
 
 /// What waits in a room, read once for one answer.
@@ -231,6 +248,7 @@ impl Outbox {
         desk: &Desk,
         room: RoomId,
         shown: &BTreeSet<String>,
+        which: Which,
     ) -> Result<Vec<Item>, ErrorView> {
         let me = desk.me()?;
         let ids = self.rows.iter().filter_map(|row| row.wish.message());
@@ -245,7 +263,10 @@ impl Outbox {
             }
         }
         let waiting = Waiting { known, replies, ..self.waiting(desk, room).await? };
-        let uploads = desk.transfers.local_uploads(room);
+        let uploads = match which {
+            Which::All => desk.transfers.local_uploads(room),
+            Which::Newest => desk.transfers.newest_upload(room).into_iter().collect(),
+        };
         let progress = desk.live().progress.clone();
         let files = BTreeMap::new();
         let around = Around {

@@ -10,15 +10,20 @@ use pod_machine::backoff::Backoff;
 use pod_shared::content::{Changes, Entry, EntryChange, FolderNew, NewParent, check_name};
 use pod_shared::{ContentPosition, EntryId, ErrorCode, RoomId, limits};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// Folders fetched side by side: the chat must stay quick.
 const AT_ONCE: usize = 3;
 
-/// Which folders are to be fetched, which are being, and which wait after a failure.
+/// A folder that changes all the time is fetched again this long after the last time, with all that changed since.
+const REST: Duration = Duration::from_millis(200);
+
+/// Which folders are to be fetched, which are being, which rest after that, and which wait after a failure.
 #[derive(Default)]
 pub(super) struct FolderQueue {
     wanted: BTreeSet<RoomId>,
     running: BTreeSet<RoomId>,
+    resting: BTreeSet<RoomId>,
     /// Failures in a row, and not before when.
     failed: BTreeMap<RoomId, (u32, u64)>,
 }
@@ -37,6 +42,7 @@ impl FolderQueue {
         let ready = |room: &RoomId| {
             self.wanted.contains(room)
                 && !self.running.contains(room)
+                && !self.resting.contains(room)
                 && self.failed.get(room).is_none_or(|(_, not_before)| now_ms >= *not_before)
         };
         let room = looking.iter().copied().find(ready).or_else(|| self.wanted.iter().copied().find(ready))?;
@@ -69,7 +75,15 @@ impl Run {
     pub(super) fn folder_fetched(&mut self, room: RoomId, result: Result<(), ErrorView>) {
         self.folders.running.remove(&room);
         match result {
-            Ok(()) => drop(self.folders.failed.remove(&room)),
+            Ok(()) => {
+                self.folders.failed.remove(&room);
+                self.folders.resting.insert(room);
+                let desk = self.desk.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(REST).await;
+                    let _ = desk.wake(Wake::FolderRested(room)).await;
+                });
+            }
             Err(error) => {
                 // A room that was just made may not have its folder yet: every failure is tried again, ever later.
                 let at = self.moment();
@@ -81,6 +95,11 @@ impl Run {
                 }
             }
         }
+        self.fetch_folders();
+    }
+
+    pub(super) fn folder_rested(&mut self, room: RoomId) {
+        self.folders.resting.remove(&room);
         self.fetch_folders();
     }
 }

@@ -208,6 +208,7 @@ impl Run {
             Wake::Renamed(account) => self.renamed(account),
             Wake::FolderWanted(room) => self.folder_wanted(room),
             Wake::FolderFetched { room, result } => self.folder_fetched(room, result),
+            Wake::FolderRested(room) => self.folder_rested(room),
         }
     }
 

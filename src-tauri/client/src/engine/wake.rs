@@ -102,6 +102,8 @@ pub(super) enum Wake {
     Looking(Vec<RoomId>),
     /// The changes of a folder are to be fetched.
     FolderWanted(RoomId),
+    /// A folder that was fetched may be fetched again.
+    FolderRested(RoomId),
     /// The changes of a folder were fetched, or not.
     FolderFetched {
         /// The room.

@@ -15,14 +15,13 @@ use std::path::Path;
 
 impl Queue {
     /// Does what is asked; answers when it is on the disk.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the run loop sends only what is for the queue")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the run loop sends only what is for the queue; fetches go another way"
+    )]
     pub(super) async fn ask(&mut self, command: Command) -> Result<Answer, ErrorView> {
         match command {
             Command::Put { room, parent, paths } => self.put(room, parent, paths).await,
-            Command::Get { entry, dest } => self.get(entry, None, dest).await,
-            Command::AboutFiles(FileCommand::VersionGet { entry, version, dest }) => {
-                self.get(entry, Some(version), dest).await
-            }
             Command::AboutFiles(FileCommand::VersionPut { entry, path, version }) => {
                 self.put_version(entry, path, version).await
             }
@@ -125,21 +124,19 @@ impl Queue {
     /// An upload of this device is cancelled in the queue; others are told to the server by the caller.
     async fn cancel_upload(&mut self, upload: UploadId) -> Result<Answer, ErrorView> {
         match self.board.of_upload(upload) {
-            Some(view) => self.one(view.id, Any::Cancel).await,
+            Some(id) => self.one(id, Any::Cancel).await,
             None => Err(ErrorView::new(ErrorCode::NotFound, "there is no such upload")),
         }
     }
 
     /// Whether something comes down to this place already.
     pub(super) fn is_taken(&self, path: &Path) -> bool {
-        let open = |row: &&Row| row.direction() == Direction::Down && !row.is_over();
-        self.rows.values().filter(open).any(|row| row.path == path)
+        self.index.at_place(path).filter_map(|id| self.rows.get(&id)).any(|row| row.path == path)
     }
 
     /// The queue takes so many more.
     pub(super) fn has_room_for(&self, more: usize) -> Result<(), ErrorView> {
-        let open = self.rows.values().filter(|row| !row.is_over()).count();
-        if open + more > self.ports.transfers_max {
+        if self.index.open() + more > self.ports.transfers_max {
             return Err(ErrorView::new(ErrorCode::TooMany, "the queue is full"));
         }
         Ok(())

@@ -2,15 +2,14 @@
 //! queue of ten thousand costs a look at all of them.
 
 use super::order::Ranks;
-use pod_machine::transfer::{Direction, Lane, Place, Standing, lane};
+use pod_machine::transfer::{Direction, Lane, Place, Standing, TURNS_BULK, TURNS_SMALL, lane};
 use pod_shared::TransferId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
 
 #[cfg(test)]
 mod tests;
 
-/// Of those that wait in one direction and lane, so many are looked at: more turns than there are at once.
-const LOOKED_AT: usize = 32;
 /// Two directions, two lanes each.
 const LANES: usize = 4;
 
@@ -67,16 +66,27 @@ impl Line {
 
     /// Those that have a turn, and the first of those that wait and are ready, in their order.
     pub(super) fn next(&self, ranks: &Ranks, ready: impl Fn(TransferId) -> bool) -> Vec<Place> {
-        let waiting = self.waiting.iter().flat_map(|lane| {
-            let ready = lane.iter().filter(|(_, id)| ready(*id)).take(LOOKED_AT);
-            ready.filter_map(|(_, id)| self.noted.get(id).and_then(|noted| noted.place))
-        });
-        let mut places: Vec<Place> = waiting.collect();
+        let mut places: Vec<Place> = Vec::new();
+        for direction in [Direction::Up, Direction::Down] {
+            let busy = self.working.values().filter(|place| place.direction == direction).count();
+            let free = (TURNS_BULK + TURNS_SMALL).saturating_sub(busy);
+            // No more of a lane than may get a turn.
+            for (lane, most) in [(Lane::Small, free), (Lane::Bulk, free.min(TURNS_BULK))] {
+                let Some(waiting) = self.waiting.get(number(direction, lane)) else { continue };
+                let ready = waiting.iter().filter(|(_, id)| ready(*id)).take(most);
+                places.extend(ready.filter_map(|(_, id)| self.noted.get(id).and_then(|noted| noted.place)));
+            }
+        }
         if !places.is_empty() {
             places.extend(self.working.values());
             places.sort_by_cached_key(|place| ranks.of(place.id));
         }
         places
+    }
+
+    /// Those whose time has come.
+    pub(super) fn due(&self, now_ms: u64) -> Vec<TransferId> {
+        self.times.range(..=(now_ms, TransferId(Uuid::max()))).map(|(_, id)| *id).collect()
     }
 
     /// When the first time comes of those that are meant.
@@ -86,11 +96,15 @@ impl Line {
 }
 
 fn lane_of(place: &Place) -> usize {
-    let direction = match place.direction {
+    number(place.direction, lane(place.bytes))
+}
+
+fn number(direction: Direction, lane: Lane) -> usize {
+    let direction = match direction {
         Direction::Up => 0,
         Direction::Down => 1,
     };
-    let lane = match lane(place.bytes) {
+    let lane = match lane {
         Lane::Small => 0,
         Lane::Bulk => 1,
     };

@@ -11,6 +11,11 @@ mod tests;
 /// What may move at once after a rest, as a part of a second.
 const BURST: Duration = Duration::from_millis(250);
 
+/// Under a limit this part of a second moves at once, so that many that share it all stay alive.
+const SHARE: u64 = 16;
+/// The least that moves at once, in bytes.
+const AT_ONCE_MIN: u64 = 4 * 1024;
+
 /// The limit of one direction, shared by whoever moves bytes in it.
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
@@ -39,6 +44,13 @@ impl Pace {
         let paid_at = state.paid_at.unwrap_or(earliest).max(earliest) + cost;
         state.paid_at = Some(paid_at);
         paid_at.saturating_duration_since(now)
+    }
+
+    /// Bytes that are best moved at once.
+    pub(crate) fn at_once(&self) -> usize {
+        let limit = self.state.lock().unwrap_or_else(PoisonError::into_inner).limit;
+        let most = limit.map_or(u64::MAX, |limit| (limit / SHARE).max(AT_ONCE_MIN));
+        usize::try_from(most).unwrap_or(usize::MAX)
     }
 
     /// Waits until this many bytes may move.

@@ -45,11 +45,25 @@ impl Part {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&path).map_err(local)?;
-        if file.metadata().map_err(local)?.len() > content.size {
+        let mut length = file.metadata().map_err(local)?.len();
+        if length > content.size {
             file.set_len(0).map_err(local)?;
+            length = 0;
         }
-        let (digest, bytes) = digest_of(&mut file, stop).map_err(local)?;
+        let (digest, bytes) = digest_of(&mut file, length, stop).map_err(local)?;
         Ok(Self { file, path, digest, bytes })
+    }
+
+    /// An empty part file, whatever an earlier run left.
+    pub(super) fn anew(path: PathBuf) -> Result<Self, Failure> {
+        let open = || OpenOptions::new().write(true).create(true).truncate(true).open(&path);
+        let file = match open() {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| open())
+            }
+            other => other,
+        };
+        Ok(Self { file: file.map_err(local)?, path, digest: Sha256::new(), bytes: 0 })
     }
 
     /// Bytes that are there.

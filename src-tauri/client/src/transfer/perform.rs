@@ -143,18 +143,20 @@ impl Queue {
 
     /// Writes rows, each with a copy that is here since.
     async fn write(&mut self, rows: Vec<(Row, Option<Copy>)>) -> Result<(), ErrorCode> {
-        let (account, written) = (self.account, rows.clone());
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let account = self.account;
         let saved = self.ports.state.run(move |db| {
-            for (row, copy) in &written {
+            for (row, copy) in &rows {
                 if let (Some(copy), Some(account)) = (copy, account) {
                     table::put_copy(db, account, copy)?;
                 }
                 store::save(db, row)?;
             }
-            Ok(())
+            Ok(rows)
         });
-        saved.await.map_err(|error| error.code)?;
-        for (row, copy) in rows {
+        for (row, copy) in saved.await.map_err(|error| error.code)? {
             if let Some(kept) = self.rows.get_mut(&row.id()) {
                 kept.kept = row.done();
             }

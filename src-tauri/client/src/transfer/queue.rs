@@ -6,28 +6,34 @@
 
 use super::Wake;
 use super::board::Board;
+use super::index::Index;
 use super::line::Line;
 use super::offer::{self, Offers};
 use super::reports::Report;
+use super::room::Fetch;
 use super::room::chores::{Chores, Side};
 use super::room::copies::Copies;
 use super::room::table;
 use super::row::Row;
+use super::rows::{NewRows, Rows};
 use super::settings::Settings;
 use super::show::Known;
 use super::step::Any;
 use super::store;
-use crate::command::{Answer, Command};
+use crate::command::{Answer, Command, FileCommand};
 use crate::transfer::Ports;
 use crate::view::ErrorView;
 use pod_machine::offer::DownInput;
 use pod_machine::transfer::{Input, Phase, turns};
 use pod_shared::{AccountId, TimeMs, TransferId, UploadId};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
+
+/// Fetches that are asked for together, at most.
+const FETCHES_AT_ONCE: usize = 256;
 
 /// What the queue is told from outside.
 pub(super) enum Told {
@@ -52,8 +58,9 @@ pub(super) struct Queue {
     pub(super) board: Board,
     pub(super) copies: Copies,
     pub(super) account: Option<AccountId>,
-    pub(super) rows: BTreeMap<TransferId, Row>,
+    pub(super) rows: Rows,
     pub(super) line: Line,
+    pub(super) index: Index,
     pub(super) running: HashMap<TransferId, Running>,
     pub(super) chores: Chores,
     pub(super) offers: Offers,
@@ -100,17 +107,7 @@ impl Queue {
             tokio::select! {
                 heard = told.recv() => match heard {
                     None => return,
-                    Some(Told::Wake(wake)) => self.wake(wake).await,
-                    Some(Told::Linked(moves, answer)) => {
-                        let said = self.move_linked(moves).await;
-                        // Who asked may have gone; what was asked stands.
-                        let _ = answer.send(said);
-                    }
-                    Some(Told::Ask(command, answer)) => {
-                        let said = self.ask(command).await;
-                        // Who asked may have gone; what was asked stands.
-                        let _ = answer.send(said);
-                    }
+                    Some(heard) => self.hear(heard, &mut told).await,
                 },
                 Some(report) = reports.recv() => self.report_all(report, &mut reports).await,
                 Some(news) = side.recv() => self.side(news).await,
@@ -118,6 +115,42 @@ impl Queue {
                 Some(_) = self.tasks.join_next() => {}
             }
         }
+    }
+
+    /// What came. Fetches that are asked for together are written together.
+    async fn hear(&mut self, first: Told, more: &mut mpsc::Receiver<Told>) {
+        let (mut next, mut fetches) = (Some(first), Vec::new());
+        while let Some(told) = next.take() {
+            let (entry, version, dest, answer) = match told {
+                Told::Ask(Command::Get { entry, dest }, answer) => (entry, None, dest, answer),
+                Told::Ask(Command::AboutFiles(FileCommand::VersionGet { entry, version, dest }), answer) => {
+                    (entry, Some(version), dest, answer)
+                }
+                other @ (Told::Ask(..) | Told::Wake(_) | Told::Linked(..)) => {
+                    // In the order of asking.
+                    self.fetch_all(std::mem::take(&mut fetches)).await;
+                    match other {
+                        Told::Wake(wake) => self.wake(wake).await,
+                        Told::Linked(moves, answer) => {
+                            let said = self.move_linked(moves).await;
+                            // Who asked may have gone; what was asked stands.
+                            let _ = answer.send(said);
+                        }
+                        Told::Ask(command, answer) => {
+                            let said = self.ask(command).await;
+                            // Who asked may have gone; what was asked stands.
+                            let _ = answer.send(said);
+                        }
+                    }
+                    continue;
+                }
+            };
+            fetches.push(Fetch { entry, version, dest, answer });
+            if fetches.len() < FETCHES_AT_ONCE {
+                next = more.try_recv().ok();
+            }
+        }
+        self.fetch_all(fetches).await;
     }
 
     /// Milliseconds since the queue began: the clock of the machines.
@@ -139,8 +172,9 @@ impl Queue {
             board,
             copies,
             account: None,
-            rows: BTreeMap::new(),
+            rows: Rows::default(),
             line: Line::default(),
+            index: Index::default(),
             running: HashMap::new(),
             chores: Chores::default(),
             offers,
@@ -179,7 +213,7 @@ impl Queue {
             if let Some(file) = row.room() {
                 self.chores.owe(row.id(), &file.machine.owed);
             }
-            self.keep(row);
+            self.keep(Box::new(row));
         }
         for id in self.open() {
             self.step(id, DownInput::Stands(self.settings.paused)).await;
@@ -194,19 +228,20 @@ impl Queue {
     }
 
     /// A row that is on the disk.
-    pub(super) fn keep(&mut self, row: Row) {
+    pub(super) fn keep(&mut self, row: Box<Row>) {
         if let Some(offer) = row.offer() {
             self.offers.is_in_queue(offer.id(), row.id());
         }
         let id = row.id();
-        self.rows.insert(id, row);
+        self.rows.insert(row);
         self.note(id);
     }
 
-    /// How a row stands, for the turns and the times.
+    /// How a row stands, for the turns and the times, and where it is found.
     pub(super) fn note(&mut self, id: TransferId) {
         let (place, at) = self.rows.get(&id).map_or((None, None), |row| (row.place(), row.next_deadline()));
         self.line.note(id, place, at, self.board.ranks());
+        self.index.note(id, self.rows.get(&id));
     }
 
     /// Writes new rows, then takes them into the queue; each goes last.
@@ -214,17 +249,17 @@ impl Queue {
         &mut self,
         account: AccountId,
         folders: Vec<super::room::Folder>,
-        rows: Vec<Row>,
+        rows: NewRows,
     ) -> Result<Vec<crate::view::TransferView>, ErrorView> {
-        let (new_folders, new_rows) = (folders.clone(), rows.clone());
         let ranks = self.board.ranks().clone();
         let written = self.ports.state.run(move |db| {
-            new_folders.iter().try_for_each(|folder| table::insert_folder(db, account, folder))?;
-            new_rows.iter().try_for_each(|row| store::insert(db, account, row, ranks.of(row.id())))
+            folders.iter().try_for_each(|folder| table::insert_folder(db, account, folder))?;
+            rows.iter().try_for_each(|row| store::insert(db, account, row, ranks.of(row.id())))?;
+            Ok((folders, rows))
         });
-        written.await?;
+        let (folders, rows) = written.await?;
         self.chores.folders.extend(folders);
-        let mut views = Vec::new();
+        let mut views = Vec::with_capacity(rows.len());
         for row in rows {
             let id = row.id();
             self.keep(row);
@@ -240,6 +275,7 @@ impl Queue {
         self.tasks.abort_all();
         self.rows.clear();
         self.line = Line::default();
+        self.index = Index::default();
         self.shown.clear();
         self.board.clear();
         self.copies.replace(Vec::new());
@@ -272,41 +308,37 @@ impl Queue {
             Wake::SignedOut => self.unload(),
             Wake::RoomAtServer(room) => {
                 self.chores.network_back();
-                self.step_waiting(&Input::RoomThere, |row| row.room().is_some_and(|file| file.room == room))
-                    .await;
+                let of_room = |row: &&Row| row.room().is_some_and(|file| file.room == room);
+                let of_room = self.rows.values().filter(of_room).map(Row::id).collect();
+                self.step_waiting(&Input::RoomThere, of_room).await;
             }
             Wake::UploadEnded(upload) => {
-                let is = |row: &Row| row.room().is_some_and(|file| file.machine.upload == Some(upload));
-                self.step_waiting(&Input::NetworkBack, is).await;
+                let of_upload = self.index.of_upload(upload).into_iter().collect();
+                self.step_waiting(&Input::NetworkBack, of_upload).await;
             }
             Wake::Settings => self.read_settings().await,
             Wake::Offers(changed, gone) => self.offers_changed(changed, gone).await,
             // Who waits for an older version looks again; a run under way finds out by its `If-Range`.
             Wake::EntriesChanged(entries) => {
-                let changed = |row: &Row| {
-                    let entry = row.room().and_then(|file| file.machine.entry);
-                    entry.is_some_and(|entry| entries.contains(&entry))
-                };
-                self.step_waiting(&Input::NetworkBack, changed).await;
+                let of_entries = entries.into_iter().flat_map(|entry| self.index.of_entry(entry)).collect();
+                self.step_waiting(&Input::NetworkBack, of_entries).await;
             }
         }
     }
 
-    /// Steps those files of rooms that wait and are meant.
-    async fn step_waiting(&mut self, input: &Input, meant: impl Fn(&Row) -> bool) {
-        let waits = |row: &Row| {
-            row.room().is_some_and(|file| matches!(file.machine.phase, Phase::Waiting(_))) && meant(row)
-        };
-        let ids: Vec<TransferId> = self.rows.values().filter(|row| waits(row)).map(Row::id).collect();
+    /// Steps those of these files of rooms that wait.
+    async fn step_waiting(&mut self, input: &Input, ids: Vec<TransferId>) {
         for id in ids {
-            self.step(id, input.clone()).await;
+            let file = self.rows.get(&id).and_then(Row::room);
+            if file.is_some_and(|file| matches!(file.machine.phase, Phase::Waiting(_))) {
+                self.step(id, input.clone()).await;
+            }
         }
     }
 
     async fn tick(&mut self) {
         let now = self.now_ms();
-        let due = |row: &&Row| row.next_deadline().is_some_and(|at| at <= now);
-        for id in self.rows.values().filter(due).map(Row::id).collect::<Vec<_>>() {
+        for id in self.line.due(now) {
             self.step(id, Any::Tick).await;
         }
         self.offers.speak_again(now);

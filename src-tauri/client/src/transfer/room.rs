@@ -15,6 +15,7 @@ mod row;
 pub(super) mod table;
 mod upload;
 
+pub(super) use asks::Fetch;
 pub(super) use job::Job;
 pub(super) use row::{Folder, RoomFile};
 pub(crate) use table::{STORY, TABLES};

@@ -1,6 +1,6 @@
 //! One row of the queue, whatever moves: what all of them have, and the machine that decides.
 
-use super::offer::{Offer, Side};
+use super::offer::Offer;
 use super::rate::Rate;
 use super::room::RoomFile;
 use super::step::Step;
@@ -66,8 +66,7 @@ impl Row {
     pub(crate) fn id(&self) -> TransferId {
         match &self.kind {
             Kind::Room(file) => file.machine.id,
-            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.id,
-            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.id,
+            Kind::Offer(offer) => offer.side.transfer(),
         }
     }
 
@@ -107,8 +106,8 @@ impl Row {
     pub(crate) fn direction(&self) -> Direction {
         match &self.kind {
             Kind::Room(file) => file.machine.direction,
-            Kind::Offer(Offer { side: Side::Up(_), .. }) => Direction::Up,
-            Kind::Offer(Offer { side: Side::Down(_), .. }) => Direction::Down,
+            Kind::Offer(offer) if offer.is_up() => Direction::Up,
+            Kind::Offer(_) => Direction::Down,
         }
     }
 
@@ -116,8 +115,7 @@ impl Row {
     pub(crate) fn is_over(&self) -> bool {
         match &self.kind {
             Kind::Room(file) => file.machine.is_over(),
-            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.is_over(),
-            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.is_over(),
+            Kind::Offer(offer) => offer.side.is_over(),
         }
     }
 
@@ -134,8 +132,7 @@ impl Row {
     pub(crate) fn next_deadline(&self) -> Option<u64> {
         match &self.kind {
             Kind::Room(file) => file.machine.next_deadline(),
-            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.next_deadline(),
-            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.next_deadline(),
+            Kind::Offer(offer) => offer.side.next_deadline(),
         }
     }
 
@@ -143,8 +140,7 @@ impl Row {
     pub(crate) fn done(&self) -> u64 {
         match &self.kind {
             Kind::Room(file) => file.machine.done,
-            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.done(),
-            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.done,
+            Kind::Offer(offer) => offer.side.done(),
         }
     }
 
@@ -152,8 +148,7 @@ impl Row {
     pub(crate) fn total(&self) -> u64 {
         match &self.kind {
             Kind::Room(file) => file.machine.total,
-            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.total,
-            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.total,
+            Kind::Offer(offer) => offer.side.total(),
         }
     }
 
@@ -161,8 +156,7 @@ impl Row {
     pub(crate) fn options(&self) -> TransferOptions {
         match &self.kind {
             Kind::Room(file) => file.machine.options,
-            Kind::Offer(Offer { side: Side::Up(up), .. }) => up.options,
-            Kind::Offer(Offer { side: Side::Down(down), .. }) => down.options,
+            Kind::Offer(offer) => offer.side.options(),
         }
     }
 
@@ -212,7 +206,7 @@ impl Row {
     pub(crate) fn step(&mut self, now_ms: u64, step: Step, out: &mut Vec<Effect>) {
         match &mut self.kind {
             Kind::Room(file) => file.step(now_ms, step, out),
-            Kind::Offer(Offer { side, .. }) => side.step(now_ms, step, out),
+            Kind::Offer(offer) => offer.side.step(now_ms, step, out),
         }
         for effect in &*out {
             match effect {

@@ -42,17 +42,22 @@ pub(super) fn read_through(path: &Path, stop: &dyn Fn() -> bool) -> Result<Conte
         return Err(ErrorView::new(ErrorCode::TooLarge, "the file is larger than a room's folder takes"));
     }
     let mut file = File::open(path).map_err(|error| unreadable(&error))?;
-    let (digest, size) = digest_of(&mut file, stop).map_err(|error| unreadable(&error))?;
+    let (digest, size) = digest_of(&mut file, before.size, stop).map_err(|error| unreadable(&error))?;
     if stamp(path)? != before || size != before.size {
         return Err(ErrorView::new(ErrorCode::FileChanged, "the file is being written to"));
     }
     Ok(Content { digest: hex(&digest.finalize()), size, stamp: Some(before) })
 }
 
-/// The digest so far, and the bytes it covers.
-pub(super) fn digest_of(source: &mut impl Read, stop: &dyn Fn() -> bool) -> io::Result<(Sha256, u64)> {
+/// The digest so far, and the bytes it covers; about `size` of them are expected.
+pub(super) fn digest_of(
+    source: &mut impl Read,
+    size: u64,
+    stop: &dyn Fn() -> bool,
+) -> io::Result<(Sha256, u64)> {
     let mut digest = Sha256::new();
-    let mut piece = vec![0; PIECE_BYTES];
+    // One more than is expected: the read that finds the end needs room too.
+    let mut piece = vec![0; usize::try_from(size).unwrap_or(PIECE_BYTES).saturating_add(1).min(PIECE_BYTES)];
     let mut bytes = 0;
     loop {
         if stop() {

@@ -1,5 +1,6 @@
 //! The queue against a server that fails on purpose; what goes well is told by the stories on real processes.
 
+mod fetches;
 mod first_schema;
 mod former;
 mod full;

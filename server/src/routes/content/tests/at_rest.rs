@@ -166,6 +166,10 @@ impl Blobs for Dying {
         act(&self.left)?;
         self.inner.keep(name)
     }
+    fn store(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        act(&self.left)?;
+        self.inner.store(name, bytes)
+    }
     fn open(&self, object: &str) -> io::Result<Box<dyn ReadAt>> {
         act(&self.left)?;
         self.inner.open(object)

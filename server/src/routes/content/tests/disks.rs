@@ -70,6 +70,12 @@ impl Blobs for Gated {
     fn keep(&self, name: &str) -> io::Result<()> {
         self.inner.keep(name)
     }
+    fn store(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        if (self.gate)(bytes.len())? < bytes.len() {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.inner.store(name, bytes)
+    }
     fn open(&self, object: &str) -> io::Result<Box<dyn ReadAt>> {
         self.inner.open(object)
     }

@@ -8,8 +8,9 @@ mod tests;
 
 /// Transfers of any size that move at once, in each direction.
 pub const TURNS_BULK: usize = 2;
-/// More, for small files only, in each direction: what they cost is waiting, not bytes.
-pub const TURNS_SMALL: usize = 8;
+/// More, for small files only, in each direction: what they cost is waiting, for the network and for disks that store
+/// many at once as quickly as one.
+pub const TURNS_SMALL: usize = 30;
 /// A small file, in bytes.
 pub const SMALL_BYTES: u64 = 1024 * 1024;
 

@@ -263,75 +263,82 @@ fn safe(view: &TransferView) -> bool {
         && view.state == TransferState::Waiting(Stuck::Receiver)
 }
 
+/// Transfers that are waited for, and how each stands: not what each looks like, for there may be ten thousand.
+struct Open {
+    lives: BTreeMap<TransferId, Life>,
+    /// One of them was given up.
+    refused: bool,
+}
+
+impl Open {
+    /// A transfer looks so now; what has come to its end is said. Answers whether it moves.
+    fn see(&mut self, out: &Out, view: &TransferView) -> bool {
+        let Some(held) = self.lives.get_mut(&view.id) else { return false };
+        *held = life(view);
+        if *held == Life::Over {
+            self.lives.remove(&view.id);
+            self.refused |= view.state != TransferState::Done && !safe(view);
+            out.say(&object(view), || format!("{}: {}", view.name, end_text(view)));
+        }
+        life(view) == Life::Moves
+    }
+
+    /// Looks at all of them; not by the list of all, which ends with the newest of those that are over. Answers whether
+    /// one moves.
+    async fn look(&mut self, session: &mut Session, out: &Out) -> Result<bool, End> {
+        let ids: Vec<TransferId> = self.lives.keys().copied().collect();
+        let mut moves = false;
+        for ids in ids.chunks(limits::TRANSFERS_LOOK_MAX) {
+            for view in looked_at(session, ids).await? {
+                moves |= self.see(out, &view);
+            }
+        }
+        Ok(moves)
+    }
+}
+
+async fn looked_at(session: &mut Session, ids: &[TransferId]) -> Result<Vec<TransferView>, End> {
+    let look = Command::AboutTransfers(TransferCommand::TransfersLook { ids: ids.to_vec() });
+    let Answer::Transfers(views) = session.run(look).await? else { return Err(unexpected()) };
+    Ok(views)
+}
+
 /// Waits until each has come to its end, and says how. Cuts are waited through.
 pub(crate) async fn until_over(
     session: &mut Session,
     out: &Out,
     views: Vec<TransferView>,
 ) -> Result<(), End> {
-    let mut open: BTreeMap<TransferId, TransferView> =
-        views.into_iter().map(|view| (view.id, view)).collect();
+    let lives = views.into_iter().map(|view| (view.id, life(&view))).collect();
+    let mut open = Open { lives, refused: false };
     let mut patience = session.patience();
-    let mut refused = false;
     // What was asked may have happened before the first event came.
-    refresh(session, &mut open).await?;
-    let mut changed: Vec<TransferId> = open.keys().copied().collect();
-    loop {
-        // Only what changed is looked at: there may be ten thousand.
-        for id in changed.drain(..) {
-            let Some(view) = open.get(&id) else { continue };
-            match life(view) {
-                Life::Over => {
-                    let Some(view) = open.remove(&id) else { continue };
-                    refused |= view.state != TransferState::Done && !safe(&view);
-                    out.say(&object(&view), || format!("{}: {}", view.name, end_text(&view)));
-                }
-                Life::Moves => patience.renew(),
-                Life::Waits => {}
-            }
+    let mut moves = open.look(session, out).await?;
+    while !open.lives.is_empty() {
+        if moves {
+            patience.renew();
         }
-        if open.is_empty() {
-            return if refused { Err(End::Said) } else { Ok(()) };
-        }
-        match tokio::time::timeout_at(patience.until(), session.next_event()).await {
-            Ok(Some(Event::Transfer { transfer })) => {
-                if let Some(view) = open.get_mut(&transfer.id) {
-                    changed.push(transfer.id);
-                    *view = transfer;
-                }
-            }
-            Ok(Some(Event::Lagged)) => {
-                refresh(session, &mut open).await?;
-                changed.extend(open.keys());
-            }
-            Ok(Some(_)) => {}
+        moves = match tokio::time::timeout_at(patience.until(), session.next_event()).await {
+            Ok(Some(Event::Transfer { transfer })) => open.see(out, &transfer),
+            Ok(Some(Event::Lagged)) => open.look(session, out).await?,
+            Ok(Some(_)) => false,
             Ok(None) => return Err(pod_client::view::ErrorView::stopped().into()),
             Err(_) => {
-                refresh(session, &mut open).await?;
-                changed.extend(open.keys());
-                if open.values().any(|view| life(view) == Life::Moves) {
-                    patience.renew();
-                }
-                if open.values().all(|view| life(view) == Life::Waits) {
-                    open.values().for_each(|view| {
-                        out.say(&object(view), || format!("{}: {}", view.name, state_text(view)))
-                    });
+                let moves = open.look(session, out).await?;
+                if !open.lives.is_empty() && open.lives.values().all(|life| *life == Life::Waits) {
+                    let ids: Vec<TransferId> = open.lives.keys().copied().collect();
+                    for ids in ids.chunks(limits::TRANSFERS_LOOK_MAX) {
+                        for view in looked_at(session, ids).await? {
+                            out.say(&object(&view), || format!("{}: {}", view.name, state_text(&view)));
+                        }
+                    }
                     return Err(End::Unreachable { next: "The files stay queued and move when it is back." });
                 }
+                moves
             }
-        }
+        };
     }
-}
-
-/// Not by the list of all: that ends with the newest of those that are over.
-async fn refresh(session: &mut Session, open: &mut BTreeMap<TransferId, TransferView>) -> Result<(), End> {
-    let ids: Vec<TransferId> = open.keys().copied().collect();
-    for ids in ids.chunks(limits::TRANSFERS_LOOK_MAX) {
-        let look = Command::AboutTransfers(TransferCommand::TransfersLook { ids: ids.to_vec() });
-        let Answer::Transfers(views) = session.run(look).await? else { return Err(unexpected()) };
-        open.extend(views.into_iter().map(|view| (view.id, view)));
-    }
-    Ok(())
+    if open.refused { Err(End::Said) } else { Ok(()) }
 }
 
 fn end_text(view: &TransferView) -> String {

@@ -1,9 +1,9 @@
 //! The line gives what a look at everything would give.
 
-use super::{LOOKED_AT, Line, Ranks};
-use pod_machine::transfer::{Direction, Place, SMALL_BYTES, Standing, TURNS_BULK, TURNS_SMALL, turns};
+use super::{Line, Ranks};
+use pod_machine::transfer::{Direction, Place, SMALL_BYTES, Standing, turns};
 use pod_shared::TransferId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What the line is compared with: everything, looked at anew each time.
@@ -42,7 +42,6 @@ impl Dice {
 
 #[test]
 fn the_line_gives_the_turns_that_a_look_at_everything_would_give() {
-    const { assert!(LOOKED_AT >= TURNS_BULK + TURNS_SMALL) };
     let (mut line, mut all, ranks) = (Line::default(), All::default(), Ranks::default());
     let seed: u64 = rand::random();
     let mut dice = Dice(seed);
@@ -63,5 +62,8 @@ fn the_line_gives_the_turns_that_a_look_at_everything_would_give() {
         assert_eq!(turns(&line.next(&ranks, ready)), all.turns(&ranks, ready), "{plan}");
         let first = all.0.iter().filter(|(id, _)| ready(**id)).filter_map(|(_, (_, at))| *at).min();
         assert_eq!(line.next_time(ready), first, "{plan}");
+        let due: BTreeSet<TransferId> = line.due(25).into_iter().collect();
+        let is_due = |(id, (_, at)): (&TransferId, &(_, Option<u64>))| at.filter(|at| *at <= 25).map(|_| *id);
+        assert_eq!(due, all.0.iter().filter_map(is_due).collect(), "{plan}");
     }
 }

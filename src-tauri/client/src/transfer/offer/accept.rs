@@ -89,7 +89,8 @@ impl Queue {
         down.stands = self.settings.paused;
         let path = self.free(&folder.join(&name));
         let offer = Offer { peer: state.from, batch: body.batch, side: Side::Down(down), manifest: None };
-        self.add(account, Vec::new(), vec![Row::new(name, path, now(), Kind::Offer(offer))]).await?;
+        let row = Row::new(name, path, now(), Kind::Offer(offer));
+        self.add(account, Vec::new(), vec![Box::new(row)]).await?;
         Ok(())
     }
 
@@ -106,6 +107,7 @@ impl Queue {
         if let Some(row) = self.rows.get_mut(&id) {
             row.path = path;
         }
+        self.note(id);
         let moved = tokio::task::spawn_blocking(move || {
             std::fs::create_dir_all(to.parent().unwrap_or(Path::new("/")))?;
             match std::fs::rename(&from, &to) {

@@ -41,7 +41,7 @@ impl Queue {
             let (options, wait_ms) = (self.settings.options, self.settings.wait_ms);
             let up = Up::new(TransferId(Uuid::now_v7()), offer, size, options, wait_ms);
             let offer = Offer { peer: to, batch, side: Side::Up(up), manifest: None };
-            rows.push(Row::new(name, path, now(), Kind::Offer(offer)));
+            rows.push(Box::new(Row::new(name, path, now(), Kind::Offer(offer))));
         }
         self.add(account, Vec::new(), rows).await.map(Answer::Transfers)
     }

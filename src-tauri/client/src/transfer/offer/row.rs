@@ -5,8 +5,8 @@ use crate::transfer::show::Sight;
 use crate::transfer::step::Step;
 use crate::view::{ErrorView, Path as Way, Stuck, TransferState};
 use pod_machine::offer::{Down, DownPhase, Effect, Say, Up, UpPhase};
-use pod_machine::transfer::Wait;
-use pod_shared::{AccountId, OfferId};
+use pod_machine::transfer::{TransferOptions, Wait};
+use pod_shared::{AccountId, OfferId, TransferId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -45,6 +45,56 @@ impl Side {
             (Self::Down(down), Step::Any(any)) => down.step(now_ms, any.down(), out),
             (Self::Down(down), Step::Down(input)) => down.step(now_ms, input, out),
             (Self::Up(_) | Self::Down(_), Step::Room(_) | Step::Up(_) | Step::Down(_)) => {}
+        }
+    }
+}
+
+impl Side {
+    /// The transfer.
+    pub(crate) fn transfer(&self) -> TransferId {
+        match self {
+            Self::Up(up) => up.id,
+            Self::Down(down) => down.id,
+        }
+    }
+
+    /// Nothing will happen to it by itself any more.
+    pub(crate) fn is_over(&self) -> bool {
+        match self {
+            Self::Up(up) => up.is_over(),
+            Self::Down(down) => down.is_over(),
+        }
+    }
+
+    /// When a tick would do something.
+    pub(crate) fn next_deadline(&self) -> Option<u64> {
+        match self {
+            Self::Up(up) => up.next_deadline(),
+            Self::Down(down) => down.next_deadline(),
+        }
+    }
+
+    /// Bytes durably at the destination.
+    pub(crate) fn done(&self) -> u64 {
+        match self {
+            Self::Up(up) => up.done(),
+            Self::Down(down) => down.done,
+        }
+    }
+
+    /// Bytes of the whole.
+    pub(crate) fn total(&self) -> u64 {
+        match self {
+            Self::Up(up) => up.total,
+            Self::Down(down) => down.total,
+        }
+    }
+
+    /// What happens by itself after a disconnection.
+    pub(crate) fn options(&self) -> TransferOptions {
+        match self {
+            Self::Up(up) => up.options,
+            Self::Down(down) => down.options,
         }
     }
 }

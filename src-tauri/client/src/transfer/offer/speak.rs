@@ -28,13 +28,10 @@ impl Queue {
             return;
         }
         let free = SPEAKING_MAX.saturating_sub(self.offers.speaking.len());
-        let waits = |row: &&Row| {
-            let id = row.id();
-            row.offer().is_some_and(|offer| offer.say().is_some())
-                && !self.offers.speaking.contains_key(&id)
-                && !self.offers.speak_at.contains_key(&id)
+        let waits = |id: &TransferId| {
+            !self.offers.speaking.contains_key(id) && !self.offers.speak_at.contains_key(id)
         };
-        let ids: Vec<TransferId> = self.rows.values().filter(waits).take(free).map(Row::id).collect();
+        let ids: Vec<TransferId> = self.index.saying().filter(waits).take(free).collect();
         for id in ids {
             self.speak(id);
         }

@@ -8,9 +8,13 @@ use crate::view::{ErrorView, FileState};
 use pod_machine::transfer::Stamp;
 use pod_shared::content::Entry;
 use pod_shared::{EntryId, RoomId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use uuid::Uuid;
+
+#[cfg(test)]
+mod tests;
 
 /// One file on this computer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,57 +58,83 @@ impl Copy {
 /// All copies, in memory; cheap to clone.
 #[derive(Clone, Default)]
 pub(in crate::transfer) struct Copies {
-    by_entry: Arc<RwLock<BTreeMap<EntryId, Vec<Copy>>>>,
+    held: Arc<RwLock<Held>>,
+}
+
+#[derive(Default)]
+struct Held {
+    by_entry: BTreeMap<EntryId, Vec<Copy>>,
+    /// Which files have contents whose digest begins so.
+    by_digest: BTreeSet<(u64, EntryId)>,
+}
+
+impl Held {
+    /// One more, or the same file anew.
+    fn put(&mut self, copy: Copy) {
+        self.forget(&copy);
+        self.by_digest.insert((beginning(&copy.digest), copy.entry));
+        self.by_entry.entry(copy.entry).or_default().push(copy);
+    }
+
+    /// One less.
+    fn forget(&mut self, copy: &Copy) {
+        let Some(of_entry) = self.by_entry.get_mut(&copy.entry) else { return };
+        for old in of_entry.extract_if(.., |old| old.path == copy.path) {
+            self.by_digest.remove(&(beginning(&old.digest), old.entry));
+        }
+        // Another copy of the file may have the same bytes.
+        self.by_digest.extend(of_entry.iter().map(|left| (beginning(&left.digest), left.entry)));
+        if of_entry.is_empty() {
+            self.by_entry.remove(&copy.entry);
+        }
+    }
+}
+
+/// The first digits of a digest as a number.
+fn beginning(digest: &str) -> u64 {
+    digest.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or_default()
 }
 
 impl Copies {
     /// Forgets what it had and holds these.
     pub(in crate::transfer) fn replace(&self, copies: Vec<Copy>) {
-        let mut by_entry: BTreeMap<EntryId, Vec<Copy>> = BTreeMap::new();
-        for copy in copies {
-            by_entry.entry(copy.entry).or_default().push(copy);
-        }
-        *self.by_entry.write().unwrap_or_else(PoisonError::into_inner) = by_entry;
+        let mut held = Held::default();
+        copies.into_iter().for_each(|copy| held.put(copy));
+        *self.write() = held;
     }
 
     /// One more, or the same file anew.
     pub(in crate::transfer) fn put(&self, copy: Copy) {
-        let mut by_entry = self.by_entry.write().unwrap_or_else(PoisonError::into_inner);
-        let of_entry = by_entry.entry(copy.entry).or_default();
-        of_entry.retain(|old| old.path != copy.path);
-        of_entry.push(copy);
+        self.write().put(copy);
     }
 
     /// One less.
     pub(in crate::transfer) fn drop(&self, copy: &Copy) {
-        let mut by_entry = self.by_entry.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(of_entry) = by_entry.get_mut(&copy.entry) {
-            of_entry.retain(|old| old.path != copy.path);
-        }
+        self.write().forget(copy);
     }
 
     /// The copies of one file, the newest found last.
     pub(in crate::transfer) fn of(&self, entry: EntryId) -> Vec<Copy> {
-        let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
-        by_entry.get(&entry).cloned().unwrap_or_default()
+        self.read().by_entry.get(&entry).cloned().unwrap_or_default()
     }
 
     /// Files with these very bytes, whichever file of a room they are.
     pub(in crate::transfer) fn with_digest(&self, digest: &str) -> Vec<Copy> {
-        let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
-        by_entry.values().flatten().filter(|copy| copy.digest == digest).cloned().collect()
+        let held = self.read();
+        let begins = beginning(digest);
+        let all = (begins, EntryId(Uuid::nil()))..=(begins, EntryId(Uuid::max()));
+        let of_entries = held.by_digest.range(all).filter_map(|(_, entry)| held.by_entry.get(entry));
+        of_entries.flatten().filter(|copy| copy.digest == digest).cloned().collect()
     }
 
     /// Every copy.
     pub(in crate::transfer) fn all(&self) -> Vec<Copy> {
-        let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
-        by_entry.values().flatten().cloned().collect()
+        self.read().by_entry.values().flatten().cloned().collect()
     }
 
     /// What this computer has of a file, as far as known without looking at the disk.
     pub(in crate::transfer) fn state(&self, entry: &Entry) -> FileState {
-        let by_entry = self.by_entry.read().unwrap_or_else(PoisonError::into_inner);
-        match by_entry.get(&entry.id).map(Vec::as_slice) {
+        match self.read().by_entry.get(&entry.id).map(Vec::as_slice) {
             None | Some([]) => FileState::Server,
             Some(copies) if copies.iter().any(|copy| copy.digest == entry.digest) => FileState::Here,
             Some(_) => FileState::Older,
@@ -118,5 +148,13 @@ impl Copies {
         let (ours, others): (Vec<_>, Vec<_>) =
             copies.into_iter().filter(|copy| copy.digest == entry.digest).partition(|copy| copy.ours);
         ours.into_iter().chain(others).find(Copy::is_intact).map(|copy| copy.path)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Held> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Held> {
+        self.held.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Its life: the entry says what the newest version is; the part file is opened and read again; the rest is asked for
 //! with `Range` and `If-Range`, so another version can never be stitched to it; at the last byte the digest is compared
-//! and the file gets its name. Refuses to open, or to make executable, anything that came.
+//! and the file gets its name. A small file comes whole before it goes to the disk. Refuses to open, or to make executable,
+//! anything that came.
 
 use super::job::Job;
 use crate::net::{Authorized, refusal_of, unreachable_error};
@@ -14,11 +15,14 @@ use crate::transfer::tus::{SMALL_TIMEOUT, with_token};
 use crate::view::ErrorView;
 use pod_machine::transfer::{Content, Input, Trouble};
 use pod_shared::content::{EntryKind, VersionPage};
-use pod_shared::{EntryId, ErrorCode};
+use pod_shared::{EntryId, ErrorCode, limits};
 use reqwest::header::{ETAG, HeaderMap, IF_RANGE, RANGE};
 use reqwest::{Method, Response, StatusCode};
 use std::io::Read;
 use std::path::PathBuf;
+
+/// A file below this size, in bytes, is held in memory until all of it is there.
+const SMALL_BELOW: u64 = limits::INSTANT_BYTES_MIN;
 
 /// Looks up what the newest version is.
 pub(super) async fn read(job: Job) {
@@ -70,6 +74,9 @@ pub(super) async fn run(job: Job) {
 }
 
 async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
+    if (1..SMALL_BELOW).contains(&content.size) && job.of.at_hand.is_none() {
+        return fetch_small(job, content, entry).await;
+    }
     let (path, wanted) = (job.part(), content.clone());
     if let Some(linked) = job.of.file.linked.clone() {
         let dest = job.path.clone();
@@ -100,6 +107,38 @@ async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, 
         None => part.place(&dest, &wanted, replaces.as_deref()),
     };
     job.blocking(place).await
+}
+
+/// A small file comes whole, and goes to the disk at once: what a former life left of it comes again.
+async fn fetch_small(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
+    let bytes = whole(job, ask(job, content, entry, 0).await?, content.size).await?;
+    let (part, dest, wanted) = (job.part(), job.path.clone(), content.clone());
+    let replaces = job.of.replaces.clone();
+    job.blocking(move |_| {
+        let mut part = Part::anew(part)?;
+        part.write(&bytes)?;
+        part.place(&dest, &wanted, replaces.as_deref())
+    })
+    .await
+}
+
+/// All bytes of an answer that has so many.
+async fn whole(job: &Job, mut answer: Response, size: u64) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    loop {
+        let piece = tokio::time::timeout(STALL, answer.chunk()).await;
+        let piece = piece.map_err(|_| ErrorView::new(ErrorCode::Offline, "no bytes come"))?;
+        let Some(piece) = piece.map_err(|error| unreachable_error(&error))? else { break };
+        if (bytes.len() + piece.len()) as u64 > size {
+            return Err(Failure::new(Trouble::BytesWrong, "more bytes came than the file has"));
+        }
+        job.ports.down.wait(piece.len() as u64).await;
+        bytes.extend_from_slice(&piece);
+    }
+    if (bytes.len() as u64) < size {
+        return Err(Failure::new(Trouble::Network { pause_ms: 0 }, "the answer ended early"));
+    }
+    Ok(bytes)
 }
 
 /// The same bytes lie on this computer already: they are copied, not fetched (O9). A copy that turns out to be another

@@ -2,6 +2,7 @@
 
 use super::{Running, World, pattern, waits_for_network};
 use crate::view::TransferState;
+use pod_shared::limits;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -85,4 +86,22 @@ async fn many_small_files_arrive_each_once_and_are_all_known_after_a_restart() {
         assert_eq!(kept.state, TransferState::Done);
         assert!(Path::new(&kept.local_path).exists());
     }
+}
+
+#[tokio::test]
+async fn of_very_many_uploads_that_wait_a_chat_shows_the_first_and_a_row_of_the_list_the_last() {
+    let world = World::new().await;
+    let folder = world.profile.path().join("many");
+    std::fs::create_dir_all(&folder).unwrap();
+    for number in 0..limits::UPLOADS_SHOWN_MAX + 20 {
+        std::fs::write(folder.join(format!("{number:04}.bin")), b"x").unwrap();
+    }
+    let pod = world.open_at_most(limits::TRANSFERS_MAX).await;
+    let views = pod.put(world.room, &folder).await;
+    let mut all: Vec<_> = views.iter().map(|view| (view.created_at, view.id)).collect();
+    all.sort();
+    let place = |one: &crate::transfer::LocalUpload| (one.transfer.created_at, one.transfer.id);
+    let shown: Vec<_> = pod.driver.local_uploads(world.room).iter().map(place).collect();
+    assert_eq!(shown, all[..limits::UPLOADS_SHOWN_MAX]);
+    assert_eq!(pod.driver.newest_upload(world.room).as_ref().map(place), all.last().copied());
 }

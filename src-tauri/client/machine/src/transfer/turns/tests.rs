@@ -38,7 +38,7 @@ fn a_small_file_does_not_wait_behind_large_ones() {
 
 #[test]
 fn a_large_file_gets_its_turn_among_many_small_ones() {
-    let small: Vec<Place> = (10..40).map(|number| waiting(number, 5)).collect();
+    let small: Vec<Place> = (10..60).map(|number| waiting(number, 5)).collect();
     let queue: Vec<Place> = small.into_iter().chain([waiting(1, 1 << 30)]).collect();
     assert!(chosen(&queue).contains(&1));
 }
