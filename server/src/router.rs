@@ -6,7 +6,7 @@ use crate::error::Refusal;
 use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
-use crate::routes::content::{download, entries, forwards, groups, links, preview, room_picture, uploads};
+use crate::routes::content::{download, entries, forwards, groups, links, locks, preview, room_picture, uploads};
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
 use crate::routes::join::{self, JoinPage};
@@ -98,6 +98,8 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/entries/{entry}/preview", get(preview::preview))
         .route("/v1/entries/{entry}/restore", post(entries::restore))
         .route("/v1/entries/{entry}/versions", get(entries::versions))
+        .route("/v1/entries/{entry}/lock", put(locks::take).delete(locks::give_back))
+        .route("/v1/entries/{entry}/lock/break", post(locks::end))
         .route("/v1/entries/{entry}/versions/{version}/restore", post(entries::restore_version))
         .route("/v1/forwards/{offer}", put(forwards::put).get(forwards::get).delete(forwards::drop))
         .route("/v1/forwards/{offer}/manifest", manifest)

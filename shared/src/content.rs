@@ -18,11 +18,13 @@ use serde::{Deserialize, Serialize};
 
 mod forwards;
 mod instant;
+mod locks;
 mod names;
 mod preview;
 mod versions;
 pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
+pub use locks::{Lock, LockAsk, LockBreak, LockGrant};
 pub use names::{NameProblem, check_name, name_key, noted_name};
 pub use preview::PreviewKind;
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
@@ -72,6 +74,9 @@ pub struct Entry {
     /// It is deleted: in [`Changes`] a tombstone.
     #[serde(default)]
     pub deleted: bool,
+    /// Who edits it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<Lock>,
 }
 
 /// What was done (N8).
@@ -114,6 +119,17 @@ pub enum ActivityKind {
     VersionRestored {
         /// Which.
         version: u32,
+    },
+    /// A person edits the file, and nobody else may.
+    Locked,
+    /// The lock was given back.
+    Unlocked,
+    /// The lock ended because nothing was heard of who had it.
+    LockExpired,
+    /// A manager ended the lock.
+    LockBroken {
+        /// Why.
+        reason: String,
     },
 }
 

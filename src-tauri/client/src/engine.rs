@@ -12,6 +12,7 @@ mod entry_commands;
 mod folders;
 mod line;
 mod links;
+mod locks;
 mod messages;
 mod notices;
 mod opening;
@@ -98,6 +99,8 @@ struct Live {
     refused: BTreeMap<i64, ErrorView>,
     /// The server keeps the settings that follow this person.
     settings_follow: bool,
+    /// Locks of this device that are renewed.
+    locks: locks::Held,
     /// A copy of this profile is connected in its place: who signs in here again becomes a device of their own.
     taken: bool,
 }

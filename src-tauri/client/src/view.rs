@@ -16,7 +16,7 @@ mod versions;
 
 pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView, SyncView};
 pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
-pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, Sort, SortBy, TextPreview};
+pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, LockView, Sort, SortBy, TextPreview};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};
 pub use notice::{NoticeAbout, NoticeView};
 pub use offer::{OfferAsks, OfferView, StoryLine};

@@ -10,6 +10,7 @@ mod forward_limits;
 mod forwards;
 mod groups;
 mod instant;
+mod locks;
 mod previews;
 mod ranges;
 mod restore;

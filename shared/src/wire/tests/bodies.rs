@@ -162,6 +162,7 @@ fn file() -> Entry {
         modified_by: AccountId(id(5)),
         position: ContentPosition(9),
         deleted: false,
+        lock: None,
     }
 }
 
@@ -249,7 +250,7 @@ fn instant_uploads(book: &mut Book) {
         basis: Basis::default(),
     };
     book.body("instant_new", &new);
-    let basis = Basis { entry: Some(entry_id()), version: Some(3), copy: Some("봄 (2).txt".into()) };
+    let basis = Basis { entry: Some(entry_id()), version: Some(3), fence: Some(2), copy: Some("봄 (2).txt".into()) };
     book.body("instant_new", &InstantNew { basis, ..new.clone() });
     book.body("instant_new", &InstantNew { parent: None, modified_ms: None, ..new });
     book.body("instant_answer", &InstantAnswer::Linked { entry: entry_id(), version: 2 });

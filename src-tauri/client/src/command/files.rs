@@ -46,5 +46,26 @@ pub enum FileCommand {
         /// The version that it is based on: when there is a newer one by then, it is kept as a copy beside it. Nothing: it
         /// goes on top of whatever is there.
         version: Option<u32>,
+        /// The lock with which it was written; nothing: that of this device, if it has one.
+        fence: Option<u64>,
+    },
+    /// Keep others from changing a file: this device edits it.
+    Lock {
+        /// The file.
+        entry: EntryId,
+        /// For how long; nothing: as long as this pod runs, until it is given back.
+        minutes: Option<u32>,
+    },
+    /// Give the lock of a file back.
+    Unlock {
+        /// The file.
+        entry: EntryId,
+    },
+    /// End somebody else's lock, as who manages the room.
+    LockBreak {
+        /// The file.
+        entry: EntryId,
+        /// Why, for everybody to read.
+        reason: String,
     },
 }

@@ -1,7 +1,7 @@
-//! The versions of a file: listed, brought back, fetched and sent.
+//! What is asked about one file: its versions listed, brought back, fetched and sent; its lock is in `locks`.
 
 use super::commands::{self, Reply};
-use super::{Desk, folders, fresh};
+use super::{Desk, folders, fresh, locks};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -18,9 +18,24 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
         FileCommand::VersionRestore { entry, version, if_version } => {
             restore(desk, entry, version, if_version).await.map(|()| Answer::Done)
         }
-        moving @ (FileCommand::VersionGet { .. } | FileCommand::VersionPut { .. }) => {
+        FileCommand::VersionPut { entry, path, version, fence } => {
+            let fence = match fence {
+                Some(fence) => Some(fence),
+                None => locks::own(desk, entry).await?,
+            };
+            let put = FileCommand::VersionPut { entry, path, version, fence };
+            desk.transfers.handle(Command::AboutFiles(put)).await
+        }
+        get @ FileCommand::VersionGet { .. } => {
             desk.me()?;
-            desk.transfers.handle(Command::AboutFiles(moving)).await
+            desk.transfers.handle(Command::AboutFiles(get)).await
+        }
+        FileCommand::Lock { entry, minutes } => {
+            locks::lock(desk, entry, minutes).await.map(|()| Answer::Done)
+        }
+        FileCommand::Unlock { entry } => locks::unlock(desk, entry).await.map(|()| Answer::Done),
+        FileCommand::LockBreak { entry, reason } => {
+            locks::end(desk, entry, reason).await.map(|()| Answer::Done)
         }
     }
 }

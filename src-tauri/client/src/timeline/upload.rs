@@ -85,6 +85,10 @@ fn ended(page: &Page, around: &Around<'_>, newest: &Activity) -> Option<UploadPh
         | ActivityKind::Deleted
         | ActivityKind::Restored
         | ActivityKind::VersionRestored { .. }
+        | ActivityKind::Locked
+        | ActivityKind::Unlocked
+        | ActivityKind::LockExpired
+        | ActivityKind::LockBroken { .. }
         | ActivityKind::RoomPicture => None,
     }
 }

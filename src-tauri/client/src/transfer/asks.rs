@@ -23,8 +23,8 @@ impl Queue {
             Command::AboutFiles(FileCommand::VersionGet { entry, version, dest }) => {
                 self.get(entry, Some(version), dest).await
             }
-            Command::AboutFiles(FileCommand::VersionPut { entry, path, version }) => {
-                self.put_version(entry, path, version).await
+            Command::AboutFiles(FileCommand::VersionPut { entry, path, version, fence }) => {
+                self.put_version(entry, path, version, fence).await
             }
             Command::Transfers => Ok(Answer::Transfers(self.board.list())),
             Command::TransferPause { id } => self.one(id, Any::Pause).await,

@@ -106,6 +106,23 @@ pub struct EntryView {
     pub count: u32,
     /// What a look into it shows.
     pub preview: Option<PreviewKind>,
+    /// Who edits it, so that nobody else may change it.
+    pub lock: Option<LockView>,
+}
+
+/// Who edits a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct LockView {
+    /// Who.
+    pub by: AccountId,
+    /// As to be shown.
+    pub by_name: String,
+    /// Since when.
+    pub since: TimeMs,
+    /// At this computer.
+    pub here: bool,
+    /// It is this person, here or at another computer.
+    pub mine: bool,
 }
 
 /// All about one entry.

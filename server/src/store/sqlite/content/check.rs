@@ -101,6 +101,13 @@ const LAWS: &[(&str, &str)] = &[
         "SELECT hex(m.offer) FROM manifests m JOIN forwards f ON f.offer = m.offer
          WHERE length(m.pieces) <> 32 * ((f.size + 1048575) / 1048576) OR f.state = 3",
     ),
+    (
+        "a lock is of no file that is there, or of nobody who may write",
+        "SELECT hex(l.entry) FROM locks l JOIN entries e ON e.id = l.entry
+         LEFT JOIN members m ON m.room = l.room AND m.account = l.account
+         WHERE e.kind <> 1 OR e.room <> l.room OR e.deleted_at IS NOT NULL OR ifnull(m.role, 0) < 2
+           OR l.fence <> e.fence",
+    ),
     ("a reference leads nowhere", "SELECT \"table\" FROM pragma_foreign_key_check"),
 ];
 

@@ -7,6 +7,7 @@ pub(super) mod columns;
 pub(super) mod entries;
 pub(super) mod forwards;
 pub(super) mod groups;
+pub(super) mod locks;
 pub(super) mod loose;
 pub(super) mod members;
 pub(super) mod pictures;

@@ -3,6 +3,7 @@
 //! Only the entry that was deleted is marked; what lies in it is gone because a folder above it is. So a deletion and
 //! its undoing write as many rows as there are folders above, whatever lies below, and the writer is never held up.
 
+use super::locks;
 use super::entries::{about, check_depth, name_exists};
 use super::table::activities::append;
 use super::table::entries::{self, Step};
@@ -35,6 +36,9 @@ pub(super) fn delete(conn: &Connection, doing: Doing, entry: EntryId) -> Result<
     if is_gone(conn, &entry)? {
         return Ok(());
     }
+    locks::require_free(conn, doing, &entry)?;
+    locks::drop_below(conn, &entry)?;
+    entry.lock = None;
     count(conn, entry.room, entry.parent, -weight(conn, entry.id)?)?;
     entry.position = append(conn, entry.room, doing, &ActivityKind::Deleted, about(&entry))?;
     (entry.deleted, entry.modified_by, entry.modified_at) = (true, doing.by, doing.at);

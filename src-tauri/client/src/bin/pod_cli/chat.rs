@@ -174,6 +174,10 @@ fn deed(kind: &ActivityKind, name: &str) -> String {
         ActivityKind::Restored => format!("brought {name} back"),
         ActivityKind::RoomPicture => "changed the room's picture".to_owned(),
         ActivityKind::ConflictKept { of } => format!("kept {name} beside {of}, which had changed meanwhile"),
+        ActivityKind::Locked => format!("began to edit {name}"),
+        ActivityKind::Unlocked => format!("finished editing {name}"),
+        ActivityKind::LockExpired => format!("edits {name} no longer: nothing was heard of them"),
+        ActivityKind::LockBroken { reason } => format!("ended the editing of {name}: {reason}"),
         ActivityKind::VersionRestored { version } => format!("brought version {version} of {name} back"),
     }
 }

@@ -35,6 +35,7 @@ fn entry(number: u32, name: &str) -> Entry {
         modified_by: person,
         position: ContentPosition(1),
         deleted: false,
+        lock: None,
     }
 }
 

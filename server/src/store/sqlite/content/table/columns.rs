@@ -79,6 +79,10 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::RoomPicture => 12,
         ActivityKind::ConflictKept { .. } => 13,
         ActivityKind::VersionRestored { .. } => 14,
+        ActivityKind::Locked => 15,
+        ActivityKind::Unlocked => 16,
+        ActivityKind::LockExpired => 17,
+        ActivityKind::LockBroken { .. } => 18,
     }
 }
 
@@ -88,6 +92,7 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         ActivityKind::Renamed { from } => Some(from.clone()),
         ActivityKind::ConflictKept { of } => Some(of.clone()),
         ActivityKind::VersionRestored { version } => Some(version.to_string()),
+        ActivityKind::LockBroken { reason } => Some(reason.clone()),
         ActivityKind::GroupCreated
         | ActivityKind::UploadStarted
         | ActivityKind::Uploaded
@@ -98,7 +103,10 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::Moved
         | ActivityKind::Deleted
         | ActivityKind::Restored
-        | ActivityKind::RoomPicture => None,
+        | ActivityKind::RoomPicture
+        | ActivityKind::Locked
+        | ActivityKind::Unlocked
+        | ActivityKind::LockExpired => None,
     }
 }
 
@@ -127,6 +135,10 @@ pub(in super::super) fn activity_kind_of(
             let version = text()?.parse().map_err(|_| strange(was, "version brought back"))?;
             ActivityKind::VersionRestored { version }
         }
+        15 => ActivityKind::Locked,
+        16 => ActivityKind::Unlocked,
+        17 => ActivityKind::LockExpired,
+        18 => ActivityKind::LockBroken { reason: text()? },
         _ => return Err(strange(index, "kind of activity")),
     })
 }

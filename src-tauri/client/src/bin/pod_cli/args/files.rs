@@ -67,6 +67,22 @@ pub(crate) enum Files {
         #[arg(long, value_name = "VERSION")]
         version: Option<u32>,
     },
+    /// Keep others from changing a file while you edit it.
+    Lock {
+        /// The file.
+        name: String,
+        /// For how long, in minutes; without it as long as Pod runs on this profile, or 10 minutes where it does not.
+        #[arg(long = "for", value_name = "MINUTES")]
+        minutes: Option<u32>,
+    },
+    /// Give the lock of a file back.
+    Unlock {
+        /// The file.
+        name: String,
+        /// End somebody else's lock, as who manages the room, and say why.
+        #[arg(long = "break", value_name = "REASON")]
+        reason: Option<String>,
+    },
     /// The versions of a file, newest first.
     Versions {
         /// The file.
