@@ -32,6 +32,7 @@ mod locks;
 pub(crate) mod naming;
 mod policy;
 pub(crate) mod previews;
+mod remarks;
 mod room_pictures;
 pub(crate) mod rules;
 mod settling;

@@ -15,6 +15,7 @@ mod offers;
 mod opening;
 mod people;
 mod proxy;
+mod remarks;
 mod restarts;
 mod returns;
 mod roaming;

@@ -72,7 +72,10 @@ both_ways!(while_one_edits_a_file_the_others_see_it_and_change_nothing, async |w
         .await
     };
     let seen_by_bob = lock(&bob, true).await;
-    assert_eq!((seen_by_bob["lock"]["by_name"].as_str(), seen_by_bob["lock"]["mine"].as_bool()), (Some("alice"), Some(false)));
+    assert_eq!(
+        (seen_by_bob["lock"]["by_name"].as_str(), seen_by_bob["lock"]["mine"].as_bool()),
+        (Some("alice"), Some(false))
+    );
     bob.ask(&["files", "Attic", "rm", "계획.txt"]).await.refused("locked");
     bob.ask(&["files", "Attic", "mv", "계획.txt", "x.txt"]).await.refused("locked");
     bob.ask(&["files", "Attic", "lock", "계획.txt"]).await.refused("locked");

@@ -16,6 +16,7 @@ pub(crate) mod links;
 pub(crate) mod locks;
 pub(crate) mod preview;
 mod range;
+pub(crate) mod remarks;
 pub(crate) mod room_picture;
 #[cfg(test)]
 mod tests;

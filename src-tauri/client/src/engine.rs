@@ -21,6 +21,7 @@ mod people;
 mod presence;
 mod previews;
 mod profile;
+mod remarks;
 mod rooms;
 mod run;
 mod search;

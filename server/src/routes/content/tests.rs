@@ -13,6 +13,7 @@ mod instant;
 mod locks;
 mod previews;
 mod ranges;
+mod remarks;
 mod restore;
 mod rights;
 mod room_pictures;

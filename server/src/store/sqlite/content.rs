@@ -26,6 +26,7 @@ mod locks;
 mod members;
 mod pictures;
 mod place;
+mod remarks;
 mod sides;
 mod table;
 #[cfg(test)]
@@ -61,6 +62,7 @@ pub static MIGRATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
         include_str!("content/schema_3.sql"),
         include_str!("content/schema_4.sql"),
         include_str!("content/schema_5.sql"),
+        include_str!("content/schema_6.sql"),
     ];
     std::iter::once(first).chain(later.map(str::to_owned)).collect()
 });

@@ -3,7 +3,9 @@
 use super::{Desk, chat};
 use crate::cache::{MemberRow, Page as Stretch};
 use crate::timeline;
-use crate::view::{EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, LockView, Name, Sort};
+use crate::view::{
+    EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, LockView, Name, Sort,
+};
 use pod_shared::content::{Entry, EntryKind, PreviewKind};
 use pod_shared::{AccountId, EntryId, ErrorCode, RoomId, limits};
 use std::collections::BTreeMap;
@@ -168,6 +170,8 @@ async fn views(desk: &Desk, members: &[MemberRow], entries: Vec<(Entry, u32)>) -
         created_at: entry.created_at,
         modified_at: entry.modified_at,
         file,
+        comments: entry.comments,
+        rating: entry.rating,
         lock: entry.lock.map(|lock| LockView {
             by_name: name(lock.by),
             here: lock.device == device,

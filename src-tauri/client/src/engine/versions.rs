@@ -1,7 +1,8 @@
-//! What is asked about one file: its versions listed, brought back, fetched and sent; its lock is in `locks`.
+//! What is asked about one file: its versions listed, brought back, fetched and sent; its lock is in `locks`,
+//! what people say of it in `remarks`.
 
 use super::commands::{self, Reply};
-use super::{Desk, folders, fresh, locks};
+use super::{Desk, folders, fresh, locks, remarks};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -30,6 +31,19 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
             desk.me()?;
             desk.transfers.handle(Command::AboutFiles(get)).await
         }
+        FileCommand::Comments { entry, before, limit } => {
+            remarks::list(desk, entry, before, limit).await.map(Answer::Comments)
+        }
+        FileCommand::Comment { entry, text, mentions, reply } => {
+            remarks::say(desk, entry, text, mentions, reply).await.map(|()| Answer::Done)
+        }
+        FileCommand::CommentDelete { entry, comment } => {
+            remarks::delete(desk, entry, comment).await.map(|()| Answer::Done)
+        }
+        FileCommand::Rate { entry, halves } => {
+            remarks::rate(desk, entry, halves).await.map(|()| Answer::Done)
+        }
+        FileCommand::Ratings { entry } => remarks::ratings(desk, entry).await.map(Answer::Ratings),
         FileCommand::Lock { entry, minutes } => {
             locks::lock(desk, entry, minutes).await.map(|()| Answer::Done)
         }

@@ -64,6 +64,8 @@ pub(super) fn entry(id: EntryId, parent: Option<EntryId>, name: &str) -> Entry {
         position: ContentPosition(1),
         deleted: false,
         lock: None,
+        comments: 0,
+        rating: None,
     }
 }
 

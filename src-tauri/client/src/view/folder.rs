@@ -1,7 +1,7 @@
 //! A room's folder.
 
 use super::{FileState, Item, Name};
-use pod_shared::content::{EntryKind, PreviewKind};
+use pod_shared::content::{EntryKind, PreviewKind, RatingSum};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
 
@@ -108,6 +108,10 @@ pub struct EntryView {
     pub preview: Option<PreviewKind>,
     /// Who edits it, so that nobody else may change it.
     pub lock: Option<LockView>,
+    /// Comments on it.
+    pub comments: u32,
+    /// What people gave it; nothing: nobody rated it.
+    pub rating: Option<RatingSum>,
 }
 
 /// Who edits a file.

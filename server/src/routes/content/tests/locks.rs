@@ -5,7 +5,8 @@ use super::versions::again;
 use super::world::{Meta, Person, World, good, hex, refused, sha256, until};
 use crate::content::Policy;
 use pod_shared::content::{
-    ActivityKind, Basis, Entry, EntryChange, InstantNew, Lock, LockAsk, LockBreak, LockGrant, NewParent, Settled,
+    ActivityKind, Basis, Entry, EntryChange, InstantNew, Lock, LockAsk, LockBreak, LockGrant, NewParent,
+    Settled,
 };
 use pod_shared::{EntryId, ErrorCode, Role, RoomId, UploadId, limits};
 use reqwest::{Method, Response, StatusCode};
@@ -115,7 +116,9 @@ async fn go(way: &str, who: &Person, place: &Place) -> Response {
         "delete a folder above" => who.deleting(dir).await,
         "begin an upload under its name" => who.create(&at(room, sub), 9).await,
         "begin an upload for it" => who.create(&Meta::new(room, "x").with("entry", file), 9).await,
-        "send a small file under its name" => super::whole::created(who, &at(room, sub), b"three".to_vec()).await,
+        "send a small file under its name" => {
+            super::whole::created(who, &at(room, sub), b"three".to_vec()).await
+        }
         "link a content under its name" => who.ask_instant(&link(place, Basis::default())).await,
         "bring an old version back" => who.bring_back(file, 1, &again(None)).await,
         "lock it" => who.locking(file, &LockAsk::default()).await,

@@ -178,7 +178,12 @@ const CASES: &[Case] = &[
     },
     Case {
         what: "saw an older version, and wants a name that is taken",
-        basis: |file| Basis { entry: Some(file.id), version: Some(1), copy: Some("b.txt".into()) },
+        basis: |file| Basis {
+            entry: Some(file.id),
+            version: Some(1),
+            fence: None,
+            copy: Some("b.txt".into()),
+        },
         content: b"x",
         becomes: Err("b (2).txt"),
     },

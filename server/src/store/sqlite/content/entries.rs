@@ -177,6 +177,8 @@ pub(super) fn blank(
         position: ContentPosition(0),
         deleted: false,
         lock: None,
+        comments: 0,
+        rating: None,
     }
 }
 

@@ -26,7 +26,12 @@ pub(crate) struct Asked {
 
 impl ContentStore {
     /// Takes the lock of a file, or renews it. Repeatable.
-    pub(crate) async fn lock(&self, doing: Doing, entry: EntryId, asked: Asked) -> Result<LockGrant, Refusal> {
+    pub(crate) async fn lock(
+        &self,
+        doing: Doing,
+        entry: EntryId,
+        asked: Asked,
+    ) -> Result<LockGrant, Refusal> {
         self.change(move |conn| {
             let entry = file(conn, doing.by, entry)?;
             rules::writer(members::role(conn, entry.room, doing.by)?)?;
@@ -38,7 +43,10 @@ impl ContentStore {
                 None if asked.fence.is_some() => return Err(lost()),
                 None => {
                     if locks::count_of(conn, doing.by)? >= limits::LOCKS_PER_ACCOUNT_MAX as u64 {
-                        return Err(Refusal::new(ErrorCode::TooMany, "that many files cannot be locked at once"));
+                        return Err(Refusal::new(
+                            ErrorCode::TooMany,
+                            "that many files cannot be locked at once",
+                        ));
                     }
                     let fence = locks::next_fence(conn, entry.id)?;
                     tell(conn, doing, &entry, &ActivityKind::Locked)?;
@@ -71,7 +79,12 @@ impl ContentStore {
     }
 
     /// Ends somebody's lock, by who manages the room. Repeatable.
-    pub(crate) async fn break_lock(&self, doing: Doing, entry: EntryId, reason: String) -> Result<(), Refusal> {
+    pub(crate) async fn break_lock(
+        &self,
+        doing: Doing,
+        entry: EntryId,
+        reason: String,
+    ) -> Result<(), Refusal> {
         self.change(move |conn| {
             let entry = visible(conn, doing.by, entry)?;
             rules::manager(members::role(conn, entry.room, doing.by)?)?;

@@ -61,8 +61,11 @@ async fn what_the_first_schema_marked_in_a_deleted_folder_comes_back_with_it() {
     let looking = Connection::open(&file).unwrap();
     assert_eq!(check(&looking).unwrap(), Vec::<String>::new());
     let id = |number: u8| EntryId(Uuid::from_u128(number.into()));
-    let doing =
-        Doing { by: AccountId("0193a1b2-0000-7000-8000-000000000001".parse().unwrap()), at: TimeMs(9), device: None };
+    let doing = Doing {
+        by: AccountId("0193a1b2-0000-7000-8000-000000000001".parse().unwrap()),
+        at: TimeMs(9),
+        device: None,
+    };
     assert!(store.entry(doing.by, id(4)).await.is_err());
     store.restore_entry(doing, id(1)).await.unwrap();
     assert_eq!(store.entry(doing.by, id(4)).await.unwrap().name, "deeper");

@@ -3,8 +3,8 @@
 //! Only the entry that was deleted is marked; what lies in it is gone because a folder above it is. So a deletion and
 //! its undoing write as many rows as there are folders above, whatever lies below, and the writer is never held up.
 
-use super::locks;
 use super::entries::{about, check_depth, name_exists};
+use super::locks;
 use super::table::activities::append;
 use super::table::entries::{self, Step};
 use super::table::{groups, members};

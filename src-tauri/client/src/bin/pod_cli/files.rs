@@ -7,7 +7,7 @@ use super::find::{self, Place};
 use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
-use super::{transfers, versions};
+use super::{remarks, transfers, versions};
 use pod_client::command::{Answer, Command, FileCommand};
 use pod_client::view::{EntryView, ErrorView, FileState, ItemKind, Sort, TransferView};
 use pod_shared::content::{ActivityKind, EntryKind, check_name};
@@ -39,6 +39,10 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             versions::get(session, out, room, (&name, version), dest).await
         }
         Files::Get { name, dest, version: None } => get(session, out, room, &name, dest).await,
+        Files::Comment { name, text } => remarks::say(session, out, room, &name, text).await,
+        Files::Comments { name, limit } => remarks::list(session, out, room, &name, limit).await,
+        Files::Rate { name, stars } => remarks::rate(session, out, room, &name, &stars).await,
+        Files::Ratings { name } => remarks::ratings(session, out, room, &name).await,
         Files::Lock { name, minutes } => {
             let entry = find::entry(session, room, &name).await?;
             let minutes = minutes.or(session.ends_with_this().then_some(LOCK_MINUTES));

@@ -15,6 +15,7 @@ mod human;
 mod offers;
 mod out;
 mod people;
+mod remarks;
 mod rooms;
 mod session;
 mod settings;

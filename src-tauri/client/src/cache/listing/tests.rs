@@ -36,6 +36,8 @@ fn entry(number: u32, name: &str) -> Entry {
         position: ContentPosition(1),
         deleted: false,
         lock: None,
+        comments: 0,
+        rating: None,
     }
 }
 

@@ -5,6 +5,7 @@ import { Refused } from "../backend";
 import { answerChat } from "./chat";
 import { answerContacts } from "./contacts";
 import { answerFolder } from "./folder";
+import { answerRemarks } from "./remarks";
 import { answerPeople } from "./people";
 import { answerTransfers, transfers } from "./transfers";
 import { autumnFair, entry, family, type FakeRoom, makeRoom, ME, member, message, newId, people, person, previewOf, say, talk } from "./world";
@@ -76,7 +77,7 @@ export class FakeWorld {
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */
   #others(command: Command): Answer {
-    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command);
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerRemarks(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
   }

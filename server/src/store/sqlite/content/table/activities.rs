@@ -7,7 +7,9 @@ use crate::store::StoreError;
 use crate::store::sqlite::relay;
 use pod_shared::content::{Activity, ActivityKind};
 use pod_shared::interlock::RelayBody;
-use pod_shared::{AccountId, ActivityId, ContentPosition, DeviceId, EntryId, RelayId, RoomId, TimeMs, UploadId};
+use pod_shared::{
+    AccountId, ActivityId, ContentPosition, DeviceId, EntryId, RelayId, RoomId, TimeMs, UploadId,
+};
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 

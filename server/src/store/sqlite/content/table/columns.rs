@@ -83,6 +83,9 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::Unlocked => 16,
         ActivityKind::LockExpired => 17,
         ActivityKind::LockBroken { .. } => 18,
+        ActivityKind::Commented => 19,
+        ActivityKind::CommentDeleted => 20,
+        ActivityKind::Rated { .. } => 21,
     }
 }
 
@@ -93,6 +96,7 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         ActivityKind::ConflictKept { of } => Some(of.clone()),
         ActivityKind::VersionRestored { version } => Some(version.to_string()),
         ActivityKind::LockBroken { reason } => Some(reason.clone()),
+        ActivityKind::Rated { halves } => Some(halves.to_string()),
         ActivityKind::GroupCreated
         | ActivityKind::UploadStarted
         | ActivityKind::Uploaded
@@ -106,7 +110,9 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::RoomPicture
         | ActivityKind::Locked
         | ActivityKind::Unlocked
-        | ActivityKind::LockExpired => None,
+        | ActivityKind::LockExpired
+        | ActivityKind::Commented
+        | ActivityKind::CommentDeleted => None,
     }
 }
 
@@ -139,6 +145,12 @@ pub(in super::super) fn activity_kind_of(
         16 => ActivityKind::Unlocked,
         17 => ActivityKind::LockExpired,
         18 => ActivityKind::LockBroken { reason: text()? },
+        19 => ActivityKind::Commented,
+        20 => ActivityKind::CommentDeleted,
+        21 => {
+            let halves = text()?.parse().map_err(|_| strange(was, "half stars"))?;
+            ActivityKind::Rated { halves }
+        }
         _ => return Err(strange(index, "kind of activity")),
     })
 }

@@ -1,15 +1,15 @@
 //! Files and folders.
 
-use super::locks;
 use super::columns::{count, entry_kind, entry_kind_of, hex, id, id_or_none, int, strange};
+use super::locks;
 use crate::store::StoreError;
-use pod_shared::content::Entry;
+use pod_shared::content::{Entry, RatingSum};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, TimeMs, limits};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// The columns of [`read`], in its order.
 const COLUMNS: &str = "id, room, parent, name, kind, size, digest, version, created_at, created_by, modified_at, \
-                       modified_by, position, deleted_at";
+                       modified_by, position, deleted_at, comments, halves, rated";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
@@ -28,6 +28,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
         position: ContentPosition(count(row, 12)?),
         deleted: row.get::<_, Option<i64>>(13)?.is_some(),
         lock: None,
+        comments: row.get(14)?,
+        rating: match row.get(16)? {
+            0 => None,
+            count => Some(RatingSum { halves: row.get(15)?, count }),
+        },
     })
 }
 

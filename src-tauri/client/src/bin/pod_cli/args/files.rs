@@ -67,6 +67,33 @@ pub(crate) enum Files {
         #[arg(long, value_name = "VERSION")]
         version: Option<u32>,
     },
+    /// Say something about a file or folder.
+    Comment {
+        /// The file or folder.
+        name: String,
+        /// What.
+        text: String,
+    },
+    /// What was said about a file or folder.
+    Comments {
+        /// The file or folder.
+        name: String,
+        /// At most this many, the newest.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
+    /// Rate a file or folder.
+    Rate {
+        /// The file or folder.
+        name: String,
+        /// 1 to 5 in half steps, or `none` to take it back.
+        stars: String,
+    },
+    /// Who rated a file or folder how.
+    Ratings {
+        /// The file or folder.
+        name: String,
+    },
     /// Keep others from changing a file while you edit it.
     Lock {
         /// The file.
