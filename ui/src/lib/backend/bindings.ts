@@ -91,12 +91,20 @@ of: string, } } | { "version_restored": {
 /**
  * Which.
  */
-version: number, } };
+version: number, } } | "locked" | "unlocked" | "lock_expired" | { "lock_broken": { 
+/**
+ * Why.
+ */
+reason: string, } } | "commented" | "comment_deleted" | { "rated": { 
+/**
+ * Half stars; 0: the rating was taken back.
+ */
+halves: number, } };
 
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "versions", "value": VersionsView } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "versions", "value": VersionsView } | { "is": "preview_text", "value": TextPreview } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -839,12 +847,15 @@ count: number,
 /**
  * What a look into it shows.
  */
-preview: PreviewKind | null, };
+preview: PreviewKind | null, 
+lock: LockView | null, 
+comments: number, 
+rating: RatingSum | null, };
 
 /**
  * What went wrong, for programs; people read a sentence made from it in their language.
  */
-export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
+export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "locked" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
 
 /**
  * An error as a user interface gets it; the sentence for it is found by its code and the language.
@@ -1036,7 +1047,28 @@ path: string,
  * The version that it is based on: when there is a newer one by then, it is kept as a copy beside it. Nothing: it
  * goes on top of whatever is there.
  */
-version: number | null, };
+version: number | null, 
+/**
+ * The lock with which it was written; nothing: that of this device, if it has one.
+ */
+fence: number | null, } | { "do": "lock", 
+entry: EntryId, 
+minutes: number | null, } | { "do": "unlock", 
+entry: EntryId, } | { "do": "comments", 
+entry: EntryId, 
+before: number | null, 
+limit: number, } | { "do": "comment", 
+entry: EntryId, 
+text: string, 
+mentions: Array<AccountId>, 
+reply: CommentId | null, } | { "do": "comment_delete", 
+entry: EntryId, 
+comment: CommentId, } | { "do": "rate", 
+entry: EntryId, 
+halves: number | null, } | { "do": "ratings", 
+entry: EntryId, } | { "do": "lock_break", 
+entry: EntryId, 
+reason: string, };
 
 /**
  * Where this device has a file.
@@ -2449,3 +2481,10 @@ versions: Array<VersionView>,
  * There are older ones.
  */
 more: boolean, };
+
+export type LockView = { by: AccountId, by_name: string, since: TimeMs, here: boolean, mine: boolean, };
+export type CommentId = string;
+export type CommentsView = { entry: EntryId, comments: Array<CommentView>, more: boolean, };
+export type CommentView = { id: CommentId, seq: number, by: AccountId, by_name: string, mine: boolean, names_me: boolean, at: TimeMs, version: number, text: string | null, reply: CommentId | null, };
+export type RatingView = { by: AccountId, by_name: string, mine: boolean, halves: number, };
+export type RatingSum = { halves: number, count: number, };
