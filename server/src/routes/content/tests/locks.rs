@@ -264,7 +264,7 @@ async fn a_lock_outlives_the_server_by_its_lease() {
     let place = place(&ann, &[&bob]).await;
     ann.lock(place.file).await;
     // As another life of the program left it.
-    world.database().execute("UPDATE locks SET life = life + 1, until = 0", []).unwrap();
+    world.database().execute("UPDATE locks SET life = life + 1, until = 0, lasts = 36000000", []).unwrap();
     let world = world.restarted().await;
     let (ann, bob) = (world.device_again(&ann), world.device_again(&bob));
     assert_eq!(refused(bob.deleting(place.file).await).await, ErrorCode::Locked);
