@@ -16,7 +16,9 @@ both_ways!(a_comment_and_a_rating_are_told_in_the_chat_and_read_by_all, async |w
     bob.run(&["files", "Attic", "comment", "계획.txt", "첫 줄이 좋아요"]).await;
     bob.run(&["files", "Attic", "rate", "계획.txt", "4.5"]).await;
     let told = |what: &'static str| {
-        move |item: &Value| item["type"] == "activity" && item["by_name"] == "bob" && item["kind"].to_string().contains(what)
+        move |item: &Value| {
+            item["type"] == "activity" && item["by_name"] == "bob" && item["kind"].to_string().contains(what)
+        }
     };
     seen::said(&alice, "Attic", "that bob said something", told("commented")).await;
     seen::said(&alice, "Attic", "that bob rated it", told("rated")).await;
