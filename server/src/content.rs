@@ -28,9 +28,11 @@ mod forwards;
 mod groups;
 mod guard;
 mod instant;
+mod locks;
 pub(crate) mod naming;
 mod policy;
 pub(crate) mod previews;
+mod remarks;
 mod room_pictures;
 pub(crate) mod rules;
 mod settling;
@@ -62,6 +64,8 @@ pub(crate) struct Inner {
     shelf: previews::Shelf,
     settling: settling::Settling,
     pub(crate) at_rest: at_rest::AtRest,
+    /// Notified when a lease begins.
+    leases: Arc<Notify>,
     policy: Policy,
     /// A stream that moves no byte for this long is cut.
     stall: Duration,
@@ -100,7 +104,7 @@ impl Content {
         let store = ContentStore::open(&file)?;
         sweep::clear(&*blobs, &ContentStore::names_at_start(&file)?)?;
         let shelf = previews::Shelf::open(&data.join(previews::PREVIEWS), limits::PREVIEWS_BYTES_MAX)?;
-        let (slots, making, studio, settling, at_rest) = Default::default();
+        let (slots, making, studio, settling, at_rest, leases) = Default::default();
         let inner = Inner {
             store,
             blobs,
@@ -112,12 +116,14 @@ impl Content {
             shelf,
             settling,
             at_rest,
+            leases,
             policy,
             stall,
         };
         let content = Self { inner: Arc::new(inner) };
         sweep::start(&content);
         at_rest::start(&content);
+        locks::start(&content);
         Ok(content)
     }
 
@@ -133,7 +139,12 @@ impl Content {
 
     /// Who does something, now.
     pub(crate) fn doing(by: AccountId) -> Doing {
-        Doing { by, at: now() }
+        Doing { by, at: now(), device: None }
+    }
+
+    /// Who does something now, and where: what another device edits is not changed.
+    pub(crate) fn doing_at(caller: Caller) -> Doing {
+        Doing { by: caller.account, at: now(), device: Some(caller.device) }
     }
 
     async fn apply_in_order(&self, rows: Vec<RelayRow>) -> RowsApplied {

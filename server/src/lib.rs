@@ -17,6 +17,7 @@ pub mod error;
 pub mod fault;
 pub mod interlock;
 pub mod messenger;
+mod monotonic;
 #[cfg(feature = "relay")]
 pub mod relay;
 pub mod router;

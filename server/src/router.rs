@@ -6,7 +6,9 @@ use crate::error::Refusal;
 use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
-use crate::routes::content::{download, entries, forwards, groups, links, preview, room_picture, uploads};
+use crate::routes::content::{
+    download, entries, forwards, groups, links, locks, preview, remarks, room_picture, uploads,
+};
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
 use crate::routes::join::{self, JoinPage};
@@ -98,6 +100,12 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/entries/{entry}/preview", get(preview::preview))
         .route("/v1/entries/{entry}/restore", post(entries::restore))
         .route("/v1/entries/{entry}/versions", get(entries::versions))
+        .route("/v1/entries/{entry}/comments", get(remarks::list).post(remarks::say))
+        .route("/v1/comments/{comment}", delete(remarks::delete))
+        .route("/v1/entries/{entry}/rating", put(remarks::rate))
+        .route("/v1/entries/{entry}/ratings", get(remarks::ratings))
+        .route("/v1/entries/{entry}/lock", put(locks::take).delete(locks::give_back))
+        .route("/v1/entries/{entry}/lock/break", post(locks::end))
         .route("/v1/entries/{entry}/versions/{version}/restore", post(entries::restore_version))
         .route("/v1/forwards/{offer}", put(forwards::put).get(forwards::get).delete(forwards::drop))
         .route("/v1/forwards/{offer}/manifest", manifest)

@@ -19,13 +19,20 @@ use serde::{Deserialize, Serialize};
 
 mod forwards;
 mod instant;
+mod locks;
 mod names;
 mod preview;
+mod remarks;
 mod versions;
 pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
+pub use locks::{Lock, LockAsk, LockBreak, LockGrant};
 pub use names::{NameProblem, check_name, composed, name_key, noted_name};
 pub use preview::PreviewKind;
+pub use remarks::{
+    Comment, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew, RatingPage,
+    RatingSum,
+};
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
 
 /// The header of a preview of a text: `1` when the file goes on behind it, `0` when it is all.
@@ -73,6 +80,19 @@ pub struct Entry {
     /// It is deleted: in [`Changes`] a tombstone.
     #[serde(default)]
     pub deleted: bool,
+    /// Who edits it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<Lock>,
+    /// Comments on it that were not deleted.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub comments: u32,
+    /// What people gave it; nothing: nobody rated it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<RatingSum>,
+}
+
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// What was done (N8).
@@ -115,6 +135,26 @@ pub enum ActivityKind {
     VersionRestored {
         /// Which.
         version: u32,
+    },
+    /// A person edits the file, and nobody else may.
+    Locked,
+    /// The lock was given back.
+    Unlocked,
+    /// The lock ended because nothing was heard of who had it.
+    LockExpired,
+    /// A manager ended the lock.
+    LockBroken {
+        /// Why.
+        reason: String,
+    },
+    /// Something was said about it.
+    Commented,
+    /// The text of a comment was taken away.
+    CommentDeleted,
+    /// A person rated it.
+    Rated {
+        /// Half stars; 0: the rating was taken back.
+        halves: u8,
     },
 }
 

@@ -44,6 +44,8 @@ pub enum ErrorCode {
     NotFound,
     /// The thing was changed meanwhile.
     Conflict,
+    /// Somebody else edits the file.
+    Locked,
     /// The same id was used before with another content.
     IdReused,
     /// A file or folder with this name is there already.
@@ -132,6 +134,7 @@ impl ErrorCode {
             | Self::SetupCodeNeeded
             | Self::RoleTooLow
             | Self::Conflict
+            | Self::Locked
             | Self::NameExists
             | Self::InvalidName
             | Self::TooMany
@@ -170,6 +173,7 @@ impl ErrorCode {
             | Self::NotSignedIn => 401,
             Self::RoleTooLow | Self::InviteInvalid | Self::SetupCodeNeeded | Self::ServerNotTrusted => 403,
             Self::NotFound => 404,
+            Self::Locked => 423,
             Self::Conflict
             | Self::DeviceInUse
             | Self::IdReused

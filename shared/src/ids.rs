@@ -76,6 +76,8 @@ ids! {
     ContactGroupId;
     /// One file that one person offers to another; made by the client of who offers it.
     OfferId;
+    /// Something said about a file or folder; made by the client that says it.
+    CommentId;
     /// One row of the relay log between messenger and content service (N14).
     RelayId;
 }

@@ -44,6 +44,18 @@ pub const FOLDER_DEPTH_MAX: usize = 64;
 pub const ENTRIES_PER_ROOM_MAX: usize = 1_000_000;
 /// Largest file, in bytes (`too_large`).
 pub const FILE_BYTES_MAX: u64 = 1 << 40;
+/// An edit lock that nobody renews ends after this long, in seconds.
+pub const LOCK_LEASE_S: u64 = 120;
+/// Longest that a lock may last without being renewed, in seconds (`too_large`).
+pub const LOCK_S_MAX: u64 = 12 * 3600;
+/// Longest reason for breaking a lock, in bytes of UTF-8 (`too_large`).
+pub const LOCK_REASON_BYTES_MAX: usize = 512;
+/// Files that one account may have locked (`too_many`).
+pub const LOCKS_PER_ACCOUNT_MAX: usize = 200;
+/// Longest comment on a file or folder, in bytes of UTF-8 (`too_large`).
+pub const COMMENT_TEXT_BYTES_MAX: usize = 8 * 1024;
+/// Most comments on one file or folder, deleted ones counted (`too_many`).
+pub const COMMENTS_PER_ENTRY_MAX: u64 = 100_000;
 /// Versions kept of one file; beyond it the oldest go.
 pub const VERSIONS_PER_FILE_MAX: u32 = 100;
 /// Most uploads one account may have open (`too_many`).

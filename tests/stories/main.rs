@@ -20,6 +20,7 @@ mod opening;
 mod people;
 mod profiles;
 mod proxy;
+mod remarks;
 mod restarts;
 mod returns;
 mod roaming;

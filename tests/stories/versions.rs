@@ -52,3 +52,45 @@ both_ways!(
         bob.close().await;
     }
 );
+
+both_ways!(while_one_edits_a_file_the_others_see_it_and_change_nothing, async |world: &mut World| {
+    let mut alice = world.alice().await;
+    let mut bob = world.bob().await;
+    alice.run(&["rooms", "create", "Attic", "--with", "bob"]).await;
+    seen::room(&bob, "Attic", "with its folder", |room| room["has_folder"] == true).await;
+    let file = world.folder().join("계획.txt");
+    std::fs::write(&file, "one").unwrap();
+    let path = file.to_str().unwrap().to_owned();
+    alice.run(&["files", "Attic", "put", &path]).await;
+    seen::entry(&bob, "Attic", "계획.txt").await;
+    alice.run(&["files", "Attic", "lock", "계획.txt"]).await;
+    let lock = async |pod: &pod_tests::Pod, held: bool| {
+        wait::until("the lock is seen", async || {
+            let entry = seen::entry(pod, "Attic", "계획.txt").await;
+            (entry["lock"].is_object() == held).then_some(entry)
+        })
+        .await
+    };
+    let seen_by_bob = lock(&bob, true).await;
+    assert_eq!(
+        (seen_by_bob["lock"]["by_name"].as_str(), seen_by_bob["lock"]["mine"].as_bool()),
+        (Some("alice"), Some(false))
+    );
+    bob.ask(&["files", "Attic", "rm", "계획.txt"]).await.refused("locked");
+    bob.ask(&["files", "Attic", "mv", "계획.txt", "x.txt"]).await.refused("locked");
+    bob.ask(&["files", "Attic", "lock", "계획.txt"]).await.refused("locked");
+    bob.ask(&["files", "Attic", "unlock", "계획.txt"]).await.refused("locked");
+    bob.ask(&["files", "Attic", "unlock", "계획.txt", "--break", "now"]).await.refused("role_too_low");
+    std::fs::write(&file, "two").unwrap();
+    alice.run(&["files", "Attic", "put", &path, "--onto", "계획.txt", "--based-on", "1"]).await;
+    alice.run(&["files", "Attic", "unlock", "계획.txt"]).await;
+    lock(&bob, false).await;
+    bob.run(&["files", "Attic", "lock", "계획.txt", "--for", "5"]).await;
+    lock(&alice, true).await;
+    alice.run(&["files", "Attic", "unlock", "계획.txt", "--break", "it is needed today"]).await;
+    let broken = |item: &Value| item["type"] == "activity" && item.to_string().contains("it is needed today");
+    seen::said(&bob, "Attic", "that alice ended it, and why", broken).await;
+    assert_eq!(lock(&bob, false).await["version"], 2);
+    alice.close().await;
+    bob.close().await;
+});

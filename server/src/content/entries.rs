@@ -45,12 +45,12 @@ impl Content {
         if let Some(name) = &change.name {
             naming::entry(name)?;
         }
-        self.store().change_entry(Self::doing(caller.account), entry, change).await
+        self.store().change_entry(Self::doing_at(caller), entry, change).await
     }
 
     /// Deletes an entry and all that lies in it.
     pub(crate) async fn delete_entry(&self, caller: Caller, entry: EntryId) -> Result<(), Refusal> {
-        self.store().delete_entry(Self::doing(caller.account), entry).await
+        self.store().delete_entry(Self::doing_at(caller), entry).await
     }
 
     /// Undoes a deletion.
@@ -77,6 +77,6 @@ impl Content {
         version: u32,
         restore: VersionRestore,
     ) -> Result<Entry, Refusal> {
-        self.store().restore_version(Self::doing(caller.account), entry, version, restore).await
+        self.store().restore_version(Self::doing_at(caller), entry, version, restore).await
     }
 }

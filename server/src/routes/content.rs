@@ -13,8 +13,10 @@ pub(crate) mod entries;
 pub(crate) mod forwards;
 pub(crate) mod groups;
 pub(crate) mod links;
+pub(crate) mod locks;
 pub(crate) mod preview;
 mod range;
+pub(crate) mod remarks;
 pub(crate) mod room_picture;
 #[cfg(test)]
 mod tests;

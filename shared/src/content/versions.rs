@@ -2,7 +2,7 @@
 //!
 //! A name that is there already gets a new version of that file; the id of the entry stays. Who says what the content is
 //! based on never overwrites what they did not see: the creation of an upload carries, as metadata, and [`super::InstantNew`]
-//! as fields, a [`Basis`]. When the file has another newest version by then, the content becomes a **conflict copy**: a file
+//! as fields, a [`Basis`]. When the file has another newest version by then, or the lock is not the newest any more, the content becomes a **conflict copy**: a file
 //! of its own beside it, under the name `copy` (or `name (conflict).ext`), numbered when that is taken, told as
 //! `conflict_kept`. `Pod-Entry` of the finished upload says which entry it became. A content that equals the newest version
 //! is no conflict.
@@ -25,6 +25,9 @@ pub struct Basis {
     /// The newest version that the writer knew; 0: the writer knew of no such file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u32>,
+    /// The lock with which the content was written; see [`super::Lock`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fence: Option<u64>,
     /// The name of the copy in case of a conflict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy: Option<String>,

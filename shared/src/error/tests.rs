@@ -20,6 +20,7 @@ const CODES: &[(&str, u16, Retry)] = &[
     ("role_too_low", 403, Retry::OnChange),
     ("not_found", 404, Retry::Never),
     ("conflict", 409, Retry::OnChange),
+    ("locked", 423, Retry::OnChange),
     ("id_reused", 409, Retry::Never),
     ("name_exists", 409, Retry::OnChange),
     ("gone", 410, Retry::Never),

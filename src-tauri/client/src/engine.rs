@@ -13,6 +13,7 @@ mod folders;
 mod line;
 mod linked;
 mod links;
+mod locks;
 mod messages;
 mod notices;
 mod opening;
@@ -22,6 +23,7 @@ mod presence;
 mod previews;
 mod profile;
 mod relay;
+mod remarks;
 mod rooms;
 mod run;
 mod search;
@@ -102,6 +104,8 @@ struct Live {
     contacts_waiting: u32,
     /// The server keeps the settings that follow this person.
     settings_follow: bool,
+    /// Locks of this device that are renewed.
+    locks: locks::Held,
     /// A copy of this profile is connected in its place: who signs in here again becomes a device of their own.
     taken: bool,
 }

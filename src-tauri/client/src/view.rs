@@ -11,13 +11,16 @@ mod notice;
 mod offer;
 mod opening;
 mod people;
+mod remarks;
 mod room;
 mod transfer;
 mod versions;
 
 pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView, SyncView};
 pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
-pub use folder::{EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, Sort, SortBy, TextPreview};
+pub use folder::{
+    EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, LockView, Sort, SortBy, TextPreview,
+};
 pub use linked::{LeftAlone, LinkedQuestion, LinkedState, LinkedView};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};
 pub use notice::{NoticeAbout, NoticeView};
@@ -28,8 +31,10 @@ pub use pod_machine::folder::Alone;
 pub use pod_machine::notice::{NoticeKind, Wish as NotifyWish};
 pub use pod_machine::transfer::{Direction, Disk as FullDisk, Happened, TransferOptions};
 pub use pod_shared::contact::{ContactAnswer, ContactPlace, ContactStanding};
+pub use pod_shared::content::RatingSum;
 pub use pod_shared::presence::{MyPresence, Presence, PresenceChoice, PresenceState};
 pub use pod_shared::profile::ProfileFields;
+pub use remarks::{CommentView, CommentsView, RatingView};
 pub use room::{MemberView, RoomSummary, RoomView};
 pub use transfer::{Path, Stuck, TransferState, TransferView};
 pub use versions::{VersionView, VersionsView};

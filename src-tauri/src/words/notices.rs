@@ -108,6 +108,9 @@ fn changed(kind: &ActivityKind, name: &str, language: Language) -> Option<String
         (ActivityKind::VersionRestored { .. }, Language::English) => "Earlier version restored",
         (ActivityKind::VersionRestored { .. }, Language::Korean) => "이전 버전으로 되살림",
         (ActivityKind::VersionRestored { .. }, Language::Chinese) => "恢复到较早版本",
+        (ActivityKind::Commented, Language::English) => "Commented on",
+        (ActivityKind::Commented, Language::Korean) => "댓글 남김",
+        (ActivityKind::Commented, Language::Chinese) => "评论了",
         (ActivityKind::Restored, Language::English) => "Restored",
         (ActivityKind::Restored, Language::Korean) => "되살림",
         (ActivityKind::Restored, Language::Chinese) => "恢复了",
@@ -117,6 +120,12 @@ fn changed(kind: &ActivityKind, name: &str, language: Language) -> Option<String
             | ActivityKind::Uploaded
             | ActivityKind::UploadCancelled
             | ActivityKind::Downloaded
+            | ActivityKind::Locked
+            | ActivityKind::Unlocked
+            | ActivityKind::LockExpired
+            | ActivityKind::LockBroken { .. }
+            | ActivityKind::CommentDeleted
+            | ActivityKind::Rated { .. }
             | ActivityKind::FolderCreated
             | ActivityKind::RoomPicture,
             _,

@@ -30,12 +30,12 @@ pub(crate) struct Since {
 /// `?before=VERSION&limit=N`
 #[derive(Deserialize)]
 pub(crate) struct Before {
-    before: Option<u32>,
-    limit: Option<u32>,
+    pub(super) before: Option<u32>,
+    pub(super) limit: Option<u32>,
 }
 
 /// What was asked for, within the limit.
-fn page(limit: Option<u32>) -> u32 {
+pub(super) fn page(limit: Option<u32>) -> u32 {
     limit.unwrap_or(limits::CONTENT_PAGE_MAX).clamp(1, limits::CONTENT_PAGE_MAX)
 }
 

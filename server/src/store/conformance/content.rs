@@ -16,7 +16,7 @@ fn store() -> (tempfile::TempDir, ContentStore) {
 }
 
 fn somebody() -> Doing {
-    Doing { by: AccountId(Uuid::now_v7()), at: NOW }
+    Doing { by: AccountId(Uuid::now_v7()), at: NOW, device: None }
 }
 
 async fn group(store: &ContentStore, maker: Doing, members: Vec<AccountId>) -> Group {

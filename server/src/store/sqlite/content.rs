@@ -22,9 +22,11 @@ mod finish;
 mod forwards;
 mod groups;
 mod instant;
+mod locks;
 mod members;
 mod pictures;
 mod place;
+mod remarks;
 mod sides;
 mod table;
 #[cfg(test)]
@@ -39,6 +41,7 @@ pub use check::{ExpectedFiles, expected_files};
 pub(crate) use downloads::Stored;
 pub(crate) use finish::Finished;
 pub(crate) use instant::Asked;
+pub(crate) use locks::Asked as LockAsked;
 pub(crate) use sides::Applied;
 pub(crate) use table::activities::Doing;
 pub(crate) use table::blobs::Lying;
@@ -59,6 +62,8 @@ pub static MIGRATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
         include_str!("content/schema_3.sql"),
         include_str!("content/schema_4.sql"),
         include_str!("content/schema_5.sql"),
+        include_str!("content/schema_6.sql"),
+        include_str!("content/schema_7.sql"),
     ];
     std::iter::once(first).chain(later.map(str::to_owned)).collect()
 });

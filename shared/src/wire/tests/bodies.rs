@@ -9,16 +9,18 @@ use crate::auth::{
     TokenAnswer, TokenRequest,
 };
 use crate::content::{
-    Activity, ActivityKind, Basis, Changes, Entry, EntryChange, EntryKind, EntryPage, FileVersion, FolderNew,
-    ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew, InstantAnswer, InstantNew,
-    InstantProof, MemberRole, NewParent, Settled, UploadState, VersionPage, VersionRestore,
+    Activity, ActivityKind, Basis, Changes, Comment, CommentNew, CommentPage, Entry, EntryChange, EntryKind,
+    EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
+    InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak, LockGrant, MemberRole, NewParent,
+    Rating, RatingNew, RatingPage, RatingSum, Settled, UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
 };
 use crate::socket::Progress;
 use crate::{
-    AccountId, ActivityId, ContentPosition, EntryId, ErrorBody, ErrorCode, RelayId, Role, TimeMs, UploadId,
+    AccountId, ActivityId, CommentId, ContentPosition, EntryId, ErrorBody, ErrorCode, RelayId, Role, TimeMs,
+    UploadId,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
@@ -62,6 +64,8 @@ fn each_body_is_the_recorded_json_and_every_recorded_one_is_understood() {
     groups(&mut book);
     instant_uploads(&mut book);
     versions(&mut book);
+    locks(&mut book);
+    remarks(&mut book);
     forwards(&mut book);
     interlock(&mut book);
     assert!(book.wrong.is_empty(), "not as in bodies.txt:\n{}", book.wrong.join("\n"));
@@ -162,6 +166,9 @@ fn file() -> Entry {
         modified_by: AccountId(id(5)),
         position: ContentPosition(9),
         deleted: false,
+        lock: None,
+        comments: 0,
+        rating: None,
     }
 }
 
@@ -210,6 +217,13 @@ fn activities(book: &mut Book) {
         ActivityKind::Deleted,
         ActivityKind::ConflictKept { of: "봄.txt".into() },
         ActivityKind::VersionRestored { version: 3 },
+        ActivityKind::Locked,
+        ActivityKind::Unlocked,
+        ActivityKind::LockExpired,
+        ActivityKind::LockBroken { reason: "봄".into() },
+        ActivityKind::Commented,
+        ActivityKind::CommentDeleted,
+        ActivityKind::Rated { halves: 9 },
     ];
     for kind in kinds {
         book.body("activity_kind", &kind);
@@ -249,7 +263,8 @@ fn instant_uploads(book: &mut Book) {
         basis: Basis::default(),
     };
     book.body("instant_new", &new);
-    let basis = Basis { entry: Some(entry_id()), version: Some(3), copy: Some("봄 (2).txt".into()) };
+    let basis =
+        Basis { entry: Some(entry_id()), version: Some(3), fence: Some(2), copy: Some("봄 (2).txt".into()) };
     book.body("instant_new", &InstantNew { basis, ..new.clone() });
     book.body("instant_new", &InstantNew { parent: None, modified_ms: None, ..new });
     book.body("instant_answer", &InstantAnswer::Linked { entry: entry_id(), version: 2 });
@@ -271,6 +286,41 @@ fn versions(book: &mut Book) {
     book.body("version_page", &VersionPage { versions: vec![version, plain], more: true });
     book.body("version_restore", &VersionRestore { id: upload(), if_version: Some(3) });
     book.body("version_restore", &VersionRestore { id: upload(), if_version: None });
+}
+
+fn locks(book: &mut Book) {
+    let lock = Lock { by: amy(), device: device(), since: TimeMs(2), fence: 3 };
+    book.body("entry", &Entry { lock: Some(lock), ..file() });
+    book.body("lock_ask", &LockAsk::default());
+    book.body("lock_ask", &LockAsk { fence: Some(3), lasts_s: Some(600) });
+    book.body("lock_grant", &LockGrant { fence: 3, lasts_s: 120, version: 2 });
+    book.body("lock_break", &LockBreak { reason: "봄".into() });
+}
+
+fn remarks(book: &mut Book) {
+    let comment_id = CommentId(id(24));
+    let new =
+        CommentNew { id: comment_id, text: "봄".into(), mentions: vec![amy()], reply: Some(comment_id) };
+    book.body("comment_new", &new);
+    book.body("comment_new", &CommentNew { mentions: Vec::new(), reply: None, ..new });
+    let comment = Comment {
+        id: comment_id,
+        seq: 2,
+        by: amy(),
+        at: TimeMs(2),
+        version: 4,
+        text: Some("봄".into()),
+        mentions: vec![amy()],
+        reply: Some(comment_id),
+    };
+    let deleted = Comment { text: None, mentions: Vec::new(), reply: None, ..comment.clone() };
+    book.body("comment_page", &CommentPage { comments: vec![comment, deleted], more: true });
+    book.body("rating_new", &RatingNew { halves: Some(9) });
+    book.body("rating_new", &RatingNew { halves: None });
+    let rating = Rating { by: amy(), halves: 9, at: TimeMs(2) };
+    book.body("rating_page", &RatingPage { ratings: vec![rating] });
+    let rating = Some(RatingSum { halves: 9, count: 1 });
+    book.body("entry", &Entry { comments: 2, rating, ..file() });
 }
 
 fn forwards(book: &mut Book) {

@@ -34,7 +34,7 @@ pub(crate) struct Deed {
 pub(crate) enum DeedKind {
     /// A new file.
     Added,
-    /// Another version, name or place, a deletion, or the end of one.
+    /// Another version, name or place, a comment, a deletion, or the end of one.
     Changed,
 }
 
@@ -150,13 +150,20 @@ fn deed(kind: &ActivityKind) -> Option<DeedKind> {
         | ActivityKind::Deleted
         | ActivityKind::Restored
         | ActivityKind::ConflictKept { .. }
-        | ActivityKind::VersionRestored { .. } => Some(DeedKind::Changed),
+        | ActivityKind::VersionRestored { .. }
+        | ActivityKind::Commented => Some(DeedKind::Changed),
         ActivityKind::GroupCreated
         | ActivityKind::UploadStarted
         | ActivityKind::UploadCancelled
         | ActivityKind::Downloaded
         | ActivityKind::FolderCreated
-        | ActivityKind::RoomPicture => None,
+        | ActivityKind::RoomPicture
+        | ActivityKind::Locked
+        | ActivityKind::Unlocked
+        | ActivityKind::LockExpired
+        | ActivityKind::LockBroken { .. }
+        | ActivityKind::CommentDeleted
+        | ActivityKind::Rated { .. } => None,
     }
 }
 

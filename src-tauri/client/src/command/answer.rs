@@ -1,9 +1,10 @@
 //! What comes of a command.
 
 use crate::view::{
-    AccountView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView, InviteView,
-    LinkedView, MarksView, OfferView, OpeningView, PersonView, RoomLinkView, RoomSummary, RoomView,
-    ServerAddress, SignInView, StatusView, TextPreview, Timeline, TransferView, VersionsView,
+    AccountView, CommentsView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView,
+    InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView, RatingView, RoomLinkView,
+    RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline, TransferView,
+    VersionsView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
@@ -66,6 +67,10 @@ pub enum Answer {
     Details(EntryDetails),
     /// Files and folders found by name.
     EntriesFound(Vec<EntryFound>),
+    /// Comments on an entry.
+    Comments(CommentsView),
+    /// Who rated an entry how.
+    Ratings(Vec<RatingView>),
     /// Versions of a file.
     Versions(VersionsView),
     /// The beginning of a text.

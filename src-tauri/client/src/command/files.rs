@@ -2,7 +2,7 @@
 //!
 //! In JSON these are commands like all others: the outer enum adds nothing around them.
 
-use pod_shared::EntryId;
+use pod_shared::{AccountId, CommentId, EntryId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -46,5 +46,65 @@ pub enum FileCommand {
         /// The version that it is based on: when there is a newer one by then, it is kept as a copy beside it. Nothing: it
         /// goes on top of whatever is there.
         version: Option<u32>,
+        /// The lock with which it was written; nothing: that of this device, if it has one.
+        fence: Option<u64>,
+    },
+    /// Keep others from changing a file: this device edits it.
+    Lock {
+        /// The file.
+        entry: EntryId,
+        /// For how long; nothing: as long as this pod runs, until it is given back.
+        minutes: Option<u32>,
+    },
+    /// Give the lock of a file back.
+    Unlock {
+        /// The file.
+        entry: EntryId,
+    },
+    /// Comments on a file or folder, newest first. Asks the server.
+    Comments {
+        /// Which.
+        entry: EntryId,
+        /// Only before this place; nothing: from the newest.
+        before: Option<u32>,
+        /// At most this many.
+        limit: u32,
+    },
+    /// Say something about a file or folder.
+    Comment {
+        /// Which.
+        entry: EntryId,
+        /// What.
+        text: String,
+        /// The members it names.
+        mentions: Vec<AccountId>,
+        /// The comment that it answers.
+        reply: Option<CommentId>,
+    },
+    /// Take the text of a comment away: one's own, or as who manages the room.
+    CommentDelete {
+        /// On which.
+        entry: EntryId,
+        /// The comment.
+        comment: CommentId,
+    },
+    /// Rate a file or folder, or take one's rating back.
+    Rate {
+        /// Which.
+        entry: EntryId,
+        /// Half stars, 2 to 10.
+        halves: Option<u8>,
+    },
+    /// Who rated a file or folder how. Asks the server.
+    Ratings {
+        /// Which.
+        entry: EntryId,
+    },
+    /// End somebody else's lock, as who manages the room.
+    LockBreak {
+        /// The file.
+        entry: EntryId,
+        /// Why, for everybody to read.
+        reason: String,
     },
 }

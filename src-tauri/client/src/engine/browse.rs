@@ -3,7 +3,9 @@
 use super::{Desk, chat};
 use crate::cache::{MemberRow, Page as Stretch};
 use crate::timeline;
-use crate::view::{EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, Name, Sort};
+use crate::view::{
+    EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, LockView, Name, Sort,
+};
 use pod_shared::content::{Entry, EntryKind, PreviewKind};
 use pod_shared::{AccountId, EntryId, ErrorCode, RoomId, limits};
 use std::collections::BTreeMap;
@@ -148,6 +150,7 @@ async fn view(desk: &Desk, members: &[MemberRow], entry: Entry) -> Result<EntryV
 async fn views(desk: &Desk, members: &[MemberRow], entries: Vec<(Entry, u32)>) -> Vec<EntryView> {
     let names = timeline::names(members);
     let name = |account| names.get(&account).cloned().unwrap_or_default();
+    let (me, device) = (desk.me().ok().map(|me| me.id), desk.device.id());
     let states = desk.transfers.file_states(entries.iter().map(|(entry, _)| entry.clone()).collect()).await;
     let view = |((entry, count), file): ((Entry, u32), _)| EntryView {
         count,
@@ -167,6 +170,15 @@ async fn views(desk: &Desk, members: &[MemberRow], entries: Vec<(Entry, u32)>) -
         created_at: entry.created_at,
         modified_at: entry.modified_at,
         file,
+        comments: entry.comments,
+        rating: entry.rating,
+        lock: entry.lock.map(|lock| LockView {
+            by_name: name(lock.by),
+            here: lock.device == device,
+            mine: Some(lock.by) == me,
+            by: lock.by,
+            since: lock.since,
+        }),
     };
     entries.into_iter().zip(states).map(view).collect()
 }

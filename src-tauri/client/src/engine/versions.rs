@@ -1,7 +1,8 @@
-//! The versions of a file: listed, brought back, fetched and sent.
+//! What is asked about one file: its versions listed, brought back, fetched and sent; its lock is in `locks`,
+//! what people say of it in `remarks`.
 
 use super::commands::{self, Reply};
-use super::{Desk, folders, fresh};
+use super::{Desk, folders, fresh, locks, remarks};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -18,9 +19,37 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
         FileCommand::VersionRestore { entry, version, if_version } => {
             restore(desk, entry, version, if_version).await.map(|()| Answer::Done)
         }
-        moving @ (FileCommand::VersionGet { .. } | FileCommand::VersionPut { .. }) => {
+        FileCommand::VersionPut { entry, path, version, fence } => {
+            let fence = match fence {
+                Some(fence) => Some(fence),
+                None => locks::own(desk, entry).await?,
+            };
+            let put = FileCommand::VersionPut { entry, path, version, fence };
+            desk.transfers.handle(Command::AboutFiles(put)).await
+        }
+        get @ FileCommand::VersionGet { .. } => {
             desk.me()?;
-            desk.transfers.handle(Command::AboutFiles(moving)).await
+            desk.transfers.handle(Command::AboutFiles(get)).await
+        }
+        FileCommand::Comments { entry, before, limit } => {
+            remarks::list(desk, entry, before, limit).await.map(Answer::Comments)
+        }
+        FileCommand::Comment { entry, text, mentions, reply } => {
+            remarks::say(desk, entry, text, mentions, reply).await.map(|()| Answer::Done)
+        }
+        FileCommand::CommentDelete { entry, comment } => {
+            remarks::delete(desk, entry, comment).await.map(|()| Answer::Done)
+        }
+        FileCommand::Rate { entry, halves } => {
+            remarks::rate(desk, entry, halves).await.map(|()| Answer::Done)
+        }
+        FileCommand::Ratings { entry } => remarks::ratings(desk, entry).await.map(Answer::Ratings),
+        FileCommand::Lock { entry, minutes } => {
+            locks::lock(desk, entry, minutes).await.map(|()| Answer::Done)
+        }
+        FileCommand::Unlock { entry } => locks::unlock(desk, entry).await.map(|()| Answer::Done),
+        FileCommand::LockBreak { entry, reason } => {
+            locks::end(desk, entry, reason).await.map(|()| Answer::Done)
         }
     }
 }

@@ -43,6 +43,12 @@ impl Engine {
         }
     }
 
+    /// It runs in this process and ends with it.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        matches!(self, Self::Own(..))
+    }
+
     /// Does what is asked.
     ///
     /// # Errors

@@ -95,6 +95,9 @@ fn page(events: Vec<RoomEvent>, activities: Vec<PlacedActivity>) -> Page {
         modified_by: account(2),
         position: ContentPosition(1),
         deleted: false,
+        lock: None,
+        comments: 0,
+        rating: None,
     };
     let mark = Mark { account: account(2), read: Position(5), delivered: Position(6) };
     let said = events.iter().filter_map(said_of).collect();

@@ -85,6 +85,13 @@ fn ended(page: &Page, around: &Around<'_>, newest: &Activity) -> Option<UploadPh
         | ActivityKind::Deleted
         | ActivityKind::Restored
         | ActivityKind::VersionRestored { .. }
+        | ActivityKind::Commented
+        | ActivityKind::CommentDeleted
+        | ActivityKind::Rated { .. }
+        | ActivityKind::Locked
+        | ActivityKind::Unlocked
+        | ActivityKind::LockExpired
+        | ActivityKind::LockBroken { .. }
         | ActivityKind::RoomPicture => None,
     }
 }

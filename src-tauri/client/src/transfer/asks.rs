@@ -22,8 +22,8 @@ impl Queue {
     pub(super) async fn ask(&mut self, command: Command) -> Result<Answer, ErrorView> {
         match command {
             Command::Put { room, parent, paths } => self.put(room, parent, paths).await,
-            Command::AboutFiles(FileCommand::VersionPut { entry, path, version }) => {
-                self.put_version(entry, path, version).await
+            Command::AboutFiles(FileCommand::VersionPut { entry, path, version, fence }) => {
+                self.put_version(entry, path, version, fence).await
             }
             Command::Transfers => Ok(Answer::Transfers(self.board.list())),
             Command::TransferPause { id } => self.one(id, Any::Pause).await,

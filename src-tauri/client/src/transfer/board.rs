@@ -195,7 +195,8 @@ impl Board {
     /// What is open for a linked folder.
     pub(super) fn open_for(&self, linked: LinkedId) -> Vec<OpenMove> {
         let rows = self.rows();
-        let mine = rows.open.iter().filter_map(|id| rows.all.get(id)).filter(|row| row.linked == Some(linked));
+        let mine =
+            rows.open.iter().filter_map(|id| rows.all.get(id)).filter(|row| row.linked == Some(linked));
         let open = |row: &Box<Shown>| OpenMove {
             id: row.view.id,
             path: row.view.local_path.clone().into(),

@@ -64,6 +64,9 @@ pub(super) fn entry(id: EntryId, parent: Option<EntryId>, name: &str) -> Entry {
         modified_by: by,
         position: ContentPosition(1),
         deleted: false,
+        lock: None,
+        comments: 0,
+        rating: None,
     }
 }
 

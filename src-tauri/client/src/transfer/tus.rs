@@ -217,6 +217,7 @@ fn metadata(new: &NewUpload) -> String {
     pairs.extend(new.parent.map(|parent| ("parent", parent.to_string())));
     pairs.extend(new.basis.entry.map(|entry| ("entry", entry.to_string())));
     pairs.extend(new.basis.version.map(|version| ("version", version.to_string())));
+    pairs.extend(new.basis.fence.map(|fence| ("fence", fence.to_string())));
     pairs.extend(new.basis.copy.clone().map(|copy| ("copy", copy)));
     encoded(&pairs)
 }

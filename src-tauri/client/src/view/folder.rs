@@ -1,7 +1,7 @@
 //! A room's folder.
 
 use super::{FileState, Item, Name};
-use pod_shared::content::{EntryKind, PreviewKind};
+use pod_shared::content::{EntryKind, PreviewKind, RatingSum};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +106,27 @@ pub struct EntryView {
     pub count: u32,
     /// What a look into it shows.
     pub preview: Option<PreviewKind>,
+    /// Who edits it, so that nobody else may change it.
+    pub lock: Option<LockView>,
+    /// Comments on it.
+    pub comments: u32,
+    /// What people gave it; nothing: nobody rated it.
+    pub rating: Option<RatingSum>,
+}
+
+/// Who edits a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct LockView {
+    /// Who.
+    pub by: AccountId,
+    /// As to be shown.
+    pub by_name: String,
+    /// Since when.
+    pub since: TimeMs,
+    /// At this computer.
+    pub here: bool,
+    /// It is this person, here or at another computer.
+    pub mine: bool,
 }
 
 /// All about one entry.

@@ -32,8 +32,21 @@ export function actionsOf(browser: Browser, entries: EntryView[], pod: Pod): Act
     ...(single ? [{ text: t(single.kind === "folder" ? "file.folder" : "file.open"), icon: "folder-open", testid: "act-open", act: () => browser.open(single) } as const] : []),
     ...(away ? [{ text: t("file.download"), icon: "download", testid: "act-download", act: () => browser.download(entries) } as const] : []),
     ...(single?.kind === "file" ? [{ text: t("file.show"), icon: "folder", testid: "act-show", act: () => void pod.showEntry(single.id, single.name) } as const] : []),
+    ...(single ? locking(browser, single, pod) : []),
     ...(single?.kind === "folder" ? keep(single.id) : []),
     ...(can && single ? [{ text: t("folder.rename"), icon: "pencil", testid: "act-rename", act: () => browser.rename(single) } as const] : []),
     ...(can ? [{ text: t("folder.delete"), icon: "trash", testid: "act-delete", danger: true, act: () => void browser.remove(entries) } as const] : []),
+  ];
+}
+
+/** Keeping others from changing a file, and what can be done where somebody else does. */
+function locking(browser: Browser, entry: EntryView, pod: Pod): Action[] {
+  const { t } = pod.words;
+  if (entry.kind !== "file" || !browser.writable) return [];
+  if (entry.lock === null) return [{ text: t("lock.take"), icon: "lock", testid: "act-lock", act: () => browser.lock(entry) }];
+  if (entry.lock.mine) return [{ text: t("lock.give_back"), icon: "lock", testid: "act-unlock", act: () => browser.unlock(entry) }];
+  return [
+    { text: t("lock.ask"), icon: "speech", testid: "act-ask", act: () => browser.askRelease(entry) },
+    ...(browser.manages ? ([{ text: t("lock.break"), icon: "lock", testid: "act-break", danger: true, act: () => (browser.breaking = entry) }] as const) : []),
   ];
 }

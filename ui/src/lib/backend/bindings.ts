@@ -91,7 +91,15 @@ of: string, } } | { "version_restored": {
 /**
  * Which.
  */
-version: number, } };
+version: number, } } | "locked" | "unlocked" | "lock_expired" | { "lock_broken": { 
+/**
+ * Why.
+ */
+reason: string, } } | "commented" | "comment_deleted" | { "rated": { 
+/**
+ * Half stars; 0: the rating was taken back.
+ */
+halves: number, } };
 
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
@@ -839,7 +847,10 @@ count: number,
 /**
  * What a look into it shows.
  */
-preview: PreviewKind | null, };
+preview: PreviewKind | null, 
+lock: LockView | null, 
+comments: number, 
+rating: RatingSum | null, };
 
 /**
  * What went wrong, for programs; people read a sentence made from it in their language.
@@ -1036,7 +1047,28 @@ path: string,
  * The version that it is based on: when there is a newer one by then, it is kept as a copy beside it. Nothing: it
  * goes on top of whatever is there.
  */
-version: number | null, };
+version: number | null, 
+/**
+ * The lock with which it was written; nothing: that of this device, if it has one.
+ */
+fence: number | null, } | { "do": "lock", 
+entry: EntryId, 
+minutes: number | null, } | { "do": "unlock", 
+entry: EntryId, } | { "do": "comments", 
+entry: EntryId, 
+before: number | null, 
+limit: number, } | { "do": "comment", 
+entry: EntryId, 
+text: string, 
+mentions: Array<AccountId>, 
+reply: CommentId | null, } | { "do": "comment_delete", 
+entry: EntryId, 
+comment: CommentId, } | { "do": "rate", 
+entry: EntryId, 
+halves: number | null, } | { "do": "ratings", 
+entry: EntryId, } | { "do": "lock_break", 
+entry: EntryId, 
+reason: string, };
 
 /**
  * Where this device has a file.

@@ -50,6 +50,8 @@ const signs: Record<string, IconName> = {
   modified: "pencil", downloaded: "download", folder_created: "folder-plus", moved: "move", deleted: "trash",
   upload_started: "upload", uploaded: "upload", upload_cancelled: "x", group_created: "folder", renamed: "pencil",
   restored: "retry", room_picture: "palette", conflict_kept: "copy", version_restored: "retry",
+  commented: "speech", comment_deleted: "speech", rated: "star",
+  locked: "lock", unlocked: "lock", lock_expired: "clock", lock_broken: "lock",
 };
 
 /** What was done, without what belongs to it. */
@@ -102,6 +104,11 @@ function activitySentence(activity: ActivityItem, who: string): Sentence {
     case "moved":
     case "deleted":
     case "restored":
+    case "commented":
+    case "comment_deleted":
+    case "locked":
+    case "unlocked":
+    case "lock_expired":
       return { key: `act.${activity.kind}`, params };
     case "room_picture":
       return { key: "act.room_picture", params: { who } };
@@ -110,6 +117,11 @@ function activitySentence(activity: ActivityItem, who: string): Sentence {
 
 function detailed(kind: Exclude<ActivityKind, string>, params: Params): Sentence {
   if ("renamed" in kind) return { key: "act.renamed", params: { ...params, from: kind.renamed.from } };
+  if ("rated" in kind) {
+    if (kind.rated.halves === 0) return { key: "act.unrated", params };
+    return { key: "act.rated", params: { ...params, stars: kind.rated.halves / 2 } };
+  }
+  if ("lock_broken" in kind) return { key: "act.lock_broken", params: { ...params, reason: kind.lock_broken.reason } };
   if ("conflict_kept" in kind) return { key: "act.conflict_kept", params: { ...params, of: kind.conflict_kept.of } };
   return { key: "act.version_restored", params: { ...params, version: kind.version_restored.version } };
 }

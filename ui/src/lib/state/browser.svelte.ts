@@ -20,6 +20,8 @@ export class Browser {
   look = $state<Look>("table");
   renaming = $state<EntryId | null>(null);
   naming = $state(false);
+  /** The file whose lock is to be ended, while its reason is asked for. */
+  breaking = $state.raw<EntryView | null>(null);
   /** The large preview is open. */
   large = $state(false);
   dragging = $state.raw<Dragging | null>(null);
@@ -96,6 +98,31 @@ export class Browser {
 
   rename(entry: EntryView | null): void {
     if (entry && this.writable) this.renaming = entry.id;
+  }
+
+  /** This person manages the room. */
+  get manages(): boolean {
+    const role = this.#pod.rooms.find(this.folder.room)?.role;
+    return role === "owner" || role === "manager";
+  }
+
+  lock = (entry: EntryView) => void this.#each([entry], () => this.folder.lock(entry.id));
+  unlock = (entry: EntryView) => void this.#each([entry], () => this.folder.unlock(entry.id));
+
+  /** Asks in the chat, by name, whoever edits the file to let it go. */
+  askRelease(entry: EntryView): void {
+    const { lock } = entry;
+    if (!lock) return;
+    const { words, notices } = this.#pod;
+    void this.#pod.attempt(async () => {
+      await this.folder.say(words.t("lock.ask_text", { who: lock.by_name, file: entry.name }), lock.by);
+      notices.say(words.t("lock.asked", { who: lock.by_name }));
+    });
+  }
+
+  /** Ends somebody else's lock. */
+  async breakLock(reason: string): Promise<void> {
+    if (this.breaking) await this.folder.breakLock(this.breaking.id, reason);
   }
 
   /** Deletes at once; for a while it can be undone. */

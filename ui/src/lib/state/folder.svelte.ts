@@ -1,6 +1,6 @@
 // One room's folder, open at some place in it: only the pages that are on screen are held, however many entries there are.
 
-import type { EntryId, EntryView, ErrorView, FolderView, RoomId, Sort } from "../backend/bindings";
+import type { AccountId, CommentId, EntryId, EntryView, ErrorView, FolderView, RoomId, Sort } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import { type Backend, Refused } from "../backend/backend";
 import { Latest } from "./latest";
@@ -142,6 +142,15 @@ export class Folder {
   versions = (entry: EntryId, before: number | null, limit: number) => ask(this.#backend, "versions", { do: "versions", entry, before, limit });
   bringBack = (entry: EntryId, version: number, newest: number) => tell(this.#backend, { do: "version_restore", entry, version, if_version: newest });
   fetchVersion = (entry: EntryId, version: number) => tell(this.#backend, { do: "version_get", entry, version, dest: null });
+  comments = (entry: EntryId, before: number | null, limit: number) => ask(this.#backend, "comments", { do: "comments", entry, before, limit });
+  comment = (entry: EntryId, text: string, mentions: AccountId[], reply: CommentId | null) => tell(this.#backend, { do: "comment", entry, text, mentions, reply });
+  deleteComment = (entry: EntryId, comment: CommentId) => tell(this.#backend, { do: "comment_delete", entry, comment });
+  ratings = (entry: EntryId) => ask(this.#backend, "ratings", { do: "ratings", entry });
+  rate = (entry: EntryId, halves: number | null) => tell(this.#backend, { do: "rate", entry, halves });
+  lock = (entry: EntryId) => tell(this.#backend, { do: "lock", entry, minutes: null });
+  unlock = (entry: EntryId) => tell(this.#backend, { do: "unlock", entry });
+  breakLock = (entry: EntryId, reason: string) => tell(this.#backend, { do: "lock_break", entry, reason });
+  say = (text: string, to: AccountId) => ask(this.#backend, "message_id", { do: "send", room: this.room, text, mentions: [to], reply: null });
   details = (entry: EntryId) => ask(this.#backend, "details", { do: "entry_details", entry });
   text = (entry: EntryId) => ask(this.#backend, "preview_text", { do: "preview_text", entry });
   upload = () => this.#backend.pickFiles(this.room, this.parent);

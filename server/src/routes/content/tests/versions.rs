@@ -150,7 +150,7 @@ const CASES: &[Case] = &[
     Case { what: "says nothing", basis: |_| Basis::default(), content: b"x", becomes: Ok(3) },
     Case {
         what: "saw the newest version",
-        basis: |file| Basis { entry: Some(file.id), version: Some(2), copy: None },
+        basis: |file| Basis { entry: Some(file.id), version: Some(2), fence: None, copy: None },
         content: b"x",
         becomes: Ok(3),
     },
@@ -162,7 +162,7 @@ const CASES: &[Case] = &[
     },
     Case {
         what: "saw an older version",
-        basis: |file| Basis { entry: Some(file.id), version: Some(1), copy: None },
+        basis: |file| Basis { entry: Some(file.id), version: Some(1), fence: None, copy: None },
         content: b"x",
         becomes: Err("a (conflict).txt"),
     },
@@ -178,7 +178,12 @@ const CASES: &[Case] = &[
     },
     Case {
         what: "saw an older version, and wants a name that is taken",
-        basis: |file| Basis { entry: Some(file.id), version: Some(1), copy: Some("b.txt".into()) },
+        basis: |file| Basis {
+            entry: Some(file.id),
+            version: Some(1),
+            fence: None,
+            copy: Some("b.txt".into()),
+        },
         content: b"x",
         becomes: Err("b (2).txt"),
     },
@@ -290,7 +295,7 @@ async fn a_link_by_digest_overwrites_nothing_either() {
         sha256: hex(&sha256(&content)),
         size: content.len() as u64,
         modified_ms: None,
-        basis: Basis { entry: Some(file), version: Some(version), copy: None },
+        basis: Basis { entry: Some(file), version: Some(version), fence: None, copy: None },
     };
     let old = new(1);
     let (made, version) = linked(ann.ask_instant(&old).await).await;

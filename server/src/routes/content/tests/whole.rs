@@ -7,7 +7,7 @@ use pod_shared::{EntryId, ErrorCode, Role, limits};
 use reqwest::{Method, Response};
 use std::time::SystemTime;
 
-async fn created(who: &Person, meta: &Meta, body: Vec<u8>) -> Response {
+pub(super) async fn created(who: &Person, meta: &Meta, body: Vec<u8>) -> Response {
     who.tus(Method::POST, "/v1/uploads")
         .header("Upload-Length", body.len())
         .header("Upload-Metadata", meta.header())

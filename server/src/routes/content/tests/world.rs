@@ -112,6 +112,12 @@ impl World {
         Person { account, device, token, base: format!("http://{}", self.address), http }
     }
 
+    /// The same device after a restart.
+    pub(super) fn device_again(&self, person: &Person) -> Person {
+        let token = self.token(person.account, person.device, Audience::Content, now_s() + 300);
+        Person { token, base: format!("http://{}", self.address), ..person.clone() }
+    }
+
     pub(super) fn token(&self, account: AccountId, device: DeviceId, aud: Audience, exp: u64) -> String {
         let mut header = Header::new(Algorithm::EdDSA);
         header.kid = Some("k".into());

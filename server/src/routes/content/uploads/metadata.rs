@@ -33,7 +33,12 @@ fn goal(pairs: &HashMap<String, String>) -> Result<Goal, Refusal> {
     let name = pairs.get("filename").ok_or_else(|| bad("the metadata must name the file"))?;
     let room = id(pairs, "room")?.ok_or_else(|| bad("the metadata must name the room"))?;
     let copy = pairs.get("copy").filter(|copy| !copy.is_empty()).cloned();
-    let basis = Basis { entry: id(pairs, "entry")?, version: id(pairs, "version")?, copy };
+    let basis = Basis {
+        entry: id(pairs, "entry")?,
+        version: id(pairs, "version")?,
+        fence: id(pairs, "fence")?,
+        copy,
+    };
     Ok(Goal::Folder(Spot { room, parent: id(pairs, "parent")?, name: name.clone(), basis }))
 }
 

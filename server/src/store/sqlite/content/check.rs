@@ -101,6 +101,26 @@ const LAWS: &[(&str, &str)] = &[
         "SELECT hex(m.offer) FROM manifests m JOIN forwards f ON f.offer = m.offer
          WHERE length(m.pieces) <> 32 * ((f.size + 1048575) / 1048576) OR f.state = 3",
     ),
+    (
+        "a lock is of no file that is there, or of nobody who may write",
+        "SELECT hex(l.entry) FROM locks l JOIN entries e ON e.id = l.entry
+         LEFT JOIN members m ON m.room = l.room AND m.account = l.account
+         WHERE e.kind <> 1 OR e.room <> l.room OR e.deleted_at IS NOT NULL OR ifnull(m.role, 0) < 2
+           OR l.fence <> e.fence",
+    ),
+    (
+        "an entry's count of comments, or their order, is wrong",
+        "SELECT hex(e.id) FROM entries e
+         WHERE e.comments <> (SELECT count(*) FROM comments c WHERE c.entry = e.id AND c.text IS NOT NULL)
+            OR (SELECT count(*) FROM comments c WHERE c.entry = e.id)
+              <> (SELECT ifnull(max(seq), 0) FROM comments c WHERE c.entry = e.id)",
+    ),
+    (
+        "an entry's sum of ratings is wrong",
+        "SELECT hex(e.id) FROM entries e
+         WHERE e.rated <> (SELECT count(*) FROM ratings r WHERE r.entry = e.id)
+            OR e.halves <> (SELECT ifnull(sum(r.halves), 0) FROM ratings r WHERE r.entry = e.id)",
+    ),
     ("a reference leads nowhere", "SELECT \"table\" FROM pragma_foreign_key_check"),
 ];
 

@@ -1,5 +1,6 @@
 //! Folders made, entries renamed and moved. Each change can be repeated and then changes nothing.
 
+use super::locks;
 use super::table::activities::{About, append};
 use super::table::{entries, groups, members};
 use super::tree::{self, live, require_folder, visible};
@@ -99,6 +100,7 @@ fn place(conn: &Connection, doing: Doing, entry: EntryId, change: EntryChange) -
     if before == entry.name && !moved {
         return Ok(entry);
     }
+    locks::require_free(conn, doing, &entry)?;
     let before_move = entry.parent;
     if moved {
         check_move(conn, &entry, parent)?;
@@ -174,6 +176,9 @@ pub(super) fn blank(
         modified_by: doing.by,
         position: ContentPosition(0),
         deleted: false,
+        lock: None,
+        comments: 0,
+        rating: None,
     }
 }
 

@@ -56,7 +56,7 @@ impl ContentStore {
                 }
             };
             rules::writer(members::role(conn, spot.room, upload.by)?)?;
-            let place = place_now(conn, spot, &content.sha256)?;
+            let place = place_now(conn, spot, upload.by, &content.sha256)?;
             let blob = store(conn, &object, &content, doing.at)?;
             let Finished { entry, version } = link(conn, doing, &upload, place, blob, &content.sha256)?;
             Ok(Ended::Done { entry, version })
@@ -87,7 +87,7 @@ impl ContentStore {
             }
             let spot = upload.goal.spot().ok_or_else(rules::not_found)?;
             rules::writer(members::role(conn, spot.room, upload.by)?)?;
-            let place = place_of(conn, spot, Some(&content.sha256))?;
+            let place = place_of(conn, spot, upload.by, Some(&content.sha256))?;
             uploads::insert(conn, &upload)?;
             let blob = store(conn, &object, &content, doing.at)?;
             link(conn, doing, &upload, place, blob, &content.sha256).map(Some)

@@ -120,14 +120,14 @@ fn check_new(conn: &Connection, upload: &UploadRow) -> Result<Option<Finished>, 
     }
     let spot = upload.goal.spot().ok_or_else(rules::not_found)?;
     rules::writer(members::role(conn, spot.room, upload.by)?)?;
-    place_of(conn, spot, upload.promised.as_ref())?;
+    place_of(conn, spot, upload.by, upload.promised.as_ref())?;
     Ok(None)
 }
 
 /// Makes the content a version of a file, as if it had been sent.
 fn link_whole(conn: &Connection, doing: Doing, upload: &UploadRow, blob: i64) -> Result<Finished, Refusal> {
     let digest = upload.promised.unwrap_or_default();
-    let place = place_now(conn, upload.goal.spot().ok_or_else(rules::not_found)?, &digest)?;
+    let place = place_now(conn, upload.goal.spot().ok_or_else(rules::not_found)?, upload.by, &digest)?;
     if uploads::get(conn, upload.id)?.is_none() {
         uploads::insert(conn, upload)?;
     }

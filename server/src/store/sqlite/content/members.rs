@@ -3,7 +3,7 @@
 
 use super::groups::check_room_count;
 use super::table::{groups, members, uploads};
-use super::{ContentStore, Doing};
+use super::{ContentStore, Doing, locks};
 use crate::content::rules::{self, MemberChange, Whom};
 use crate::error::Refusal;
 use crate::store::sqlite::relay;
@@ -89,6 +89,7 @@ pub(super) fn apply(
     members::put(conn, room, member)?;
     let lost = member.role < from;
     let mut cancelled = Vec::new();
+    locks::drop_of_member(conn, doing, room, member.account, member.role)?;
     if lost && !member.role.is_some_and(Role::writes) {
         for upload in uploads::open_in(conn, room)?.into_iter().filter(|upload| upload.by == member.account) {
             super::uploads::cancel(conn, doing, &upload)?;

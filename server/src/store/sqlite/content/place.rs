@@ -3,12 +3,13 @@
 
 use super::Spot;
 use super::entries::{check_live, name_exists};
+use super::locks::{Fenced, fenced};
 use super::table::{columns, entries};
 use super::tree::{live, require_folder};
 use crate::content::{naming, rules};
 use crate::error::Refusal;
 use pod_shared::content::{Entry, EntryKind};
-use pod_shared::{EntryId, ErrorCode};
+use pod_shared::{AccountId, EntryId, ErrorCode};
 use rusqlite::Connection;
 
 /// Where a version goes.
@@ -29,20 +30,30 @@ pub(super) enum Place {
 }
 
 /// Where a content goes as things are; its digest, as far as it is known or promised.
-pub(super) fn place_of(conn: &Connection, spot: &Spot, digest: Option<&[u8; 32]>) -> Result<Place, Refusal> {
+pub(super) fn place_of(
+    conn: &Connection,
+    spot: &Spot,
+    by: AccountId,
+    digest: Option<&[u8; 32]>,
+) -> Result<Place, Refusal> {
     if let Some(target) = target(conn, spot)? {
-        return onto_or_beside(conn, spot, target, digest);
+        return onto_or_beside(conn, spot, by, target, digest);
     }
     require_folder(conn, spot.room, spot.parent)?;
     match entries::at_place(conn, spot.room, spot.parent, &naming::key(&spot.name))? {
         None => check_live(conn, spot.room).map(|()| Place::New),
-        Some(holder) => onto_or_beside(conn, spot, holder, digest),
+        Some(holder) => onto_or_beside(conn, spot, by, holder, digest),
     }
 }
 
 /// The same at the end of an upload, when what it was for may have changed.
-pub(super) fn place_now(conn: &Connection, spot: &Spot, digest: &[u8; 32]) -> Result<Place, Refusal> {
-    place_of(conn, spot, Some(digest)).map_err(|refusal| match refusal.code() == ErrorCode::NotFound {
+pub(super) fn place_now(
+    conn: &Connection,
+    spot: &Spot,
+    by: AccountId,
+    digest: &[u8; 32],
+) -> Result<Place, Refusal> {
+    place_of(conn, spot, by, Some(digest)).map_err(|refusal| match refusal.code() == ErrorCode::NotFound {
         true => Refusal::new(ErrorCode::Conflict, "the folder was deleted meanwhile"),
         false => refusal,
     })
@@ -66,6 +77,7 @@ fn target(conn: &Connection, spot: &Spot) -> Result<Option<Entry>, Refusal> {
 fn onto_or_beside(
     conn: &Connection,
     spot: &Spot,
+    by: AccountId,
     holder: Entry,
     digest: Option<&[u8; 32]>,
 ) -> Result<Place, Refusal> {
@@ -76,7 +88,8 @@ fn onto_or_beside(
     let knows = basis.version.is_none_or(|version| version == holder.version)
         && basis.entry.is_none_or(|entry| entry == holder.id || basis.version.is_none());
     let same = digest.is_some_and(|digest| columns::hex(digest) == holder.digest);
-    if holder.kind == EntryKind::File && (knows || same) {
+    let fenced = if holder.kind == EntryKind::File { fenced(conn, spot, by, &holder)? } else { Fenced::Open };
+    if holder.kind == EntryKind::File && fenced == Fenced::Open && (knows || same) {
         return Ok(Place::Onto(holder));
     }
     check_live(conn, spot.room)?;

@@ -99,7 +99,7 @@ fn apply(conn: &Connection, now: TimeMs, room: RoomId, body: RelayBody) -> Resul
     let held = groups::get(conn, room)?;
     match (body, held) {
         (RelayBody::Pair { title, creator, at, members }, None) => {
-            let doing = Doing { by: creator, at };
+            let doing = Doing { by: creator, at, device: None };
             super::groups::make(conn, room, &title, doing, &members)?;
             append(conn, room, doing, &ActivityKind::GroupCreated, About::default())?;
             Ok(Outcome { applied: Applied::Yes(Vec::new()), lost: Vec::new() })
@@ -140,7 +140,7 @@ fn merge_all(
 ) -> Result<Outcome, Refusal> {
     let (mut ended, mut losers) = (Vec::new(), Vec::new());
     for member in all {
-        let doing = Doing { by: member.by, at: now };
+        let doing = Doing { by: member.by, at: now, device: None };
         let (uploads, lost) = super::members::merge(conn, doing, room, member)?;
         ended.extend(uploads);
         losers.extend(lost.then_some(member.account));

@@ -4,13 +4,16 @@
 pub(super) mod activities;
 pub(super) mod blobs;
 pub(super) mod columns;
+pub(super) mod comments;
 pub(super) mod entries;
 pub(super) mod forwards;
 pub(super) mod groups;
+pub(super) mod locks;
 pub(super) mod loose;
 pub(super) mod members;
 pub(super) mod permits;
 pub(super) mod pictures;
+pub(super) mod ratings;
 pub(super) mod readable;
 pub(super) mod spares;
 pub(super) mod uploads;

@@ -61,8 +61,11 @@ async fn what_the_first_schema_marked_in_a_deleted_folder_comes_back_with_it() {
     let looking = Connection::open(&file).unwrap();
     assert_eq!(check(&looking).unwrap(), Vec::<String>::new());
     let id = |number: u8| EntryId(Uuid::from_u128(number.into()));
-    let doing =
-        Doing { by: AccountId("0193a1b2-0000-7000-8000-000000000001".parse().unwrap()), at: TimeMs(9) };
+    let doing = Doing {
+        by: AccountId("0193a1b2-0000-7000-8000-000000000001".parse().unwrap()),
+        at: TimeMs(9),
+        device: None,
+    };
     assert!(store.entry(doing.by, id(4)).await.is_err());
     store.restore_entry(doing, id(1)).await.unwrap();
     assert_eq!(store.entry(doing.by, id(4)).await.unwrap().name, "deeper");
@@ -91,7 +94,7 @@ async fn deleting_and_restoring_a_hundred_thousand_entries_writes_a_few_rows() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("content.db");
     let store = ContentStore::open(&file).unwrap();
-    let doing = Doing { by: AccountId(Uuid::now_v7()), at: TimeMs(1) };
+    let doing = Doing { by: AccountId(Uuid::now_v7()), at: TimeMs(1), device: None };
     let room = RoomId(Uuid::now_v7());
     store.create_group(doing, GroupNew { id: room, title: "x".into(), members: Vec::new() }).await.unwrap();
     let folder = EntryId(Uuid::now_v7());
@@ -121,7 +124,7 @@ async fn each_broken_law_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("content.db");
     let store = ContentStore::open(&file).unwrap();
-    let doing = Doing { by: AccountId(Uuid::now_v7()), at: TimeMs(1) };
+    let doing = Doing { by: AccountId(Uuid::now_v7()), at: TimeMs(1), device: None };
     let room = RoomId(Uuid::now_v7());
     store.create_group(doing, GroupNew { id: room, title: "x".into(), members: Vec::new() }).await.unwrap();
     let new = FolderNew { id: EntryId(Uuid::now_v7()), parent: None, name: "a".into() };

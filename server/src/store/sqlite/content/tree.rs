@@ -4,6 +4,7 @@
 //! its undoing write as many rows as there are folders above, whatever lies below, and the writer is never held up.
 
 use super::entries::{about, check_depth, name_exists};
+use super::locks;
 use super::table::activities::append;
 use super::table::entries::{self, Step};
 use super::table::{groups, members};
@@ -35,6 +36,9 @@ pub(super) fn delete(conn: &Connection, doing: Doing, entry: EntryId) -> Result<
     if is_gone(conn, &entry)? {
         return Ok(());
     }
+    locks::require_free(conn, doing, &entry)?;
+    locks::drop_below(conn, &entry)?;
+    entry.lock = None;
     count(conn, entry.room, entry.parent, -weight(conn, entry.id)?)?;
     entry.position = append(conn, entry.room, doing, &ActivityKind::Deleted, about(&entry))?;
     (entry.deleted, entry.modified_by, entry.modified_at) = (true, doing.by, doing.at);

@@ -29,7 +29,7 @@ impl ContentStore {
             match &new.goal {
                 Goal::Folder(spot) => {
                     rules::writer(members::role(conn, spot.room, doing.by)?)?;
-                    place_of(conn, spot, new.promised.as_ref())?;
+                    place_of(conn, spot, new.by, new.promised.as_ref())?;
                     uploads::insert(conn, &new)?;
                     append(conn, spot.room, doing, &ActivityKind::UploadStarted, about(spot, &new))?;
                 }

@@ -1,6 +1,7 @@
 //! The versions of a file: told, and brought back.
 
 use super::finish::link;
+use super::locks;
 use super::place::Place;
 use super::table::{members, uploads, versions};
 use super::tree::{live, visible};
@@ -53,6 +54,7 @@ impl ContentStore {
             if restore.if_version.is_some_and(|known| known != entry.version) {
                 return Err(Refusal::new(ErrorCode::Conflict, "the file has a newer version meanwhile"));
             }
+            locks::require_free(conn, doing, &entry)?;
             let (old, blob) = versions::get(conn, entry.id, version)?.ok_or_else(rules::not_found)?;
             if version == entry.version {
                 return Ok(entry);

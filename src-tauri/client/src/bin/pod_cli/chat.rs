@@ -174,6 +174,14 @@ fn deed(kind: &ActivityKind, name: &str) -> String {
         ActivityKind::Restored => format!("brought {name} back"),
         ActivityKind::RoomPicture => "changed the room's picture".to_owned(),
         ActivityKind::ConflictKept { of } => format!("kept {name} beside {of}, which had changed meanwhile"),
+        ActivityKind::Commented => format!("said something about {name}"),
+        ActivityKind::CommentDeleted => format!("deleted a comment on {name}"),
+        ActivityKind::Rated { halves: 0 } => format!("took the rating of {name} back"),
+        ActivityKind::Rated { halves } => format!("gave {name} {}.{} stars", halves / 2, halves % 2 * 5),
+        ActivityKind::Locked => format!("began to edit {name}"),
+        ActivityKind::Unlocked => format!("finished editing {name}"),
+        ActivityKind::LockExpired => format!("edits {name} no longer: nothing was heard of them"),
+        ActivityKind::LockBroken { reason } => format!("ended the editing of {name}: {reason}"),
         ActivityKind::VersionRestored { version } => format!("brought version {version} of {name} back"),
     }
 }

@@ -7,8 +7,8 @@ use super::find::{self, Place};
 use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
-use super::{transfers, versions};
-use pod_client::command::{Answer, Command};
+use super::{remarks, transfers, versions};
+use pod_client::command::{Answer, Command, FileCommand};
 use pod_client::view::{EntryView, ErrorView, FileState, ItemKind, Sort, TransferView};
 use pod_shared::content::{ActivityKind, EntryKind, check_name};
 use pod_shared::{EntryId, ErrorCode, RoomId};
@@ -16,6 +16,8 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+/// A lock that no running engine renews lasts so long, in minutes, unless somebody says otherwise.
+const LOCK_MINUTES: u32 = 10;
 /// Items of the chat among which a deletion is looked for by name.
 const ITEMS_LOOKED_AT: u32 = 500;
 
@@ -37,6 +39,24 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             versions::get(session, out, room, (&name, version), dest).await
         }
         Files::Get { name, dest, version: None } => get(session, out, room, &name, dest).await,
+        Files::Comment { name, text } => remarks::say(session, out, room, &name, text).await,
+        Files::Comments { name, limit } => remarks::list(session, out, room, &name, limit).await,
+        Files::Rate { name, stars } => remarks::rate(session, out, room, &name, &stars).await,
+        Files::Ratings { name } => remarks::ratings(session, out, room, &name).await,
+        Files::Lock { name, minutes } => {
+            let entry = find::entry(session, room, &name).await?;
+            let minutes = minutes.or(session.ends_with_this().then_some(LOCK_MINUTES));
+            let asked = Command::AboutFiles(FileCommand::Lock { entry, minutes });
+            changed(session, out, entry, asked, "Nobody else changes it now.").await
+        }
+        Files::Unlock { name, reason } => {
+            let entry = find::entry(session, room, &name).await?;
+            let asked = match reason {
+                Some(reason) => FileCommand::LockBreak { entry, reason },
+                None => FileCommand::Unlock { entry },
+            };
+            changed(session, out, entry, Command::AboutFiles(asked), "Everybody may change it again.").await
+        }
         Files::Versions { name, limit } => versions::list(session, out, room, &name, limit).await,
         Files::Mkdir { name } => mkdir(session, out, room, &name).await,
         Files::Mv { from, to } => mv(session, out, room, &from, &to).await,
@@ -70,8 +90,9 @@ async fn ls(session: &mut Session, out: &Out, room: RoomId, folder: &str, sort: 
             FileState::Here => "here",
             FileState::Older => "older here",
         };
+        let here = entry.lock.as_ref().map_or(here.to_owned(), |lock| format!("{} edits it", lock.by_name));
         let by = entry.modified_by_name.clone();
-        (with_id(&entry.id, entry), vec![name, size, human::when(entry.modified_at), by, here.to_owned()])
+        (with_id(&entry.id, entry), vec![name, size, human::when(entry.modified_at), by, here])
     };
     let nothing = "The folder is empty. Send something: `files ROOM put PATH`.";
     out.table(&["NAME", "SIZE", "CHANGED", "BY", ""], entries.iter().map(row).collect(), nothing);

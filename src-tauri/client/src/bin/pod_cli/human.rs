@@ -85,6 +85,9 @@ pub(crate) fn sentence(error: &ErrorView) -> String {
         ErrorCode::NotFound => "There is no such thing, or it is not for you. Nothing was changed.",
         ErrorCode::NameExists => "Something with this name is there already. Nothing was changed.",
         ErrorCode::InvalidName => "This name cannot be used, because not every computer could store it.",
+        ErrorCode::Locked => {
+            "Somebody else is editing this file: ask them to release it, or wait until they are done."
+        }
         ErrorCode::LastOwner => "A room keeps at least one owner: make somebody else owner first.",
         ErrorCode::ServerNotTrusted => {
             "The server's certificate is not the one of the invite, so nothing was sent. Ask who runs the server."

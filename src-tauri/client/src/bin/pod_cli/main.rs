@@ -16,6 +16,7 @@ mod linked;
 mod offers;
 mod out;
 mod people;
+mod remarks;
 mod rooms;
 mod session;
 mod settings;

@@ -30,6 +30,11 @@ impl Session {
         Ok(Self { engine, wait })
     }
 
+    /// The engine ends with this command.
+    pub(crate) fn ends_with_this(&self) -> bool {
+        self.engine.is_own()
+    }
+
     /// How long the server may be away.
     pub(crate) fn patience(&self) -> Patience {
         Patience { wait: self.wait, until: Instant::now() + self.wait }

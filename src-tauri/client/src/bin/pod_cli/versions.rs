@@ -82,7 +82,7 @@ pub(crate) async fn put(
     };
     let path = std::path::absolute(path)?;
     let entry = find::entry(session, room, onto).await?;
-    let asked = Command::AboutFiles(FileCommand::VersionPut { entry, path, version });
+    let asked = Command::AboutFiles(FileCommand::VersionPut { entry, path, version, fence: None });
     until_over(session, out, asked).await
 }
 

@@ -35,6 +35,9 @@ fn entry(number: u32, name: &str) -> Entry {
         modified_by: person,
         position: ContentPosition(1),
         deleted: false,
+        lock: None,
+        comments: 0,
+        rating: None,
     }
 }
 

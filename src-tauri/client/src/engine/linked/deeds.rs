@@ -194,7 +194,7 @@ impl Round {
         let (basis, replaces) = match operation {
             Operation::Send { onto, copy, .. } => {
                 let (entry, version) = onto.map_or((None, 0), |(entry, version)| (Some(entry), version));
-                (Basis { entry, version: Some(version), copy: Some(copy.clone()) }, None)
+                (Basis { entry, version: Some(version), fence: None, copy: Some(copy.clone()) }, None)
             }
             Operation::Fetch { replaces, .. } => (Basis::default(), *replaces),
             Operation::Note(_)

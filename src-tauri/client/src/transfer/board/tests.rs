@@ -60,7 +60,7 @@ fn what_is_found_by_a_key_is_what_a_look_at_everything_finds() {
         // As in the queue: an upload has one row, and a row at most one upload at a time.
         let upload =
             (direction == Direction::Up).then(|| UploadId(Uuid::from_u128(id.0.as_u128() ^ dice[1] as u128)));
-        let (shown, _) = board.put(one, upload);
+        let (shown, _) = board.put(one, upload, None);
         all.insert(id, (shown, upload));
 
         let open = |view: &&TransferView| !is_over(view);

@@ -86,12 +86,14 @@ impl Queue {
         Ok(entry)
     }
 
-    /// Sends a file as a new version of one in a room's folder, based on a version; nothing: on whatever is there.
+    /// Sends a file as a new version of one in a room's folder, based on a version and written with a lock; nothing: on
+    /// whatever is there.
     pub(in crate::transfer) async fn put_version(
         &mut self,
         id: EntryId,
         path: PathBuf,
         version: Option<u32>,
+        fence: Option<u64>,
     ) -> Result<Answer, ErrorView> {
         let account = self.account()?;
         let entry = self.file(id).await?;
@@ -99,7 +101,7 @@ impl Queue {
         let stamped = tokio::task::spawn_blocking(move || source::stamp(&looked_at)).await;
         let size = stamped.map_err(|_| ErrorView::stopped())??.size;
         self.has_room_for(1)?;
-        let (options, basis) = (self.settings.options, Basis { entry: Some(id), version, copy: None });
+        let (options, basis) = (self.settings.options, Basis { entry: Some(id), version, fence, copy: None });
         let machine = Transfer { options, basis, ..Transfer::up(TransferId(Uuid::now_v7()), size) };
         let row = RoomFile::row(entry.room, entry.parent, entry.name, path, machine);
         self.add(account, Vec::new(), vec![Box::new(row)]).await.map(Answer::Transfers)

@@ -83,7 +83,8 @@ impl Queue {
             }
             row
         };
-        let rows: Vec<Row> = moves.into_iter().filter(|one| !taken.contains(&one.path)).map(row).collect();
+        let fresh = moves.into_iter().filter(|one| !taken.contains(&one.path));
+        let rows: Vec<Box<Row>> = fresh.map(row).map(Box::new).collect();
         self.has_room_for(rows.len())?;
         self.add(account, Vec::new(), rows).await.map(|_| ())
     }

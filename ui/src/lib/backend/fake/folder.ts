@@ -25,6 +25,8 @@ export function answerFolder(world: FakeWorld, command: Command): Answer | null 
     case "entry_restore": return restore(world, command.entry);
     case "entry": return { is: "entry", value: find(world, command.entry).entry };
     case "entry_details": return details(world, command.entry);
+    case "lock": return lock(world, command.entry, true);
+    case "unlock": case "lock_break": return lock(world, command.entry, false);
     case "versions": return versions(world, command);
     case "version_restore": return bringBack(world, command.entry, command.version);
     case "version_get": return { is: "transfers", value: [] };
@@ -163,6 +165,13 @@ function details(world: FakeWorld, id: string): Answer {
     : [act("downloaded", "a-aiko", entry.modified_at + 9 * 60_000), act("uploaded", entry.created_by, entry.created_at)];
   const holders = folder ? [] : [...new Set([entry.created_by, "a-aiko"])].map((account) => ({ account, name: people.find((one) => one.account === account)?.display_name ?? account }));
   return { is: "details", value: { entry, path: pathOf(room, entry.parent), holders, activities } };
+}
+
+function lock(world: FakeWorld, id: string, on: boolean): Answer {
+  const { room, entry } = find(world, id);
+  if (on && entry.lock) throw refused("locked");
+  const mine = { by: ME, by_name: "Mina Park", since: Date.now(), here: true, mine: true };
+  return change(world, room, room.entries.map((one) => (one.id === id ? { ...one, lock: on ? mine : null } : one)));
 }
 
 /** What was brought back: by the version that it became. */

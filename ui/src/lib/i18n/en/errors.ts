@@ -26,6 +26,7 @@ export const errors: ErrorTexts = {
   offset_mismatch: { what: "The upload lost its place for a moment.", next: "Pod finds it again by itself. Nothing is sent twice." },
   digest_mismatch: { what: "The bytes did not arrive as they were sent.", next: "Nothing wrong was kept. Send the file again." },
   unsupported_version: { what: "Pod and the server do not speak the same version.", next: "Nothing is lost. Update the older of the two." },
+  locked: { what: "Somebody else is editing this file.", next: "Ask them to release it, or wait until they are done." },
   last_owner: { what: "A room keeps at least one owner.", next: "Make someone else an owner first." },
   server_disk_full: { what: "The server’s disk is full.", next: "What is stored is safe. The upload goes on when there is space." },
   interlock_stale: { what: "The folder is waiting for the chat server.", next: "Nothing is lost. Pod goes on when both talk again." },

@@ -26,6 +26,7 @@ export const errors: ErrorTexts = {
   offset_mismatch: { what: "上传位置暂时丢失。", next: "Pod 会自动找回，不会重复发送。" },
   digest_mismatch: { what: "收到的内容与发送的不一致。", next: "没有保留错误内容。请重新发送文件。" },
   unsupported_version: { what: "Pod 和服务器的版本不一致。", next: "没有丢失任何内容。请更新较旧的一方。" },
+  locked: { what: "其他人正在编辑此文件。", next: "请对方释放，或等其编辑完成。" },
   last_owner: { what: "房间至少要有一位所有者。", next: "请先让其他人成为所有者。" },
   server_disk_full: { what: "服务器磁盘已满。", next: "已存储的内容是安全的。有空间后上传会继续。" },
   interlock_stale: { what: "文件夹正在等待聊天服务器。", next: "没有丢失任何内容。两者恢复通信后会继续。" },

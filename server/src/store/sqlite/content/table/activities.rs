@@ -7,7 +7,9 @@ use crate::store::StoreError;
 use crate::store::sqlite::relay;
 use pod_shared::content::{Activity, ActivityKind};
 use pod_shared::interlock::RelayBody;
-use pod_shared::{AccountId, ActivityId, ContentPosition, EntryId, RelayId, RoomId, TimeMs, UploadId};
+use pod_shared::{
+    AccountId, ActivityId, ContentPosition, DeviceId, EntryId, RelayId, RoomId, TimeMs, UploadId,
+};
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
@@ -18,6 +20,8 @@ pub(crate) struct Doing {
     pub(crate) by: AccountId,
     /// The server's time.
     pub(crate) at: TimeMs,
+    /// From which device, where one asks.
+    pub(crate) device: Option<DeviceId>,
 }
 
 /// What an activity is about.

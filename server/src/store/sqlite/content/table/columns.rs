@@ -79,6 +79,13 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::RoomPicture => 12,
         ActivityKind::ConflictKept { .. } => 13,
         ActivityKind::VersionRestored { .. } => 14,
+        ActivityKind::Locked => 15,
+        ActivityKind::Unlocked => 16,
+        ActivityKind::LockExpired => 17,
+        ActivityKind::LockBroken { .. } => 18,
+        ActivityKind::Commented => 19,
+        ActivityKind::CommentDeleted => 20,
+        ActivityKind::Rated { .. } => 21,
     }
 }
 
@@ -88,6 +95,8 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         ActivityKind::Renamed { from } => Some(from.clone()),
         ActivityKind::ConflictKept { of } => Some(of.clone()),
         ActivityKind::VersionRestored { version } => Some(version.to_string()),
+        ActivityKind::LockBroken { reason } => Some(reason.clone()),
+        ActivityKind::Rated { halves } => Some(halves.to_string()),
         ActivityKind::GroupCreated
         | ActivityKind::UploadStarted
         | ActivityKind::Uploaded
@@ -98,7 +107,12 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::Moved
         | ActivityKind::Deleted
         | ActivityKind::Restored
-        | ActivityKind::RoomPicture => None,
+        | ActivityKind::RoomPicture
+        | ActivityKind::Locked
+        | ActivityKind::Unlocked
+        | ActivityKind::LockExpired
+        | ActivityKind::Commented
+        | ActivityKind::CommentDeleted => None,
     }
 }
 
@@ -126,6 +140,16 @@ pub(in super::super) fn activity_kind_of(
         14 => {
             let version = text()?.parse().map_err(|_| strange(was, "version brought back"))?;
             ActivityKind::VersionRestored { version }
+        }
+        15 => ActivityKind::Locked,
+        16 => ActivityKind::Unlocked,
+        17 => ActivityKind::LockExpired,
+        18 => ActivityKind::LockBroken { reason: text()? },
+        19 => ActivityKind::Commented,
+        20 => ActivityKind::CommentDeleted,
+        21 => {
+            let halves = text()?.parse().map_err(|_| strange(was, "half stars"))?;
+            ActivityKind::Rated { halves }
         }
         _ => return Err(strange(index, "kind of activity")),
     })

@@ -1,14 +1,15 @@
 //! Files and folders.
 
 use super::columns::{count, entry_kind, entry_kind_of, hex, id, id_or_none, int, strange};
+use super::locks;
 use crate::store::StoreError;
-use pod_shared::content::Entry;
+use pod_shared::content::{Entry, RatingSum};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, TimeMs, limits};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// The columns of [`read`], in its order.
 const COLUMNS: &str = "id, room, parent, name, kind, size, digest, version, created_at, created_by, modified_at, \
-                       modified_by, position, deleted_at";
+                       modified_by, position, deleted_at, comments, halves, rated";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
@@ -26,6 +27,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
         modified_by: id(row, 11, AccountId)?,
         position: ContentPosition(count(row, 12)?),
         deleted: row.get::<_, Option<i64>>(13)?.is_some(),
+        lock: None,
+        comments: row.get(14)?,
+        rating: match row.get(16)? {
+            0 => None,
+            count => Some(RatingSum { halves: row.get(15)?, count }),
+        },
     })
 }
 
@@ -33,7 +40,15 @@ pub(in super::super) fn get(conn: &Connection, entry: EntryId) -> Result<Option<
     Ok(conn
         .prepare_cached(&format!("SELECT {COLUMNS} FROM entries WHERE id = ?1"))?
         .query_row([entry.as_bytes()], read)
-        .optional()?)
+        .optional()?
+        .map(|entry| with_lock(conn, entry))
+        .transpose()?)
+}
+
+/// The entry with its lock, if that counts.
+fn with_lock(conn: &Connection, mut entry: Entry) -> Result<Entry, StoreError> {
+    entry.lock = locks::get(conn, entry.id)?.filter(locks::LockRow::stands).map(|row| row.lock);
+    Ok(entry)
 }
 
 /// The live entry that holds a place: a name, as compared, in a folder.
@@ -49,7 +64,9 @@ pub(in super::super) fn at_place(
              WHERE room = ?1 AND ifnull(parent, x'') = ?2 AND name_key = ?3 AND deleted_at IS NULL"
         ))?
         .query_row(params![room.as_bytes(), parent_key(&parent), name_key], read)
-        .optional()?)
+        .optional()?
+        .map(|entry| with_lock(conn, entry))
+        .transpose()?)
 }
 
 /// One folder's live entries after a name, by name.
@@ -66,7 +83,7 @@ pub(in super::super) fn in_folder(
          ORDER BY name_key LIMIT ?4"
     ))?;
     let rows = rows.query_map(params![room.as_bytes(), parent_key(&parent), after_key, limit], read)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    rows.map(|entry| with_lock(conn, entry?)).collect()
 }
 
 /// Writes a new entry; its digest and version are set by [`set_version`].
@@ -133,6 +150,17 @@ pub(in super::super) fn set_version(
         entry.modified_by.as_bytes(),
         int(entry.position.0)
     ])?;
+    Ok(())
+}
+
+/// Writes where the last thing that happened to an entry stands.
+pub(in super::super) fn set_position(
+    conn: &Connection,
+    entry: EntryId,
+    position: ContentPosition,
+) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE entries SET position = ?2 WHERE id = ?1")?
+        .execute(params![entry.as_bytes(), int(position.0)])?;
     Ok(())
 }
 

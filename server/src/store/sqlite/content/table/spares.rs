@@ -106,7 +106,7 @@ pub(in super::super) fn open(
     Ok(conn
         .prepare_cached(
             "SELECT nonce, proof, until, room, parent, name, size, digest, modified_ms, onto,
-                 based_on, copy FROM nonces
+                 based_on, copy, fence FROM nonces
              WHERE account = ?1 AND device = ?2 AND upload = ?3",
         )?
         .query_row(params![account.as_bytes(), device.as_bytes(), upload.as_bytes()], |row| {
@@ -132,8 +132,8 @@ pub(in super::super) fn give(conn: &Connection, open: &Open) -> Result<(), Store
     let asked = &open.question;
     conn.prepare_cached(
         "INSERT OR REPLACE INTO nonces (account, device, upload, nonce, proof, until, room, parent, name, size, digest,
-             modified_ms, onto, based_on, copy)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             modified_ms, onto, based_on, copy, fence)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         asked.account.as_bytes(),
@@ -150,7 +150,8 @@ pub(in super::super) fn give(conn: &Connection, open: &Open) -> Result<(), Store
         asked.modified_ms,
         asked.basis.entry.as_ref().map(EntryId::as_bytes),
         asked.basis.version,
-        asked.basis.copy
+        asked.basis.copy,
+        asked.basis.fence.map(int)
     ])?;
     Ok(())
 }

@@ -90,7 +90,7 @@ pub(crate) struct UploadRow {
 }
 
 const COLUMNS: &str = "id, room, parent, name, by, length, promised, modified_ms, created_at, state, entry, version, unproven_from, offer, \
-                       onto, based_on, copy";
+                       onto, based_on, copy, fence";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
     let ended = match row.get::<_, i64>(9)? {
@@ -129,8 +129,8 @@ pub(in super::super) fn insert(conn: &Connection, upload: &UploadRow) -> Result<
     let basis = spot.map(|spot| &spot.basis);
     conn.prepare_cached(
         "INSERT INTO uploads (id, room, parent, name, by, length, promised, modified_ms, created_at, state, offer,
-             onto, based_on, copy)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10, ?11, ?12, ?13)",
+             onto, based_on, copy, fence)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(params![
         upload.id.as_bytes(),
@@ -145,7 +145,8 @@ pub(in super::super) fn insert(conn: &Connection, upload: &UploadRow) -> Result<
         upload.goal.offer().as_ref().map(OfferId::as_bytes),
         basis.and_then(|basis| basis.entry.as_ref()).map(EntryId::as_bytes),
         basis.and_then(|basis| basis.version),
-        basis.and_then(|basis| basis.copy.as_deref())
+        basis.and_then(|basis| basis.copy.as_deref()),
+        basis.and_then(|basis| basis.fence).map(int)
     ])?;
     Ok(())
 }

@@ -102,7 +102,12 @@ pub(in super::super) fn drop_up_to(
     Ok(blobs)
 }
 
-/// What a content is based on, as it stands in three columns.
+/// What a content is based on, as it stands in four columns.
 pub(in super::super) fn basis(row: &Row<'_>, at: usize) -> rusqlite::Result<Basis> {
-    Ok(Basis { entry: id_or_none(row, at, EntryId)?, version: row.get(at + 1)?, copy: row.get(at + 2)? })
+    Ok(Basis {
+        entry: id_or_none(row, at, EntryId)?,
+        version: row.get(at + 1)?,
+        copy: row.get(at + 2)?,
+        fence: row.get::<_, Option<i64>>(at + 3)?.map(i64::unsigned_abs),
+    })
 }

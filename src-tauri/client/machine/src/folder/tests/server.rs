@@ -79,6 +79,9 @@ impl Server {
             modified_by: someone,
             position: ContentPosition(self.position),
             deleted: false,
+            lock: None,
+            comments: 0,
+            rating: None,
         };
         self.entries.insert(id, Kept { entry, versions: Vec::new() });
         Some(id)

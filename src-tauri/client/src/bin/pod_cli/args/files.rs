@@ -67,6 +67,49 @@ pub(crate) enum Files {
         #[arg(long, value_name = "VERSION")]
         version: Option<u32>,
     },
+    /// Say something about a file or folder.
+    Comment {
+        /// The file or folder.
+        name: String,
+        /// What.
+        text: String,
+    },
+    /// What was said about a file or folder.
+    Comments {
+        /// The file or folder.
+        name: String,
+        /// At most this many, the newest.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
+    /// Rate a file or folder.
+    Rate {
+        /// The file or folder.
+        name: String,
+        /// 1 to 5 in half steps, or `none` to take it back.
+        stars: String,
+    },
+    /// Who rated a file or folder how.
+    Ratings {
+        /// The file or folder.
+        name: String,
+    },
+    /// Keep others from changing a file while you edit it.
+    Lock {
+        /// The file.
+        name: String,
+        /// For how long, in minutes; without it as long as Pod runs on this profile, or 10 minutes where it does not.
+        #[arg(long = "for", value_name = "MINUTES")]
+        minutes: Option<u32>,
+    },
+    /// Give the lock of a file back.
+    Unlock {
+        /// The file.
+        name: String,
+        /// End somebody else's lock, as who manages the room, and say why.
+        #[arg(long = "break", value_name = "REASON")]
+        reason: Option<String>,
+    },
     /// The versions of a file, newest first.
     Versions {
         /// The file.
