@@ -195,9 +195,9 @@ impl Board {
     /// What is open for a linked folder.
     pub(super) fn open_for(&self, linked: LinkedId) -> Vec<OpenMove> {
         let rows = self.rows();
-        let mine =
-            rows.open.iter().filter_map(|id| rows.all.get(id)).filter(|row| row.linked == Some(linked));
-        let open = |row: &Box<Shown>| OpenMove {
+        let open_rows = rows.open.iter().filter_map(|id| rows.all.get(id).map(Box::as_ref));
+        let mine = open_rows.filter(|row| row.linked == Some(linked));
+        let open = |row: &Shown| OpenMove {
             id: row.view.id,
             path: row.view.local_path.clone().into(),
             waits_for: match &row.view.state {

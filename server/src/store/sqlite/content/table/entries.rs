@@ -37,12 +37,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
 }
 
 pub(in super::super) fn get(conn: &Connection, entry: EntryId) -> Result<Option<Entry>, StoreError> {
-    Ok(conn
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM entries WHERE id = ?1"))?
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM entries WHERE id = ?1"))?
         .query_row([entry.as_bytes()], read)
         .optional()?
         .map(|entry| with_lock(conn, entry))
-        .transpose()?)
+        .transpose()
 }
 
 /// The entry with its lock, if that counts.
@@ -58,15 +57,14 @@ pub(in super::super) fn at_place(
     parent: Option<EntryId>,
     name_key: &str,
 ) -> Result<Option<Entry>, StoreError> {
-    Ok(conn
-        .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM entries
-             WHERE room = ?1 AND ifnull(parent, x'') = ?2 AND name_key = ?3 AND deleted_at IS NULL"
-        ))?
-        .query_row(params![room.as_bytes(), parent_key(&parent), name_key], read)
-        .optional()?
-        .map(|entry| with_lock(conn, entry))
-        .transpose()?)
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM entries
+         WHERE room = ?1 AND ifnull(parent, x'') = ?2 AND name_key = ?3 AND deleted_at IS NULL"
+    ))?
+    .query_row(params![room.as_bytes(), parent_key(&parent), name_key], read)
+    .optional()?
+    .map(|entry| with_lock(conn, entry))
+    .transpose()
 }
 
 /// One folder's live entries after a name, by name.
