@@ -32,7 +32,7 @@ impl Run {
                 Effect::Probe(dial) => {
                     if let Some((_, open)) = self.open.as_ref().filter(|(held, _)| *held == dial) {
                         // A full queue means that the line is dead; the probe's end says so.
-                        let _ = open.send(Out::Ping);
+                        open.send(Out::Ping);
                     }
                 }
             }
@@ -80,7 +80,7 @@ impl Run {
         if !matches!(self.connection.state(), State::Online { .. }) {
             return false;
         }
-        self.open.as_ref().is_some_and(|(_, open)| open.send(Out::Frame(frame)).is_ok())
+        self.open.as_ref().is_some_and(|(_, open)| open.send(Out::Frame(frame)))
     }
 
     pub(super) fn request(&mut self, body: Request, answer: oneshot::Sender<Result<Answer, ErrorView>>) {

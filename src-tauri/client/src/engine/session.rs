@@ -80,11 +80,9 @@ pub(crate) struct Open {
 }
 
 impl Open {
-    /// Hands a frame over; gives it back when the connection does not keep up or is gone.
-    pub(crate) fn send(&self, out: Out) -> Result<(), Out> {
-        self.out.try_send(out).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(out) | mpsc::error::TrySendError::Closed(out) => out,
-        })
+    /// Hands a frame over; `false` when the connection does not keep up or is gone.
+    pub(crate) fn send(&self, out: Out) -> bool {
+        self.out.try_send(out).is_ok()
     }
 }
 

@@ -192,7 +192,7 @@ fn step(work: &Work<'_>, ask: &ContactAsk, before: ContactFacts, after: ContactA
     let joins = joined(before.mine, after.mine);
     let shown = [
         (me, other, joins && !after.theirs.blocked),
-        (other, me, (joins && !after.mine.blocked) || (before.mine.blocked && !after.mine.blocked)),
+        (other, me, (joins || before.mine.blocked) && !after.mine.blocked),
     ];
     for (to, of, new) in shown {
         if new && (joins || entitled::sees_unless_blocked(work.connection, to, of)?) {
