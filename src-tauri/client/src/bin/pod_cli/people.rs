@@ -139,10 +139,10 @@ pub(crate) async fn profile(session: &mut Session, out: &Out, verb: Profile) -> 
 }
 
 async fn card(session: &mut Session, account: AccountId) -> Result<PersonView, End> {
-    match ask(session, PeopleCommand::Person { account }).await? {
-        Answer::Person(card) => Ok(card),
-        _ => Err(unexpected()),
-    }
+    let Answer::Person(card) = ask(session, PeopleCommand::Person { account }).await? else {
+        return Err(unexpected());
+    };
+    Ok(card)
 }
 
 fn say_profile(out: &Out, card: &PersonView) {
