@@ -9,8 +9,8 @@ use crate::cache::{Cache, Touched};
 use crate::net::Net;
 use crate::net::socket::{Came, Socket};
 use crate::view::SyncView;
-use pod_machine::sync::{Effect, Input, Sync};
-use pod_shared::socket::{Answer, ClientFrame, Progress, ServerFrame, ServerHello};
+use pod_machine::sync::{Effect, Greeted, Input, Sync};
+use pod_shared::socket::{Answer, ClientFrame, Progress, ServerFrame};
 use pod_shared::wire::Decoded;
 use pod_shared::{AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, wire};
 use std::collections::VecDeque;
@@ -43,7 +43,7 @@ pub(crate) enum Said {
     /// A ping or pong, or a part of a sync.
     Alive,
     /// The server greeted.
-    Hello(ServerHello),
+    Hello(Box<Greeted>),
     /// The sync is whole and applied.
     Synced(SyncView, Touched),
     /// Live frames are applied.
@@ -124,7 +124,8 @@ async fn live(line: Line, mut frames: mpsc::Receiver<Out>) -> Result<std::conver
     let (started, touched) = (Instant::now(), Touched::default());
     let mut life = Life { line, socket, machine, started, bytes_out: 0, touched };
     let key = life.line.cache.belong_to(life.line.me).await.map_err(into_body)?;
-    life.step(Input::Cached(key)).await?;
+    let greeting = life.line.cache.greeting().await.map_err(into_body)?;
+    life.step(Input::Cached { key, greeting }).await?;
     loop {
         let due = life.machine.next_deadline().map(|at_ms| life.started + Duration::from_millis(at_ms));
         tokio::select! {
@@ -205,6 +206,10 @@ impl Life {
         let cache = &self.line.cache;
         match effect {
             Effect::Send(frame) => self.send(&frame).await?,
+            Effect::Greeted(greeted) => self.say(Said::Hello(greeted)).await?,
+            Effect::KeepGreeting(greeting) => {
+                cache.keep_greeting(greeting.as_deref()).await.map_err(into_body)?;
+            }
             Effect::Keep(part) => {
                 cache.keep(&part).await.map_err(into_body)?;
                 self.say(Said::Alive).await?;
@@ -240,15 +245,18 @@ impl Life {
 
     async fn pass(&self, frame: ServerFrame) -> Result<(), ErrorBody> {
         let said = match frame {
-            ServerFrame::Hello(hello) => Said::Hello(hello),
             ServerFrame::Accepted { id, room, pos, at: _ } => Said::Accepted { id, room, pos },
             ServerFrame::Refused { id, error } => Said::Refused { id, error },
             ServerFrame::Answer { request, result } => Said::Answer { request, result },
             ServerFrame::Progress(progress) => Said::Progress(progress),
             ServerFrame::Typing { room, account } => Said::Typing { room, account },
             // Kept or ended with, never handed on.
-            ServerFrame::SyncPart { .. }
+            ServerFrame::Hello(_)
+            | ServerFrame::Again(_)
+            | ServerFrame::SyncPart { .. }
             | ServerFrame::SyncPeople { .. }
+            | ServerFrame::SyncPresences(_)
+            | ServerFrame::SyncEnded(_)
             | ServerFrame::SyncOffers { .. }
             | ServerFrame::SyncContacts { .. }
             | ServerFrame::SyncSettings { .. }
