@@ -140,6 +140,11 @@ pub(super) async fn catch_up(desk: &Desk, tell: &Teller, room: RoomId) -> Result
         let stored = if first { None } else { touched.stored.last().copied() };
         let deeds = if first { Vec::new() } else { touched.deeds };
         tell.folder(FolderNews { room, stored, deeds, ended: touched.ended }).await;
+        let held = desk.cache.folder_position(room).await?.map(|(held, _)| held);
+        // Another fetch was quicker, with less: what came here did not join to that and was left out.
+        if held.is_some_and(|held| held < position) {
+            continue;
+        }
         if !more || position <= after {
             return Ok(());
         }
