@@ -102,9 +102,14 @@ reason: string, } } | "commented" | "comment_deleted" | { "rated": {
 halves: number, } };
 
 /**
+ * Why something on the disk is left alone.
+ */
+export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "name" | "clash" | "in_the_way" | "read_only";
+
+/**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "versions", "value": VersionsView } | { "is": "preview_text", "value": TextPreview } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "versions", "value": VersionsView } | { "is": "preview_text", "value": TextPreview } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -492,6 +497,73 @@ value: string | null, } | { "do": "token",
 audience: TokenFor, } | PeopleCommand | ContactCommand | AccountCommand | LinkedCommand | TransferCommand | FileCommand;
 
 /**
+ * Something said about a file or folder; made by the client that says it.
+ */
+export type CommentId = string;
+
+/**
+ * One comment.
+ */
+export type CommentView = { 
+/**
+ * Its id.
+ */
+id: CommentId, 
+/**
+ * Its place, from 1.
+ */
+seq: number, 
+/**
+ * By whom.
+ */
+by: AccountId, 
+/**
+ * As to be shown.
+ */
+by_name: string, 
+/**
+ * It is this person's own.
+ */
+mine: boolean, 
+/**
+ * It names this person.
+ */
+names_me: boolean, 
+/**
+ * When.
+ */
+at: TimeMs, 
+/**
+ * The newest version of the file at that time.
+ */
+version: number, 
+/**
+ * What it says; nothing: it was deleted.
+ */
+text: string | null, 
+/**
+ * The comment that it answers.
+ */
+reply: CommentId | null, };
+
+/**
+ * Comments on an entry, newest first.
+ */
+export type CommentsView = { 
+/**
+ * The entry.
+ */
+entry: EntryId, 
+/**
+ * The comments.
+ */
+comments: Array<CommentView>, 
+/**
+ * There are older ones.
+ */
+more: boolean, };
+
+/**
  * The connection as it is (the wish to be connected is always there while somebody is signed in).
  */
 export type ConnectionView = { "state": "signed_out" } | { "state": "connecting" } | { "state": "online" } | { "state": "offline", 
@@ -848,14 +920,23 @@ count: number,
  * What a look into it shows.
  */
 preview: PreviewKind | null, 
+/**
+ * Who edits it, so that nobody else may change it.
+ */
 lock: LockView | null, 
+/**
+ * Comments on it.
+ */
 comments: number, 
+/**
+ * What people gave it; nothing: nobody rated it.
+ */
 rating: RatingSum | null, };
 
 /**
  * What went wrong, for programs; people read a sentence made from it in their language.
  */
-export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "folder_missing" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
+export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "locked" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "folder_missing" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
 
 /**
  * An error as a user interface gets it; the sentence for it is found by its code and the language.
@@ -877,7 +958,7 @@ retry: Retry, };
 /**
  * One event.
  */
-export type Event = { "event": "linked", folders: Array<LinkedView>, } | { "event": "status", 
+export type Event = { "event": "status", 
 /**
  * As it is now.
  */
@@ -953,7 +1034,11 @@ length: number, } | { "event": "transfer",
 /**
  * As it is now.
  */
-transfer: TransferView, } | { "event": "offers", 
+transfer: TransferView, } | { "event": "linked", 
+/**
+ * All of them.
+ */
+folders: Array<LinkedView>, } | { "event": "offers", 
 /**
  * All of them.
  */
@@ -1051,23 +1136,74 @@ version: number | null,
 /**
  * The lock with which it was written; nothing: that of this device, if it has one.
  */
-fence: number | null, } | { "do": "lock", 
+fence: bigint | null, } | { "do": "lock", 
+/**
+ * The file.
+ */
 entry: EntryId, 
+/**
+ * For how long; nothing: as long as this pod runs, until it is given back.
+ */
 minutes: number | null, } | { "do": "unlock", 
+/**
+ * The file.
+ */
 entry: EntryId, } | { "do": "comments", 
+/**
+ * Which.
+ */
 entry: EntryId, 
+/**
+ * Only before this place; nothing: from the newest.
+ */
 before: number | null, 
+/**
+ * At most this many.
+ */
 limit: number, } | { "do": "comment", 
+/**
+ * Which.
+ */
 entry: EntryId, 
+/**
+ * What.
+ */
 text: string, 
+/**
+ * The members it names.
+ */
 mentions: Array<AccountId>, 
+/**
+ * The comment that it answers.
+ */
 reply: CommentId | null, } | { "do": "comment_delete", 
+/**
+ * On which.
+ */
 entry: EntryId, 
+/**
+ * The comment.
+ */
 comment: CommentId, } | { "do": "rate", 
+/**
+ * Which.
+ */
 entry: EntryId, 
+/**
+ * Half stars, 2 to 10.
+ */
 halves: number | null, } | { "do": "ratings", 
+/**
+ * Which.
+ */
 entry: EntryId, } | { "do": "lock_break", 
+/**
+ * The file.
+ */
 entry: EntryId, 
+/**
+ * Why, for everybody to read.
+ */
 reason: string, };
 
 /**
@@ -1266,9 +1402,122 @@ role: Role | null, } | { "type": "renamed",
 title: string, } | { "type": "folder_made" };
 
 /**
+ * Something that is left alone.
+ */
+export type LeftAlone = { 
+/**
+ * Its path below the linked folder.
+ */
+path: string, 
+/**
+ * Why.
+ */
+why: Alone, };
+
+/**
  * A link by which people join a room.
  */
 export type LinkId = string;
+
+/**
+ * What is asked.
+ */
+export type LinkedCommand = { "do": "linked_add", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The folder of the room; nothing: its top.
+ */
+entry: EntryId | null, 
+/**
+ * Where; made when it is not there.
+ */
+path: string, } | { "do": "linked_remove", 
+/**
+ * Which.
+ */
+id: LinkedId, } | { "do": "linked_folders" } | { "do": "linked_pause", 
+/**
+ * Which.
+ */
+id: LinkedId, 
+/**
+ * Stop it.
+ */
+paused: boolean, } | { "do": "linked_answer", 
+/**
+ * Which.
+ */
+id: LinkedId, 
+/**
+ * Delete them; else what is gone comes back from the other side.
+ */
+delete: boolean, };
+
+/**
+ * A folder of this computer that is kept in step with a room; made by its pod.
+ */
+export type LinkedId = string;
+
+/**
+ * Many deletions at once that wait for a person's word.
+ */
+export type LinkedQuestion = { 
+/**
+ * Files that would be deleted on this computer, because they are gone in the room.
+ */
+here: number, 
+/**
+ * Files that would be deleted in the room, because they are gone on this computer.
+ */
+there: number, };
+
+/**
+ * A linked folder.
+ */
+export type LinkedView = { 
+/**
+ * Which.
+ */
+id: LinkedId, 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * What the room is called.
+ */
+room_title: string, 
+/**
+ * The folder of the room; nothing: its top.
+ */
+entry: EntryId | null, 
+/**
+ * Where it lies on this computer.
+ */
+path: string, 
+/**
+ * Files that both sides have.
+ */
+files: number, 
+/**
+ * Files that move or are about to.
+ */
+left: number, 
+/**
+ * What waits for a word.
+ */
+question: LinkedQuestion | null, 
+/**
+ * What is left alone for longer than a moment; at most 100.
+ */
+alone: Array<LeftAlone>, } & ({ "state": "working" } | { "state": "in_step" } | { "state": "paused" } | { "state": "offline" } | { "state": "stuck", 
+/**
+ * What.
+ */
+error: ErrorView, });
 
 /**
  * A file in the chat (N8, N12): one item from the first byte to the card.
@@ -1314,6 +1563,31 @@ version: number,
  * It is a copy that was kept beside the file of this name, because that had changed meanwhile.
  */
 conflict_of: string | null, };
+
+/**
+ * Who edits a file.
+ */
+export type LockView = { 
+/**
+ * Who.
+ */
+by: AccountId, 
+/**
+ * As to be shown.
+ */
+by_name: string, 
+/**
+ * Since when.
+ */
+since: TimeMs, 
+/**
+ * At this computer.
+ */
+here: boolean, 
+/**
+ * It is this person, here or at another computer.
+ */
+mine: boolean, };
 
 /**
  * Who has a message.
@@ -1811,6 +2085,40 @@ address: string,
  * Anything else; lines.
  */
 about: string, };
+
+/**
+ * All ratings of an entry as one: their average is `halves` by `count`.
+ */
+export type RatingSum = { 
+/**
+ * Half stars of all together.
+ */
+halves: number, 
+/**
+ * How many rated it.
+ */
+count: number, };
+
+/**
+ * One person's rating.
+ */
+export type RatingView = { 
+/**
+ * Who.
+ */
+by: AccountId, 
+/**
+ * As to be shown.
+ */
+by_name: string, 
+/**
+ * It is this person's own.
+ */
+mine: boolean, 
+/**
+ * Half stars, 2 to 10.
+ */
+halves: number, };
 
 /**
  * One emoji under a message.
@@ -2539,11 +2847,3 @@ versions: Array<VersionView>,
  * There are older ones.
  */
 more: boolean, };
-
-export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "name" | "clash" | "in_the_way" | "read_only";
-export type LinkedId = string;
-export type LeftAlone = { path: string, why: Alone, };
-export type LinkedQuestion = { here: number, there: number, };
-export type LinkedState = { "state": "working" } | { "state": "in_step" } | { "state": "paused" } | { "state": "offline" } | { "state": "stuck", error: ErrorView, };
-export type LinkedView = { id: LinkedId, room: RoomId, room_title: string, entry: EntryId | null, path: string, files: number, left: number, question: LinkedQuestion | null, alone: Array<LeftAlone>, } & LinkedState;
-export type LinkedCommand = { "do": "linked_add", room: RoomId, entry: EntryId | null, path: string, } | { "do": "linked_remove", id: LinkedId, } | { "do": "linked_folders" } | { "do": "linked_pause", id: LinkedId, paused: boolean, } | { "do": "linked_answer", id: LinkedId, delete: boolean, };
