@@ -94,6 +94,11 @@ of: string, } } | { "version_restored": {
 version: number, } };
 
 /**
+ * Why something on the disk is left alone.
+ */
+export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "name" | "clash" | "in_the_way" | "read_only";
+
+/**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
 export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "versions", "value": VersionsView } | { "is": "preview_text", "value": TextPreview } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
@@ -866,7 +871,7 @@ retry: Retry, };
 /**
  * One event.
  */
-export type Event = { "event": "linked", folders: Array<LinkedView>, } | { "event": "status", 
+export type Event = { "event": "status", 
 /**
  * As it is now.
  */
@@ -942,7 +947,11 @@ length: number, } | { "event": "transfer",
 /**
  * As it is now.
  */
-transfer: TransferView, } | { "event": "offers", 
+transfer: TransferView, } | { "event": "linked", 
+/**
+ * All of them.
+ */
+folders: Array<LinkedView>, } | { "event": "offers", 
 /**
  * All of them.
  */
@@ -1229,9 +1238,122 @@ role: Role | null, } | { "type": "renamed",
 title: string, } | { "type": "folder_made" };
 
 /**
+ * Something that is left alone.
+ */
+export type LeftAlone = { 
+/**
+ * Its path below the linked folder.
+ */
+path: string, 
+/**
+ * Why.
+ */
+why: Alone, };
+
+/**
  * A link by which people join a room.
  */
 export type LinkId = string;
+
+/**
+ * What is asked.
+ */
+export type LinkedCommand = { "do": "linked_add", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * The folder of the room; nothing: its top.
+ */
+entry: EntryId | null, 
+/**
+ * Where; made when it is not there.
+ */
+path: string, } | { "do": "linked_remove", 
+/**
+ * Which.
+ */
+id: LinkedId, } | { "do": "linked_folders" } | { "do": "linked_pause", 
+/**
+ * Which.
+ */
+id: LinkedId, 
+/**
+ * Stop it.
+ */
+paused: boolean, } | { "do": "linked_answer", 
+/**
+ * Which.
+ */
+id: LinkedId, 
+/**
+ * Delete them; else what is gone comes back from the other side.
+ */
+delete: boolean, };
+
+/**
+ * A folder of this computer that is kept in step with a room; made by its pod.
+ */
+export type LinkedId = string;
+
+/**
+ * Many deletions at once that wait for a person's word.
+ */
+export type LinkedQuestion = { 
+/**
+ * Files that would be deleted on this computer, because they are gone in the room.
+ */
+here: number, 
+/**
+ * Files that would be deleted in the room, because they are gone on this computer.
+ */
+there: number, };
+
+/**
+ * A linked folder.
+ */
+export type LinkedView = { 
+/**
+ * Which.
+ */
+id: LinkedId, 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * What the room is called.
+ */
+room_title: string, 
+/**
+ * The folder of the room; nothing: its top.
+ */
+entry: EntryId | null, 
+/**
+ * Where it lies on this computer.
+ */
+path: string, 
+/**
+ * Files that both sides have.
+ */
+files: number, 
+/**
+ * Files that move or are about to.
+ */
+left: number, 
+/**
+ * What waits for a word.
+ */
+question: LinkedQuestion | null, 
+/**
+ * What is left alone for longer than a moment; at most 100.
+ */
+alone: Array<LeftAlone>, } & ({ "state": "working" } | { "state": "in_step" } | { "state": "paused" } | { "state": "offline" } | { "state": "stuck", 
+/**
+ * What.
+ */
+error: ErrorView, });
 
 /**
  * A file in the chat (N8, N12): one item from the first byte to the card.
@@ -2449,11 +2571,3 @@ versions: Array<VersionView>,
  * There are older ones.
  */
 more: boolean, };
-
-export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "name" | "clash" | "in_the_way" | "read_only";
-export type LinkedId = string;
-export type LeftAlone = { path: string, why: Alone, };
-export type LinkedQuestion = { here: number, there: number, };
-export type LinkedState = { "state": "working" } | { "state": "in_step" } | { "state": "paused" } | { "state": "offline" } | { "state": "stuck", error: ErrorView, };
-export type LinkedView = { id: LinkedId, room: RoomId, room_title: string, entry: EntryId | null, path: string, files: number, left: number, question: LinkedQuestion | null, alone: Array<LeftAlone>, } & LinkedState;
-export type LinkedCommand = { "do": "linked_add", room: RoomId, entry: EntryId | null, path: string, } | { "do": "linked_remove", id: LinkedId, } | { "do": "linked_folders" } | { "do": "linked_pause", id: LinkedId, paused: boolean, } | { "do": "linked_answer", id: LinkedId, delete: boolean, };
