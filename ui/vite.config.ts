@@ -54,5 +54,6 @@ export default defineConfig({
     css: { include: [/\/skins\/\w+\.css/] },
     restoreMocks: true,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
