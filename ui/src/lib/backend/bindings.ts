@@ -492,6 +492,73 @@ value: string | null, } | { "do": "token",
 audience: TokenFor, } | PeopleCommand | ContactCommand | AccountCommand | TransferCommand | FileCommand;
 
 /**
+ * Something said about a file or folder; made by the client that says it.
+ */
+export type CommentId = string;
+
+/**
+ * One comment.
+ */
+export type CommentView = { 
+/**
+ * Its id.
+ */
+id: CommentId, 
+/**
+ * Its place, from 1.
+ */
+seq: number, 
+/**
+ * By whom.
+ */
+by: AccountId, 
+/**
+ * As to be shown.
+ */
+by_name: string, 
+/**
+ * It is this person's own.
+ */
+mine: boolean, 
+/**
+ * It names this person.
+ */
+names_me: boolean, 
+/**
+ * When.
+ */
+at: TimeMs, 
+/**
+ * The newest version of the file at that time.
+ */
+version: number, 
+/**
+ * What it says; nothing: it was deleted.
+ */
+text: string | null, 
+/**
+ * The comment that it answers.
+ */
+reply: CommentId | null, };
+
+/**
+ * Comments on an entry, newest first.
+ */
+export type CommentsView = { 
+/**
+ * The entry.
+ */
+entry: EntryId, 
+/**
+ * The comments.
+ */
+comments: Array<CommentView>, 
+/**
+ * There are older ones.
+ */
+more: boolean, };
+
+/**
  * The connection as it is (the wish to be connected is always there while somebody is signed in).
  */
 export type ConnectionView = { "state": "signed_out" } | { "state": "connecting" } | { "state": "online" } | { "state": "offline", 
@@ -848,8 +915,17 @@ count: number,
  * What a look into it shows.
  */
 preview: PreviewKind | null, 
+/**
+ * Who edits it, so that nobody else may change it.
+ */
 lock: LockView | null, 
+/**
+ * Comments on it.
+ */
 comments: number, 
+/**
+ * What people gave it; nothing: nobody rated it.
+ */
 rating: RatingSum | null, };
 
 /**
@@ -1051,23 +1127,74 @@ version: number | null,
 /**
  * The lock with which it was written; nothing: that of this device, if it has one.
  */
-fence: number | null, } | { "do": "lock", 
+fence: bigint | null, } | { "do": "lock", 
+/**
+ * The file.
+ */
 entry: EntryId, 
+/**
+ * For how long; nothing: as long as this pod runs, until it is given back.
+ */
 minutes: number | null, } | { "do": "unlock", 
+/**
+ * The file.
+ */
 entry: EntryId, } | { "do": "comments", 
+/**
+ * Which.
+ */
 entry: EntryId, 
+/**
+ * Only before this place; nothing: from the newest.
+ */
 before: number | null, 
+/**
+ * At most this many.
+ */
 limit: number, } | { "do": "comment", 
+/**
+ * Which.
+ */
 entry: EntryId, 
+/**
+ * What.
+ */
 text: string, 
+/**
+ * The members it names.
+ */
 mentions: Array<AccountId>, 
+/**
+ * The comment that it answers.
+ */
 reply: CommentId | null, } | { "do": "comment_delete", 
+/**
+ * On which.
+ */
 entry: EntryId, 
+/**
+ * The comment.
+ */
 comment: CommentId, } | { "do": "rate", 
+/**
+ * Which.
+ */
 entry: EntryId, 
+/**
+ * Half stars, 2 to 10.
+ */
 halves: number | null, } | { "do": "ratings", 
+/**
+ * Which.
+ */
 entry: EntryId, } | { "do": "lock_break", 
+/**
+ * The file.
+ */
 entry: EntryId, 
+/**
+ * Why, for everybody to read.
+ */
 reason: string, };
 
 /**
@@ -1309,6 +1436,31 @@ version: number,
  * It is a copy that was kept beside the file of this name, because that had changed meanwhile.
  */
 conflict_of: string | null, };
+
+/**
+ * Who edits a file.
+ */
+export type LockView = { 
+/**
+ * Who.
+ */
+by: AccountId, 
+/**
+ * As to be shown.
+ */
+by_name: string, 
+/**
+ * Since when.
+ */
+since: TimeMs, 
+/**
+ * At this computer.
+ */
+here: boolean, 
+/**
+ * It is this person, here or at another computer.
+ */
+mine: boolean, };
 
 /**
  * Who has a message.
@@ -1773,6 +1925,40 @@ export type PresenceState = "here" | "away" | "busy" | "offline";
  * What a look into a file shows.
  */
 export type PreviewKind = "image" | "text" | "markdown" | "pdf";
+
+/**
+ * All ratings of an entry as one: their average is `halves` by `count`.
+ */
+export type RatingSum = { 
+/**
+ * Half stars of all together.
+ */
+halves: number, 
+/**
+ * How many rated it.
+ */
+count: number, };
+
+/**
+ * One person's rating.
+ */
+export type RatingView = { 
+/**
+ * Who.
+ */
+by: AccountId, 
+/**
+ * As to be shown.
+ */
+by_name: string, 
+/**
+ * It is this person's own.
+ */
+mine: boolean, 
+/**
+ * Half stars, 2 to 10.
+ */
+halves: number, };
 
 /**
  * One emoji under a message.
@@ -2481,10 +2667,3 @@ versions: Array<VersionView>,
  * There are older ones.
  */
 more: boolean, };
-
-export type LockView = { by: AccountId, by_name: string, since: TimeMs, here: boolean, mine: boolean, };
-export type CommentId = string;
-export type CommentsView = { entry: EntryId, comments: Array<CommentView>, more: boolean, };
-export type CommentView = { id: CommentId, seq: number, by: AccountId, by_name: string, mine: boolean, names_me: boolean, at: TimeMs, version: number, text: string | null, reply: CommentId | null, };
-export type RatingView = { by: AccountId, by_name: string, mine: boolean, halves: number, };
-export type RatingSum = { halves: number, count: number, };
