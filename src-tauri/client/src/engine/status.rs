@@ -7,16 +7,19 @@ use pod_shared::TimeMs;
 
 impl Run {
     pub(super) fn status(&self) -> StatusView {
-        let me = self.desk.live().me.clone();
+        let (me, contacts_waiting, presence) = {
+            let live = self.desk.live();
+            (live.me.clone(), live.contacts_waiting, live.mine.clone())
+        };
         StatusView {
             account: me.map(|me| me.view(self.desk.device.id())),
             connection: self.connection_view(),
             sync: self.sync,
             messages_waiting: u32::try_from(self.outgoing.waiting()).unwrap_or(u32::MAX),
             transfers_waiting: self.desk.transfers.waiting(),
-            contacts_waiting: self.desk.live().contacts_waiting,
+            contacts_waiting,
             synced_at: self.synced_at,
-            presence: self.desk.live().mine.clone(),
+            presence,
         }
     }
 
