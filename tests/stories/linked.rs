@@ -218,3 +218,40 @@ async fn what_is_not_there_is_not_deleted_and_a_paused_folder_rests() {
     })
     .await;
 }
+
+both_ways!(a_file_that_one_edits_waits_in_the_folders_of_the_others, async |world: &mut World| {
+    let (mut alice, hers, mut bob, his) = both(world).await;
+    fs::write(hers.join("plan.txt"), "first").unwrap();
+    let has = async |path: PathBuf, text: &str| {
+        let look = async || fs::read_to_string(&path).is_ok_and(|found| found == text).then_some(());
+        wait::until(&format!("{} to be {text}", path.display()), look).await;
+    };
+    has(his.join("plan.txt"), "first").await;
+    let held = async |held: bool| {
+        wait::until("her pod to know who edits", async || {
+            let ls = alice.run(&["files", "Attic", "ls"]).await;
+            (ls[0]["lock"].is_object() == held).then_some(())
+        })
+        .await;
+    };
+    in_step(REST, &[(&alice, &hers), (&bob, &his)]).await;
+    bob.run(&["files", "Attic", "lock", "plan.txt"]).await;
+    held(true).await;
+    // What the holder saves goes out of his folder, with the number of his lock.
+    fs::write(his.join("plan.txt"), "edited by bob").unwrap();
+    has(hers.join("plan.txt"), "edited by bob").await;
+    // What another saves stays where it is, and says why.
+    fs::write(hers.join("plan.txt"), "too early").unwrap();
+    wait::until("her file to be left alone", async || {
+        let alone = linked(&alice, &hers).await?["alone"].clone();
+        (alone[0]["path"] == "plan.txt" && alone[0]["why"] == "read_only").then_some(())
+    })
+    .await;
+    assert_eq!(fs::read_to_string(his.join("plan.txt")).unwrap(), "edited by bob");
+    bob.run(&["files", "Attic", "unlock", "plan.txt"]).await;
+    has(his.join("plan.txt"), "too early").await;
+    in_step(REST, &[(&alice, &hers), (&bob, &his)]).await;
+    assert_eq!(paths(&hers).len(), 1, "no copy was made");
+    alice.close().await;
+    bob.close().await;
+});

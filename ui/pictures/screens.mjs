@@ -95,6 +95,8 @@ export const screens = [
   { name: "folder-window", zh: true, size: [1360, 840], query: "folder=r-fair", go: inFolder("Poster A2.png"), walk: true },
   { name: "folder-window-grid", size: [1360, 840], query: "folder=r-fair", go: steps(inFolder("Budget.xlsx"), press("Control+Shift+2")) },
   { name: "folder-window-small", size: [680, 560], query: "folder=r-fair" },
+  { name: "folder-window-remarks", zh: true, size: [1360, 1240], query: "folder=r-fair", go: steps(inFake(() => { const { world } = window.fake; const { id: entry } = world.rooms.find((one) => one.view.summary.id === "r-fair").entries.find((one) => one.name === "Poster A2.png"); for (const text of ["The date is too small to read from the street.", "포스터의 글자를 키웠어요. 한 번 더 봐 주세요."]) world.answer({ do: "comment", entry, text, mentions: [], reply: null }); world.answer({ do: "rate", entry, halves: 9 }); world.answer({ do: "lock", entry, minutes: null }); }), inFolder("Poster A2.png")), walk: true },
+  { name: "folder-window-linked", size: [1360, 840], query: "folder=r-fair", go: inFake(() => { const { world } = window.fake; world.answer({ do: "linked_add", room: "r-fair", entry: null, path: "/home/mina/Autumn Fair" }); world.linked = world.linked.map((one) => ({ ...one, question: { here: 0, there: 62 }, alone: [{ path: "old/link", why: "link" }] })); world.tell({ event: "linked", folders: world.linked }); }), walk: true },
   { name: "compact-empty", size: POD, go: inFake(() => { window.fake.world.rooms = []; window.fake.tell({ event: "lagged" }); }) },
   { name: "first", zh: true, size: FIRST, query: "fake=signedout", walk: true },
   { name: "first-join", size: FIRST, query: "fake=signedout", go: click("begin-join") },

@@ -173,6 +173,12 @@ impl Round {
         }
     }
 
+    /// The number of the lock with which this device itself edits a file.
+    fn own_fence(&self, entry: &Entry) -> Option<u64> {
+        let lock = entry.lock.as_ref().filter(|lock| lock.device == self.desk.device.id())?;
+        Some(lock.fence)
+    }
+
     fn to_move(&self, operation: &Operation, names: &BTreeMap<EntryId, Entry>) -> Option<LinkedMove> {
         let (direction, parent, entry, name, path, size) = match operation {
             Operation::Send { path, size, parent, name, .. } => {
@@ -194,7 +200,8 @@ impl Round {
         let (basis, replaces) = match operation {
             Operation::Send { onto, copy, .. } => {
                 let (entry, version) = onto.map_or((None, 0), |(entry, version)| (Some(entry), version));
-                (Basis { entry, version: Some(version), fence: None, copy: Some(copy.clone()) }, None)
+                let fence = entry.and_then(|entry| self.own_fence(names.get(&entry)?));
+                (Basis { entry, version: Some(version), fence, copy: Some(copy.clone()) }, None)
             }
             Operation::Fetch { replaces, .. } => (Basis::default(), *replaces),
             Operation::Note(_)

@@ -28,6 +28,8 @@ const MANY_EVERY: Duration = Duration::from_secs(1);
 const STUCK_AGAIN: Duration = Duration::from_secs(5);
 /// A round that wants the same as the one before waits this long, then ever longer.
 const SAME_AGAIN_MIN: Duration = Duration::from_millis(500);
+/// Rounds one after another that found something the queue could not move make each pause longer, so often.
+const STUMBLES_MAX: u32 = 10;
 /// See [`SAME_AGAIN_MIN`].
 const SAME_AGAIN_MAX: Duration = Duration::from_secs(60);
 
@@ -45,6 +47,8 @@ pub(super) struct Keeper {
     wanted: (Vec<Operation>, u32),
     /// Files that moved, or were about to, after the last round.
     left: u32,
+    /// Rounds one after another that found something the queue could not move.
+    stumbles: u32,
 }
 
 impl Keeper {
@@ -58,7 +62,19 @@ impl Keeper {
         let events = desk.sink.events.subscribe();
         let round = Round::new(desk.clone(), tell, linked.clone());
         let (watcher, wanted) = (None, (Vec::new(), 0));
-        Self { desk, linked, again, online, events, round, hints: mpsc::channel(1), watcher, wanted, left: 0 }
+        Self {
+            desk,
+            linked,
+            again,
+            online,
+            events,
+            round,
+            hints: mpsc::channel(1),
+            watcher,
+            wanted,
+            left: 0,
+            stumbles: 0,
+        }
     }
 
     /// Keeps the folder until it is stopped.
@@ -72,8 +88,9 @@ impl Keeper {
         loop {
             let begun = Instant::now();
             let next = self.one_round().await;
-            // A long look is followed by a rest as long.
-            let pause = PAUSE_MIN.max(begun.elapsed());
+            // A long look is followed by a rest as long; what the queue could not move is not asked for at once again.
+            let stumbled = SAME_AGAIN_MIN.saturating_mul(self.stumbles.min(STUMBLES_MAX));
+            let pause = PAUSE_MIN.max(begun.elapsed()).max(stumbled);
             tokio::time::sleep(pause).await;
             self.wait(next).await;
         }
@@ -98,6 +115,7 @@ impl Keeper {
                     (None, false) => LinkedState::Working,
                 };
                 self.show(state, &outcome);
+                self.stumbles = if outcome.stumbled { self.stumbles.saturating_add(1) } else { 0 };
                 self.left = outcome.shown.as_ref().map_or(0, |shown| shown.left);
                 self.next_after(outcome)
             }

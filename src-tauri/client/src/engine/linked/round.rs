@@ -46,6 +46,8 @@ pub(super) struct Outcome {
     pub(super) again_in: Option<Duration>,
     /// What is in the way.
     pub(super) trouble: Option<ErrorView>,
+    /// Something could not be moved.
+    pub(super) stumbled: bool,
     /// What waits for a word.
     pub(super) question: Option<Question>,
     /// What is shown; nothing: as before.
@@ -135,7 +137,8 @@ impl Round {
         if open.is_empty() && plan.operations.is_empty() {
             self.sent.clear();
         }
-        Ok(Outcome { wanted, again_in, trouble, question: plan.question, shown: Some(shown) })
+        let stumbled = open.iter().any(|open| open.waits_for.is_some());
+        Ok(Outcome { stumbled, wanted, again_in, trouble, question: plan.question, shown: Some(shown) })
     }
 
     /// What waits for a person in the queue: what the disk has otherwise by now is planned anew, the rest tried again.
@@ -190,6 +193,10 @@ impl Round {
         let (bases, allowed) = (self.bases.values().cloned().collect::<Vec<_>>(), self.allowed.clone());
         let (folder, right, again_in) = (self.linked.entry, self.right, found.again_in);
         let (date, sent) = (today(), self.sent.clone());
+        let device = self.desk.device.id();
+        let locked =
+            remote.iter().filter(|entry| entry.lock.as_ref().is_some_and(|lock| lock.device != device));
+        let held: BTreeSet<EntryId> = locked.map(|entry| entry.id).collect();
         let made = tokio::task::spawn_blocking(move || {
             let plan = plan(Trees {
                 folder,
@@ -198,7 +205,7 @@ impl Round {
                 remote: &remote,
                 bases: &bases,
                 moving: &moving,
-                held: &BTreeSet::new(),
+                held: &held,
                 sent: &sent,
                 allowed: &allowed,
                 right,

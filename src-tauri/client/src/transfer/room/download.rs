@@ -100,24 +100,28 @@ async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, 
         return Err(Failure::new(Trouble::Network { pause_ms: 0 }, "the answer ended early"));
     }
     job.step(Input::AllThere).await;
+    let place = place(job, content);
+    job.blocking(move |_| place(part)).await
+}
+
+/// Gives what came its name: in a linked folder only the place that was planned.
+fn place(job: &Job, content: &Content) -> impl FnOnce(Part) -> Result<PathBuf, Failure> + Send + 'static {
     let (dest, wanted, replaces) = (job.path.clone(), content.clone(), job.of.replaces.clone());
     let linked = job.of.file.linked.clone();
-    let place = move |_: &dyn Fn() -> bool| match linked {
+    move |part| match linked {
         Some(linked) => linked.place(part, &dest, &wanted),
         None => part.place(&dest, &wanted, replaces.as_deref()),
-    };
-    job.blocking(place).await
+    }
 }
 
 /// A small file comes whole, and goes to the disk at once: what a former life left of it comes again.
 async fn fetch_small(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
     let bytes = whole(job, ask(job, content, entry, 0).await?, content.size).await?;
-    let (part, dest, wanted) = (job.part(), job.path.clone(), content.clone());
-    let replaces = job.of.replaces.clone();
+    let (part, place) = (job.part(), place(job, content));
     job.blocking(move |_| {
         let mut part = Part::anew(part)?;
         part.write(&bytes)?;
-        part.place(&dest, &wanted, replaces.as_deref())
+        place(part)
     })
     .await
 }
