@@ -164,7 +164,7 @@ async fn watch_and_pause(screen: &Screen, alice: &Seat, bob: &Seat) {
     keep(screen, &bob.room().await, "07-moving-in-the-talk").await;
     down.press("transfer-pause").await;
     down.is("paused").await;
-    up.says(&format!("{JIWOO} is asked again")).await;
+    up.says(&format!("{JIWOO} paused it at")).await;
     screen.picture("08-paused").await;
 }
 

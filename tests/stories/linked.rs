@@ -240,6 +240,7 @@ both_ways!(a_file_that_one_edits_waits_in_the_folders_of_the_others, async |worl
     // What the holder saves goes out of his folder, with the number of his lock.
     fs::write(his.join("plan.txt"), "edited by bob").unwrap();
     has(hers.join("plan.txt"), "edited by bob").await;
+    in_step(REST, &[(&alice, &hers), (&bob, &his)]).await;
     // What another saves stays where it is, and says why.
     fs::write(hers.join("plan.txt"), "too early").unwrap();
     wait::until("her file to be left alone", async || {
