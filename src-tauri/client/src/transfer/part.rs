@@ -103,7 +103,8 @@ impl Part {
     }
 
     /// Checks the digest, brings everything to the disk, and gives the file its name, or one beside it when that is
-    /// taken. `replaces` is a file of ours that may make room.
+    /// taken by another content: the same one is there already, as after a kill between the name and the note of it.
+    /// `replaces` is a file of ours that may make room.
     pub(super) fn place(
         self,
         dest: &Path,
@@ -119,12 +120,26 @@ impl Part {
             let name = namesake(dest, number);
             match claim(&part, &name) {
                 Ok(()) => return Ok(name),
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                    if holds(&name, content) {
+                        drop_part(&part);
+                        return Ok(name);
+                    }
+                }
                 Err(error) => return Err(local(error)),
             }
         }
         Err(local(ErrorKind::AlreadyExists.into()))
     }
+}
+
+/// Whether this content lies there as a file. What can't be read is another one.
+fn holds(path: &Path, content: &Content) -> bool {
+    let alike = fs::symlink_metadata(path).is_ok_and(|there| there.is_file() && there.len() == content.size);
+    let digest = || digest_of(&mut File::open(path)?, content.size, &|| false);
+    alike
+        && digest()
+            .is_ok_and(|(found, bytes)| bytes == content.size && hex(&found.finalize()) == content.digest)
 }
 
 /// Deletes what came down so far.

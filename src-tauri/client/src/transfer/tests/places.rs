@@ -114,3 +114,26 @@ fn a_walk_ends_where_the_queue_is_full() {
     let whole = plan(4).unwrap();
     assert_eq!((whole.folders.len(), whole.files.len()), (3, 1));
 }
+
+#[test]
+fn what_got_its_name_before_a_kill_is_not_put_beside_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let (dest, path) = (folder.path().join("a.tar"), folder.path().join("a.tar.1.pod-part"));
+    let digest = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881".to_owned();
+    let content = Content { digest, size: 1, stamp: None };
+    let names = || {
+        let names = std::fs::read_dir(folder.path()).unwrap().map(|item| item.unwrap().file_name());
+        names.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    };
+    for _ in 0..2 {
+        let mut part = Part::anew(path.clone()).unwrap();
+        part.write(b"x").unwrap();
+        assert_eq!(part.place(&dest, &content, None).unwrap(), dest);
+        assert_eq!(names(), ["a.tar"]);
+    }
+    // Another content of the same size is another file.
+    std::fs::write(&dest, b"y").unwrap();
+    let mut part = Part::anew(path.clone()).unwrap();
+    part.write(b"x").unwrap();
+    assert_eq!(part.place(&dest, &content, None).unwrap(), folder.path().join("a (2).tar"));
+}
