@@ -3,7 +3,7 @@
 BUILD_PACKAGES="build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libayatana-appindicator3-dev libssl-dev libxdo-dev"
 TEST_PACKAGES="xvfb xauth openbox wmctrl xdotool xclip x11-utils dbus dbus-x11 libglib2.0-bin gnome-keyring imagemagick fonts-dejavu-core
   fonts-noto-cjk webkit2gtk-driver at-spi2-core python3 python3-venv python3-gi gir1.2-gtk-3.0 gir1.2-atspi-2.0 curl iproute2
-  libfaketime"
+  libfaketime git"
 
 # Installs what is missing of the packages named.
 need_packages() {
