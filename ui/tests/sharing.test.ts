@@ -33,9 +33,14 @@ it("shows who made the room and who is in it, with roles and how they are", asyn
   expect([one("presence", busy).dataset.state, busy.textContent?.includes("Can edit · In a meeting")]).toEqual(["busy", true]);
 });
 
-it("everybody's dot is hollow while one is offline oneself", async () => {
-  await sharing({ offline: true });
-  expect(new Set(all("presence").map((dot) => dot.dataset.state))).toEqual(new Set(["unknown"]));
+it("how anybody is is not known while one is offline oneself: the dot is hollow, and the words say it", async () => {
+  const fake = await sharing();
+  fake.tell({ event: "person", account: "a-jonas", presence: { state: "busy", text: "", until: null, seen_at: null } });
+  const jonas = () => all("room-person").find((one) => one.dataset.name === "jonas")?.textContent ?? "";
+  await waitFor(() => expect(jonas()).toContain("Can edit · Busy"));
+  fake.world.setOffline(true);
+  await waitFor(() => expect(new Set(all("presence").map((dot) => dot.dataset.state))).toEqual(new Set(["unknown"])));
+  expect(jonas()).toContain("Can edit · Not known while you are offline");
 });
 
 it("is a grid with names, order and selection told", async () => {

@@ -78,7 +78,8 @@ export class People {
   words(presence: Presence, now = Date.now()): string {
     const { t, stamp } = this.#words;
     if (presence.text !== "" && (presence.until === null || presence.until > now)) return presence.text;
-    if (presence.state !== "offline") return t(`presence.${presence.state}`);
+    // As the dot: how they are is not known while one is offline oneself.
+    if (presence.state !== "offline") return t(`presence.${this.#session.online ? presence.state : "unknown"}`);
     return presence.seen_at === null ? t("presence.offline") : t("presence.seen", { when: stamp(presence.seen_at, now) });
   }
 
