@@ -180,30 +180,22 @@ impl Round {
     }
 
     fn to_move(&self, operation: &Operation, names: &BTreeMap<EntryId, Entry>) -> Option<LinkedMove> {
-        let (direction, parent, entry, name, path, size) = match operation {
-            Operation::Send { path, size, parent, name, .. } => {
-                (Direction::Up, *parent, None, name.clone(), path, *size)
-            }
-            Operation::Fetch { entry, path, size, .. } => {
-                (Direction::Down, None, Some(*entry), names.get(entry)?.name.clone(), path, *size)
-            }
-            Operation::Note(_)
-            | Operation::Forget(_)
-            | Operation::MakeHere { .. }
-            | Operation::MakeThere { .. }
-            | Operation::MoveHere { .. }
-            | Operation::MoveThere { .. }
-            | Operation::SetAside { .. }
-            | Operation::DeleteHere { .. }
-            | Operation::DeleteThere { .. } => return None,
-        };
-        let (basis, replaces) = match operation {
-            Operation::Send { onto, copy, .. } => {
+        let (id, root, room) = (self.linked.id, self.linked.path.clone(), self.linked.room);
+        let moved = match operation {
+            Operation::Send { path, size, parent, name, onto, copy, .. } => {
                 let (entry, version) = onto.map_or((None, 0), |(entry, version)| (Some(entry), version));
                 let fence = entry.and_then(|entry| self.own_fence(names.get(&entry)?));
-                (Basis { entry, version: Some(version), fence, copy: Some(copy.clone()) }, None)
+                let basis = Basis { entry, version: Some(version), fence, copy: Some(copy.clone()) };
+                let (direction, name, path, size) = (Direction::Up, name.clone(), root.join(path), *size);
+                let of = ForLinked { id, root, replaces: None };
+                LinkedMove { direction, room, parent: *parent, entry: None, name, path, size, basis, of }
             }
-            Operation::Fetch { replaces, .. } => (Basis::default(), *replaces),
+            Operation::Fetch { entry, path, size, replaces, .. } => {
+                let (direction, name) = (Direction::Down, names.get(entry)?.name.clone());
+                let (entry, path, size, basis) = (Some(*entry), root.join(path), *size, Basis::default());
+                let of = ForLinked { id, root, replaces: *replaces };
+                LinkedMove { direction, room, parent: None, entry, name, path, size, basis, of }
+            }
             Operation::Note(_)
             | Operation::Forget(_)
             | Operation::MakeHere { .. }
@@ -214,10 +206,7 @@ impl Round {
             | Operation::DeleteHere { .. }
             | Operation::DeleteThere { .. } => return None,
         };
-        let (id, root) = (self.linked.id, self.linked.path.clone());
-        let path = root.join(path);
-        let of = ForLinked { id, root, replaces };
-        Some(LinkedMove { direction, room: self.linked.room, parent, entry, name, path, size, basis, of })
+        Some(moved)
     }
 }
 
