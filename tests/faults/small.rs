@@ -228,7 +228,8 @@ async fn names_that_another_system_does_not_take_are_refused_and_others_arrive()
             alice.run(&["files", "Attic", "put", text(&source)]).await;
             seen::entry(&bob, "Attic", name).await;
             bob.run(&["files", "Attic", "get", name, text(&dest)]).await;
-            // The name is taken now: the second one of it must not be longer than a name may be.
+            // The name is taken now, by another content: the second one of it must not be longer than a name may be.
+            std::fs::write(&source, format!("another file {number}")).unwrap();
             let offer = alice.begin(&["offer", "bob", text(&source)]);
             offered(&bob, name, "asked").await;
             bob.run(&["accept", name, "--to", text(&dest)]).await;
