@@ -26,6 +26,7 @@ mod notify;
 mod opening;
 mod pasted;
 mod places;
+mod player;
 mod preview;
 mod profile;
 mod relay;

@@ -108,7 +108,7 @@ async fn find(app: &AppHandle, window: &str, wanted: Wanted) -> Option<Found> {
 }
 
 /// The main window shows every room, a window of a room that one.
-fn may_see(window: &str, room: RoomId) -> bool {
+pub(crate) fn may_see(window: &str, room: RoomId) -> bool {
     window == windows::MAIN || windows::room_of(window) == Some(room)
 }
 

@@ -13,6 +13,7 @@ mod life;
 mod notices;
 mod offers;
 mod people;
+mod playing;
 mod places;
 mod queue;
 mod screens;

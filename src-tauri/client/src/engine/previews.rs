@@ -220,7 +220,9 @@ pub(super) async fn text(desk: &Desk, id: EntryId) -> Result<TextPreview, ErrorV
     let markdown = match PreviewKind::of(&entry.name, entry.size) {
         Some(PreviewKind::Markdown) => true,
         Some(PreviewKind::Text) => false,
-        Some(PreviewKind::Image | PreviewKind::Pdf) | None => return Err(no_text()),
+        Some(PreviewKind::Image | PreviewKind::Pdf | PreviewKind::Audio | PreviewKind::Video) | None => {
+            return Err(no_text());
+        }
     };
     let path = format!("/v1/entries/{id}/preview?as=text");
     let wanted = Wanted { digest: entry.digest, kind: "text", path };

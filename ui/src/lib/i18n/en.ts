@@ -6,6 +6,7 @@ import { frame } from "./en/frame";
 import { help } from "./en/help";
 import { notify } from "./en/notify";
 import { people } from "./en/people";
+import { player } from "./en/player";
 import { profile } from "./en/profile";
 import { settings } from "./en/settings";
 import { transfers } from "./en/transfers";
@@ -17,6 +18,7 @@ export const en = {
   ...help,
   ...notify,
   ...people,
+  ...player,
   ...profile,
   ...settings,
   ...transfers,

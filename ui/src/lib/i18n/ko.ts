@@ -7,6 +7,7 @@ import { frame } from "./ko/frame";
 import { help } from "./ko/help";
 import { notify } from "./ko/notify";
 import { people } from "./ko/people";
+import { player } from "./ko/player";
 import { profile } from "./ko/profile";
 import { settings } from "./ko/settings";
 import { transfers } from "./ko/transfers";
@@ -18,6 +19,7 @@ export const ko: Messages = {
   ...help,
   ...notify,
   ...people,
+  ...player,
   ...profile,
   ...settings,
   ...transfers,

@@ -7,6 +7,7 @@ import { frame } from "./zh/frame";
 import { help } from "./zh/help";
 import { notify } from "./zh/notify";
 import { people } from "./zh/people";
+import { player } from "./zh/player";
 import { profile } from "./zh/profile";
 import { settings } from "./zh/settings";
 import { transfers } from "./zh/transfers";
@@ -18,6 +19,7 @@ export const zh: Messages = {
   ...help,
   ...notify,
   ...people,
+  ...player,
   ...profile,
   ...settings,
   ...transfers,
