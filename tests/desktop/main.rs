@@ -17,5 +17,6 @@ mod playing;
 mod places;
 mod queue;
 mod screens;
+mod sharing;
 mod story;
 mod window;

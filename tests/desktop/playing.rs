@@ -44,7 +44,7 @@ async fn a_film_and_a_sound_are_played_from_the_folder() {
     world.end().await;
 }
 
-async fn open_folder<'a>(pointer: &Pointer<'_>, seat: &'a Seat) -> pod_tests::desktop::seat::Window<'a> {
+pub(crate) async fn open_folder<'a>(pointer: &Pointer<'_>, seat: &'a Seat) -> pod_tests::desktop::seat::Window<'a> {
     let room = seat.room().await;
     room.page().rests().await;
     let keys = "window.dispatchEvent(new KeyboardEvent('keydown', { key: 'F', code: 'KeyF', ctrlKey: true, shiftKey: true, bubbles: true }))";

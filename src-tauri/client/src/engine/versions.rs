@@ -2,7 +2,7 @@
 //! what people say of it in `remarks`, its bytes for who looks into it in `pieces`.
 
 use super::commands::{self, Reply};
-use super::{Desk, folders, fresh, locks, pieces, remarks};
+use super::{Desk, folders, fresh, locks, pieces, previews, remarks};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -30,6 +30,9 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
         get @ FileCommand::VersionGet { .. } => {
             desk.me()?;
             desk.transfers.handle(Command::AboutFiles(get)).await
+        }
+        FileCommand::VersionText { entry, version, size } => {
+            previews::of_version(desk, entry, version, size).await.map(Answer::PreviewText)
         }
         FileCommand::Piece { entry, version, from, bytes } => {
             pieces::piece(desk, entry, version, pieces::Stretch { from, bytes }).await.map(Answer::Piece)

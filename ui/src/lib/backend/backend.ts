@@ -140,6 +140,8 @@ export interface Backend {
   roomPictureUrl(room: RoomId, digest: string): string;
   heldUrl(drop: number, index: number): string;
   fileUrl(entry: EntryId, version: number): string;
+  /** Bytes of a PDF, wherever it lies. */
+  piece(entry: EntryId, version: number, from: number, bytes: number): Promise<Uint8Array>;
   hostInfo(): Promise<HostInfo>;
   hostFolder(): Promise<HostInfo | null>;
   hostStart(name: string, reach: Reach): Promise<HostStarted>;

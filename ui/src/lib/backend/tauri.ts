@@ -71,6 +71,11 @@ export function tauriBackend(): Backend {
     roomPictureUrl: (room: RoomId, digest: string) => `${pictures}room/${room}?v=${digest}`,
     heldUrl: (drop: number, index: number) => `${pictures}held/${drop}/${index}`,
     fileUrl: (entry: EntryId, version: number) => `${pictures}file/${entry}?v=${version}`,
+    async piece(entry: EntryId, version: number, from: number, bytes: number) {
+      const answer = await fetch(`${pictures}piece/${entry}/${version}/${from}/${bytes}`);
+      if (!answer.ok) throw new Refused({ code: "unavailable", message: `the file answered ${answer.status}`, retry: "after" });
+      return new Uint8Array(await answer.arrayBuffer());
+    },
     hostInfo: () => call<HostInfo>("host_info"),
     hostFolder: () => call<HostInfo | null>("host_folder"),
     hostStart: (name: string, reach: Reach) => call<HostStarted>("host_start", { name, reach }),

@@ -1,6 +1,7 @@
 // English. The keys and placeholders here bind the other languages.
 
 import { chat } from "./en/chat";
+import { compare } from "./en/compare";
 import { folder } from "./en/folder";
 import { frame } from "./en/frame";
 import { help } from "./en/help";
@@ -13,6 +14,7 @@ import { transfers } from "./en/transfers";
 
 export const en = {
   ...chat,
+  ...compare,
   ...folder,
   ...frame,
   ...help,

@@ -2,6 +2,7 @@
 
 import type { Messages } from "./messages";
 import { chat } from "./ko/chat";
+import { compare } from "./ko/compare";
 import { folder } from "./ko/folder";
 import { frame } from "./ko/frame";
 import { help } from "./ko/help";
@@ -14,6 +15,7 @@ import { transfers } from "./ko/transfers";
 
 export const ko: Messages = {
   ...chat,
+  ...compare,
   ...folder,
   ...frame,
   ...help,

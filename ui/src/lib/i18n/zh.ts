@@ -2,6 +2,7 @@
 
 import type { Messages } from "./messages";
 import { chat } from "./zh/chat";
+import { compare } from "./zh/compare";
 import { folder } from "./zh/folder";
 import { frame } from "./zh/frame";
 import { help } from "./zh/help";
@@ -14,6 +15,7 @@ import { transfers } from "./zh/transfers";
 
 export const zh: Messages = {
   ...chat,
+  ...compare,
   ...folder,
   ...frame,
   ...help,

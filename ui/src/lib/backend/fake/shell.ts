@@ -8,7 +8,7 @@ import { refused } from "./answers";
 type Answered =
   | "openFolderWindow" | "fold" | "top" | "held" | "heldRelease" | "pickHeld" | "paste" | "dropOn" | "pickRoomPicture"
   | "offerOn" | "pickOffer" | "acceptInto" | "linkFolder" | "openTransfers" | "openTransfer" | "showTransfer" | "pickTransfersFolder" | "pickSkin" | "dragOut" | "dragReceived"
-  | "play" | "playing" | "playEnd" | "openLink" | "autostart" | "setAutostart" | "previewUrl" | "roomPictureUrl" | "heldUrl" | "fileUrl";
+  | "play" | "playing" | "playEnd" | "openLink" | "autostart" | "setAutostart" | "previewUrl" | "roomPictureUrl" | "heldUrl" | "fileUrl" | "piece";
 
 type HeldInFake = HeldFile & { url: string };
 /** A file before it is held: it has no number yet. */
@@ -149,6 +149,8 @@ export function fakeShell({ later, emit, opened, upload, offer, here, run }: Wor
     roomPictureUrl: (room: RoomId, digest) => drawing(`${room} ${digest}`),
     heldUrl: (drop, index) => holding.get(drop)?.find((file) => file.index === index)?.url ?? "",
     fileUrl: (entry: EntryId, version) => drawing(`${entry} ${version}`),
+    // What lies in the fake has no bytes.
+    piece: () => later(() => { throw refused("unavailable"); }),
   };
   return { answers, state, clipboard, skin, hold, holdFiles, holding, films };
 }
