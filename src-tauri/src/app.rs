@@ -33,7 +33,10 @@ use std::{
     sync::Mutex,
     time::Duration,
 };
-use tauri::{AppHandle, Context, Manager, RunEvent, utils::config::{AppDirectoriesOverride, Csp, CspDirectiveSources}};
+use tauri::{
+    AppHandle, Context, Manager, RunEvent,
+    utils::config::{AppDirectoriesOverride, Csp, CspDirectiveSources},
+};
 use tokio::sync::oneshot;
 
 /// Word of the command line: no window at the start.

@@ -96,7 +96,9 @@ impl Player {
 
     /// What pages may play from: for their content policy.
     pub(crate) fn origin(&self) -> String {
-        self.shared.as_ref().map_or_else(|| "'none'".to_owned(), |shared| format!("http://{}", shared.authority))
+        self.shared
+            .as_ref()
+            .map_or_else(|| "'none'".to_owned(), |shared| format!("http://{}", shared.authority))
     }
 
     /// A ticket for a window; nothing: there is no port.

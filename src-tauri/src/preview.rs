@@ -113,7 +113,9 @@ async fn find(app: &AppHandle, window: &str, wanted: Wanted) -> Option<Found> {
 /// A piece of a PDF of a room that the window shows: here or at the server.
 async fn piece_of(app: &AppHandle, window: &str, piece: Piece) -> Option<Given> {
     let engine = app.state::<Engine>();
-    let Ok(Answer::Entry(view)) = engine.run(Command::Entry { entry: piece.entry }).await else { return None };
+    let Ok(Answer::Entry(view)) = engine.run(Command::Entry { entry: piece.entry }).await else {
+        return None;
+    };
     if !may_see(window, view.room) || view.preview != Some(PreviewKind::Pdf) {
         return None;
     }

@@ -44,7 +44,10 @@ async fn a_film_and_a_sound_are_played_from_the_folder() {
     world.end().await;
 }
 
-pub(crate) async fn open_folder<'a>(pointer: &Pointer<'_>, seat: &'a Seat) -> pod_tests::desktop::seat::Window<'a> {
+pub(crate) async fn open_folder<'a>(
+    pointer: &Pointer<'_>,
+    seat: &'a Seat,
+) -> pod_tests::desktop::seat::Window<'a> {
     let room = seat.room().await;
     room.page().rests().await;
     let keys = "window.dispatchEvent(new KeyboardEvent('keydown', { key: 'F', code: 'KeyF', ctrlKey: true, shiftKey: true, bubbles: true }))";
@@ -152,11 +155,13 @@ async fn film(screen: &Screen, seat: &Seat) -> PathBuf {
     let picture = std::fs::read(picture).expect("a picture was made");
     let length = u32::try_from(picture.len()).expect("a small picture");
     let count = FRAMES * FILM_S;
-    let head = words(&[1_000_000 / FRAMES, length * FRAMES, 0, 16, count, 0, 1, length, 640, 360, 0, 0, 0, 0]);
+    let head =
+        words(&[1_000_000 / FRAMES, length * FRAMES, 0, 16, count, 0, 1, length, 640, 360, 0, 0, 0, 0]);
     let stream = words(&[0, 0, 0, 1, FRAMES, 0, count, length, u32::MAX, 0, 0, 640 | 360 << 16]);
     let motion = u32::from_le_bytes(*b"MJPG");
     let form = words(&[40, 640, 360, 1 | 24 << 16, motion, 640 * 360 * 3, 0, 0, 0, 0]);
-    let streams = chunk(b"LIST", &[b"strl", &chunk(b"strh", &[b"vidsMJPG", &stream]), &chunk(b"strf", &[&form])]);
+    let streams =
+        chunk(b"LIST", &[b"strl", &chunk(b"strh", &[b"vidsMJPG", &stream]), &chunk(b"strf", &[&form])]);
     let about = chunk(b"LIST", &[b"hdrl", &chunk(b"avih", &[&head]), &streams]);
     let frame = chunk(b"00dc", &[&picture]);
     let whole = u32::try_from(frame.len()).expect("a small picture");

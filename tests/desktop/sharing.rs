@@ -24,7 +24,14 @@ async fn two_people_work_on_a_plan_in_the_sharing_room() {
     join(&tomas.main().await.page(), &invite(&world.messenger).await, "tomas", "Tomás Rivera").await;
     make_room(&mina.main().await.page(), ROOM, "tomas").await;
     let first = "# 전시 계획\n\n- 입구는 동쪽\n- 포스터 30장\n- 개막 10시\n";
-    drop_on_chat(&screen, &mina, file(&mina, PLAN, first.as_bytes()), "01-held-over-the-chat", "Drop to share").await;
+    drop_on_chat(
+        &screen,
+        &mina,
+        file(&mina, PLAN, first.as_bytes()),
+        "01-held-over-the-chat",
+        "Drop to share",
+    )
+    .await;
 
     let folder = open_folder(&pointer, &tomas).await;
     say(&folder.page()).await;
@@ -44,7 +51,8 @@ async fn two_people_work_on_a_plan_in_the_sharing_room() {
 }
 
 async fn set(page: &Page<'_>, key: &str, value: &str) {
-    crate::people::ask(page, "run", json!({"command": {"do": "setting_set", "key": key, "value": value}})).await;
+    crate::people::ask(page, "run", json!({"command": {"do": "setting_set", "key": key, "value": value}}))
+        .await;
 }
 
 /// Waits until an element shows this text.
@@ -104,7 +112,8 @@ async fn sees(screen: &Screen, pointer: &Pointer<'_>, mina: &Seat) {
     pointer.arrange(&window, (100, 40), (1500, 900)).await;
     let page = main.page();
     page.rests().await;
-    let shown = page.script("return document.querySelector('[data-testid=details]') !== null", json!([])).await;
+    let shown =
+        page.script("return document.querySelector('[data-testid=details]') !== null", json!([])).await;
     if shown.is_ok_and(|shown| shown == false) {
         page.press("[data-testid=details-button]").await;
     }

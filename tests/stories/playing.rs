@@ -86,10 +86,9 @@ both_ways!(who_is_removed_gets_no_further_piece, async |world: &mut World| {
     assert_eq!(seen.preview, Some(PreviewKind::Audio));
     assert!(piece(&bob, &seen, 0, 100_000).await.is_ok());
     alice.say_done(Command::MemberSet { room, account: them, role: None }).await;
-    let refused = wait::until("the next piece is refused", async || {
-        piece(&bob, &seen, 100_000, 100_000).await.err()
-    })
-    .await;
+    let refused =
+        wait::until("the next piece is refused", async || piece(&bob, &seen, 100_000, 100_000).await.err())
+            .await;
     assert_eq!(refused.code, ErrorCode::NotFound);
     drop((alice, bob));
 });

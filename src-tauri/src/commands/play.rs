@@ -15,7 +15,11 @@ use tauri::{AppHandle, Manager, State, WebviewWindow};
 
 /// An address under which the asking window may play the newest version of a file, until it ends it or closes.
 #[tauri::command]
-pub(crate) async fn play(app: AppHandle, window: WebviewWindow, entry: EntryId) -> Result<Playing, ErrorView> {
+pub(crate) async fn play(
+    app: AppHandle,
+    window: WebviewWindow,
+    entry: EntryId,
+) -> Result<Playing, ErrorView> {
     let Answer::Entry(view) = app.state::<Engine>().run(Command::Entry { entry }).await? else {
         return Err(refused(ErrorCode::Internal, "the pod answered something else than an entry"));
     };

@@ -138,7 +138,8 @@ async fn play(
         (header::CONTENT_LENGTH, (span.to - span.from).to_string()),
     ];
     about.extend(range);
-    let mut flow = Flow { ticket, from: span.from, at: span.from, to: span.to, bytes: FIRST_BYTES, first: None };
+    let mut flow =
+        Flow { ticket, from: span.from, at: span.from, to: span.to, bytes: FIRST_BYTES, first: None };
     match flow.fetch().await {
         Ok(piece) => flow.first = Some(piece),
         Err(error) => return plain(status_of(error.code.retry()), &[]),
@@ -209,7 +210,11 @@ fn plain(status: StatusCode, about: &[(HeaderName, String)]) -> Answer {
 }
 
 /// No page may read it, only play it: no header lets one in.
-fn built(status: StatusCode, about: &[(HeaderName, String)], body: UnsyncBoxBody<Bytes, io::Error>) -> Answer {
+fn built(
+    status: StatusCode,
+    about: &[(HeaderName, String)],
+    body: UnsyncBoxBody<Bytes, io::Error>,
+) -> Answer {
     let mut builder = Response::builder()
         .status(status)
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")

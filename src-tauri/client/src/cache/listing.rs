@@ -13,15 +13,16 @@ use pod_shared::{AccountId, EntryId, RoomId};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Transaction, params_from_iter};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+mod passed;
 #[cfg(test)]
 mod tests;
 
+pub(super) use passed::Marks;
+
 /// Rows between two that are remembered.
 const EVERY: u64 = 256;
-/// Sections whose rows are remembered.
-const SECTIONS_MAX: usize = 24;
 
 /// A page of a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -309,12 +310,9 @@ impl Way<'_> {
         let mut statement = self.tx.prepare_cached(&section.question(behind.as_deref()))?;
         let person = match section.by {
             Index::Person(person) => Some(Value::Blob(person.as_bytes().to_vec())),
-            Index::Name
-            | Index::Time
-            | Index::Size
-            | Index::Type
-            | Index::With(_)
-            | Index::Without(_) => None,
+            Index::Name | Index::Time | Index::Size | Index::Type | Index::With(_) | Index::Without(_) => {
+                None
+            }
         };
         let values = std::iter::once(Value::Blob(self.place.to_vec()))
             .chain(person)
@@ -337,63 +335,5 @@ impl Way<'_> {
         }
         self.marks.keep(self.place, section, self.turn, seen);
         Ok(())
-    }
-}
-
-/// Rows that were passed, so that the next page behind them begins there.
-#[derive(Default)]
-pub(super) struct Marks {
-    /// The one used last stands last.
-    sections: Mutex<Vec<Marked>>,
-}
-
-struct Marked {
-    place: [u8; 16],
-    kind: EntryKind,
-    by: Index,
-    descending: bool,
-    /// Of the folder, when the rows were passed.
-    turn: i64,
-    /// By how many rows stand before them, themselves included.
-    rows: BTreeMap<u64, Vec<Value>>,
-}
-
-impl Marked {
-    fn is_of(&self, place: [u8; 16], section: &Section) -> bool {
-        (self.place, self.kind, self.by, self.descending)
-            == (place, section.kind, section.by, section.descending)
-    }
-}
-
-impl Marks {
-    /// Another file is in the place of the one that was walked.
-    pub(super) fn forget_all(&self) {
-        self.sections.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-
-    /// The last remembered row before one, and how many rows end with it.
-    fn before(&self, place: [u8; 16], section: &Section, turn: i64, from: u64) -> (u64, Option<Vec<Value>>) {
-        let sections = self.sections.lock().unwrap_or_else(PoisonError::into_inner);
-        let marked = sections.iter().find(|marked| marked.is_of(place, section) && marked.turn == turn);
-        let found = marked.and_then(|marked| marked.rows.range(..=from).next_back());
-        found.map_or((0, None), |(at, row)| (*at, Some(row.clone())))
-    }
-
-    fn keep(&self, place: [u8; 16], section: &Section, turn: i64, seen: Vec<(u64, Vec<Value>)>) {
-        if seen.is_empty() {
-            return;
-        }
-        let mut sections = self.sections.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = sections.iter().position(|marked| marked.is_of(place, section));
-        let held = held.map(|at| sections.remove(at)).filter(|marked| marked.turn == turn);
-        let mut marked = held.unwrap_or_else(|| {
-            let Section { kind, by, descending, .. } = *section;
-            Marked { place, kind, by, descending, turn, rows: BTreeMap::new() }
-        });
-        marked.rows.extend(seen);
-        if sections.len() >= SECTIONS_MAX {
-            sections.remove(0);
-        }
-        sections.push(marked);
     }
 }

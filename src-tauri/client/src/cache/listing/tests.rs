@@ -2,7 +2,8 @@
 
 use super::super::tests::{account, room};
 use super::super::{Cache, entries};
-use super::{EVERY, Index, Listed, Mark, SECTIONS_MAX, Section};
+use super::passed::SECTIONS_MAX;
+use super::{EVERY, Index, Listed, Mark, Section};
 use crate::view::{Sort, SortBy};
 use pod_shared::content::{Entry, EntryKind, Lock, RatingSum};
 use pod_shared::{AccountId, ContentPosition, DeviceId, EntryId, TimeMs, limits};
@@ -52,7 +53,8 @@ fn entry(number: u32, name: &str) -> Entry {
             fence: 1,
         }),
         comments: if folder { 0 } else { (number % 60).saturating_sub(50) },
-        rating: (!folder && number.is_multiple_of(11)).then(|| RatingSum { halves: 2 + number % 9, count: 1 }),
+        rating: (!folder && number.is_multiple_of(11))
+            .then(|| RatingSum { halves: 2 + number % 9, count: 1 }),
     }
 }
 

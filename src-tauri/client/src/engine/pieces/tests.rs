@@ -101,8 +101,7 @@ async fn talk(mut stream: TcpStream, book: Book) {
 
 async fn say(stream: &mut TcpStream, status: &str, about: &str, body: &[u8]) {
     let length = body.len();
-    let head =
-        format!("HTTP/1.1 {status}\r\n{about}content-length: {length}\r\nconnection: close\r\n\r\n");
+    let head = format!("HTTP/1.1 {status}\r\n{about}content-length: {length}\r\nconnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(body).await.unwrap();
     let _ = stream.shutdown().await;
