@@ -27,6 +27,7 @@ async fn a_film_and_a_sound_are_played_from_the_folder() {
     join(&mina.main().await.page(), &invite(&world.messenger).await, "mina", "Mina").await;
     join(&tomas.main().await.page(), &invite(&world.messenger).await, "tomas", "Tomás").await;
     make_room(&mina.main().await.page(), ROOM, "tomas").await;
+    seat_window(&pointer, &tomas, ROOM, Half::Right).await;
     let film = film(&screen, &mina).await;
     let size = std::fs::metadata(&film).expect("the film is there").len();
     drop_on_chat(&screen, &mina, film, "01-film-held-over-the-chat", "Drop to share with").await;
@@ -54,9 +55,14 @@ pub(crate) async fn open_folder<'a>(
     room.page().script(keys, json!([])).await.expect("a key is pressed");
     let folder = seat.folder().await;
     folder.page().rests().await;
+    wide(pointer, seat).await;
+    folder
+}
+
+/// The sharing-room window as large as it opens, over all others.
+pub(crate) async fn wide(pointer: &Pointer<'_>, seat: &Seat) {
     let window = pointer.window_titled(&seat.process_id(), "shared folder").await;
     pointer.arrange(&window, (120, 60), (1360, 840)).await;
-    folder
 }
 
 async fn watch(world: &World, screen: &Screen, page: &Page<'_>, size: u64) {
@@ -71,7 +77,7 @@ async fn watch(world: &World, screen: &Screen, page: &Page<'_>, size: u64) {
         .await;
     };
     moves_on(0.5).await;
-    assert_eq!(media(page, "duration").await, Some(json!(f64::from(FILM_S))));
+    assert_eq!(media(page, "duration").await.and_then(|length| length.as_f64()), Some(f64::from(FILM_S)));
     assert_eq!(media(page, "videoWidth").await, Some(json!(640)), "its picture is there");
     screen.picture("03-film").await;
     seek(page, 100.0).await;
@@ -82,7 +88,7 @@ async fn watch(world: &World, screen: &Screen, page: &Page<'_>, size: u64) {
     // Cut, and a place is wanted that has not come yet: it waits, and goes on by itself.
     world.network.set(Weather::Cut);
     seek(page, 50.0).await;
-    let waits = async || (media(page, "readyState").await?.as_u64()? < 3).then_some(());
+    let waits = async || (media(page, "seeking").await? == true).then_some(());
     wait::until("it to wait for what does not come", waits).await;
     world.network.set(Weather::Fair);
     moves_on(50.5).await;

@@ -2,7 +2,7 @@
 //! table and in the details, compares the versions, brings the old one back, and sorts. One reads Korean at midnight.
 
 use crate::people::{Half, drop_on_chat, file, invite, join, make_room, seat_window};
-use crate::playing::open_folder;
+use crate::playing::{open_folder, wide};
 use crate::screens::keep;
 use pod_tests::desktop::{Page, Pointer, Screen, Seat};
 use pod_tests::{Arrangement, World, wait};
@@ -23,6 +23,7 @@ async fn two_people_work_on_a_plan_in_the_sharing_room() {
     join(&mina.main().await.page(), &invite(&world.messenger).await, "mina", "박미나").await;
     join(&tomas.main().await.page(), &invite(&world.messenger).await, "tomas", "Tomás Rivera").await;
     make_room(&mina.main().await.page(), ROOM, "tomas").await;
+    seat_window(&pointer, &tomas, ROOM, Half::Right).await;
     let first = "# 전시 계획\n\n- 입구는 동쪽\n- 포스터 30장\n- 개막 10시\n";
     drop_on_chat(
         &screen,
@@ -36,8 +37,10 @@ async fn two_people_work_on_a_plan_in_the_sharing_room() {
     let folder = open_folder(&pointer, &tomas).await;
     say(&folder.page()).await;
     screen.picture("02-said-and-rated").await;
+    seat_window(&pointer, &tomas, "shared folder", Half::Right).await;
     let second = first.replace("30장", "45장") + "- 정리 18시\n";
     drop_on_chat(&screen, &mina, file(&mina, PLAN, second.as_bytes()), "03-again", "Drop to share").await;
+    wide(&pointer, &tomas).await;
     compare_and_bring_back(&screen, &folder.page()).await;
     let hers = mina.main().await;
     set(&hers.page(), "language", "ko").await;
