@@ -97,7 +97,7 @@ async fn compare_and_bring_back(screen: &Screen, page: &Page<'_>) {
     }
     page.rests().await;
     screen.picture("04-compared").await;
-    page.click("button", "Close").await;
+    page.press("[data-testid=compare] .ib.sm").await;
     page.press("[data-testid=version-restore]").await;
     reads(page, "[data-testid=versions]", "Version 3").await;
     reads(page, "[data-testid=markdown]", "30장").await;
