@@ -19,7 +19,10 @@ pub use people::PeopleCommand;
 pub use transfers::TransferCommand;
 pub use value::{Secret, Side, TokenFor};
 pub use {account::AccountCommand, answer::Answer};
-pub use {files::FileCommand, linked::LinkedCommand};
+pub use {
+    files::{FileCommand, FolderCommand},
+    linked::LinkedCommand,
+};
 
 use crate::view::{Place, ReplyTarget, ServerAddress, Sort};
 use pod_shared::{AccountId, EntryId, MessageId, Position, Role, RoomId, TransferId, UploadId};
