@@ -83,8 +83,7 @@ async fn page(
 ) -> Result<TrashView, End> {
     session.online().await?;
     let asked = FolderCommand::Trash { room, before, limit: limits::CONTENT_PAGE_MAX };
-    match session.run(Command::AboutFiles(FileCommand::OfFolder(asked))).await? {
-        Answer::Trash(view) => Ok(view),
-        _ => Err(unexpected()),
-    }
+    let asked = Command::AboutFiles(FileCommand::OfFolder(asked));
+    let Answer::Trash(view) = session.run(asked).await? else { return Err(unexpected()) };
+    Ok(view)
 }
