@@ -103,14 +103,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         .manage(idle::Touched::new())
         .manage(Mutex::new(Drag::default()))
         .manage(Mutex::new(Held::default()));
-    let builder =
-        builder.register_asynchronous_uri_scheme_protocol(preview::SCHEME, |window, request, responder| {
-            let (app, label) = (window.app_handle().clone(), window.webview_label().to_owned());
-            tauri::async_runtime::spawn(async move {
-                responder.respond(preview::answer(&app, &label, &request).await);
-            });
-        });
-    builder.invoke_handler(tauri::generate_handler![
+    with_previews(builder).invoke_handler(tauri::generate_handler![
         run_command::run,
         window::window_info,
         window::window_act,
@@ -153,6 +146,16 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         host_commands::host_start,
         host_commands::host_stop,
     ])
+}
+
+/// The addresses of pictures.
+fn with_previews(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<tauri::Wry> {
+    builder.register_asynchronous_uri_scheme_protocol(preview::SCHEME, |window, request, responder| {
+        let (app, label) = (window.app_handle().clone(), window.webview_label().to_owned());
+        tauri::async_runtime::spawn(async move {
+            responder.respond(preview::answer(&app, &label, &request).await);
+        });
+    })
 }
 
 /// How this life of the program begins.
