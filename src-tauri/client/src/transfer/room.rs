@@ -20,7 +20,8 @@ pub(super) use job::Job;
 pub(super) use row::{Folder, RoomFile};
 pub(crate) use table::{STORY, TABLES};
 
-pub(crate) use linked::{ForLinked, LinkedMove, OpenMove};
+pub(crate) use linked::{ForLinked, Landed, Lies, LinkedMove, OpenMove};
+pub(super) use linked::{Placed, is_planned_anew};
 
 use super::queue::Queue;
 use super::row::Row;

@@ -46,6 +46,8 @@ pub(super) struct Standing {
     pub(super) offset: u64,
     /// The entry it became, if the server says so.
     pub(super) entry: Option<EntryId>,
+    /// The version of it.
+    pub(super) version: Option<u32>,
 }
 
 /// Makes the upload, or finds it; it may be finished at once when its bytes come along.
@@ -85,7 +87,7 @@ async fn make(
     })
     .await?;
     match offset(answer.headers()) {
-        Some(offset) => Ok(Standing { offset, entry: entry(answer.headers()) }),
+        Some(offset) => Ok(standing_at(offset, answer.headers())),
         // Older servers say it only when asked.
         None => head(net, id).await,
     }
@@ -195,7 +197,11 @@ fn standing(answer: &Response) -> Result<Standing, ErrorView> {
     let offset = offset(answer.headers()).ok_or_else(|| {
         ErrorView::new(ErrorCode::Unavailable, "the server did not say how far the upload is")
     })?;
-    Ok(Standing { offset, entry: entry(answer.headers()) })
+    Ok(standing_at(offset, answer.headers()))
+}
+
+fn standing_at(offset: u64, headers: &HeaderMap) -> Standing {
+    Standing { offset, entry: entry(headers), version: version(headers) }
 }
 
 fn offset(headers: &HeaderMap) -> Option<u64> {
@@ -204,6 +210,10 @@ fn offset(headers: &HeaderMap) -> Option<u64> {
 
 fn entry(headers: &HeaderMap) -> Option<EntryId> {
     headers.get("Pod-Entry")?.to_str().ok()?.parse().ok()
+}
+
+fn version(headers: &HeaderMap) -> Option<u32> {
+    headers.get("Pod-Version")?.to_str().ok()?.parse().ok()
 }
 
 fn metadata(new: &NewUpload) -> String {

@@ -329,9 +329,14 @@ impl<'a> Deeds<'a> {
                     if *digest == entry.digest {
                         continue;
                     }
+                    // What went up from here lay here: what is here now came after it.
+                    let from_here = self.board.trees.sent.contains(&entry.digest);
                     match item.base {
                         Some(base) if *digest == base.digest => self.fetch(at, path, Some(*mark)),
                         Some(base) if entry.digest == base.digest => {
+                            self.send(at, local, path, Some((entry.id, entry.version)));
+                        }
+                        Some(_) | None if from_here => {
                             self.send(at, local, path, Some((entry.id, entry.version)));
                         }
                         // Neither came from the other: the server keeps this one beside the newest.

@@ -28,10 +28,18 @@ const MANY_EVERY: Duration = Duration::from_secs(1);
 const STUCK_AGAIN: Duration = Duration::from_secs(5);
 /// A round that wants the same as the one before waits this long, then ever longer.
 const SAME_AGAIN_MIN: Duration = Duration::from_millis(500);
-/// Rounds one after another that found something the queue could not move make each pause longer, so often.
+/// Files one after another that were not as they were planned make each pause longer, so often.
 const STUMBLES_MAX: u32 = 10;
 /// See [`SAME_AGAIN_MIN`].
 const SAME_AGAIN_MAX: Duration = Duration::from_secs(60);
+
+/// What an event means for a keeper that waits.
+enum Heard {
+    Look,
+    LookSoon,
+    Nothing,
+    End,
+}
 
 /// A keeper.
 pub(super) struct Keeper {
@@ -47,7 +55,7 @@ pub(super) struct Keeper {
     wanted: (Vec<Operation>, u32),
     /// Files that moved, or were about to, after the last round.
     left: u32,
-    /// Rounds one after another that found something the queue could not move.
+    /// Files one after another that were not as they were planned.
     stumbles: u32,
 }
 
@@ -88,7 +96,7 @@ impl Keeper {
         loop {
             let begun = Instant::now();
             let next = self.one_round().await;
-            // A long look is followed by a rest as long; what the queue could not move is not asked for at once again.
+            // A long look is followed by a rest as long; what could not be done as planned is not planned again at once.
             let stumbled = SAME_AGAIN_MIN.saturating_mul(self.stumbles.min(STUMBLES_MAX));
             let pause = PAUSE_MIN.max(begun.elapsed()).max(stumbled);
             tokio::time::sleep(pause).await;
@@ -115,7 +123,6 @@ impl Keeper {
                     (None, false) => LinkedState::Working,
                 };
                 self.show(state, &outcome);
-                self.stumbles = if outcome.stumbled { self.stumbles.saturating_add(1) } else { 0 };
                 self.left = outcome.shown.as_ref().map_or(0, |shown| shown.left);
                 self.next_after(outcome)
             }
@@ -164,21 +171,37 @@ impl Keeper {
                     Ok(()) => return,
                     Err(_) => std::future::pending().await,
                 },
-                event = self.events.recv() => match event {
-                    Ok(Event::Transfer { transfer }) if self.left > MANY => {
-                        // One round for many of them.
-                        if self.concerns(&Event::Transfer { transfer }) {
-                            let soon = Instant::now() + MANY_EVERY;
-                            let before = deadline.deadline();
-                            deadline.as_mut().reset(before.min(soon));
-                        }
+                event = self.events.recv() => match self.hear(event) {
+                    Heard::Look => return,
+                    // One round for many of them.
+                    Heard::LookSoon => {
+                        let before = deadline.deadline();
+                        deadline.as_mut().reset(before.min(Instant::now() + MANY_EVERY));
                     }
-                    Ok(event) if self.concerns(&event) => return,
-                    Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => return,
-                    Err(RecvError::Closed) => std::future::pending().await,
+                    Heard::Nothing => {}
+                    Heard::End => std::future::pending().await,
                 },
             }
+        }
+    }
+
+    fn hear(&mut self, event: Result<Event, RecvError>) -> Heard {
+        match event {
+            Ok(event) if !self.concerns(&event) => Heard::Nothing,
+            Ok(Event::Transfer { transfer }) => {
+                match transfer.state {
+                    TransferState::Failed { .. } => self.stumbles = self.stumbles.saturating_add(1),
+                    TransferState::Done => self.stumbles = 0,
+                    TransferState::Waiting(_)
+                    | TransferState::Moving
+                    | TransferState::Paused
+                    | TransferState::Verifying
+                    | TransferState::Cancelled => {}
+                }
+                if self.left > MANY { Heard::LookSoon } else { Heard::Look }
+            }
+            Ok(_) | Err(RecvError::Lagged(_)) => Heard::Look,
+            Err(RecvError::Closed) => Heard::End,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::engine::folders;
 use crate::engine::tell::Teller;
 use crate::folder::{disk, scan};
 use crate::state::linked::{self, Linked};
-use crate::transfer::OpenMove;
+use crate::transfer::{Landed, OpenMove};
 use crate::view::{ErrorView, LeftAlone, LinkedQuestion, RoomSummary};
 use pod_machine::folder::{Alone, Base, Local, Operation, Plan, Question, Right, Seen, Trees, plan};
 use pod_shared::content::{Entry, EntryKind};
@@ -46,8 +46,6 @@ pub(super) struct Outcome {
     pub(super) again_in: Option<Duration>,
     /// What is in the way.
     pub(super) trouble: Option<ErrorView>,
-    /// Something could not be moved.
-    pub(super) stumbled: bool,
     /// What waits for a word.
     pub(super) question: Option<Question>,
     /// What is shown; nothing: as before.
@@ -81,8 +79,12 @@ impl Round {
 
     /// Reads what is kept.
     pub(super) async fn load(&mut self) -> Result<(), ErrorView> {
+        // What landed until now is read with the rest.
+        self.hear_what_landed();
         let (bases, allowed) = linked::known(&self.desk.state, self.linked.id).await?;
-        self.digests.extend(bases.iter().map(|base| (scan::key(&base.mark), base.digest.clone())));
+        // A mark without a time of change is of a file that was not looked at since it got its name.
+        let looked_at = bases.iter().filter(|base| base.mark.changed_ns != 0);
+        self.digests.extend(looked_at.map(|base| (scan::key(&base.mark), base.digest.clone())));
         let kept: BTreeSet<String> = bases.iter().map(|base| base.digest.clone()).collect();
         self.bases = bases.into_iter().map(|base| (base.entry, base)).collect();
         self.allowed = allowed;
@@ -102,8 +104,10 @@ impl Round {
 
     /// One round.
     pub(super) async fn once(&mut self) -> Result<Outcome, ErrorView> {
+        // In this order: what is over by now has told what both sides have.
         let open = self.desk.transfers.open_for(self.linked.id);
-        let trouble = self.clear_up(&open).await;
+        self.hear_what_landed();
+        let trouble = lasting(&open);
         folders::catch_up(&self.desk, &self.tell, self.linked.room).await?;
         let room = self.desk.cache.room(self.linked.room).await?.ok_or_else(gone)?;
         let me = self.desk.me()?;
@@ -134,29 +138,19 @@ impl Round {
         // Moves that are in the queue are waited for; what was done otherwise is looked at again.
         let wanted = if done { wanted } else { wanted.into_iter().filter(|one| !is_move(one)).collect() };
         let trouble = trouble.or(failed);
-        if open.is_empty() && plan.operations.is_empty() {
+        let outcome = Outcome { wanted, again_in, trouble, question: plan.question, shown: Some(shown) };
+        if open.is_empty() && plan.operations.is_empty() && outcome.rests() {
             self.sent.clear();
         }
-        let stumbled = open.iter().any(|open| open.waits_for.is_some());
-        Ok(Outcome { stumbled, wanted, again_in, trouble, question: plan.question, shown: Some(shown) })
+        Ok(outcome)
     }
 
-    /// What waits for a person in the queue: what the disk has otherwise by now is planned anew, the rest tried again.
-    async fn clear_up(&self, open: &[OpenMove]) -> Option<ErrorView> {
-        use crate::command::Command;
-        let mut trouble = None;
-        for (id, error) in open.iter().filter_map(|open| Some((open.id, open.waits_for.clone()?))) {
-            let lasts =
-                matches!(error.code, ErrorCode::DiskFull | ErrorCode::RoleTooLow | ErrorCode::TooMany);
-            let command = if lasts { Command::TransferRetry { id } } else { Command::TransferCancel { id } };
-            if lasts {
-                trouble = Some(error);
-            }
-            if let Err(error) = self.desk.transfers.handle(command).await {
-                tracing::warn!(code = %error.code, transfer = %id, "a file of a linked folder stays where it is");
-            }
+    /// What both sides have since files moved, and what was sent.
+    fn hear_what_landed(&mut self) {
+        for Landed { sent, base, .. } in self.desk.transfers.landed_for(self.linked.id) {
+            self.sent.extend(sent);
+            self.bases.extend(base.map(|base| (base.entry, base)));
         }
-        trouble
     }
 
     async fn look(&mut self) -> Result<scan::Found, ErrorView> {
@@ -246,6 +240,14 @@ fn gone() -> ErrorView {
         ErrorCode::NotFound,
         "the room, or its folder that is linked, is gone or not for this person any more",
     )
+}
+
+/// What keeps the whole folder from its rest, and a person should know.
+fn lasting(open: &[OpenMove]) -> Option<ErrorView> {
+    let lasts = |error: &&ErrorView| {
+        matches!(error.code, ErrorCode::DiskFull | ErrorCode::RoleTooLow | ErrorCode::TooMany)
+    };
+    open.iter().filter_map(|open| open.waits_for.as_ref()).find(lasts).cloned()
 }
 
 fn is_note(operation: &Operation) -> bool {

@@ -6,6 +6,7 @@
 //! anything that came.
 
 use super::job::Job;
+use super::linked::Placed;
 use crate::net::{Authorized, refusal_of, unreachable_error};
 use crate::transfer::arriving::{STALL, take};
 use crate::transfer::part::Part;
@@ -19,7 +20,6 @@ use pod_shared::{EntryId, ErrorCode, limits};
 use reqwest::header::{ETAG, HeaderMap, IF_RANGE, RANGE};
 use reqwest::{Method, Response, StatusCode};
 use std::io::Read;
-use std::path::PathBuf;
 
 /// A file below this size, in bytes, is held in memory until all of it is there.
 const SMALL_BELOW: u64 = limits::INSTANT_BYTES_MIN;
@@ -68,19 +68,25 @@ pub(super) async fn run(job: Job) {
         return;
     };
     match fetch(&job, &content, entry).await {
-        Ok(path) => job.tell(News::Placed(path)).await,
+        Ok(placed) => job.tell(News::Placed(placed)).await,
         Err(failure) => job.tell(News::Failed(failure)).await,
     }
 }
 
-async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
+async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<Placed, Failure> {
     if (1..SMALL_BELOW).contains(&content.size) && job.of.at_hand.is_none() {
         return fetch_small(job, content, entry).await;
     }
     let (path, wanted) = (job.part(), content.clone());
     if let Some(linked) = job.of.file.linked.clone() {
-        let dest = job.path.clone();
-        job.blocking(move |_| linked.check(&dest)).await?;
+        let (dest, wanted) = (job.path.clone(), content.clone());
+        let look = move |_: &dyn Fn() -> bool| match linked.check(&dest) {
+            Ok(()) => Ok(None),
+            Err(failure) => linked.is_there(&dest, &wanted).ok_or(failure).map(Some),
+        };
+        if let Some(placed) = job.blocking(look).await? {
+            return Ok(placed);
+        }
     }
     let mut part = job.blocking(move |stop| Part::open(path, &wanted, stop)).await?;
     if part.bytes() < content.size
@@ -105,17 +111,20 @@ async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, 
 }
 
 /// Gives what came its name: in a linked folder only the place that was planned.
-fn place(job: &Job, content: &Content) -> impl FnOnce(Part) -> Result<PathBuf, Failure> + Send + 'static {
+fn place(job: &Job, content: &Content) -> impl FnOnce(Part) -> Result<Placed, Failure> + Send + 'static {
     let (dest, wanted, replaces) = (job.path.clone(), content.clone(), job.of.replaces.clone());
     let linked = job.of.file.linked.clone();
     move |part| match linked {
         Some(linked) => linked.place(part, &dest, &wanted),
-        None => part.place(&dest, &wanted, replaces.as_deref()),
+        None => {
+            let path = part.place(&dest, &wanted, replaces.as_deref())?;
+            Ok(Placed { path, mark: None })
+        }
     }
 }
 
 /// A small file comes whole, and goes to the disk at once: what a former life left of it comes again.
-async fn fetch_small(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
+async fn fetch_small(job: &Job, content: &Content, entry: EntryId) -> Result<Placed, Failure> {
     let bytes = whole(job, ask(job, content, entry, 0).await?, content.size).await?;
     let (part, place) = (job.part(), place(job, content));
     job.blocking(move |_| {

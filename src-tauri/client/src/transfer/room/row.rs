@@ -125,7 +125,7 @@ impl RoomFile {
                 let until = sight.until(until_ms);
                 TransferState::Waiting(Stuck::Space { disk, missing, until })
             }
-            Phase::Waiting(Wait::Person { code }) => {
+            Phase::Waiting(Wait::Person { code, .. }) => {
                 TransferState::Waiting(Stuck::Person { error: error(code) })
             }
             Phase::Asking => TransferState::Waiting(Stuck::Asking),

@@ -7,7 +7,7 @@
 use super::job::Job;
 use crate::net::Authorized;
 use crate::transfer::instant;
-use crate::transfer::reports::News;
+use crate::transfer::reports::{News, Stored};
 use crate::transfer::source;
 use crate::transfer::stretch::{STRETCH_BYTES_MIN, Stretch, next_stretch, send_stretch};
 use crate::transfer::trouble::Failure;
@@ -15,7 +15,8 @@ use crate::transfer::tus::{self, NewUpload, Standing};
 use crate::view::ErrorView;
 use bytes::Bytes;
 use pod_machine::transfer::{Content, Input, Trouble};
-use pod_shared::{EntryId, ErrorCode, UploadId, limits};
+use pod_shared::{ErrorCode, UploadId, limits};
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// A file below this size, in bytes, comes whole with the creation of its upload.
@@ -24,7 +25,7 @@ const WHOLE_BYTES_BELOW: u64 = limits::INSTANT_BYTES_MIN;
 const REFUSALS_MAX: u32 = 3;
 
 enum End {
-    Stored(Option<EntryId>),
+    Stored(Stored),
     Gone,
 }
 
@@ -38,8 +39,20 @@ pub(super) async fn read(job: Job) {
         Err(Failure { trouble: Trouble::SourceChanged, detail }) => {
             job.tell(News::Failed(Failure::new(Trouble::Network { pause_ms: 0 }, detail))).await;
         }
-        Err(failure) => job.tell(News::Failed(failure)).await,
+        Err(failure) => failed(&job, failure).await,
     }
+}
+
+/// Of a linked folder's file that is gone something else is to be done.
+async fn failed(job: &Job, failure: Failure) {
+    let unreadable = failure.trouble == Trouble::Person(ErrorCode::FileUnreadable);
+    let gone = unreadable && job.of.file.linked.is_some() && is_gone(job.path.clone()).await;
+    job.tell(News::Failed(if gone { super::linked::other() } else { failure })).await;
+}
+
+async fn is_gone(path: PathBuf) -> bool {
+    let looked = tokio::task::spawn_blocking(move || std::fs::symlink_metadata(path)).await;
+    looked.is_ok_and(|found| found.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound))
 }
 
 /// Sends what the server does not have yet.
@@ -49,9 +62,9 @@ pub(super) async fn run(job: Job) {
         return;
     };
     match send(&job, &content, upload).await {
-        Ok(End::Stored(entry)) => job.step(Input::Finished { entry }).await,
+        Ok(End::Stored(stored)) => job.tell(News::Stored(stored)).await,
         Ok(End::Gone) => job.tell(News::UploadGone).await,
-        Err(failure) => job.tell(News::Failed(failure)).await,
+        Err(failure) => failed(&job, failure).await,
     }
 }
 
@@ -59,8 +72,8 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
     if content.size >= WHOLE_BYTES_BELOW {
         same_source(job, content).await?;
     }
-    if let Some(entry) = instant::link(job, content, upload).await? {
-        return Ok(End::Stored(Some(entry)));
+    if let Some(stored) = instant::link(job, content, upload).await? {
+        return Ok(End::Stored(stored));
     }
     let new = described(job, content, upload);
     // A small file comes whole with its creation: one question instead of two.
@@ -69,7 +82,7 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
         _ => None,
     };
     let mut standing = match tus::create(&job.ports.net, &new, whole).await {
-        Ok(standing) if standing.entry.is_some() => return Ok(End::Stored(standing.entry)),
+        Ok(standing) if standing.entry.is_some() => return Ok(End::Stored(stored(standing))),
         Ok(standing) => standing,
         Err(error) if error.code == ErrorCode::Gone => return Ok(End::Gone),
         Err(error) if error.code == ErrorCode::NotFound => {
@@ -120,7 +133,11 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
             same_source(job, content).await?;
         }
     }
-    Ok(End::Stored(standing.entry))
+    Ok(End::Stored(stored(standing)))
+}
+
+fn stored(standing: Standing) -> Stored {
+    Stored { entry: standing.entry, version: standing.version }
 }
 
 /// What is to be created at the server.

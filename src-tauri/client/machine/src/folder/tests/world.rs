@@ -17,7 +17,7 @@ pub(super) struct Node {
 #[derive(Clone, Debug)]
 pub(super) enum Moving {
     Up(Sent),
-    Down { entry: EntryId, path: String, replaces: Option<Mark> },
+    Down { entry: EntryId, path: String, replaces: Option<Mark>, lies: Option<(Option<EntryId>, String)> },
 }
 
 #[derive(Clone, Debug)]
@@ -240,7 +240,9 @@ impl Computer {
                 self.moving.push_back(Moving::Up(Sent { path, parent, name, onto, copy }));
             }
             Operation::Fetch { entry, path, replaces, .. } => {
-                self.moving.push_back(Moving::Down { entry, path, replaces });
+                let there = server.entries.get(&entry).map(|kept| &kept.entry);
+                let lies = there.map(|entry| (entry.parent, entry.name.clone()));
+                self.moving.push_back(Moving::Down { entry, path, replaces, lies });
             }
             Operation::DeleteHere { path, mark } => {
                 let inside = format!("{path}/");
@@ -268,20 +270,42 @@ impl Computer {
             Some(Moving::Up(sent)) => {
                 let content = self.disk.get(&sent.path).and_then(|node| node.content.clone());
                 if let Some(content) = content {
-                    server.take(&sent, &content);
+                    let became = server.take(&sent, &content);
+                    self.sent.insert(content);
+                    let same = became.filter(|entry| sent.onto.is_some_and(|(onto, _)| onto == *entry));
+                    self.note(same, &sent.path, (sent.parent, sent.name), server);
                 }
             }
-            Some(Moving::Down { entry, path, replaces }) => {
+            Some(Moving::Down { entry, path, replaces, lies }) => {
                 let there = server.live().into_iter().find(|other| other.id == entry);
                 let free = self.is_folder(above(&path));
                 let same =
                     self.mark(&path) == replaces && self.disk.contains_key(&path) == replaces.is_some();
                 if let Some(there) = there.filter(|_| same && free) {
                     self.put(&path, Some(&there.digest));
+                    lies.into_iter().for_each(|lies| self.note(Some(entry), &path, lies, server));
                 }
             }
         }
         true
+    }
+
+    /// The end of a transfer writes what both sides have now.
+    fn note(&mut self, entry: Option<EntryId>, path: &str, lies: (Option<EntryId>, String), server: &Server) {
+        let there = entry.and_then(|entry| server.entries.get(&entry)).map(|kept| kept.entry.clone());
+        let (Some(there), Some(mark)) = (there, self.mark(path)) else { return };
+        let local = path.rsplit('/').next().unwrap_or_default().to_owned();
+        let base = Base {
+            entry: there.id,
+            parent: lies.0,
+            name: lies.1,
+            local,
+            kind: EntryKind::File,
+            digest: there.digest,
+            version: there.version,
+            mark: Mark { changed_ns: 0, ..mark },
+        };
+        self.bases.insert(base.entry, base);
     }
 
     /// Path and content of everything.
