@@ -5,6 +5,7 @@
 //! a file, and to overwrite one that is not its own.
 
 mod asks;
+mod changed;
 pub(super) mod chores;
 pub(super) mod copies;
 mod download;

@@ -6,7 +6,7 @@ use crate::net::{Authorized, Net, refusal_of, unreachable_error};
 use crate::view::ErrorView;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use pod_shared::content::Basis;
+use pod_shared::content::{Basis, CopyPart};
 use pod_shared::{EntryId, ErrorCode, OfferId, RoomId, UploadId};
 use reqwest::{Body, Method, RequestBuilder, Response, header::HeaderMap};
 use std::time::Duration;
@@ -120,6 +120,21 @@ pub(super) async fn patch(
         .header("Content-Type", OCTETS)
         .header("Content-Length", bytes)
         .body(body);
+    let answer = request.send().await.map_err(|error| unreachable_error(&error))?;
+    if !answer.status().is_success() {
+        return Err(refusal_of(answer).await);
+    }
+    standing(&answer)
+}
+
+/// Has the server append bytes of a version that it has.
+pub(super) async fn copy(way: &Authorized, upload: UploadId, part: CopyPart) -> Result<Standing, ErrorView> {
+    let request = way
+        .http
+        .request(Method::POST, &format!("{}/copy", path(upload)), Some(&way.bearer))
+        .timeout(SMALL_TIMEOUT)
+        .header("Tus-Resumable", VERSION)
+        .json(&part);
     let answer = request.send().await.map_err(|error| unreachable_error(&error))?;
     if !answer.status().is_success() {
         return Err(refusal_of(answer).await);

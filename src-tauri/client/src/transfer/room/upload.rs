@@ -4,6 +4,7 @@
 //! the server names, stretches of the file are sent, each answered with how many bytes are durably there. A stretch is
 //! sized to take about a second, so what is told as sent is on the server's disk and a cut costs little.
 
+use super::changed::{self, Next};
 use super::job::Job;
 use crate::net::Authorized;
 use crate::transfer::instant;
@@ -15,7 +16,8 @@ use crate::transfer::tus::{self, NewUpload, Standing};
 use crate::view::ErrorView;
 use bytes::Bytes;
 use pod_machine::transfer::{Content, Input, Trouble};
-use pod_shared::{ErrorCode, UploadId, limits};
+use pod_shared::content::CopyPart;
+use pod_shared::{EntryId, ErrorCode, UploadId, limits};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -102,22 +104,44 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
             Err(error) => return Err(error.into()),
         };
     }
+    send_rest(job, content, upload, standing).await
+}
+
+/// Sends what the server does not have yet; what an older version has is copied there.
+async fn send_rest(
+    job: &Job,
+    content: &Content,
+    upload: UploadId,
+    mut standing: Standing,
+) -> Result<End, Failure> {
+    let older = if standing.offset < content.size { older_version(job).await } else { None };
+    let mut changed = match older {
+        Some(older) => changed::of_upload(job, content, older).await,
+        None => None,
+    };
     let mut stretch = STRETCH_BYTES_MIN;
     let mut refusals = 0;
     while standing.offset < content.size {
         job.step(Input::Moved { done: standing.offset }).await;
-        let bytes = stretch.min(content.size - standing.offset);
         let begun = Instant::now();
         let way = job.ports.net.content().await?;
-        let at = standing.offset;
-        let stretch_of =
-            Stretch { source: &job.path, skip: at, upload, at, bytes, pace: job.ports.up.clone() };
-        match send_stretch(&way, stretch_of).await {
+        let (at, left) = (standing.offset, content.size - standing.offset);
+        let next = changed.as_ref().and_then(|changed| changed.at(at));
+        let moved = match (next, older) {
+            (Some(Next::Older { from, bytes }), Some((entry, version))) => {
+                tus::copy(&way, upload, CopyPart { offset: at, entry, version, from, bytes }).await
+            }
+            (Some(Next::New { bytes }), _) => send_one(job, &way, upload, at, stretch.min(bytes)).await,
+            (Some(_) | None, _) => send_one(job, &way, upload, at, stretch.min(left)).await,
+        };
+        match moved {
             Ok(after) => {
                 refusals = 0;
                 standing = after;
                 stretch = next_stretch(stretch, begun.elapsed());
             }
+            // What of the older version was promised is not there: the bytes go up.
+            Err(error) if matches!(next, Some(Next::Older { .. })) && is_no_copy(error.code) => changed = None,
             Err(error) => {
                 // Changed bytes are the likeliest reason for any refusal, and the first to be told.
                 same_source(job, content).await?;
@@ -134,6 +158,32 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
         }
     }
     Ok(End::Stored(stored(standing)))
+}
+
+/// The version that the content was made from, if it is known; else the newest one that this device knows.
+async fn older_version(job: &Job) -> Option<(EntryId, u32)> {
+    let machine = &job.of.file.machine;
+    let entry = machine.basis.entry.filter(|_| machine.restarts == 0)?;
+    let version = match machine.basis.version {
+        Some(version) => version,
+        None => job.ports.cache.entry(entry).await.ok()??.version,
+    };
+    (version > 0).then_some((entry, version))
+}
+
+async fn send_one(
+    job: &Job,
+    way: &Authorized,
+    upload: UploadId,
+    at: u64,
+    bytes: u64,
+) -> Result<Standing, ErrorView> {
+    let stretch = Stretch { source: &job.path, skip: at, upload, at, bytes, pace: job.ports.up.clone() };
+    send_stretch(way, stretch).await
+}
+
+fn is_no_copy(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::NotFound | ErrorCode::BadRequest | ErrorCode::TooLarge | ErrorCode::RoleTooLow)
 }
 
 fn stored(standing: Standing) -> Stored {
