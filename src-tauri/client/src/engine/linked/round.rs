@@ -198,6 +198,7 @@ impl Round {
                 local: &found.locals,
                 remote: &remote,
                 bases: &bases,
+                files: None,
                 moving: &moving,
                 held: &held,
                 sent: &sent,

@@ -133,6 +133,24 @@ fn a_new_file_that_is_saved_again_at_once_is_a_version_and_no_conflict() {
 }
 
 #[test]
+fn what_is_kept_beside_another_one_is_sent_once() {
+    let (mut server, mut amy, mut bob) = town(&[]);
+    amy.write("doc", true);
+    rest(&mut server, &mut [&mut amy]);
+    bob.write("doc", true);
+    bob.plan(&server, true);
+    while bob.step(&mut server) {}
+    let sent = bob.moving.front().cloned().unwrap();
+    while bob.transfer(&mut server) {}
+    // The copy is known before the queue says that it is there.
+    bob.moving.push_back(sent);
+    assert_eq!(operations(&mut bob, &server), []);
+    bob.moving.clear();
+    rest(&mut server, &mut [&mut amy, &mut bob]);
+    assert_eq!((bob.tree().len(), amy.tree()), (2, bob.tree()));
+}
+
+#[test]
 fn what_just_changes_is_left_until_it_rests() {
     let (server, mut amy, _) = town(&["d/", "d/x"]);
     amy.write("d/x", true);
