@@ -105,7 +105,8 @@ async fn with_pod(folder: &Path) -> anyhow::Result<Measured> {
 
 async fn with_syncthing(folder: &Path) -> anyhow::Result<Measured> {
     let pair = Pair::start(folder).await?;
-    let sides = |name: &str| Sides { here: folder.join("here").join(name), there: folder.join("there").join(name) };
+    let sides =
+        |name: &str| Sides { here: folder.join("here").join(name), there: folder.join("there").join(name) };
     let many = sides("many");
     make_many(&many.here)?;
     let began = Instant::now();

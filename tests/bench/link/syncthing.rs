@@ -66,8 +66,18 @@ impl Peer {
         let home = tempfile::tempdir_in(folder)?;
         let (gui, sync) = (free_port()?, free_port()?);
         let mut command = Command::new("syncthing");
-        command.args(["serve", "--no-browser", "--no-default-folder", "--no-restart", "--no-upgrade", "--home"]);
-        command.arg(home.path()).arg(format!("--gui-address=127.0.0.1:{gui}")).arg(format!("--gui-apikey={KEY}"));
+        command.args([
+            "serve",
+            "--no-browser",
+            "--no-default-folder",
+            "--no-restart",
+            "--no-upgrade",
+            "--home",
+        ]);
+        command
+            .arg(home.path())
+            .arg(format!("--gui-address=127.0.0.1:{gui}"))
+            .arg(format!("--gui-apikey={KEY}"));
         let process = Process::other(command, format!("http://127.0.0.1:{gui}"), home)?;
         listens(gui, "Syncthing")?;
         let address = format!("tcp://127.0.0.1:{sync}");

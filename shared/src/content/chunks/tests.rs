@@ -37,7 +37,8 @@ fn what_lies_behind_an_insertion_is_cut_as_before() {
     after.splice(1_000_000..1_000_000, *b"seventeen letters");
     let known: BTreeSet<Chunk> = chunks(&before).into_iter().collect();
     let cut = chunks(&after);
-    let new: usize = cut.iter().filter(|chunk| !known.contains(chunk)).map(|chunk| chunk.bytes as usize).sum();
+    let new: usize =
+        cut.iter().filter(|chunk| !known.contains(chunk)).map(|chunk| chunk.bytes as usize).sum();
     assert!((17..2 * CUT_BYTES_MAX).contains(&new), "{new} bytes are new");
 }
 

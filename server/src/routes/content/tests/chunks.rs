@@ -34,10 +34,14 @@ async fn a_new_version_is_put_together_of_an_old_one_and_what_changed() {
     assert_eq!(list, cut(&old[..]).collect::<Result<Vec<Chunk>, _>>().unwrap());
     let mut new = old.clone();
     new.splice(400_000..400_000, *b"in between");
-    let meta = Meta::new(room, "film").with("entry", file).with("version", 1).with("sha256", hex(&sha256(&new)));
+    let meta =
+        Meta::new(room, "film").with("entry", file).with("version", 1).with("sha256", hex(&sha256(&new)));
     let upload = bob.begin(&meta, new.len() as u64).await;
     let copied = bob.copy(&upload, part(0, file, 1, 0, 400_000)).await;
-    assert_eq!((copied.status(), header(&copied, "upload-offset")), (StatusCode::NO_CONTENT, "400000".into()));
+    assert_eq!(
+        (copied.status(), header(&copied, "upload-offset")),
+        (StatusCode::NO_CONTENT, "400000".into())
+    );
     // Again, as after a lost answer: the offset tells.
     let again = bob.copy(&upload, part(0, file, 1, 0, 400_000)).await;
     assert_eq!(refused(again).await, ErrorCode::OffsetMismatch);

@@ -71,12 +71,7 @@ impl Changed {
 
 /// Finds it. `root` is the entry that is linked, `names` are person and date in the name of a copy.
 #[must_use]
-pub fn narrow(
-    ground: &impl Ground,
-    root: Option<EntryId>,
-    changed: &Changed,
-    names: (&str, &str),
-) -> Part {
+pub fn narrow(ground: &impl Ground, root: Option<EntryId>, changed: &Changed, names: (&str, &str)) -> Part {
     let mut finding = Finding::new(ground, root, names);
     finding.next.extend(changed.paths.iter().cloned().map(Look::Path));
     finding.next.extend(changed.entries.iter().copied().map(Look::Entry));
@@ -163,7 +158,8 @@ impl<'a, G: Ground> Finding<'a, G> {
         if let Some(base) = &base {
             base.parent.into_iter().for_each(|parent| self.look_entry(parent));
             if let Some(path) = self.path_of(base) {
-                here = self.ground.local(&path).is_some_and(|local| matches!(local.seen, Seen::Folder { .. }));
+                here =
+                    self.ground.local(&path).is_some_and(|local| matches!(local.seen, Seen::Folder { .. }));
                 self.look_path(path);
             }
         }
@@ -282,7 +278,9 @@ impl<G: Ground> Finding<'_, G> {
         let path = self.path_of(base).filter(|_| same)?;
         let local = self.ground.local(&path)?;
         let here = match &local.seen {
-            Seen::Folder { restless } => !restless && base.kind == EntryKind::Folder && local.inode == base.mark.inode,
+            Seen::Folder { restless } => {
+                !restless && base.kind == EntryKind::Folder && local.inode == base.mark.inode
+            }
             Seen::File { digest, mark } => {
                 *digest == base.digest && *mark == base.mark && entry.version == base.version
             }

@@ -13,6 +13,7 @@ use pod_shared::{EntryId, ErrorCode};
 use reqwest::Method;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Files of one linked folder that are in the queue at once: more are planned when some are done.
 const MOVES_MAX: usize = 2_000;
@@ -93,10 +94,9 @@ impl Round {
             return Ok(());
         }
         linked::note(&self.desk.state, self.linked.id, bases.clone(), gone.clone()).await?;
-        for entry in gone {
-            self.bases.remove(&entry);
-        }
-        self.bases.extend(bases.into_iter().map(|base| (base.entry, base)));
+        let known = Arc::make_mut(&mut self.known);
+        gone.into_iter().for_each(|entry| known.remove(entry));
+        bases.into_iter().for_each(|base| known.put(base));
         Ok(())
     }
 

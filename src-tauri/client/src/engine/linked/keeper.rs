@@ -13,13 +13,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Notify, broadcast, mpsc, watch};
+use tokio::sync::{Notify, broadcast, watch};
 use tokio::time::Instant;
 
 /// Rounds do not follow one another faster than this; a round that takes long is followed later.
 const PAUSE_MIN: Duration = Duration::from_millis(60);
 /// Hints may have been missed: everything is looked at this often, a quarter more or less.
 const LOOK_EVERY: Duration = Duration::from_secs(300);
+/// A folder that the system does not listen to is looked at this often.
+const UNHEARD_EVERY: Duration = Duration::from_secs(10);
 /// While more files than this move, their ends are looked at together.
 const MANY: u32 = 32;
 /// See [`MANY`].
@@ -49,10 +51,12 @@ pub(super) struct Keeper {
     online: watch::Receiver<bool>,
     events: broadcast::Receiver<Event>,
     round: Round,
-    hints: (mpsc::Sender<()>, mpsc::Receiver<()>),
+    hints: hints::Hints,
     watcher: Option<hints::Watching>,
     /// What the last round wanted, and how often in a row.
     wanted: (Vec<Operation>, u32),
+    /// When everything is looked at again, whatever was hinted at.
+    everything_at: Instant,
     /// Files that moved, or were about to, after the last round.
     left: u32,
     /// Files one after another that were not as they were planned.
@@ -68,7 +72,8 @@ impl Keeper {
         online: watch::Receiver<bool>,
     ) -> Self {
         let events = desk.sink.events.subscribe();
-        let round = Round::new(desk.clone(), tell, linked.clone());
+        let hints = hints::Hints::default();
+        let round = Round::new(desk.clone(), tell, linked.clone(), hints.clone());
         let (watcher, wanted) = (None, (Vec::new(), 0));
         Self {
             desk,
@@ -77,9 +82,10 @@ impl Keeper {
             online,
             events,
             round,
-            hints: mpsc::channel(1),
+            hints,
             watcher,
             wanted,
+            everything_at: far(),
             left: 0,
             stumbles: 0,
         }
@@ -111,9 +117,15 @@ impl Keeper {
             return far();
         }
         if self.watcher.is_none() {
-            let (path, sender) = (self.linked.path.clone(), self.hints.0.clone());
+            let (path, hints) = (self.linked.path.clone(), self.hints.clone());
+            // What happened before somebody listened is not hinted at.
+            self.hints.everything();
             self.watcher =
-                tokio::task::spawn_blocking(move || hints::watch(&path, sender)).await.unwrap_or_default();
+                tokio::task::spawn_blocking(move || hints::watch(&path, hints)).await.unwrap_or_default();
+        }
+        if Instant::now() >= self.everything_at {
+            self.hints.everything();
+            self.everything_at = far();
         }
         match self.round.once().await {
             Ok(outcome) => {
@@ -149,7 +161,9 @@ impl Keeper {
             (false, times) => now + SAME_AGAIN_MAX.min(SAME_AGAIN_MIN.saturating_mul(1 << times.min(10))),
         };
         let stuck = outcome.trouble.map(|_| now + STUCK_AGAIN);
-        [Some(more), quiet, stuck].into_iter().flatten().min().unwrap_or_else(far)
+        // Nobody hints: the system listens to no more folders.
+        let unheard = self.watcher.is_none().then(|| now + UNHEARD_EVERY);
+        [Some(more), quiet, stuck, unheard].into_iter().flatten().min().unwrap_or_else(far)
     }
 
     /// Until there is a reason to look.
@@ -159,8 +173,9 @@ impl Keeper {
         loop {
             tokio::select! {
                 () = &mut deadline => return,
-                Some(()) = self.hints.1.recv() => return,
+                () = self.hints.came() => return,
                 () = self.again.notified() => {
+                    self.hints.everything();
                     self.wanted = (Vec::new(), 0);
                     if let Err(error) = self.round.load().await {
                         tracing::warn!(code = %error.code, "what is kept of a linked folder could not be read");

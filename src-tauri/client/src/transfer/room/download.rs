@@ -115,12 +115,7 @@ async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<Placed, F
 }
 
 /// Where an older version of the file lies here, only what changed comes.
-async fn what_changed(
-    job: &Job,
-    content: &Content,
-    entry: EntryId,
-    mut part: Part,
-) -> Result<Part, Failure> {
+async fn what_changed(job: &Job, content: &Content, entry: EntryId, mut part: Part) -> Result<Part, Failure> {
     let file = &job.of.file;
     let planned = file.linked.as_ref().and_then(|linked| linked.replaces).map(|_| job.path.clone());
     // Where that brought other bytes, the whole comes.
@@ -143,9 +138,13 @@ async fn what_changed(
                 let end = part.bytes() + bytes;
                 let answer = ask(job, content, entry, part.bytes(), Some(end)).await?;
                 if answer.status() != StatusCode::PARTIAL_CONTENT {
-                    return Err(Failure::new(Trouble::BytesWrong, "the server sent another range than asked for"));
+                    return Err(Failure::new(
+                        Trouble::BytesWrong,
+                        "the server sent another range than asked for",
+                    ));
                 }
-                let part = take(&job.ports.down, answer, part, |done| job.step(Input::Moved { done })).await?;
+                let part =
+                    take(&job.ports.down, answer, part, |done| job.step(Input::Moved { done })).await?;
                 if part.bytes() != end {
                     return Err(Failure::new(Trouble::Network { pause_ms: 0 }, "the answer ended early"));
                 }

@@ -141,7 +141,9 @@ async fn send_rest(
                 stretch = next_stretch(stretch, begun.elapsed());
             }
             // What of the older version was promised is not there: the bytes go up.
-            Err(error) if matches!(next, Some(Next::Older { .. })) && is_no_copy(error.code) => changed = None,
+            Err(error) if matches!(next, Some(Next::Older { .. })) && is_no_copy(error.code) => {
+                changed = None
+            }
             Err(error) => {
                 // Changed bytes are the likeliest reason for any refusal, and the first to be told.
                 same_source(job, content).await?;

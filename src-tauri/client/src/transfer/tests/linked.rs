@@ -83,7 +83,9 @@ fn is_done(view: &TransferView) -> bool {
 async fn what_both_sides_have_is_noted_with_the_end_of_the_transfer() {
     let world = World::new().await;
     let folder = Folder::new(&world).await;
-    for (name, bytes, was_placed) in [("small", 900, false), ("large", 300_000, false), ("there", 70_000, true)] {
+    for (name, bytes, was_placed) in
+        [("small", 900, false), ("large", 300_000, false), ("there", 70_000, true)]
+    {
         let mut pod = world.open().await;
         let bytes = pattern(bytes);
         let entry = world.remote(&pod, name, &bytes).await;
@@ -123,8 +125,6 @@ async fn what_stands_in_the_way_of_a_file_is_tried_again_by_itself() {
     let landed = pod.driver.landed_for(folder.id);
     assert_eq!(landed[0].sent, Some(digest(b"text")));
     // What is not there any more is planned anew.
-    let gone = |view: &TransferView| {
-        matches!(&view.state, TransferState::Failed { error } if error.code == ErrorCode::FileChanged)
-    };
+    let gone = |view: &TransferView| matches!(&view.state, TransferState::Failed { error } if error.code == ErrorCode::FileChanged);
     tokio::time::timeout(DEADLINE, pod.moved(folder.send(&world, "gone"), gone)).await.unwrap();
 }

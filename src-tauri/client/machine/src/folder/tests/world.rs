@@ -3,8 +3,8 @@
 use super::ground::Here;
 use super::server::{Sent, Server};
 use crate::folder::{
-    Alone, Base, Changed, Local, Mark, Operation, Part, Plan, Question, Right, Seen, Trees, Under, narrow, plan,
-    restless,
+    Alone, Base, Changed, Local, Mark, Operation, Part, Plan, Question, Right, Seen, Trees, Under, narrow,
+    plan, restless,
 };
 use pod_shared::EntryId;
 use pod_shared::content::EntryKind;
