@@ -40,6 +40,7 @@ mod settling;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod trash;
 pub(crate) mod uploads;
 
 pub(crate) use downloads::{Download, Span};
@@ -68,6 +69,8 @@ pub(crate) struct Inner {
     cutting: chunks::Cutting,
     /// Notified when a lease begins.
     leases: Arc<Notify>,
+    /// Notified when something was deleted for good.
+    purges: Arc<Notify>,
     policy: Policy,
     /// A stream that moves no byte for this long is cut.
     stall: Duration,
@@ -106,7 +109,7 @@ impl Content {
         let store = ContentStore::open(&file)?;
         sweep::clear(&*blobs, &ContentStore::names_at_start(&file)?)?;
         let shelf = previews::Shelf::open(&data.join(previews::PREVIEWS), limits::PREVIEWS_BYTES_MAX)?;
-        let (slots, making, studio, settling, at_rest, leases, cutting) = Default::default();
+        let (slots, making, studio, settling, at_rest, leases, cutting, purges) = Default::default();
         let inner = Inner {
             store,
             blobs,
@@ -120,6 +123,7 @@ impl Content {
             at_rest,
             cutting,
             leases,
+            purges,
             policy,
             stall,
         };
@@ -127,6 +131,7 @@ impl Content {
         sweep::start(&content);
         at_rest::start(&content);
         locks::start(&content);
+        trash::start(&content);
         Ok(content)
     }
 

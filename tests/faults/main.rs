@@ -25,6 +25,7 @@ mod kills;
 mod life;
 mod linked;
 mod packing;
+mod purging;
 mod small;
 #[cfg(target_os = "linux")]
 mod sources;

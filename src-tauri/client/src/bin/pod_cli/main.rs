@@ -21,6 +21,7 @@ mod rooms;
 mod session;
 mod settings;
 mod transfers;
+mod trash;
 mod versions;
 mod watch;
 
