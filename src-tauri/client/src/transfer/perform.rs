@@ -48,7 +48,7 @@ impl Along {
 /// How a row gets to the disk.
 enum Save {
     /// When the step says so, with this.
-    Each(Along),
+    Each(Box<Along>),
     /// It is there.
     Done,
 }
@@ -62,7 +62,7 @@ impl Queue {
     /// As [`Queue::step`]; `along` is written with it.
     pub(super) async fn step_with(&mut self, id: TransferId, step: Step, along: Along) {
         if let Some(taken) = self.take_step(id, step) {
-            self.perform(id, taken, Save::Each(along)).await;
+            self.perform(id, taken, Save::Each(Box::new(along))).await;
         }
     }
 
@@ -108,7 +108,7 @@ impl Queue {
             match effect {
                 Effect::Save => {
                     let Save::Each(along) = &mut save else { continue };
-                    let along = std::mem::take(along);
+                    let along = std::mem::take(&mut **along);
                     // What a restart would make of the row on the disk is this very row.
                     let rests = || self.rows.get(&id).is_some_and(|row| row.rests_as(&before));
                     if along.is_empty() && !told && rests() {

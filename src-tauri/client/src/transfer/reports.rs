@@ -241,12 +241,11 @@ impl Queue {
     /// otherwise by now ends it.
     fn by_itself(&self, id: TransferId, trouble: Trouble) -> Trouble {
         let linked = self.rows.get(&id).and_then(|row| row.room()).is_some_and(|file| file.linked.is_some());
-        match trouble {
-            Trouble::Person(code) | Trouble::Final(code) if linked && is_planned_anew(code) => {
-                Trouble::Final(code)
-            }
-            Trouble::Person(code) | Trouble::Final(code) if linked => Trouble::Stays(code),
-            other => other,
+        let (Trouble::Person(code) | Trouble::Final(code)) = trouble else { return trouble };
+        match (linked, is_planned_anew(code)) {
+            (false, _) => trouble,
+            (true, true) => Trouble::Final(code),
+            (true, false) => Trouble::Stays(code),
         }
     }
 

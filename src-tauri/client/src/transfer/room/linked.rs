@@ -109,7 +109,7 @@ impl Queue {
             let machine = Transfer { options, basis: wanted.basis, ..machine };
             let mut row = RoomFile::row(wanted.room, wanted.parent, wanted.name, wanted.path, machine);
             if let Some(file) = row.room_mut() {
-                file.linked = Some(wanted.of);
+                file.linked = Some(Box::new(wanted.of));
             }
             row
         };

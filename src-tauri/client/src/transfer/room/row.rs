@@ -24,7 +24,7 @@ pub(crate) struct RoomFile {
     /// When the server last took bytes.
     pub(crate) touched_at: TimeMs,
     /// It moves for a linked folder.
-    pub(crate) linked: Option<ForLinked>,
+    pub(crate) linked: Option<Box<ForLinked>>,
 }
 
 /// A folder that is to be made before files go into it.
