@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "a test tells a failure by failing")]
 
 mod away;
+mod contacts;
 mod dialog;
 mod fair;
 mod held;
