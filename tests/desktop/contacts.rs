@@ -121,5 +121,9 @@ async fn line(page: &Page<'_>, text: &str) {
         seen.contains(text).then_some(())
     })
     .await;
-    assert!(found.is_some(), "the contact's line says {seen:?}, not {text:?}; the page:\n{}", page.text().await);
+    assert!(
+        found.is_some(),
+        "the contact's line says {seen:?}, not {text:?}; the page:\n{}",
+        page.text().await
+    );
 }
