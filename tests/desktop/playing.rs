@@ -71,10 +71,9 @@ async fn watch(world: &World, screen: &Screen, page: &Page<'_>, size: u64) {
     let before = world.network.bytes_down();
     page.press("[data-testid=player-play]").await;
     let moves_on = async |seconds: f64| {
-        wait::until(&format!("the film to be beyond {seconds}"), async || {
-            (media(page, "currentTime").await?.as_f64()? > seconds).then_some(())
-        })
-        .await;
+        let beyond = async || (media(page, "currentTime").await?.as_f64()? > seconds).then_some(());
+        let moved = wait::deadline(wait::STEP, beyond).await;
+        assert!(moved.is_some(), "the film is not beyond {seconds}: {}", how(page).await);
     };
     moves_on(0.5).await;
     assert_eq!(media(page, "duration").await.and_then(|length| length.as_f64()), Some(f64::from(FILM_S)));
@@ -126,6 +125,16 @@ async fn listen(screen: &Screen, page: &Page<'_>) {
 async fn media(page: &Page<'_>, what: &str) -> Option<Value> {
     let script = "return document.querySelector('[data-testid=media]')?.[arguments[0]] ?? null";
     page.script(script, json!([what])).await.ok().filter(|value| !value.is_null())
+}
+
+/// All that tells why it does not go on.
+async fn how(page: &Page<'_>) -> Value {
+    let script = "const media = document.querySelector('[data-testid=media]');
+        if (!media) return document.querySelector('[data-testid=player]')?.innerText ?? null;
+        const { currentTime, paused, seeking, readyState, networkState, loop } = media;
+        const spans = [...Array(media.buffered.length).keys()].map((n) => [media.buffered.start(n), media.buffered.end(n)]);
+        return { currentTime, paused, seeking, readyState, networkState, loop, spans, error: media.error?.message ?? null }";
+    page.script(script, json!([])).await.unwrap_or_default()
 }
 
 /// As letting go of the knob does.

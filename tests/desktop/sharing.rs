@@ -1,9 +1,8 @@
 //! Two people in the sharing-room window: one comments, rates, and makes a new version; the other sees all of it in the
-//! table and in the details, compares the versions, brings the old one back, and sorts. One reads Korean at midnight.
+//! table and in the details, compares the versions, brings the old one back, and sorts.
 
 use crate::people::{Half, drop_on_chat, file, invite, join, make_room, seat_window};
 use crate::playing::{open_folder, wide};
-use crate::screens::keep;
 use pod_tests::desktop::{Page, Pointer, Screen, Seat};
 use pod_tests::{Arrangement, World, wait};
 use serde_json::json;
@@ -42,20 +41,11 @@ async fn two_people_work_on_a_plan_in_the_sharing_room() {
     drop_on_chat(&screen, &mina, file(&mina, PLAN, second.as_bytes()), "03-again", "Drop to share").await;
     wide(&pointer, &tomas).await;
     compare_and_bring_back(&screen, &folder.page()).await;
-    let hers = mina.main().await;
-    set(&hers.page(), "language", "ko").await;
-    set(&hers.page(), "skin", "midnight").await;
-    sees(&screen, &pointer, &mina).await;
 
     mina.kill().await;
     tomas.kill().await;
     screen.end().await;
     world.end().await;
-}
-
-async fn set(page: &Page<'_>, key: &str, value: &str) {
-    crate::people::ask(page, "run", json!({"command": {"do": "setting_set", "key": key, "value": value}}))
-        .await;
 }
 
 /// Waits until an element shows this text.
@@ -104,26 +94,4 @@ async fn compare_and_bring_back(screen: &Screen, page: &Page<'_>) {
     page.press("[data-testid=sort-rating]").await;
     page.rests().await;
     screen.picture("05-brought-back").await;
-}
-
-/// She sees the same at her computer, in her language and at night, also in a small window.
-async fn sees(screen: &Screen, pointer: &Pointer<'_>, mina: &Seat) {
-    let main = mina.main().await;
-    main.page().press("[data-testid=rail-files]").await;
-    main.page().press(&format!("[data-testid=entry][data-name={PLAN:?}]")).await;
-    let window = pointer.window_titled(&mina.process_id(), "Pod").await;
-    pointer.arrange(&window, (100, 40), (1500, 900)).await;
-    let page = main.page();
-    page.rests().await;
-    let shown =
-        page.script("return document.querySelector('[data-testid=details]') !== null", json!([])).await;
-    if shown.is_ok_and(|shown| shown == false) {
-        page.press("[data-testid=details-button]").await;
-    }
-    reads(&page, "[data-testid=comment]", "개막은 11시가 좋겠어요").await;
-    reads(&page, "[data-testid=versions]", "3").await;
-    keep(screen, &main, "06-korean-midnight").await;
-    pointer.arrange(&window, (100, 40), (700, 640)).await;
-    page.rests().await;
-    keep(screen, &main, "07-small").await;
 }
