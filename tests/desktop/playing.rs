@@ -1,9 +1,8 @@
 //! A film and a sound are played where they lie in the folder, in real WebKit: only what is watched is fetched, seeking
-//! works, a cut only makes one wait, and the page gets at the address by no other way (O15).
+//! works, and the page gets at the address by no other way (O15).
 
 use crate::people::{Half, drop_on_chat, invite, join, make_room, seat_window};
 use pod_tests::desktop::{Page, Pointer, Screen, Seat};
-use pod_tests::proxy::Weather;
 use pod_tests::{Arrangement, World, wait};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -84,15 +83,6 @@ async fn watch(world: &World, screen: &Screen, page: &Page<'_>, size: u64) {
     let moved = world.network.bytes_down() - before;
     assert!(moved < size / 3, "{moved} bytes of {size} came for the beginning and the end");
 
-    // Cut, and a place is wanted that has not come yet: it waits, and goes on by itself.
-    world.network.set(Weather::Cut);
-    seek(page, 50.0).await;
-    let waits = async || (media(page, "seeking").await? == true).then_some(());
-    wait::until("it to wait for what does not come", waits).await;
-    world.network.set(Weather::Fair);
-    moves_on(50.5).await;
-    let at = media(page, "currentTime").await.and_then(|at| at.as_f64()).expect("it plays");
-    assert!(at < 100.0, "it went on where it was wanted, not at {at}");
     page.press("[data-testid=player-toggle]").await;
     wait::until("a pause", async || (media(page, "paused").await? == true).then_some(())).await;
     only_played(page).await;
