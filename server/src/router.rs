@@ -7,7 +7,8 @@ use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
 use crate::routes::content::{
-    download, entries, forwards, groups, links, locks, preview, remarks, room_picture, trash, uploads,
+    download, entries, forwards, groups, links, locks, preview, remarks, room_picture, search, space, trash,
+    uploads,
 };
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
@@ -104,6 +105,9 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/entries/{entry}/versions", get(entries::versions))
         .route("/v1/entries/{entry}/comments", get(remarks::list).post(remarks::say))
         .route("/v1/comments/{comment}", delete(remarks::delete))
+        .route("/v1/entries/{entry}/about", put(search::describe))
+        .route("/v1/rooms/{room}/space", get(space::get))
+        .route("/v1/search", post(search::search))
         .route("/v1/entries/{entry}/rating", put(remarks::rate))
         .route("/v1/entries/{entry}/ratings", get(remarks::ratings))
         .route("/v1/entries/{entry}/lock", put(locks::take).delete(locks::give_back))

@@ -23,6 +23,8 @@ mod locks;
 mod names;
 mod preview;
 mod remarks;
+mod search;
+mod space;
 mod trash;
 mod versions;
 pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
@@ -34,6 +36,8 @@ pub use remarks::{
     Comment, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew, RatingPage,
     RatingSum,
 };
+pub use search::{AboutNew, SearchAsk, SearchHit, SearchPage};
+pub use space::Space;
 pub use trash::{TrashItem, TrashPage};
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
 
@@ -91,6 +95,12 @@ pub struct Entry {
     /// What people gave it; nothing: nobody rated it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<RatingSum>,
+    /// What somebody said that it is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
 }
 
 fn is_none(count: &u32) -> bool {
@@ -162,6 +172,8 @@ pub enum ActivityKind {
     Purged,
     /// All that was in the trash was deleted for good.
     TrashEmptied,
+    /// Another description, or other tags.
+    MetadataChanged,
 }
 
 /// One line of what happened in a room's folder; one row whatever the number of members.

@@ -26,6 +26,7 @@ mod returns;
 mod roaming;
 mod rooms;
 mod same;
+mod search;
 mod times;
 mod trash;
 mod versions;

@@ -12,8 +12,7 @@ use crate::content::{
     Activity, ActivityKind, Basis, Changes, Comment, CommentNew, CommentPage, Entry, EntryChange, EntryKind,
     EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
     InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak, LockGrant, MemberRole, NewParent,
-    Rating, RatingNew, RatingPage, RatingSum, Settled, TrashItem, TrashPage, UploadState, VersionPage,
-    VersionRestore,
+    Rating, RatingNew, RatingPage, RatingSum, Settled, UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
@@ -25,6 +24,8 @@ use crate::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
+
+mod finding;
 
 const RECORDED: &str = include_str!("bodies.txt");
 
@@ -67,7 +68,8 @@ fn each_body_is_the_recorded_json_and_every_recorded_one_is_understood() {
     versions(&mut book);
     locks(&mut book);
     remarks(&mut book);
-    trash(&mut book);
+    finding::trash(&mut book);
+    finding::searches(&mut book);
     forwards(&mut book);
     interlock(&mut book);
     assert!(book.wrong.is_empty(), "not as in bodies.txt:\n{}", book.wrong.join("\n"));
@@ -171,6 +173,8 @@ fn file() -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 
@@ -191,17 +195,6 @@ fn folders(book: &mut Book) {
         "entry_change",
         &EntryChange { name: None, parent: into, if_position: Some(ContentPosition(9)) },
     );
-}
-
-fn trash(book: &mut Book) {
-    let item = TrashItem {
-        entry: Entry { deleted: true, ..file() },
-        at: ContentPosition(9),
-        path: vec!["봄".into()],
-        below: 3,
-        until: TimeMs(4),
-    };
-    book.body("trash_page", &TrashPage { items: vec![item], more: true, days: 90 });
 }
 
 fn activities(book: &mut Book) {
@@ -239,6 +232,7 @@ fn activities(book: &mut Book) {
         ActivityKind::Rated { halves: 9 },
         ActivityKind::Purged,
         ActivityKind::TrashEmptied,
+        ActivityKind::MetadataChanged,
     ];
     for kind in kinds {
         book.body("activity_kind", &kind);

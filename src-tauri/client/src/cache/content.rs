@@ -165,6 +165,7 @@ fn deed(kind: &ActivityKind) -> Option<DeedKind> {
         | ActivityKind::CommentDeleted
         | ActivityKind::Purged
         | ActivityKind::TrashEmptied
+        | ActivityKind::MetadataChanged
         | ActivityKind::Rated { .. } => None,
     }
 }

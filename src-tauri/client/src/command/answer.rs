@@ -1,11 +1,12 @@
 //! What comes of a command.
 
 use crate::view::{
-    AccountView, CommentsView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView,
-    InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView, RatingView, RoomLinkView,
-    RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline, TransferView,
-    TrashView, VersionsView,
+    AccountView, CommentsView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FilesFoundView,
+    FolderView, FoundView, InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView, RatingView,
+    RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline,
+    TransferView, TrashView, VersionsView,
 };
+use pod_shared::content::Space;
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,10 @@ pub enum Answer {
     Ratings(Vec<RatingView>),
     /// Versions of a file.
     Versions(VersionsView),
+    /// Files and folders found.
+    FilesFound(FilesFoundView),
+    /// How much a room and this person take up.
+    Space(Space),
     /// What was deleted.
     Trash(TrashView),
     /// The beginning of a text.

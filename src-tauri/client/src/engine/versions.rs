@@ -2,7 +2,7 @@
 //! what people say of it in `remarks`.
 
 use super::commands::{self, Reply};
-use super::{Desk, folders, fresh, locks, remarks, trash};
+use super::{Desk, folders, fresh, locks, remarks, space, trash};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -25,7 +25,9 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
                 None => locks::own(desk, entry).await?,
             };
             let put = FileCommand::VersionPut { entry, path, version, fence };
-            desk.transfers.handle(Command::AboutFiles(put)).await
+            let put = Command::AboutFiles(put);
+            space::check(desk, &put).await?;
+            desk.transfers.handle(put).await
         }
         get @ FileCommand::VersionGet { .. } => {
             desk.me()?;

@@ -67,6 +67,8 @@ pub(super) fn entry(id: EntryId, parent: Option<EntryId>, name: &str) -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 

@@ -112,6 +112,10 @@ pub struct EntryView {
     pub comments: u32,
     /// What people gave it; nothing: nobody rated it.
     pub rating: Option<RatingSum>,
+    /// What somebody said that it is; empty: nothing.
+    pub description: String,
+    /// Its tags.
+    pub tags: Vec<String>,
 }
 
 /// Who edits a file.
@@ -162,4 +166,16 @@ pub struct EntryFound {
     pub room_title: String,
     /// Names of the folders above it, from the top down.
     pub path: Vec<String>,
+}
+
+/// A page of what a search of files found, what came last first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct FilesFoundView {
+    /// What was found; a page may hold less than was asked for, and there is more all the same.
+    pub found: Vec<EntryFound>,
+    /// Where to go on; nothing: that was all.
+    #[ts(type = "number | null")]
+    pub next: Option<u64>,
+    /// The server could not be reached: only names that are known here were searched.
+    pub here: bool,
 }

@@ -179,6 +179,8 @@ pub(super) fn blank(
         lock: None,
         comments: 0,
         rating: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 

@@ -18,6 +18,7 @@ mod out;
 mod people;
 mod remarks;
 mod rooms;
+mod search;
 mod session;
 mod settings;
 mod transfers;

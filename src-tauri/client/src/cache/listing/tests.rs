@@ -38,6 +38,8 @@ fn entry(number: u32, name: &str) -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 

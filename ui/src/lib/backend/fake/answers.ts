@@ -4,6 +4,7 @@ import type { Answer, Command, ErrorCode, Event, Item, RoomId, RoomSummary, Serv
 import { Refused } from "../backend";
 import { answerChat } from "./chat";
 import { answerContacts } from "./contacts";
+import { answerFind } from "./find";
 import { answerFolder } from "./folder";
 import { answerLinked } from "./linked";
 import { answerPeople, profiles } from "./people";
@@ -80,7 +81,7 @@ export class FakeWorld {
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */
   #others(command: Command): Answer {
-    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerTrash(this, command) ?? answerRemarks(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command);
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerTrash(this, command) ?? answerFind(this, command) ?? answerRemarks(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
   }

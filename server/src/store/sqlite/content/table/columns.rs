@@ -88,6 +88,7 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::Rated { .. } => 21,
         ActivityKind::Purged => 22,
         ActivityKind::TrashEmptied => 23,
+        ActivityKind::MetadataChanged => 24,
     }
 }
 
@@ -116,7 +117,8 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::Commented
         | ActivityKind::CommentDeleted
         | ActivityKind::Purged
-        | ActivityKind::TrashEmptied => None,
+        | ActivityKind::TrashEmptied
+        | ActivityKind::MetadataChanged => None,
     }
 }
 
@@ -157,6 +159,7 @@ pub(in super::super) fn activity_kind_of(
         }
         22 => ActivityKind::Purged,
         23 => ActivityKind::TrashEmptied,
+        24 => ActivityKind::MetadataChanged,
         _ => return Err(strange(index, "kind of activity")),
     })
 }
