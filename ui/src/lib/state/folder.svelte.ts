@@ -24,7 +24,7 @@ export class Folder {
   failed = $state.raw<ErrorView | null>(null);
   /** What is looked for in the room, in place of what lies in the open folder. */
   readonly found: Found;
-  total = $derived(this.finding ? this.found.entries.length : (this.view?.total ?? 0));
+  total = $derived.by(() => (this.finding ? this.found.entries.length : (this.view?.total ?? 0)));
 
   readonly room: RoomId;
   #backend: Backend;
