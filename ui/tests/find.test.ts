@@ -21,7 +21,7 @@ async function searching(options: Parameters<typeof open>[0] = {}) {
 it("words narrow the table as one types, and closing leads back", async () => {
   await searching();
   const before = names();
-  await write("find-text", "permit");
+  await write("find-text", "permit lett");
   await waitFor(() => expect(names()).toEqual(["Permit letter.hwp"]));
   expect(one("find-count").textContent).toContain("1");
   await write("find-text", "nothing is called so");
@@ -56,7 +56,7 @@ it("what is found can be selected, and sorted by the head of the table", async (
 it("without the server the names known here are searched, and it says so", async () => {
   const fake = await searching();
   fake.world.setOffline(true);
-  await write("find-text", "permit");
+  await write("find-text", "permit lett");
   await waitFor(() => expect(all("find-here").length).toBe(1));
   expect(names()).toEqual(["Permit letter.hwp"]);
 });
