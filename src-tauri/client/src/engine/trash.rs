@@ -24,7 +24,7 @@ pub(super) async fn run(desk: &Desk, command: FolderCommand) -> Reply {
             gone(desk, room, &path).await.map(|()| Answer::Done)
         }
         FolderCommand::Space { room } => space::of(desk, room).await.map(Answer::Space),
-        FolderCommand::FilesFind { ask } => finding::find(desk, ask).await.map(Answer::FilesFound),
+        FolderCommand::FilesFind { ask } => finding::find(desk, *ask).await.map(Answer::FilesFound),
         FolderCommand::Describe { entry, description, tags } => {
             finding::describe(desk, entry, description, tags).await.map(|()| Answer::Done)
         }

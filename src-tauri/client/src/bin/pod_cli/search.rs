@@ -24,7 +24,7 @@ pub(crate) async fn search(
     let (mut rows, mut here) = (Vec::new(), false);
     while rows.len() < limit as usize {
         ask.limit = limit - u32::try_from(rows.len()).unwrap_or(limit);
-        let asked = FolderCommand::FilesFind { ask: ask.clone() };
+        let asked = FolderCommand::FilesFind { ask: Box::new(ask.clone()) };
         let Answer::FilesFound(page) = session.run(Command::AboutFiles(FileCommand::OfFolder(asked))).await?
         else {
             return Err(unexpected());

@@ -71,7 +71,7 @@ pub enum FolderCommand {
     /// are known here are searched.
     FilesFind {
         /// What is looked for.
-        ask: FindAsk,
+        ask: Box<FindAsk>,
     },
     /// How much a room and this person take up, and may. Asks the server.
     Space {
