@@ -102,6 +102,10 @@ pub const INSTANT_BYTES_MIN: u64 = 64 * 1024;
 pub const INSTANT_NONCE_S_MAX: u64 = 600;
 /// Nonces one account may have open; of more the oldest is forgotten (`not_found`).
 pub const INSTANT_NONCES_PER_ACCOUNT_MAX: usize = 1_024;
+/// Largest file of which only what changed is moved, in bytes; larger ones move whole (`too_large`).
+pub const CHUNKED_BYTES_MAX: u64 = 1 << 33;
+/// Bytes of an older version that one request appends to an upload, at most (`too_large`).
+pub const UPLOAD_COPY_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Largest file that the server keeps for somebody who is away, in bytes (`too_large`).
 pub const FORWARD_BYTES_MAX: u64 = 1 << 36;
 /// Most files the server keeps from one account for people who are away (`too_many`).
@@ -306,6 +310,10 @@ pub const FOLDER_PAGE_MAX: u32 = 500;
 pub const ENTRIES_FOUND_MAX: u32 = 100;
 /// Client: previews and pictures of rooms kept on this computer, in bytes; the oldest are dropped.
 pub const PREVIEWS_HERE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Client: a piece of a file that is looked into or played where it lies, in bytes (`too_large`).
+pub const LOOK_PIECE_BYTES_MAX: u64 = 2 * 1024 * 1024;
+/// Client: a piece that does not come for this long is given up, in milliseconds; until then a cut only makes one wait.
+pub const LOOK_PATIENCE_MS: u64 = 60_000;
 /// Client: longest wait for an answer to an offer before its file goes through the server, in seconds (`bad_request`).
 pub const OFFER_WAIT_S_MAX: u64 = 600;
 /// Client: smallest speed limit, in bytes a second (`bad_request`): with less, no connection stays alive.

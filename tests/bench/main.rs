@@ -15,6 +15,8 @@ mod host;
 mod idle;
 mod latency;
 #[cfg(target_os = "linux")]
+mod link;
+#[cfg(target_os = "linux")]
 mod mailbox;
 #[cfg(target_os = "linux")]
 mod many;
@@ -40,6 +42,7 @@ const ALL: &[&str] = &[
     "again",
     "cut",
     "many",
+    "link",
     "latency",
     "idle",
     "reconnect",
@@ -48,7 +51,7 @@ const ALL: &[&str] = &[
     "window",
     "finding",
 ];
-/// The windows, the direct path, the many files and the reconnect are measured on Linux only.
+/// The windows, the direct path, the many files, the linked folder and the reconnect are measured on Linux only.
 #[cfg(not(target_os = "linux"))]
 const ALL: &[&str] = &["fanout", "upload", "again", "cut", "latency", "idle"];
 
@@ -78,6 +81,8 @@ fn main() -> anyhow::Result<()> {
                 "cut" => cut::run().await,
                 #[cfg(target_os = "linux")]
                 "many" => many::run().await,
+                #[cfg(target_os = "linux")]
+                "link" => link::run().await,
                 "latency" => latency::run().await,
                 "idle" => idle::run().await,
                 #[cfg(target_os = "linux")]

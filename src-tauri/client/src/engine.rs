@@ -20,6 +20,7 @@ mod notices;
 mod opening;
 mod outgoing;
 mod people;
+mod pieces;
 mod presence;
 mod previews;
 mod profile;

@@ -10,6 +10,8 @@ const PAGE = 200;
 const REST_MS = 250;
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
+const average = ({ entry: { rating } }: EntryFound) => (rating ? rating.halves / rating.count : 0);
+
 export type Kind = "folders" | "pictures" | "documents" | "texts" | "media";
 export type Span = "day" | "week" | "month" | "year";
 export type Bulk = "small" | "middle" | "large";
@@ -123,6 +125,10 @@ export class Found {
       modified: (a, b) => a.entry.modified_at - b.entry.modified_at,
       size: (a, b) => a.entry.size - b.entry.size,
       person: (a, b) => names.compare(a.entry.created_by_name, b.entry.created_by_name),
+      version: (a, b) => a.entry.version - b.entry.version,
+      comments: (a, b) => a.entry.comments - b.entry.comments,
+      rating: (a, b) => average(a) - average(b),
+      lock: (a, b) => Number(a.entry.lock !== null) - Number(b.entry.lock !== null),
       kind: (a, b) => names.compare(a.entry.name.split(".").at(-1) ?? "", b.entry.name.split(".").at(-1) ?? ""),
     };
     return [...entries].sort((a, b) => way * order[sort.by](a, b) || order.name(a, b));
