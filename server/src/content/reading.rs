@@ -55,7 +55,7 @@ impl Content {
         let said = match PreviewKind::of(&file.name, file.size) {
             Some(PreviewKind::Text | PreviewKind::Markdown) => self.read_text(file).await,
             Some(PreviewKind::Pdf) => self.read_document(file).await,
-            Some(PreviewKind::Image) | None => Ok(None),
+            Some(PreviewKind::Image | PreviewKind::Audio | PreviewKind::Video) | None => Ok(None),
         };
         crate::fault::point("text_read");
         let said = said.unwrap_or_else(|refusal| {
