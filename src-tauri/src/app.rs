@@ -3,9 +3,12 @@
 use crate::{
     args::Args,
     choosing::Choosing,
-    commands::{drag, files, held, host as host_commands, offers, run as run_command, skin, system, window},
+    commands::{
+        drag, edit, files, held, host as host_commands, offers, run as run_command, skin, system, window,
+    },
     crash,
     drag::Drag,
+    editing::Editing,
     engine::Engine,
     held::Held,
     host::{Host, Reach},
@@ -88,6 +91,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         .manage(Looking::default())
         .manage(Notified::default())
         .manage(Openings::default())
+        .manage(Editing::default())
         .manage(Unread::default())
         .manage(idle::Touched::new())
         .manage(Mutex::new(Drag::default()))
@@ -111,6 +115,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         window::open_transfers_window,
         window::looking,
         window::crash_seen,
+        edit::edit_entry,
         files::open_entry,
         files::show_entry,
         files::pick_files,

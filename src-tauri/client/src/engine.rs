@@ -8,6 +8,7 @@ mod browse;
 mod chat;
 mod commands;
 mod contacts;
+mod edits;
 mod entry_commands;
 mod folders;
 mod line;
@@ -127,6 +128,8 @@ struct Desk {
     wakes: mpsc::Sender<Wake>,
     /// Folders of this computer that are kept in step with rooms.
     linked: linked::Keepers,
+    /// Files that are edited on this computer.
+    edits: edits::Edits,
     /// One at a time tells what is wanted of contacts.
     contacts_turn: Arc<tokio::sync::Mutex<()>>,
 }
@@ -209,6 +212,7 @@ pub(crate) async fn launch(
         live: Arc::default(),
         wakes,
         linked: linked::Keepers::default(),
+        edits: edits::Edits::default(),
         contacts_turn: Arc::default(),
     };
     run::spawn(desk, asks, woken).await

@@ -9,6 +9,7 @@ use std::path::Path;
 pub(crate) mod account;
 pub(crate) mod contacts;
 pub(crate) mod drafts;
+pub(crate) mod edits;
 pub(crate) mod linked;
 pub(crate) mod outbox;
 pub(crate) mod prefs;
@@ -33,6 +34,7 @@ pub const MIGRATIONS: &[&str] = &[
     settings::TABLES,
     prefs::MUTED,
     linked::TABLES,
+    edits::TABLES,
 ];
 
 const TABLES: &str = "

@@ -4,6 +4,7 @@
 
 mod account;
 mod chat;
+mod edit;
 mod folder;
 mod linked;
 mod message;
@@ -18,6 +19,7 @@ mod versions;
 
 pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView, SyncView};
 pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
+pub use edit::{EditState, EditView};
 pub use folder::{
     EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, LockView, Sort, SortBy, TextPreview,
 };

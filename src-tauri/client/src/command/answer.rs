@@ -1,10 +1,10 @@
 //! What comes of a command.
 
 use crate::view::{
-    AccountView, CommentsView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView,
-    InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView, RatingView, RoomLinkView,
-    RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline, TransferView,
-    VersionsView,
+    AccountView, CommentsView, ContactGroupsView, EditView, EntryDetails, EntryFound, EntryView, FolderView,
+    FoundView, InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView, RatingView,
+    RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline,
+    TransferView, VersionsView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
@@ -73,6 +73,10 @@ pub enum Answer {
     Ratings(Vec<RatingView>),
     /// Versions of a file.
     Versions(VersionsView),
+    /// A file that is edited on this computer.
+    Edit(EditView),
+    /// Files that are edited on this computer.
+    Edits(Vec<EditView>),
     /// The beginning of a text.
     PreviewText(TextPreview),
     /// Folders of this computer that are kept in step with rooms.

@@ -61,6 +61,29 @@ pub enum FileCommand {
         /// The file.
         entry: EntryId,
     },
+    /// Edit a file in a program of this computer: its lock is taken and its newest version fetched; from then on each
+    /// save becomes a version, until *Done*. Opening it is left to whoever asks.
+    Edit {
+        /// The file.
+        entry: EntryId,
+    },
+    /// Files that are edited on this computer.
+    Edits,
+    /// Done with editing: what is left is sent, then the lock is given back.
+    EditDone {
+        /// The file.
+        entry: EntryId,
+    },
+    /// Try again to send a save that could not be sent.
+    EditRetry {
+        /// The file.
+        entry: EntryId,
+    },
+    /// End the editing as it is: the lock is given back, and what was not sent stays on this computer. Answers where.
+    EditLeave {
+        /// The file.
+        entry: EntryId,
+    },
     /// Comments on a file or folder, newest first. Asks the server.
     Comments {
         /// Which.

@@ -167,6 +167,7 @@ impl Task {
             | Event::ContactRefused { .. }
             | Event::JoinRefused { .. }
             | Event::Linked { .. }
+            | Event::Edits { .. }
             | Event::Notice { .. }
             | Event::NoticesGone { .. }
             | Event::Setting { .. } => Ok(()),

@@ -2,7 +2,7 @@
 //! what people say of it in `remarks`.
 
 use super::commands::{self, Reply};
-use super::{Desk, folders, fresh, locks, remarks};
+use super::{Desk, edits, folders, fresh, locks, remarks};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -44,6 +44,13 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
             remarks::rate(desk, entry, halves).await.map(|()| Answer::Done)
         }
         FileCommand::Ratings { entry } => remarks::ratings(desk, entry).await.map(Answer::Ratings),
+        FileCommand::Edit { entry } => edits::begin(desk, entry).await.map(Answer::Edit),
+        FileCommand::Edits => edits::list(desk).map(Answer::Edits),
+        FileCommand::EditDone { entry } => edits::done(desk, entry).await.map(|()| Answer::Done),
+        FileCommand::EditRetry { entry } => edits::retry(desk, entry).await.map(|()| Answer::Done),
+        FileCommand::EditLeave { entry } => {
+            edits::leave(desk, entry).await.map(|path| Answer::Path(Some(path)))
+        }
         FileCommand::Lock { entry, minutes } => {
             locks::lock(desk, entry, minutes).await.map(|()| Answer::Done)
         }

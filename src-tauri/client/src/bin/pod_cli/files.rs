@@ -7,7 +7,7 @@ use super::find::{self, Place};
 use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
-use super::{remarks, transfers, versions};
+use super::{edits, remarks, transfers, versions};
 use pod_client::command::{Answer, Command, FileCommand};
 use pod_client::view::{EntryView, ErrorView, FileState, ItemKind, Sort, TransferView};
 use pod_shared::content::{ActivityKind, EntryKind, check_name};
@@ -57,6 +57,11 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             };
             changed(session, out, entry, Command::AboutFiles(asked), "Everybody may change it again.").await
         }
+        Files::Edit(asked) => {
+            let (name, how) = asked.read();
+            edits::edit(session, out, room, &name, how).await
+        }
+        Files::Edits => edits::list(session, out, room).await,
         Files::Versions { name, limit } => versions::list(session, out, room, &name, limit).await,
         Files::Mkdir { name } => mkdir(session, out, room, &name).await,
         Files::Mv { from, to } => mv(session, out, room, &from, &to).await,

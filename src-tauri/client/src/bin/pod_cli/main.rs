@@ -8,6 +8,7 @@ mod account;
 mod args;
 mod chat;
 mod contacts;
+mod edits;
 mod end;
 mod files;
 mod find;
