@@ -61,10 +61,12 @@ impl Editing {
         let mut wishes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut settled = Vec::new();
         for edit in edits {
-            let fate = match &edit.state {
-                EditState::Stuck { error } if !edit.ready => Fate::Fails(error.clone()),
-                _ if edit.ready => Fate::Opens(PathBuf::from(&edit.path)),
-                _ => continue,
+            let fate = if edit.ready {
+                Fate::Opens(PathBuf::from(&edit.path))
+            } else if let EditState::Stuck { error } = &edit.state {
+                Fate::Fails(error.clone())
+            } else {
+                continue;
             };
             if let Some(window) = wishes.remove(&edit.entry) {
                 settled.push((window, edit.clone(), fate));

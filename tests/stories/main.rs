@@ -3,6 +3,7 @@
 
 mod abouts;
 mod contacts;
+mod edits;
 mod engine;
 mod files;
 mod folders;

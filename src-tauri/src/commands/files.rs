@@ -86,7 +86,7 @@ pub(super) async fn local_path(engine: &Engine, entry: EntryId) -> Result<Option
 }
 
 /// The system's programs are asked off the windows' threads: some take their time.
-pub(super) async fn perform(path: PathBuf, act: Act) -> Result<(), ErrorView> {
+pub(crate) async fn perform(path: PathBuf, act: Act) -> Result<(), ErrorView> {
     match tauri::async_runtime::spawn_blocking(move || opening::perform(&path, act)).await {
         Ok(done) => done.map_err(broken),
         Err(error) => Err(broken(error)),

@@ -86,6 +86,8 @@ export interface Backend {
   top(on: boolean): Promise<void>;
   looking(rooms: RoomId[]): Promise<void>;
   openEntry(entry: EntryId): Promise<Opened>;
+  /** Takes the lock of the file, then opens it in the system's program; again where it is being edited already. */
+  editEntry(entry: EntryId): Promise<Opened>;
   showEntry(entry: EntryId): Promise<Opened>;
   pickFiles(room: RoomId, parent: EntryId | null): Promise<number>;
   dropOn(drop: number, room: RoomId, parent: EntryId | null): Promise<number>;

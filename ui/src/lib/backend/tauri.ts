@@ -40,6 +40,7 @@ export function tauriBackend(): Backend {
     top: (on: boolean) => call<void>("window_top", { on }),
     looking: (rooms: RoomId[]) => call<void>("looking", { rooms }),
     openEntry: (entry: EntryId) => call<Opened>("open_entry", { entry }),
+    editEntry: (entry: EntryId) => call<Opened>("edit_entry", { entry }),
     showEntry: (entry: EntryId) => call<Opened>("show_entry", { entry }),
     pickFiles: (room: RoomId, parent: EntryId | null) => call<number>("pick_files", { room, parent }),
     dropOn: (drop: number, room: RoomId, parent: EntryId | null) => call<number>("drop_on", { drop, room, parent }),

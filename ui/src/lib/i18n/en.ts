@@ -1,6 +1,7 @@
 // English. The keys and placeholders here bind the other languages.
 
 import { chat } from "./en/chat";
+import { edit } from "./en/edit";
 import { folder } from "./en/folder";
 import { frame } from "./en/frame";
 import { help } from "./en/help";
@@ -12,6 +13,7 @@ import { transfers } from "./en/transfers";
 
 export const en = {
   ...chat,
+  ...edit,
   ...folder,
   ...frame,
   ...help,

@@ -2,6 +2,7 @@
 
 import type { Messages } from "./messages";
 import { chat } from "./ko/chat";
+import { edit } from "./ko/edit";
 import { folder } from "./ko/folder";
 import { frame } from "./ko/frame";
 import { help } from "./ko/help";
@@ -13,6 +14,7 @@ import { transfers } from "./ko/transfers";
 
 export const ko: Messages = {
   ...chat,
+  ...edit,
   ...folder,
   ...frame,
   ...help,

@@ -2,6 +2,7 @@
 
 import type { Messages } from "./messages";
 import { chat } from "./zh/chat";
+import { edit } from "./zh/edit";
 import { folder } from "./zh/folder";
 import { frame } from "./zh/frame";
 import { help } from "./zh/help";
@@ -13,6 +14,7 @@ import { transfers } from "./zh/transfers";
 
 export const zh: Messages = {
   ...chat,
+  ...edit,
   ...folder,
   ...frame,
   ...help,
