@@ -163,6 +163,8 @@ fn deed(kind: &ActivityKind) -> Option<DeedKind> {
         | ActivityKind::LockExpired
         | ActivityKind::LockBroken { .. }
         | ActivityKind::CommentDeleted
+        | ActivityKind::Purged
+        | ActivityKind::TrashEmptied
         | ActivityKind::Rated { .. } => None,
     }
 }

@@ -4,7 +4,7 @@ use crate::view::{
     AccountView, CommentsView, ContactGroupsView, EditView, EntryDetails, EntryFound, EntryView, FolderView,
     FoundView, InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView, RatingView,
     RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline,
-    TransferView, VersionsView,
+    TransferView, TrashView, VersionsView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
@@ -77,6 +77,8 @@ pub enum Answer {
     Edit(EditView),
     /// Files that are edited on this computer.
     Edits(Vec<EditView>),
+    /// What was deleted.
+    Trash(TrashView),
     /// The beginning of a text.
     PreviewText(TextPreview),
     /// Folders of this computer that are kept in step with rooms.

@@ -13,6 +13,7 @@ pub(super) mod loose;
 pub(super) mod members;
 pub(super) mod permits;
 pub(super) mod pictures;
+pub(super) mod purges;
 pub(super) mod ratings;
 pub(super) mod readable;
 pub(super) mod spares;

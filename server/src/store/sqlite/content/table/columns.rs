@@ -86,6 +86,8 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::Commented => 19,
         ActivityKind::CommentDeleted => 20,
         ActivityKind::Rated { .. } => 21,
+        ActivityKind::Purged => 22,
+        ActivityKind::TrashEmptied => 23,
     }
 }
 
@@ -112,7 +114,9 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::Unlocked
         | ActivityKind::LockExpired
         | ActivityKind::Commented
-        | ActivityKind::CommentDeleted => None,
+        | ActivityKind::CommentDeleted
+        | ActivityKind::Purged
+        | ActivityKind::TrashEmptied => None,
     }
 }
 
@@ -151,6 +155,8 @@ pub(in super::super) fn activity_kind_of(
             let halves = text()?.parse().map_err(|_| strange(was, "half stars"))?;
             ActivityKind::Rated { halves }
         }
+        22 => ActivityKind::Purged,
+        23 => ActivityKind::TrashEmptied,
         _ => return Err(strange(index, "kind of activity")),
     })
 }
