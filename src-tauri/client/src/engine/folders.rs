@@ -122,6 +122,7 @@ pub(super) async fn catch_up(desk: &Desk, tell: &Teller, room: RoomId) -> Result
         if changes.position < after {
             // The content service was set back: what is here stands for nothing.
             desk.cache.forget_folder(room).await?;
+            desk.linked.touched(room, None);
             continue;
         }
         let (position, more) = (changes.position, changes.more);
@@ -129,6 +130,7 @@ pub(super) async fn catch_up(desk: &Desk, tell: &Teller, room: RoomId) -> Result
             return Ok(());
         }
         let touched = desk.cache.apply_changes(me.id, room, after, changes).await?;
+        desk.linked.touched(room, Some(&touched.entries));
         if !touched.entries.is_empty() {
             desk.transfers.wake(transfer::Wake::EntriesChanged(touched.entries));
         }

@@ -5,6 +5,7 @@ use super::{Desk, Told, disk};
 use crate::engine::locks;
 use crate::engine::tell::Teller;
 use crate::event::Event;
+use crate::folder::watch::{Hints, Watching, watch};
 use crate::state::edits::{self, EditRow};
 use crate::view::{EditState, EditView, ErrorView};
 use pod_machine::edit::{Hold, News, Sign, Site, Stage};
@@ -13,7 +14,7 @@ use pod_shared::{ErrorCode, TransferId};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{broadcast, mpsc, watch as latest};
 use tokio::time::Instant;
 
 /// Hints of the disk may be missed: the file is looked at this often, and the lock asked after.
@@ -32,9 +33,9 @@ pub(super) struct Keeper {
     pub(super) row: EditRow,
     told: mpsc::Receiver<Told>,
     events: broadcast::Receiver<Event>,
-    online: watch::Receiver<bool>,
-    hints: (mpsc::Sender<()>, mpsc::Receiver<()>),
-    watcher: Option<crate::folder::watch::Watching>,
+    online: latest::Receiver<bool>,
+    hints: Hints,
+    watcher: Option<Watching>,
     /// What the file was when it was last read.
     pub(super) read: Option<Mark>,
     /// Since when there is none.
@@ -60,7 +61,7 @@ impl Keeper {
         tell: Teller,
         row: EditRow,
         told: mpsc::Receiver<Told>,
-        online: watch::Receiver<bool>,
+        online: latest::Receiver<bool>,
     ) -> Self {
         let events = desk.sink.events.subscribe();
         Self {
@@ -70,7 +71,7 @@ impl Keeper {
             told,
             events,
             online,
-            hints: mpsc::channel(1),
+            hints: Hints::default(),
             watcher: None,
             read: None,
             missing: None,
@@ -156,8 +157,8 @@ impl Keeper {
         if self.watcher.is_none()
             && let Some(folder) = self.row.path.parent().map(Path::to_owned)
         {
-            let hints = self.hints.0.clone();
-            let watching = tokio::task::spawn_blocking(move || crate::folder::watch::watch(&folder, hints));
+            let hints = self.hints.clone();
+            let watching = tokio::task::spawn_blocking(move || watch(&folder, hints));
             self.watcher = watching.await.unwrap_or_default();
         }
     }
@@ -176,7 +177,11 @@ impl Keeper {
         loop {
             tokio::select! {
                 () = &mut deadline => return Go::On,
-                Some(()) = self.hints.1.recv() => return Go::On,
+                () = self.hints.came() => {
+                    // There is one file to look at.
+                    self.hints.take();
+                    return Go::On;
+                }
                 told = self.told.recv() => return match told {
                     Some(Told::Done) => Box::pin(self.hear(News::Done)).await,
                     Some(Told::Retry) => Box::pin(self.hear(News::Retry)).await,
