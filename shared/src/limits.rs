@@ -56,6 +56,8 @@ pub const LOCKS_PER_ACCOUNT_MAX: usize = 200;
 pub const EDITS_MAX: usize = 50;
 /// Longest comment on a file or folder, in bytes of UTF-8 (`too_large`).
 pub const COMMENT_TEXT_BYTES_MAX: usize = 8 * 1024;
+/// Characters of a comment that the folder's log tells; the rest is read where the comment is.
+pub const COMMENT_LINE_CHARS_MAX: u32 = 300;
 /// Most comments on one file or folder, deleted ones counted (`too_many`).
 pub const COMMENTS_PER_ENTRY_MAX: u64 = 100_000;
 /// Versions kept of one file; beyond it the oldest go.

@@ -127,6 +127,9 @@ fn changed(kind: &ActivityKind, name: &str, language: Language) -> Option<String
             | ActivityKind::CommentDeleted
             | ActivityKind::Rated { .. }
             | ActivityKind::FolderCreated
+            | ActivityKind::Opened
+            | ActivityKind::OpenedTold { .. }
+            | ActivityKind::Unknown { .. }
             | ActivityKind::RoomPicture,
             _,
         ) => return None,

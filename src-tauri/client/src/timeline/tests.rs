@@ -73,6 +73,7 @@ fn page(events: Vec<RoomEvent>, activities: Vec<PlacedActivity>) -> Page {
         read: Position(0),
         last_at: TimeMs(0),
         picture: None,
+        opened_told: true,
     };
     let member = |number: u8, name: &str, role| MemberRow {
         account: account(number),

@@ -86,6 +86,10 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::Commented => 19,
         ActivityKind::CommentDeleted => 20,
         ActivityKind::Rated { .. } => 21,
+        ActivityKind::Opened => 22,
+        ActivityKind::OpenedTold { .. } => 23,
+        // Only read by clients, never written.
+        ActivityKind::Unknown { .. } => 0,
     }
 }
 
@@ -97,6 +101,8 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         ActivityKind::VersionRestored { version } => Some(version.to_string()),
         ActivityKind::LockBroken { reason } => Some(reason.clone()),
         ActivityKind::Rated { halves } => Some(halves.to_string()),
+        ActivityKind::OpenedTold { on } => Some(u8::from(*on).to_string()),
+        ActivityKind::Unknown { was } => Some(was.clone()),
         ActivityKind::GroupCreated
         | ActivityKind::UploadStarted
         | ActivityKind::Uploaded
@@ -112,7 +118,8 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::Unlocked
         | ActivityKind::LockExpired
         | ActivityKind::Commented
-        | ActivityKind::CommentDeleted => None,
+        | ActivityKind::CommentDeleted
+        | ActivityKind::Opened => None,
     }
 }
 
@@ -151,6 +158,8 @@ pub(in super::super) fn activity_kind_of(
             let halves = text()?.parse().map_err(|_| strange(was, "half stars"))?;
             ActivityKind::Rated { halves }
         }
+        22 => ActivityKind::Opened,
+        23 => ActivityKind::OpenedTold { on: text()? == "1" },
         _ => return Err(strange(index, "kind of activity")),
     })
 }
