@@ -375,10 +375,9 @@ impl Edit {
 
     fn given_back(&mut self) {
         match self.hold {
-            Hold::Void { fence } if !self.closing => self.hold = Hold::Lost { fence },
-            Hold::Wanted { .. } | Hold::Held { .. } | Hold::Void { .. } | Hold::Lost { .. } => {
-                self.stage = Stage::Over;
-            }
+            // What was written with the former one has still to be sent.
+            Hold::Void { fence } => self.hold = Hold::Lost { fence },
+            Hold::Wanted { .. } | Hold::Held { .. } | Hold::Lost { .. } => self.stage = Stage::Over,
         }
     }
 

@@ -109,7 +109,7 @@ export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "nam
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "versions", "value": VersionsView } | { "is": "preview_text", "value": TextPreview } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "versions", "value": VersionsView } | { "is": "edit", "value": EditView } | { "is": "edits", "value": Array<EditView> } | { "is": "preview_text", "value": TextPreview } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -788,6 +788,51 @@ export type DeviceId = string;
 export type Direction = "up" | "down";
 
 /**
+ * An edit.
+ */
+export type EditView = { 
+/**
+ * The file.
+ */
+entry: EntryId, 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where it lies on this computer.
+ */
+path: string, 
+/**
+ * It is here, and can be opened.
+ */
+ready: boolean, 
+/**
+ * Versions that were made of it.
+ */
+sent: number, 
+/**
+ * Something of it is not at the server yet.
+ */
+unsent: boolean, 
+/**
+ * It lies in a linked folder, which sends what is saved.
+ */
+linked: boolean, 
+/**
+ * It is a copy: the lock of the file of this name was lost.
+ */
+copy_of: string | null, } & ({ "state": "fetching" } | { "state": "open" } | { "state": "sending" } | { "state": "lost" } | { "state": "closing" } | { "state": "stuck", 
+/**
+ * What.
+ */
+error: ErrorView, });
+
+/**
  * All about one entry.
  */
 export type EntryDetails = { 
@@ -1038,7 +1083,11 @@ transfer: TransferView, } | { "event": "linked",
 /**
  * All of them.
  */
-folders: Array<LinkedView>, } | { "event": "offers", 
+folders: Array<LinkedView>, } | { "event": "edits", 
+/**
+ * All of them.
+ */
+edits: Array<EditView>, } | { "event": "offers", 
 /**
  * All of them.
  */
@@ -1145,6 +1194,22 @@ entry: EntryId,
  * For how long; nothing: as long as this pod runs, until it is given back.
  */
 minutes: number | null, } | { "do": "unlock", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "edit", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "edits" } | { "do": "edit_done", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "edit_retry", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "edit_leave", 
 /**
  * The file.
  */
