@@ -34,6 +34,7 @@ mod tests;
 
 pub(crate) use apply::{Span, Touched};
 pub(crate) use content::{Deed, DeedKind};
+pub(crate) use history::History;
 pub(crate) use older::More;
 pub(crate) use page::{Page, PlacedActivity, Stretch};
 pub(crate) use rooms::{MemberRow, RoomRow};

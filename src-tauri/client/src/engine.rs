@@ -17,6 +17,7 @@ mod links;
 mod locks;
 mod messages;
 mod notices;
+mod opened;
 mod opening;
 mod outgoing;
 mod people;
@@ -132,6 +133,8 @@ struct Desk {
     edits: edits::Edits,
     /// One at a time tells what is wanted of contacts.
     contacts_turn: Arc<tokio::sync::Mutex<()>>,
+    /// One at a time tells what was opened.
+    opened_turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Desk {
@@ -214,6 +217,7 @@ pub(crate) async fn launch(
         linked: linked::Keepers::default(),
         edits: edits::Edits::default(),
         contacts_turn: Arc::default(),
+        opened_turn: Arc::default(),
     };
     run::spawn(desk, asks, woken).await
 }

@@ -258,6 +258,14 @@ pub(crate) enum Rooms {
         #[arg(value_enum)]
         wish: people::Notify,
     },
+    /// Whether a room is told who opens which file.
+    Opened {
+        /// The room: its id or its name.
+        room: String,
+        /// It is, or not.
+        #[arg(value_enum)]
+        told: Told,
+    },
     /// Put a room above the others.
     Favourite(people::Marked),
     /// Leave a room.
@@ -324,4 +332,13 @@ pub(crate) enum Settings {
         /// Its value; without it: back to the default.
         value: Option<String>,
     },
+}
+
+/// Whether something is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Told {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }

@@ -116,7 +116,7 @@ fn object(item: &Item) -> Value {
     object
 }
 
-fn line(item: &Item) -> String {
+pub(crate) fn line(item: &Item) -> String {
     let (when, who) = (human::when(item.at), &item.by_name);
     let said = match &item.kind {
         ItemKind::Message { deleted: true, .. } => "deleted a message".to_owned(),

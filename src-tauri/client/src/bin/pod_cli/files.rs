@@ -7,7 +7,7 @@ use super::find::{self, Place};
 use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
-use super::{edits, remarks, transfers, versions};
+use super::{activity, edits, remarks, transfers, versions};
 use pod_client::command::{Answer, Command, FileCommand};
 use pod_client::view::{EntryView, ErrorView, FileState, ItemKind, Sort, TransferView};
 use pod_shared::content::{ActivityKind, EntryKind, check_name};
@@ -60,6 +60,11 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
         Files::Edit(asked) => {
             let (name, how) = asked.read();
             edits::edit(session, out, room, &name, how).await
+        }
+        Files::Open { name } => activity::open(session, out, room, &name).await,
+        Files::Opened { name } => activity::opened(session, out, room, &name).await,
+        Files::Activity { name, kind, limit } => {
+            activity::list(session, out, room, name.as_deref(), &kind, limit).await
         }
         Files::Edits => edits::list(session, out, room).await,
         Files::Versions { name, limit } => versions::list(session, out, room, &name, limit).await,
@@ -141,7 +146,7 @@ async fn get(
 }
 
 /// Asks for one file; nothing: it is here.
-async fn get_file(
+pub(crate) async fn get_file(
     session: &mut Session,
     out: &Out,
     entry: EntryId,

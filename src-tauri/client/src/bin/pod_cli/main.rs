@@ -5,6 +5,7 @@
 //! 2 (wrong usage, or a name that fits several things), 3 (the server was not reachable; the work stays queued).
 
 mod account;
+mod activity;
 mod args;
 mod chat;
 mod contacts;
