@@ -147,7 +147,8 @@ async fn a_file_is_opened_by_a_program_and_in_a_linked_folder_where_it_lies() {
         let search = format!("PATH={}:/usr/bin:/bin", tools.parent().unwrap().display());
         let mut alice = alice.through(vec!["/usr/bin/env".to_owned(), search]);
         alice.open().await;
-        let place = alice.run(&["files", "Attic", "edit", FILE]).await[0]["path"].as_str().unwrap().to_owned();
+        let place =
+            alice.run(&["files", "Attic", "edit", FILE]).await[0]["path"].as_str().unwrap().to_owned();
         let look = async || fs::read_to_string(&opened).ok().filter(|opened| *opened == place);
         wait::until("the system's program to be asked", look).await;
         alice.run(&["files", "Attic", "edit", FILE, "--done"]).await;

@@ -8,16 +8,20 @@ use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
 use super::{activity, edits, remarks, transfers, versions};
-use pod_client::command::{Answer, Command, FileCommand};
+use pod_client::command::{Answer, Command, FileCommand, TransferCommand};
 use pod_client::view::{EntryView, ErrorView, FileState, ItemKind, Sort, TransferView};
 use pod_shared::content::{ActivityKind, EntryKind, check_name};
-use pod_shared::{EntryId, ErrorCode, RoomId};
+use pod_shared::{EntryId, ErrorCode, RoomId, TransferId};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// A lock that no running engine renews lasts so long, in minutes, unless somebody says otherwise.
 const LOCK_MINUTES: u32 = 10;
+/// What was sent is heard of within this time, or not waited for.
+const HEARD: Duration = Duration::from_secs(3);
 /// Items of the chat among which a deletion is looked for by name.
 const ITEMS_LOOKED_AT: u32 = 500;
 
@@ -121,7 +125,26 @@ async fn put(
     let paths = paths.iter().map(std::path::absolute).collect::<Result<Vec<PathBuf>, _>>()?;
     let command = Command::Put { room, parent, paths };
     let Answer::Transfers(views) = session.run(command).await? else { return Err(unexpected()) };
-    transfers::until_over(session, out, views).await
+    let last = views.last().map(|view| view.id);
+    transfers::until_over(session, out, views).await?;
+    match last {
+        Some(last) => heard_of(session, last).await,
+        None => Ok(()),
+    }
+}
+
+/// Whoever names a file right after it was sent finds it: its folder is heard of a moment after its end.
+async fn heard_of(session: &mut Session, sent: TransferId) -> Result<(), End> {
+    let until = Instant::now() + HEARD;
+    let look = Command::AboutTransfers(TransferCommand::TransfersLook { ids: vec![sent] });
+    let Answer::Transfers(views) = session.run(look).await? else { return Err(unexpected()) };
+    let Some(entry) = views.first().and_then(|view| view.entry) else { return Ok(()) };
+    while let Err(End::Refused(_)) = session.run(Command::Entry { entry }).await {
+        if !session.event_before(until).await? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 async fn get(
