@@ -9,9 +9,9 @@ use crate::auth::{
     TokenAnswer, TokenRequest,
 };
 use crate::content::{
-    Activity, ActivityKind, Basis, Changes, Comment, CommentNew, CommentPage, Entry, EntryChange, EntryKind,
+    Activity, ActivityKind, Basis, Changes, Comment, CommentLine, CommentNew, CommentPage, Entry, EntryChange, EntryKind,
     EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
-    InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak, LockGrant, MemberRole, NewParent,
+    InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak, LockGrant, MemberRole, NewParent, OpenedNew, OpenedSwitch,
     Rating, RatingNew, RatingPage, RatingSum, Settled, UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
@@ -203,8 +203,16 @@ fn activities(book: &mut Book) {
         size: 7,
         version: 2,
         upload: Some(upload()),
+        comment: None,
     };
     book.body("activity", &Activity { entry: None, upload: None, ..activity(ActivityKind::GroupCreated) });
+    let said = CommentLine {
+        id: CommentId(id(24)),
+        text: Some("봄".into()),
+        mentions: vec![amy()],
+        answers: Some(amy()),
+    };
+    book.body("activity", &Activity { comment: Some(said), ..activity(ActivityKind::Commented) });
     let kinds = [
         ActivityKind::UploadStarted,
         ActivityKind::Uploaded,
@@ -224,10 +232,14 @@ fn activities(book: &mut Book) {
         ActivityKind::Commented,
         ActivityKind::CommentDeleted,
         ActivityKind::Rated { halves: 9 },
+        ActivityKind::Opened,
+        ActivityKind::OpenedTold { on: false },
     ];
     for kind in kinds {
         book.body("activity_kind", &kind);
     }
+    book.body("opened_new", &OpenedNew { version: 3 });
+    book.body("opened_switch", &OpenedSwitch { on: false });
     let state =
         UploadState { id: upload(), room: room(), by: amy(), name: "봄.txt".into(), offset: 3, length: 7 };
     let changes = Changes {

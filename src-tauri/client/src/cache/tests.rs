@@ -181,6 +181,7 @@ async fn unread_counts_messages_and_stored_files_of_others() {
         size: 1,
         version: 1,
         upload: None,
+        comment: None,
     };
     let changes = Changes {
         activities: vec![stored(1, OTHER), stored(2, ME)],

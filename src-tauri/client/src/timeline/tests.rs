@@ -43,6 +43,7 @@ fn activity(position: u64, kind: ActivityKind) -> Activity {
         size: 100,
         version: 1,
         upload: None,
+        comment: None,
         kind,
     }
 }

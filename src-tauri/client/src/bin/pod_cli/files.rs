@@ -43,7 +43,7 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             versions::get(session, out, room, (&name, version), dest).await
         }
         Files::Get { name, dest, version: None } => get(session, out, room, &name, dest).await,
-        Files::Comment { name, text } => remarks::say(session, out, room, &name, text).await,
+        Files::Comment { name, text, to } => remarks::say(session, out, room, &name, (text, to)).await,
         Files::Comments { name, limit } => remarks::list(session, out, room, &name, limit).await,
         Files::Rate { name, stars } => remarks::rate(session, out, room, &name, &stars).await,
         Files::Ratings { name } => remarks::ratings(session, out, room, &name).await,

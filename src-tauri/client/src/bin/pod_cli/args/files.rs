@@ -74,6 +74,9 @@ pub(crate) enum Files {
         name: String,
         /// What.
         text: String,
+        /// Whom it names, each with this word before them.
+        #[arg(long, value_name = "PERSON")]
+        to: Vec<String>,
     },
     /// What was said about a file or folder.
     Comments {
