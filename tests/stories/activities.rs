@@ -1,6 +1,7 @@
 //! What people do with files, as the others are told: who opened what, and what was said where it is read.
 
 use pod_tests::offers::two;
+use pod_tests::proxy::Weather;
 use pod_tests::{Arrangement, World, seen, wait, world};
 use serde_json::Value;
 use std::fs;
@@ -35,10 +36,10 @@ async fn who_opened_a_file_is_told_and_what_a_computer_fetches_is_not() {
         assert_eq!((opened().await["count"].as_u64(), opened().await["of"].as_u64()), (Some(0), Some(1)));
         // Without a connection it is kept, and told with the next one; twice opened is told once.
         bob.run(&["files", "Attic", "get", FILE]).await;
-        world.way_to_content().cut();
+        world.way_to_content().set(Weather::Cut);
         bob.run(&["files", "Attic", "open", FILE]).await;
         bob.run(&["files", "Attic", "open", FILE]).await;
-        world.way_to_content().join();
+        world.way_to_content().set(Weather::Fair);
         bob.kill().await;
         bob.open().await;
         wait::until("alice to be told", async || (opened().await["count"] == 1).then_some(())).await;
