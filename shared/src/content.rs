@@ -21,8 +21,8 @@ mod forwards;
 mod instant;
 mod locks;
 mod names;
-mod preview;
 mod opened;
+mod preview;
 mod remarks;
 mod tolerant;
 mod versions;
@@ -33,8 +33,8 @@ pub use names::{NameProblem, check_name, composed, name_key, noted_name};
 pub use opened::{OpenedNew, OpenedSwitch};
 pub use preview::PreviewKind;
 pub use remarks::{
-    Comment, CommentLine, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew, RatingPage,
-    RatingSum,
+    Comment, CommentLine, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew,
+    RatingPage, RatingSum,
 };
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
 

@@ -52,7 +52,10 @@ async fn who_opened_a_file_is_told_and_what_a_computer_fetches_is_not() {
         put("two").await;
         let look = async || fs::read_to_string(his.join(FILE)).is_ok_and(|text| text == "two").then_some(());
         wait::until("the second version to come", look).await;
-        assert_eq!((opened().await["version"].as_u64(), opened().await["count"].as_u64()), (Some(2), Some(0)));
+        assert_eq!(
+            (opened().await["version"].as_u64(), opened().await["count"].as_u64()),
+            (Some(2), Some(0))
+        );
         // A room that does not want to know is not told.
         alice.run(&["rooms", "opened", "Attic", "off"]).await;
         seen::said(&bob, "Attic", "the switch", |item| did(item, "alice", "opened_told")).await;
@@ -82,9 +85,15 @@ async fn a_comment_is_read_in_the_chat_and_told_to_whom_it_names() {
         alice.event("a notice of the comment", notice("comments")).await;
         bob.run(&["files", "Attic", "comment", FILE, "둘째 줄 좀 봐 주세요", "--to", "alice"]).await;
         alice.event("a notice that names her", notice("mentions")).await;
-        let said = |item: &Value| did(item, "bob", "commented") && item["said"]["text"] == "둘째 줄 좀 봐 주세요";
+        let said =
+            |item: &Value| did(item, "bob", "commented") && item["said"]["text"] == "둘째 줄 좀 봐 주세요";
         let line = seen::said(&alice, "Attic", "what he said", said).await;
         assert_eq!(line["said"]["to_me"], true);
+        // In their conversation of two it is told too, as what he did on her file.
+        let concerning = alice.run(&["people", "concerning", "bob"]).await;
+        assert_eq!(concerning.len(), 2, "{concerning:?}");
+        assert_eq!(concerning[0]["room_title"], "Attic");
+        assert!(bob.run(&["people", "concerning", "alice"]).await.is_empty(), "none of his files");
         alice.close().await;
         bob.close().await;
     })

@@ -55,3 +55,20 @@ it("who looks at a file as large as the window is told to have opened it, once",
   await idle();
   await waitFor(() => expect(fake.calls.filter((call) => call.do === "opened")).toEqual([{ do: "opened", entry: file.dataset.id }]));
 });
+
+it("the conversation of two tells what the other did to one's files elsewhere", async () => {
+  const fake = await open();
+  const fair = fake.world.room("r-fair");
+  const file = fair.entries.find((one) => one.kind === "file");
+  const talk = fake.world.rooms.find((room) => room.view.summary.title === "");
+  if (!file || !talk) throw new Error("no file, or nobody to talk with");
+  const other = talk.view.members.find((member) => !member.me);
+  const kind = { type: "activity", kind: "modified", entry: file.id, name: file.name, name_now: file.name, folder: false, count: 1, said: null } as const;
+  const item = { key: "activity:1", pos: 0, at: Date.now(), by: other?.account ?? "", by_name: other?.display_name ?? "", mine: false, kind };
+  fake.world.concerning = [{ room: "r-fair", room_title: "Autumn Fair", item }];
+  await openRoom(other?.display_name ?? "");
+  await waitFor(() => expect(one("concerning").dataset.count).toBe("1"));
+  await click("concerning-open");
+  expect(one("concerning").textContent).toContain(`modified ${file.name}`);
+  expect(one("concerning").textContent).toContain("in Autumn Fair");
+});

@@ -14,9 +14,29 @@ pub(super) fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Activit
 
 /// The words of the kinds that are known, as they are written.
 const KNOWN: &[&str] = &[
-    "group_created", "upload_started", "uploaded", "upload_cancelled", "modified", "downloaded", "folder_created",
-    "renamed", "moved", "deleted", "restored", "room_picture", "conflict_kept", "version_restored", "locked",
-    "unlocked", "lock_expired", "lock_broken", "commented", "comment_deleted", "rated", "opened", "opened_told",
+    "group_created",
+    "upload_started",
+    "uploaded",
+    "upload_cancelled",
+    "modified",
+    "downloaded",
+    "folder_created",
+    "renamed",
+    "moved",
+    "deleted",
+    "restored",
+    "room_picture",
+    "conflict_kept",
+    "version_restored",
+    "locked",
+    "unlocked",
+    "lock_expired",
+    "lock_broken",
+    "commented",
+    "comment_deleted",
+    "rated",
+    "opened",
+    "opened_told",
     "unknown",
 ];
 

@@ -7,6 +7,7 @@ mod asker;
 mod browse;
 mod chat;
 mod commands;
+mod concerning;
 mod contacts;
 mod edits;
 mod entry_commands;

@@ -9,10 +9,11 @@ use crate::auth::{
     TokenAnswer, TokenRequest,
 };
 use crate::content::{
-    Activity, ActivityKind, Basis, Changes, Comment, CommentLine, CommentNew, CommentPage, Entry, EntryChange, EntryKind,
-    EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
-    InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak, LockGrant, MemberRole, NewParent, OpenedNew, OpenedSwitch,
-    Rating, RatingNew, RatingPage, RatingSum, Settled, UploadState, VersionPage, VersionRestore,
+    Activity, ActivityKind, Basis, Changes, Comment, CommentLine, CommentNew, CommentPage, Entry,
+    EntryChange, EntryKind, EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState,
+    Group, GroupMember, GroupNew, InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak,
+    LockGrant, MemberRole, NewParent, OpenedNew, OpenedSwitch, Rating, RatingNew, RatingPage, RatingSum,
+    Settled, UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,

@@ -194,7 +194,9 @@ fn clear_comment(tx: &Connection, deletion: &Activity) -> Result<(), ErrorView> 
     let mut rows = statement.query(params![entry.as_bytes(), int(deletion.position.0)])?;
     while let Some(row) = rows.next()? {
         let mut line: Activity = row::unpack(row, 2)?;
-        let Some(comment) = line.comment.as_mut().filter(|comment| comment.id == deleted.id) else { continue };
+        let Some(comment) = line.comment.as_mut().filter(|comment| comment.id == deleted.id) else {
+            continue;
+        };
         (comment.text, comment.mentions) = (None, Vec::new());
         write_activity(tx, row::id(row, 0, RoomId::from_slice)?, &line)?;
     }

@@ -97,6 +97,14 @@ pub enum FileCommand {
         /// It is told.
         on: bool,
     },
+    /// What a person did in rooms that both are in and that concerns this person: on their files, or said to them. Newest
+    /// first.
+    Concerning {
+        /// Who.
+        account: AccountId,
+        /// At most this many.
+        limit: u32,
+    },
     /// Comments on a file or folder, newest first. Asks the server.
     Comments {
         /// Which.

@@ -58,7 +58,11 @@ async fn a_room_that_does_not_want_to_know_is_not_told() {
     assert_eq!(ann.openings(room).await, []);
     assert_eq!(ann.tells_opened(room, true).await.status(), StatusCode::NO_CONTENT);
     assert_eq!(bob.opened(file, 1).await.status(), StatusCode::NO_CONTENT);
-    assert_eq!(bob.openings(room).await, [(bob.account, 1)], "what was looked at meanwhile was not kept either");
+    assert_eq!(
+        bob.openings(room).await,
+        [(bob.account, 1)],
+        "what was looked at meanwhile was not kept either"
+    );
     let kinds = ann.kinds(room).await;
     let switched: Vec<_> =
         kinds.iter().filter(|kind| matches!(kind, ActivityKind::OpenedTold { .. })).collect();

@@ -65,11 +65,30 @@ pub(crate) async fn list(
     };
     for item in chat::newest(session, room, limit).await? {
         let fits = |of: Option<EntryId>, kind: &str| {
-            (entry.is_none() || of == entry) && (kinds.is_empty() || kinds.iter().any(|wanted| wanted == kind))
+            (entry.is_none() || of == entry)
+                && (kinds.is_empty() || kinds.iter().any(|wanted| wanted == kind))
         };
         if what(&item).is_some_and(|(of, kind)| fits(of, &kind)) {
             out.say(&with_id(&item.key, &item), || chat::line(&item));
         }
+    }
+    Ok(())
+}
+
+/// What a person did that concerns this one.
+pub(crate) async fn concerning(
+    session: &mut Session,
+    out: &Out,
+    person: &str,
+    limit: u32,
+) -> Result<(), End> {
+    let account = find::person(session, person).await?;
+    let asked = Command::AboutFiles(FileCommand::Concerning { account, limit });
+    let Answer::Concerning(views) = session.run(asked).await? else { return Err(unexpected()) };
+    for view in views {
+        out.say(&with_id(&view.item.key, &view), || {
+            format!("{} ({})", chat::line(&view.item), view.room_title)
+        });
     }
     Ok(())
 }

@@ -214,6 +214,14 @@ pub(crate) enum People {
         /// The beginning of a name, or a part of a display name.
         text: String,
     },
+    /// What a person did in rooms that you share, on your files or said to you.
+    Concerning {
+        /// The person: their id or their name.
+        person: String,
+        /// At most this many, the newest first.
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -67,6 +67,9 @@ async fn run(args: Args, out: &Out) -> Result<(), End> {
         Verb::People { verb: args::People::Search { text } } => {
             account::people(&mut session, out, text).await
         }
+        Verb::People { verb: args::People::Concerning { person, limit } } => {
+            activity::concerning(&mut session, out, &person, limit).await
+        }
         Verb::Profile { verb } => people::profile(&mut session, out, verb).await,
         Verb::Presence { verb } => people::presence(&mut session, out, verb).await,
         Verb::Contacts { verb } => {

@@ -19,6 +19,7 @@ export function answerEdits(world: FakeWorld, command: Command): Answer | null {
     tell();
   };
   switch (command.do) {
+    case "concerning": return { is: "concerning", value: structuredClone(world.concerning) };
     case "opened": return done;
     case "opened_told": {
       const room = world.rooms.find((one) => one.view.summary.id === command.room);

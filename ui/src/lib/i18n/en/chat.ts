@@ -72,6 +72,8 @@ export const chat = {
   "act.fold_opened": { other: "{who} opened {n} files" },
   "stack.label": { one: "{n} file", other: "{n} files" },
   "file.saved_times": { one: "Saved {n} time", other: "Saved {n} times in a row" },
+  "concerning.label": "{who} on your files elsewhere",
+  "concerning.in": "in {room}",
   "filter.label": "What this chat shows",
   "filter.show_changes": "Show changes to files",
   "filter.hide_changes": "Hide changes to files",

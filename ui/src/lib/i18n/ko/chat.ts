@@ -75,6 +75,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "act.fold_opened": { other: "{who} 님이 파일 {n}개를 엶" },
   "stack.label": { other: "파일 {n}개" },
   "file.saved_times": { other: "연달아 {n}번 저장함" },
+  "concerning.label": "{who} 님이 다른 방에서 내 파일에 한 일",
+  "concerning.in": "{room}에서",
   "filter.label": "이 대화에 보이는 것",
   "filter.show_changes": "파일 변경 보기",
   "filter.hide_changes": "파일 변경 숨기기",

@@ -75,6 +75,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "act.fold_opened": { other: "{who} 打开了 {n} 个文件" },
   "stack.label": { other: "{n} 个文件" },
   "file.saved_times": { other: "连续保存 {n} 次" },
+  "concerning.label": "{who} 在其他房间对您的文件所做的操作",
+  "concerning.in": "在 {room}",
   "filter.label": "此聊天显示的内容",
   "filter.show_changes": "显示文件变动",
   "filter.hide_changes": "隐藏文件变动",
