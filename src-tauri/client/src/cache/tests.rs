@@ -1,5 +1,6 @@
 //! The cache: rows and key move together, a cut sync changes nothing, what repeats changes nothing.
 
+mod activities;
 mod log;
 
 use super::{Cache, More, Span, Stretch};
