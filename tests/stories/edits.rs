@@ -1,13 +1,17 @@
 //! *Edit and lock*: a file that one person edits in a program of their computer, through kills and a lock that is lost.
 
 use pod_tests::offers::two;
+use pod_tests::tree::in_step;
 use pod_tests::{Arrangement, Pod, World, both_ways, seen, wait, world};
 use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const FILE: &str = "계획.txt";
+/// Within this a linked folder comes to rest on a busy machine.
+const REST: Duration = Duration::from_secs(60);
 
 /// Alice and Bob in a room with the file, which says *one*.
 async fn with_file(world: &World) -> (Pod, Pod) {
@@ -170,6 +174,7 @@ async fn a_file_is_opened_by_a_program_and_in_a_linked_folder_where_it_lies() {
         wait::until("the linked folder to be in step", again).await;
         save(&hers.join(FILE), "three");
         is(&bob, FILE, "saved", |entry| entry["version"] == 3 && entry["lock"].is_object()).await;
+        in_step(REST, &[(&alice, &hers)]).await;
         fs::write(hers.join(FILE), "four").unwrap();
         alice.run(&["files", "Attic", "edit", FILE, "--done"]).await;
         is(&bob, FILE, "free", |entry| entry["version"] == 4 && entry["lock"].is_null()).await;

@@ -107,17 +107,23 @@ impl Seat {
     /// Waits for a window whose page fits the question, a script that answers with true, and gives its handle.
     async fn window(&self, what: &str, fits: &str) -> String {
         let session = self.session();
+        let mut seen = String::new();
         let found = wait::deadline(wait::STEP, async || {
-            for handle in session.windows().await.ok()? {
-                let page = Page::new(session, &handle);
-                if page.script(fits, json!([])).await.is_ok_and(|answer| answer == true) {
-                    return Some(handle);
+            let handles = session.windows().await.map_err(|error| seen = error).ok()?;
+            seen = format!("{} windows", handles.len());
+            for handle in handles {
+                match Page::new(session, &handle).script(fits, json!([])).await {
+                    Ok(answer) if answer == true => return Some(handle),
+                    Ok(_) => {}
+                    Err(error) => seen = format!("{seen}; {error}"),
                 }
             }
             None
         })
         .await;
-        found.unwrap_or_else(|| panic!("{} waited in vain for {what}; log:\n{}", self.name, tail(&self.log)))
+        found.unwrap_or_else(|| {
+            panic!("{} waited in vain for {what} ({seen}); log:\n{}", self.name, tail(&self.log))
+        })
     }
 
     /// Their main window.
