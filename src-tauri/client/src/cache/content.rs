@@ -189,16 +189,23 @@ fn deed(kind: &ActivityKind, to_me: bool) -> Option<DeedKind> {
 /// What a deleted comment said is taken out of the line that told it.
 fn clear_comment(tx: &Connection, deletion: &Activity) -> Result<(), ErrorView> {
     let (Some(entry), Some(deleted)) = (deletion.entry, &deletion.comment) else { return Ok(()) };
-    let mut statement =
-        tx.prepare_cached("SELECT room, position, body FROM activities WHERE entry = ?1 AND position < ?2")?;
-    let mut rows = statement.query(params![entry.as_bytes(), int(deletion.position.0)])?;
-    while let Some(row) = rows.next()? {
-        let mut line: Activity = row::unpack(row, 2)?;
-        let Some(comment) = line.comment.as_mut().filter(|comment| comment.id == deleted.id) else {
-            continue;
-        };
-        (comment.text, comment.mentions) = (None, Vec::new());
-        write_activity(tx, row::id(row, 0, RoomId::from_slice)?, &line)?;
+    let mut told = Vec::new();
+    {
+        let mut statement =
+            tx.prepare_cached("SELECT room, body FROM activities WHERE entry = ?1 AND position < ?2")?;
+        let mut rows = statement.query(params![entry.as_bytes(), int(deletion.position.0)])?;
+        while let Some(row) = rows.next()? {
+            let line: Activity = row::unpack(row, 1)?;
+            if line.comment.as_ref().is_some_and(|comment| comment.id == deleted.id) {
+                told.push((row::id(row, 0, RoomId::from_slice)?, line));
+            }
+        }
+    }
+    for (room, mut line) in told {
+        if let Some(comment) = &mut line.comment {
+            (comment.text, comment.mentions) = (None, Vec::new());
+        }
+        write_activity(tx, room, &line)?;
     }
     Ok(())
 }

@@ -59,8 +59,7 @@ async fn what_a_deleted_comment_said_is_not_kept_in_the_line_that_told_it() {
     let cache = synced(folder.path(), vec![delta(1, 9, Vec::new())]).await;
     let first = page(vec![line(1, ActivityKind::Commented, Some(said(Some("a secret"))))]);
     let touched = cache.apply_changes(account(ME), room(1), ContentPosition(0), first).await.unwrap();
-    let deed =
-        Deed { at: ContentPosition(1), by: account(OTHER), kind: DeedKind::Said { to_me: true } };
+    let deed = Deed { at: ContentPosition(1), by: account(OTHER), kind: DeedKind::Said { to_me: true } };
     assert_eq!(touched.deeds, [deed]);
     let shared = vec![room(1)];
     let found = cache.concerning(account(ME), account(OTHER), shared.clone(), 10).await.unwrap();

@@ -89,8 +89,8 @@ pub(in super::super) fn after(
               LEFT JOIN comments answered ON answered.id = c.reply
          WHERE a.room = ?1 AND a.position > ?2 ORDER BY a.position LIMIT ?3",
     )?;
-    let values = params![room.as_bytes(), int(position.0), limit, limits::COMMENT_LINE_CHARS_MAX];
-    let rows = rows.query_map(values, read)?;
+    let rows = rows
+        .query_map(params![room.as_bytes(), int(position.0), limit, limits::COMMENT_LINE_CHARS_MAX], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
