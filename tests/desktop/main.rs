@@ -7,7 +7,6 @@
 
 mod away;
 mod dialog;
-mod edits;
 mod fair;
 mod held;
 mod life;

@@ -199,6 +199,23 @@ impl Seat {
         })
     }
 
+    /// Ends what paints their pages, as the system does when memory is short. What drives the pages is lost with it.
+    pub fn kill_pages(&self) {
+        let wanted = format!("POD_TEST_SEAT={}", self.mark);
+        let mut killed = 0;
+        for process in std::fs::read_dir("/proc").expect("there are processes").filter_map(Result::ok) {
+            let of = |file: &str| std::fs::read(process.path().join(file)).unwrap_or_default();
+            let theirs = of("environ").split(|byte| *byte == 0).any(|entry| entry == wanted.as_bytes());
+            if theirs && of("comm").starts_with(b"WebKitWebProces") {
+                let id = process.file_name();
+                let status = std::process::Command::new("kill").arg("-9").arg(&id).status();
+                assert!(status.is_ok_and(|status| status.success()), "{} is not killed", id.display());
+                killed += 1;
+            }
+        }
+        assert!(killed > 0, "{} shows no page", self.name);
+    }
+
     /// The X windows of their Pod: id, by what the window manager knows.
     #[must_use]
     pub fn process_id(&self) -> String {

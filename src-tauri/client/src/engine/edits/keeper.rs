@@ -164,7 +164,9 @@ impl Keeper {
 
     /// How long nothing need be done.
     pub(super) fn pause(&self) -> Duration {
-        if self.row.edit.sign == Sign::Never { LOOK_EVERY } else { SIGN_EVERY }
+        // A system watches only so many places: what it does not watch is looked at.
+        let watched = self.row.edit.sign == Sign::Never && self.watcher.is_some();
+        if watched { LOOK_EVERY } else { SIGN_EVERY }
     }
 
     /// Until something happened that concerns the edit.

@@ -20,6 +20,8 @@ use tokio::time::Instant;
 const PAUSE_MIN: Duration = Duration::from_millis(60);
 /// Hints may have been missed: everything is looked at this often, a quarter more or less.
 const LOOK_EVERY: Duration = Duration::from_secs(300);
+/// A folder that the system does not watch (it watches only so many) is looked at this often.
+const UNWATCHED_EVERY: Duration = Duration::from_secs(5);
 /// While more files than this move, their ends are looked at together.
 const MANY: u32 = 32;
 /// See [`MANY`].
@@ -142,7 +144,8 @@ impl Keeper {
             (false, times) => now + SAME_AGAIN_MAX.min(SAME_AGAIN_MIN.saturating_mul(1 << times.min(10))),
         };
         let stuck = outcome.trouble.map(|_| now + STUCK_AGAIN);
-        [Some(more), quiet, stuck].into_iter().flatten().min().unwrap_or_else(far)
+        let unwatched = self.watcher.is_none().then(|| now + UNWATCHED_EVERY);
+        [Some(more), quiet, stuck, unwatched].into_iter().flatten().min().unwrap_or_else(far)
     }
 
     /// Until there is a reason to look.
