@@ -71,14 +71,19 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The program with its plugins, commands and what it knows.
-fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wry> {
-    let builder = tauri::Builder::default()
+/// The program with its plugins.
+fn plugged() -> tauri::Builder<tauri::Wry> {
+    tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, words, _| woken(app, &words)))
         .plugin(tauri_plugin_autostart::Builder::new().app_name("Pod").arg(QUIET).build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+}
+
+/// The program with its plugins, commands and what it knows.
+fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wry> {
+    let builder = plugged()
         .on_menu_event(|app, event| menus::chosen(app, event.id().as_ref()))
         .manage(OpenWindows::load(&profile.shell()))
         .manage(Places::load(&profile.shell()))
