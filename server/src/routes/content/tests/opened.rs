@@ -63,10 +63,13 @@ async fn a_room_that_does_not_want_to_know_is_not_told() {
         [(bob.account, 1)],
         "what was looked at meanwhile was not kept either"
     );
-    let kinds = ann.kinds(room).await;
-    let switched: Vec<_> =
-        kinds.iter().filter(|kind| matches!(kind, ActivityKind::OpenedTold { .. })).collect();
-    assert_eq!(switched, [&ActivityKind::OpenedTold { on: false }, &ActivityKind::OpenedTold { on: true }]);
+    let told = ann.changes(room, 0).await.activities;
+    let switched: Vec<_> = told
+        .into_iter()
+        .map(|line| line.kind)
+        .filter(|kind| matches!(kind, ActivityKind::OpenedTold { .. }))
+        .collect();
+    assert_eq!(switched, [ActivityKind::OpenedTold { on: false }, ActivityKind::OpenedTold { on: true }]);
 }
 
 #[tokio::test]
