@@ -25,6 +25,7 @@ mod opened;
 mod preview;
 mod remarks;
 mod tolerant;
+mod trash;
 mod versions;
 pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
@@ -36,6 +37,7 @@ pub use remarks::{
     Comment, CommentLine, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew,
     RatingPage, RatingSum,
 };
+pub use trash::{TrashItem, TrashPage};
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
 
 /// The header of a preview of a text: `1` when the file goes on behind it, `0` when it is all.
@@ -159,6 +161,10 @@ pub enum ActivityKind {
         /// Half stars; 0: the rating was taken back.
         halves: u8,
     },
+    /// Deleted for good.
+    Purged,
+    /// All that was in the trash was deleted for good.
+    TrashEmptied,
     /// A person looked at this version of a file, told once for each; what a computer fetches by itself is not.
     Opened,
     /// From now on the room is told, or not, who opened what.

@@ -129,6 +129,8 @@ fn changed(kind: &ActivityKind, name: &str, language: Language) -> Option<String
             | ActivityKind::LockExpired
             | ActivityKind::LockBroken { .. }
             | ActivityKind::CommentDeleted
+            | ActivityKind::Purged
+            | ActivityKind::TrashEmptied
             | ActivityKind::Rated { .. }
             | ActivityKind::FolderCreated
             | ActivityKind::Opened

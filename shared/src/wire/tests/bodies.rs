@@ -13,7 +13,7 @@ use crate::content::{
     EntryChange, EntryKind, EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState,
     Group, GroupMember, GroupNew, InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak,
     LockGrant, MemberRole, NewParent, OpenedNew, OpenedSwitch, Rating, RatingNew, RatingPage, RatingSum,
-    Settled, UploadState, VersionPage, VersionRestore,
+    Settled, TrashItem, TrashPage, UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
@@ -67,6 +67,7 @@ fn each_body_is_the_recorded_json_and_every_recorded_one_is_understood() {
     versions(&mut book);
     locks(&mut book);
     remarks(&mut book);
+    trash(&mut book);
     forwards(&mut book);
     interlock(&mut book);
     assert!(book.wrong.is_empty(), "not as in bodies.txt:\n{}", book.wrong.join("\n"));
@@ -192,6 +193,17 @@ fn folders(book: &mut Book) {
     );
 }
 
+fn trash(book: &mut Book) {
+    let item = TrashItem {
+        entry: Entry { deleted: true, ..file() },
+        at: ContentPosition(9),
+        path: vec!["봄".into()],
+        below: 3,
+        until: TimeMs(4),
+    };
+    book.body("trash_page", &TrashPage { items: vec![item], more: true, days: 90 });
+}
+
 fn activities(book: &mut Book) {
     let activity = |kind| Activity {
         id: ActivityId(id(23)),
@@ -233,6 +245,8 @@ fn activities(book: &mut Book) {
         ActivityKind::Commented,
         ActivityKind::CommentDeleted,
         ActivityKind::Rated { halves: 9 },
+        ActivityKind::Purged,
+        ActivityKind::TrashEmptied,
         ActivityKind::Opened,
         ActivityKind::OpenedTold { on: false },
     ];

@@ -30,6 +30,8 @@ fn kinds() -> Vec<ActivityKind> {
         Kind::Rated { halves: 9 },
         Kind::Opened,
         Kind::OpenedTold { on: true },
+        Kind::Purged,
+        Kind::TrashEmptied,
         Kind::Unknown { was: "later".into() },
     ]
 }

@@ -179,6 +179,8 @@ fn deed(kind: &ActivityKind, to_me: bool) -> Option<DeedKind> {
         | ActivityKind::LockExpired
         | ActivityKind::LockBroken { .. }
         | ActivityKind::CommentDeleted
+        | ActivityKind::Purged
+        | ActivityKind::TrashEmptied
         | ActivityKind::Rated { .. }
         | ActivityKind::Opened
         | ActivityKind::OpenedTold { .. }

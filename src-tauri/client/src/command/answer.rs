@@ -4,7 +4,7 @@ use crate::view::{
     AccountView, CommentsView, ConcerningView, ContactGroupsView, EditView, EntryDetails, EntryFound,
     EntryView, FolderView, FoundView, InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView,
     RatingView, RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview,
-    Timeline, TransferView, VersionsView,
+    Timeline, TransferView, TrashView, VersionsView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
@@ -79,6 +79,8 @@ pub enum Answer {
     Edits(Vec<EditView>),
     /// What a person did that concerns this one.
     Concerning(Vec<ConcerningView>),
+    /// What was deleted.
+    Trash(TrashView),
     /// The beginning of a text.
     PreviewText(TextPreview),
     /// Folders of this computer that are kept in step with rooms.

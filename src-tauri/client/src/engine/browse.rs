@@ -7,7 +7,7 @@ use crate::view::{
     EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, LockView, Name, OpenedBy, Sort,
 };
 use pod_shared::content::{Entry, EntryKind, PreviewKind};
-use pod_shared::{AccountId, EntryId, ErrorCode, RoomId, limits};
+use pod_shared::{AccountId, EntryId, ErrorCode, Role, RoomId, limits};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines in the details of an entry.
@@ -39,9 +39,7 @@ pub(super) async fn folder(
         return Err(not_found());
     }
     let members = desk.cache.members(room).await?;
-    let writable = members
-        .iter()
-        .any(|member| member.account == me.id && member.role.is_some_and(pod_shared::Role::writes));
+    let writable = role_of(&members, me.id).is_some_and(Role::writes);
     let limit = page.limit.clamp(1, limits::FOLDER_PAGE_MAX);
     let listed = desk.cache.list(room, parent, page.sort, page.offset, limit).await?;
     tracing::trace!(passed = listed.passed, "a page of a folder");
@@ -141,6 +139,11 @@ pub(super) async fn find(
         }
     }
     Ok(found)
+}
+
+/// A person's role among the members of a room.
+pub(super) fn role_of(members: &[MemberRow], account: AccountId) -> Option<Role> {
+    members.iter().find(|member| member.account == account)?.role
 }
 
 fn not_found() -> ErrorView {

@@ -2,7 +2,7 @@
 //! what people say of it in `remarks`.
 
 use super::commands::{self, Reply};
-use super::{Desk, concerning, edits, folders, fresh, locks, opened, remarks};
+use super::{Desk, concerning, edits, folders, fresh, locks, opened, remarks, trash};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -60,6 +60,7 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
             locks::lock(desk, entry, minutes).await.map(|()| Answer::Done)
         }
         FileCommand::Unlock { entry } => locks::unlock(desk, entry).await.map(|()| Answer::Done),
+        FileCommand::OfFolder(command) => trash::run(desk, command).await,
         FileCommand::LockBreak { entry, reason } => {
             locks::end(desk, entry, reason).await.map(|()| Answer::Done)
         }

@@ -1,16 +1,17 @@
 -- The eighth schema of content.db. Append-only: a change is another file.
 
--- The comment that a line is about; what it says is read where it is, so that a deleted one says nothing.
-ALTER TABLE activities ADD COLUMN comment BLOB REFERENCES comments (id);
+-- When it was deleted for good. Of such an entry its row stays, without content, so that devices that were away hear of
+-- it; what lies in it goes with it, in steps.
+ALTER TABLE entries ADD COLUMN purged_at INTEGER;
+CREATE INDEX entries_in_trash ON entries (room, deleted_at) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
+CREATE INDEX entries_in_trash_by_age ON entries (modified_at) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
 
--- Who looked at which version: told once for each person and version.
-CREATE TABLE openings (
-  entry   BLOB NOT NULL REFERENCES entries (id),
-  version INTEGER NOT NULL,
-  account BLOB NOT NULL,
-  at      INTEGER NOT NULL,
-  PRIMARY KEY (entry, version, account)
+-- Deleted for good, and not all of it is removed yet. `after` is the last of the entries in it that have a row here or
+-- had one.
+CREATE TABLE purges (
+  entry BLOB PRIMARY KEY REFERENCES entries (id),
+  after BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- 1: the room is not told who opened what.
-ALTER TABLE groups ADD COLUMN opened_untold INTEGER NOT NULL DEFAULT 0;
+-- Comments go newest first, each after those that answer it.
+CREATE INDEX comments_by_reply ON comments (reply) WHERE reply IS NOT NULL;

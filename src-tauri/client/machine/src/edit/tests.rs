@@ -287,7 +287,7 @@ proptest! {
         }
         prop_assert_eq!(edit.next(), Wish::Clear, "it comes to an end: {:?}", edit);
         if saves > 0 {
-            let newest = server.files[usize::from(edit.entry == copy())].iter().any(|one| *one == disk);
+            let newest = server.files[usize::from(edit.entry == copy())].contains(&disk);
             prop_assert!(newest, "{} is at the server: {:?}", disk, server);
         }
     }

@@ -86,8 +86,10 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::Commented => 19,
         ActivityKind::CommentDeleted => 20,
         ActivityKind::Rated { .. } => 21,
-        ActivityKind::Opened => 22,
-        ActivityKind::OpenedTold { .. } => 23,
+        ActivityKind::Purged => 22,
+        ActivityKind::TrashEmptied => 23,
+        ActivityKind::Opened => 24,
+        ActivityKind::OpenedTold { .. } => 25,
         // Only read by clients, never written.
         ActivityKind::Unknown { .. } => 0,
     }
@@ -119,6 +121,8 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::LockExpired
         | ActivityKind::Commented
         | ActivityKind::CommentDeleted
+        | ActivityKind::Purged
+        | ActivityKind::TrashEmptied
         | ActivityKind::Opened => None,
     }
 }
@@ -158,8 +162,10 @@ pub(in super::super) fn activity_kind_of(
             let halves = text()?.parse().map_err(|_| strange(was, "half stars"))?;
             ActivityKind::Rated { halves }
         }
-        22 => ActivityKind::Opened,
-        23 => ActivityKind::OpenedTold { on: text()? == "1" },
+        22 => ActivityKind::Purged,
+        23 => ActivityKind::TrashEmptied,
+        24 => ActivityKind::Opened,
+        25 => ActivityKind::OpenedTold { on: text()? == "1" },
         _ => return Err(strange(index, "kind of activity")),
     })
 }
