@@ -1,7 +1,7 @@
 -- The ninth schema of content.db. Append-only: a change is another file.
 
--- The comment that a line is about; what it says is read where it is, so that a deleted one says nothing.
-ALTER TABLE activities ADD COLUMN comment BLOB REFERENCES comments (id);
+-- The comment that a line is about, by its id; what it says is read where it is, so that a deleted one says nothing.
+ALTER TABLE activities ADD COLUMN comment BLOB;
 
 -- Who looked at which version: told once for each person and version.
 CREATE TABLE openings (
