@@ -53,7 +53,7 @@ pub const LOCK_REASON_BYTES_MAX: usize = 512;
 /// Files that one account may have locked (`too_many`).
 pub const LOCKS_PER_ACCOUNT_MAX: usize = 200;
 /// Client: opened versions that are remembered, so that none is told twice; the oldest are forgotten.
-pub const OPENINGS_KEPT_MAX: u64 = 1_000;
+pub const OPENINGS_KEPT_MAX: u32 = 1_000;
 /// Client: files that are edited on one computer at once (`too_many`).
 pub const EDITS_MAX: usize = 50;
 /// Longest comment on a file or folder, in bytes of UTF-8 (`too_large`).

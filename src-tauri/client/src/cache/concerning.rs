@@ -34,7 +34,7 @@ impl Cache {
             let mut statement = tx.prepare_cached(
                 "SELECT body FROM activities WHERE by = ?1 AND room = ?2 ORDER BY position DESC LIMIT ?3",
             )?;
-            for room in rooms {
+            for room in rooms.iter().copied() {
                 let mut lines = statement.query(params![by.as_bytes(), room.as_bytes(), LINES_MAX])?;
                 while let Some(line) = lines.next()? {
                     let mut activity: Activity = row::unpack(line, 0)?;

@@ -19,10 +19,12 @@ pub(super) async fn list(
     let limit = limit.clamp(1, limits::CONTENT_PAGE_MAX);
     let found = desk.cache.concerning(me, account, titles.keys().copied().collect(), limit).await?;
     let mut views = Vec::with_capacity(found.len());
-    for Concerning { room, line, entry } in found {
+    for Concerning { room: id, line, entry } in found {
+        // Left meanwhile: it is told no more.
+        let Some(room) = desk.cache.room(id).await? else { continue };
         let page = Page {
             room,
-            members: desk.cache.members(room).await?,
+            members: desk.cache.members(id).await?,
             marks: BTreeMap::new(),
             said: BTreeMap::new(),
             events: Vec::new(),
@@ -31,7 +33,7 @@ pub(super) async fn list(
             uploads: BTreeMap::new(),
             whole: true,
         };
-        let room_title = titles.get(&room).cloned().unwrap_or_default();
+        let room_title = titles.get(&id).cloned().unwrap_or_default();
         let items = chat::lines(desk, &page).await?;
         views.extend(items.into_iter().map(|item| ConcerningView {
             room,

@@ -24,7 +24,7 @@ async fn of_very_many_openings_the_oldest_are_forgotten() {
     let profile = tempfile::tempdir().unwrap();
     let state = open(profile.path()).unwrap();
     let entry = EntryId::from_slice(&[1; 16]).unwrap();
-    let most = u32::try_from(limits::OPENINGS_KEPT_MAX).unwrap();
+    let most = limits::OPENINGS_KEPT_MAX;
     for version in 1..=most + 1 {
         openings::add(&state, me(), entry, version).await.unwrap();
     }
