@@ -84,6 +84,8 @@ fn may_concern(kind: &ActivityKind) -> bool {
         | ActivityKind::Unlocked
         | ActivityKind::LockExpired
         | ActivityKind::CommentDeleted
+        | ActivityKind::Purged
+        | ActivityKind::TrashEmptied
         | ActivityKind::Opened
         | ActivityKind::OpenedTold { .. }
         | ActivityKind::Unknown { .. } => false,

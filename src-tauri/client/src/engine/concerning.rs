@@ -36,7 +36,7 @@ pub(super) async fn list(
         let room_title = titles.get(&id).cloned().unwrap_or_default();
         let items = chat::lines(desk, &page).await?;
         views.extend(items.into_iter().map(|item| ConcerningView {
-            room,
+            room: id,
             room_title: room_title.clone(),
             item,
         }));
