@@ -7,7 +7,7 @@ use super::session::Session;
 use super::{chat, find, transfers};
 use pod_client::command::{Answer, Command, FileCommand};
 use pod_client::programs::is_program;
-use pod_client::view::{ErrorView, Item, ItemKind};
+use pod_client::view::{ErrorView, Item, ItemKind, Place};
 use pod_shared::{EntryId, ErrorCode, RoomId};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -63,7 +63,7 @@ pub(crate) async fn list(
         Some(name) => Some(find::entry(session, room, name).await?),
         None => None,
     };
-    for item in chat::newest(session, room, limit).await? {
+    for item in chat::page(session, room, Place::Newest, limit).await?.items {
         let fits = |of: Option<EntryId>, kind: &str| {
             (entry.is_none() || of == entry)
                 && (kinds.is_empty() || kinds.iter().any(|wanted| wanted == kind))

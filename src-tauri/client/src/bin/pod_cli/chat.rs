@@ -57,7 +57,7 @@ async fn state_of(session: &mut Session, room: RoomId, id: MessageId) -> Result<
     }))
 }
 
-async fn page(session: &mut Session, room: RoomId, place: Place, limit: u32) -> Result<Timeline, End> {
+pub(crate) async fn page(session: &mut Session, room: RoomId, place: Place, limit: u32) -> Result<Timeline, End> {
     let command = Command::Timeline { room, place, limit };
     let Answer::Timeline(timeline) = session.run(command).await? else { return Err(unexpected()) };
     Ok(timeline)
