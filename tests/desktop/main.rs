@@ -7,6 +7,7 @@
 
 mod away;
 mod dialog;
+mod edits;
 mod fair;
 mod held;
 mod life;

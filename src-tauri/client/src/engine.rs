@@ -7,6 +7,7 @@ mod asker;
 mod browse;
 mod chat;
 mod commands;
+mod concerning;
 mod contacts;
 mod edits;
 mod entry_commands;
@@ -17,6 +18,7 @@ mod links;
 mod locks;
 mod messages;
 mod notices;
+mod opened;
 mod opening;
 mod outgoing;
 mod people;
@@ -133,6 +135,8 @@ struct Desk {
     edits: edits::Edits,
     /// One at a time tells what is wanted of contacts.
     contacts_turn: Arc<tokio::sync::Mutex<()>>,
+    /// One at a time tells what was opened.
+    opened_turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Desk {
@@ -215,6 +219,7 @@ pub(crate) async fn launch(
         linked: linked::Keepers::default(),
         edits: edits::Edits::default(),
         contacts_turn: Arc::default(),
+        opened_turn: Arc::default(),
     };
     run::spawn(desk, asks, woken).await
 }

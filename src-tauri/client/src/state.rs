@@ -11,6 +11,7 @@ pub(crate) mod contacts;
 pub(crate) mod drafts;
 pub(crate) mod edits;
 pub(crate) mod linked;
+pub(crate) mod openings;
 pub(crate) mod outbox;
 pub(crate) mod prefs;
 pub(crate) mod reads;
@@ -35,6 +36,7 @@ pub const MIGRATIONS: &[&str] = &[
     prefs::MUTED,
     linked::TABLES,
     edits::TABLES,
+    openings::TABLES,
 ];
 
 const TABLES: &str = "

@@ -57,3 +57,9 @@ CREATE INDEX activities_by_entry ON activities (entry, position) WHERE entry IS 
 CREATE INDEX activities_stored ON activities (room, position, by) WHERE stored = 1;
 UPDATE rooms SET content_pos = 0;
 ";
+
+/// Rooms that are not told who opened what; what a person did is found without walking the logs of rooms.
+pub(super) const OPENED: &str = "
+ALTER TABLE rooms ADD COLUMN opened_untold INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX activities_by_person ON activities (by, room, position);
+";

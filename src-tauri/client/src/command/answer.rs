@@ -1,10 +1,10 @@
 //! What comes of a command.
 
 use crate::view::{
-    AccountView, CommentsView, ContactGroupsView, EditView, EntryDetails, EntryFound, EntryView, FolderView,
-    FoundView, InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView, RatingView,
-    RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline,
-    TransferView, TrashView, VersionsView,
+    AccountView, CommentsView, ConcerningView, ContactGroupsView, EditView, EntryDetails, EntryFound,
+    EntryView, FolderView, FoundView, InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView,
+    RatingView, RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview,
+    Timeline, TransferView, TrashView, VersionsView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
@@ -77,6 +77,8 @@ pub enum Answer {
     Edit(EditView),
     /// Files that are edited on this computer.
     Edits(Vec<EditView>),
+    /// What a person did that concerns this one.
+    Concerning(Vec<ConcerningView>),
     /// What was deleted.
     Trash(TrashView),
     /// The beginning of a text.

@@ -126,6 +126,8 @@ impl Task {
                     let kind = match deed.kind {
                         DeedKind::Added => NoticeKind::Files,
                         DeedKind::Changed => NoticeKind::Changes,
+                        DeedKind::Said { to_me: true } => NoticeKind::Mentions,
+                        DeedKind::Said { to_me: false } => NoticeKind::Comments,
                     };
                     what.push((Noted { place: Place::Room { room, pos, nth: deed.at.0 }, kind }, deed.by));
                 }

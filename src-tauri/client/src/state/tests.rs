@@ -13,6 +13,7 @@ mod edits;
 mod following;
 mod linked;
 mod offers;
+mod openings;
 mod people;
 mod queue;
 

@@ -6,7 +6,7 @@ use super::find::{self, Place};
 use super::human;
 use super::out::{Out, with_id};
 use super::session::Session;
-use super::{edits, remarks, transfers, trash, versions};
+use super::{activity, edits, remarks, transfers, trash, versions};
 use pod_client::command::{Answer, Command, FileCommand, TransferCommand};
 use pod_client::view::{EntryView, ErrorView, FileState, Sort, TransferView};
 use pod_shared::content::{EntryKind, check_name};
@@ -39,7 +39,7 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             versions::get(session, out, room, (&name, version), dest).await
         }
         Files::Get { name, dest, version: None } => get(session, out, room, &name, dest).await,
-        Files::Comment { name, text } => remarks::say(session, out, room, &name, text).await,
+        Files::Comment { name, text, to } => remarks::say(session, out, room, &name, (text, to)).await,
         Files::Comments { name, limit } => remarks::list(session, out, room, &name, limit).await,
         Files::Rate { name, stars } => remarks::rate(session, out, room, &name, &stars).await,
         Files::Ratings { name } => remarks::ratings(session, out, room, &name).await,
@@ -60,6 +60,11 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
         Files::Edit(asked) => {
             let (name, how) = asked.read();
             edits::edit(session, out, room, &name, how).await
+        }
+        Files::Open { name } => activity::open(session, out, room, &name).await,
+        Files::Opened { name } => activity::opened(session, out, room, &name).await,
+        Files::Activity { name, kind, limit } => {
+            activity::list(session, out, room, name.as_deref(), &kind, limit).await
         }
         Files::Edits => edits::list(session, out, room).await,
         Files::Versions { name, limit } => versions::list(session, out, room, &name, limit).await,
@@ -163,7 +168,7 @@ async fn get(
 }
 
 /// Asks for one file; nothing: it is here.
-async fn get_file(
+pub(crate) async fn get_file(
     session: &mut Session,
     out: &Out,
     entry: EntryId,

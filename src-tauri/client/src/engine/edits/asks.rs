@@ -1,7 +1,7 @@
 //! What a person asks about files that they edit.
 
 use super::{Desk, Told, disk, keeper};
-use crate::engine::{browse, locks};
+use crate::engine::{browse, locks, opened};
 use crate::state::edits::{self, EditRow};
 use crate::state::linked;
 use crate::view::{EditView, ErrorView};
@@ -45,6 +45,8 @@ pub(in crate::engine) async fn begin(desk: &Desk, id: EntryId) -> Result<EditVie
     desk.edits.changed.notify_one();
     // Whoever asks next finds it.
     while desk.edits.view(id).is_none() && tokio::time::timeout(KEEPER_WAIT, events.recv()).await.is_ok() {}
+    // Who edits a file looks at it.
+    opened::note(desk, id).await?;
     Ok(desk.edits.view(id).unwrap_or_else(|| keeper::view_of(&row, None)))
 }
 

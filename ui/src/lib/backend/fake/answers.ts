@@ -1,6 +1,6 @@
 // Answers commands over the in-memory world as the engine would, and tells what changed.
 
-import type { Answer, Command, ErrorCode, Event, Item, RoomId, RoomSummary, ServerAddress, EditView, LinkedView, OfferView, OpeningView, StatusView, TransferView } from "../bindings";
+import type { Answer, Command, ConcerningView, ErrorCode, Event, Item, RoomId, RoomSummary, ServerAddress, EditView, LinkedView, OfferView, OpeningView, StatusView, TransferView } from "../bindings";
 import { Refused } from "../backend";
 import { answerChat } from "./chat";
 import { answerContacts } from "./contacts";
@@ -24,6 +24,7 @@ export class FakeWorld {
   offers: OfferView[] = [];
   linked: LinkedView[] = [];
   edits: EditView[] = [];
+  concerning: ConcerningView[] = [];
   status: StatusView;
   settings = new Map<string, string>();
   offline = false;

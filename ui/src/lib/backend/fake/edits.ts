@@ -19,6 +19,15 @@ export function answerEdits(world: FakeWorld, command: Command): Answer | null {
     tell();
   };
   switch (command.do) {
+    case "concerning": return { is: "concerning", value: structuredClone(world.concerning) };
+    case "opened": return done;
+    case "opened_told": {
+      const room = world.rooms.find((one) => one.view.summary.id === command.room);
+      if (!room) throw refused("not_found");
+      room.view.summary = { ...room.view.summary, opened_told: command.on };
+      world.tell({ event: "room", room: room.view.summary });
+      return done;
+    }
     case "edits": return { is: "edits", value: structuredClone(world.edits) };
     case "edit": {
       const known = world.edits.find((one) => one.entry === command.entry);

@@ -86,6 +86,9 @@ pub(crate) enum Files {
         name: String,
         /// What.
         text: String,
+        /// Whom it names, each with this word before them.
+        #[arg(long, value_name = "PERSON")]
+        to: Vec<String>,
     },
     /// What was said about a file or folder.
     Comments {
@@ -127,6 +130,27 @@ pub(crate) enum Files {
     Edit(Edit),
     /// The files of the room that are being edited here.
     Edits,
+    /// Fetch a file if it is not here, and open it with the system's program for it.
+    Open {
+        /// The file.
+        name: String,
+    },
+    /// Who of the room opened the newest version of a file.
+    Opened {
+        /// The file.
+        name: String,
+    },
+    /// What was done in the folder, oldest first.
+    Activity {
+        /// Only with this file or folder.
+        name: Option<String>,
+        /// Only of this kind, like `renamed`; several are given one after the other.
+        #[arg(long, value_name = "KIND")]
+        kind: Vec<String>,
+        /// Among so many items of the chat.
+        #[arg(long, default_value_t = 200)]
+        limit: u32,
+    },
     /// The versions of a file, newest first.
     Versions {
         /// The file.
