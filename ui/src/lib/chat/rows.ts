@@ -43,7 +43,7 @@ export function rowsOf(items: Item[], wish: RowsWish): Row[] {
   const firstNew = fresh[0];
   const newCount = () => Math.max(fresh.length, (wish.unread ?? 0) - goneAfter(items, wish.read ?? 0));
   let lastAt = Number.NaN;
-  let open: Extract<Row, { kind: "said" | "album" | "stack" }> | null = null;
+  let open: Speech | null = null;
   for (const unit of unitsOf(items, wish, firstNew)) {
     const { item } = unit;
     if (dayOf(lastAt) !== dayOf(item.at)) {
@@ -60,15 +60,21 @@ export function rowsOf(items: Item[], wish: RowsWish): Row[] {
     else {
       const joins: boolean = open !== null && open.item.by === item.by && item.at - lastAt < GROUP_MS;
       if (joins && open) open.last = false;
-      const place = { item, first: !joins, last: true };
-      if (unit.what === "said") open = { ...place, kind: "said", key: item.key, item: unit.items.at(-1) ?? item, repeats: unit.items.length };
-      else if (unit.what === "stack") open = { ...place, kind: "stack", key: `stack:${item.key}`, items: unit.items };
-      else open = { ...place, kind: "album", key: `album:${item.key}`, items: unit.items };
+      open = speech(unit, !joins);
       rows.push(open);
     }
     lastAt = unit.items.at(-1)?.at ?? item.at;
   }
   return distinctDays(rows);
+}
+
+type Speech = Extract<Row, { kind: "said" | "album" | "stack" }>;
+
+/** Something said, as a row that ends its group until another one follows. */
+function speech({ what, item, items }: Unit, first: boolean): Speech {
+  if (what === "stack") return { kind: "stack", key: `stack:${item.key}`, item, items, first, last: true };
+  if (what === "album") return { kind: "album", key: `album:${item.key}`, item, items, first, last: true };
+  return { kind: "said", key: item.key, item: items.at(-1) ?? item, first, last: true, repeats: items.length };
 }
 
 /** Keys of the member events that change the role of somebody who was a member already. */
