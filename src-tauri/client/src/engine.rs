@@ -22,6 +22,7 @@ mod opened;
 mod opening;
 mod outgoing;
 mod people;
+mod pieces;
 mod presence;
 mod previews;
 mod profile;

@@ -2,24 +2,28 @@
 
 import type { Messages } from "./messages";
 import { chat } from "./ko/chat";
+import { compare } from "./ko/compare";
 import { edit } from "./ko/edit";
 import { folder } from "./ko/folder";
 import { frame } from "./ko/frame";
 import { help } from "./ko/help";
 import { notify } from "./ko/notify";
 import { people } from "./ko/people";
+import { player } from "./ko/player";
 import { profile } from "./ko/profile";
 import { settings } from "./ko/settings";
 import { transfers } from "./ko/transfers";
 
 export const ko: Messages = {
   ...chat,
+  ...compare,
   ...edit,
   ...folder,
   ...frame,
   ...help,
   ...notify,
   ...people,
+  ...player,
   ...profile,
   ...settings,
   ...transfers,
