@@ -7,7 +7,7 @@ use rusqlite::Connection;
 /// Whether what is typed finds a file with this name and content.
 fn finds(typed: &str, named: &str, content: &str) -> bool {
     let index = Connection::open_in_memory().unwrap();
-    let schema = include_str!("../../store/sqlite/content/schema_9.sql");
+    let schema = include_str!("../../store/sqlite/content/schema_10.sql");
     let words = schema.split(';').find(|statement| statement.contains("CREATE VIRTUAL TABLE words")).unwrap();
     index.execute_batch(words).unwrap();
     index

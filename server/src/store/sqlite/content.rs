@@ -25,6 +25,7 @@ mod groups;
 mod instant;
 mod locks;
 mod members;
+mod opened;
 mod pictures;
 mod place;
 mod remarks;
@@ -74,6 +75,7 @@ pub static MIGRATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
         include_str!("content/schema_8.sql"),
         include_str!("content/schema_9.sql"),
         include_str!("content/schema_10.sql"),
+        include_str!("content/schema_11.sql"),
     ];
     std::iter::once(first).chain(later.map(str::to_owned)).collect()
 });

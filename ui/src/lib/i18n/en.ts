@@ -2,6 +2,7 @@
 
 import { chat } from "./en/chat";
 import { compare } from "./en/compare";
+import { edit } from "./en/edit";
 import { find } from "./en/find";
 import { folder } from "./en/folder";
 import { frame } from "./en/frame";
@@ -16,6 +17,7 @@ import { transfers } from "./en/transfers";
 export const en = {
   ...chat,
   ...compare,
+  ...edit,
   ...find,
   ...folder,
   ...frame,

@@ -3,6 +3,7 @@
 import type { Messages } from "./messages";
 import { chat } from "./ko/chat";
 import { compare } from "./ko/compare";
+import { edit } from "./ko/edit";
 import { find } from "./ko/find";
 import { folder } from "./ko/folder";
 import { frame } from "./ko/frame";
@@ -17,6 +18,7 @@ import { transfers } from "./ko/transfers";
 export const ko: Messages = {
   ...chat,
   ...compare,
+  ...edit,
   ...find,
   ...folder,
   ...frame,

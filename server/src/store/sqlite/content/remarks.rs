@@ -1,7 +1,7 @@
 //! Comments and ratings: written by who may write in the room, read by all of it.
 
 use super::entries::{about, id_reused};
-use super::table::activities::append;
+use super::table::activities::{About, append};
 use super::table::{comments, entries, members, ratings};
 use super::tree::{live, visible};
 use super::{ContentStore, Doing};
@@ -50,7 +50,7 @@ impl ContentStore {
                 reply: new.reply,
             };
             comments::insert(conn, entry.id, &comment)?;
-            tell(conn, doing, &entry, &ActivityKind::Commented)?;
+            tell(conn, doing, &entry, &ActivityKind::Commented, Some(comment.id))?;
             Ok(comment)
         })
         .await
@@ -85,7 +85,7 @@ impl ContentStore {
             }
             if comment.text.is_some() {
                 comments::clear(conn, entry.id, comment.id)?;
-                tell(conn, doing, &entry, &ActivityKind::CommentDeleted)?;
+                tell(conn, doing, &entry, &ActivityKind::CommentDeleted, Some(comment.id))?;
             }
             Ok(())
         })
@@ -105,7 +105,7 @@ impl ContentStore {
                 return Ok(entry);
             }
             ratings::set(conn, entry.id, doing.by, halves, doing.at)?;
-            tell(conn, doing, &entry, &ActivityKind::Rated { halves: halves.unwrap_or(0) })?;
+            tell(conn, doing, &entry, &ActivityKind::Rated { halves: halves.unwrap_or(0) }, None)?;
             entries::get(conn, entry.id)?.ok_or_else(rules::not_found)
         })
         .await
@@ -150,8 +150,14 @@ fn writable(conn: &Connection, doing: Doing, entry: EntryId) -> Result<Entry, Re
     Ok(entry)
 }
 
-fn tell(conn: &Connection, doing: Doing, entry: &Entry, kind: &ActivityKind) -> Result<(), Refusal> {
-    let position = append(conn, entry.room, doing, kind, about(entry))?;
+fn tell(
+    conn: &Connection,
+    doing: Doing,
+    entry: &Entry,
+    kind: &ActivityKind,
+    comment: Option<CommentId>,
+) -> Result<(), Refusal> {
+    let position = append(conn, entry.room, doing, kind, About { comment, ..about(entry) })?;
     entries::set_position(conn, entry.id, position)?;
     Ok(())
 }

@@ -1,24 +1,39 @@
 -- The tenth schema of content.db. Append-only: a change is another file.
 
--- Bytes of all versions that are kept: in a room, and made by a person, in all rooms. `whose` is the id of either.
-CREATE TABLE used (
-  whose BLOB PRIMARY KEY CHECK (length(whose) = 16),
-  bytes INTEGER NOT NULL CHECK (bytes >= 0)
+-- What people say that an entry is: a text, and tags, one a line.
+ALTER TABLE entries ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE entries ADD COLUMN tags TEXT NOT NULL DEFAULT '';
+
+-- The number under which an entry stands in the index, and of which content its text was read.
+CREATE TABLE documents (
+  doc    INTEGER PRIMARY KEY,
+  entry  BLOB NOT NULL UNIQUE REFERENCES entries (id),
+  digest BLOB
+) STRICT;
+CREATE INDEX documents_by_digest ON documents (digest) WHERE digest IS NOT NULL;
+
+-- What is searched, cut by the program: the room's id, the name, description and tags, comments, and what the file says.
+CREATE VIRTUAL TABLE words USING fts5 (room, name, about, said, text,
+  tokenize = "unicode61 remove_diacritics 2 categories 'L* N* M* Co'", prefix = '1 2');
+-- What is taken away leaves nothing in the index.
+INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+
+-- Entries whose words changed and are not in the index yet, and files whose content is to be read for it.
+CREATE TABLE unindexed (entry BLOB PRIMARY KEY REFERENCES entries (id)) STRICT, WITHOUT ROWID;
+CREATE TABLE unread (
+  entry  BLOB PRIMARY KEY REFERENCES entries (id),
+  digest BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO used (whose, bytes)
-  SELECT e.room, sum(b.size) FROM versions v JOIN entries e ON e.id = v.entry JOIN blobs b ON b.id = v.blob GROUP BY e.room;
-INSERT INTO used (whose, bytes)
-  SELECT v.by, sum(b.size) FROM versions v JOIN blobs b ON b.id = v.blob GROUP BY v.by;
-CREATE TRIGGER versions_use AFTER INSERT ON versions BEGIN
-  INSERT INTO used (whose, bytes)
-    SELECT e.room, b.size FROM entries e JOIN blobs b ON b.id = new.blob WHERE e.id = new.entry
-    ON CONFLICT (whose) DO UPDATE SET bytes = bytes + excluded.bytes;
-  INSERT INTO used (whose, bytes)
-    SELECT new.by, b.size FROM blobs b WHERE b.id = new.blob
-    ON CONFLICT (whose) DO UPDATE SET bytes = bytes + excluded.bytes;
+CREATE TRIGGER entries_new_words AFTER INSERT ON entries BEGIN
+  INSERT OR IGNORE INTO unindexed (entry) VALUES (new.id);
 END;
-CREATE TRIGGER versions_free AFTER DELETE ON versions BEGIN
-  UPDATE used SET bytes = bytes - (SELECT size FROM blobs WHERE id = old.blob)
-    WHERE whose = (SELECT room FROM entries WHERE id = old.entry);
-  UPDATE used SET bytes = bytes - (SELECT size FROM blobs WHERE id = old.blob) WHERE whose = old.by;
+CREATE TRIGGER entries_other_words AFTER UPDATE OF name, digest, description, tags, purged_at ON entries BEGIN
+  INSERT OR IGNORE INTO unindexed (entry) VALUES (new.id);
 END;
+CREATE TRIGGER comments_new_words AFTER INSERT ON comments BEGIN
+  INSERT OR IGNORE INTO unindexed (entry) VALUES (new.entry);
+END;
+CREATE TRIGGER comments_other_words AFTER UPDATE OF text ON comments BEGIN
+  INSERT OR IGNORE INTO unindexed (entry) VALUES (new.entry);
+END;
+INSERT INTO unindexed (entry) SELECT id FROM entries WHERE purged_at IS NULL;
