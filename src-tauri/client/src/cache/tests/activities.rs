@@ -24,6 +24,8 @@ fn file() -> Entry {
         lock: None,
         comments: 1,
         rating: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 
