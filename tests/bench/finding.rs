@@ -97,13 +97,14 @@ fn fill(data: &Path, room: RoomId) -> anyhow::Result<()> {
 /// Waits until the server has put all of it into the index.
 async fn indexed(data: &Path, began: Instant) -> anyhow::Result<()> {
     let database = Connection::open(data)?;
+    let mut looks = tokio::time::interval(Duration::from_millis(50));
     loop {
+        looks.tick().await;
         let left: i64 = database.query_row("SELECT count(*) FROM unindexed", [], |row| row.get(0))?;
         if left == 0 {
             return Ok(());
         }
         ensure!(began.elapsed() < INDEX_MAX, "{left} names are not in the index yet");
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 
