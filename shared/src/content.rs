@@ -22,8 +22,12 @@ mod forwards;
 mod instant;
 mod locks;
 mod names;
+mod opened;
 mod preview;
 mod remarks;
+mod search;
+mod space;
+mod tolerant;
 mod trash;
 mod versions;
 pub use chunks::{CHUNK_RECORD_BYTES, Chunk, CopyPart, chunks_of, cut};
@@ -31,11 +35,14 @@ pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_D
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
 pub use locks::{Lock, LockAsk, LockBreak, LockGrant};
 pub use names::{NameProblem, check_name, composed, name_key, noted_name};
+pub use opened::{OpenedNew, OpenedSwitch};
 pub use preview::PreviewKind;
 pub use remarks::{
-    Comment, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew, RatingPage,
-    RatingSum,
+    Comment, CommentLine, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew,
+    RatingPage, RatingSum,
 };
+pub use search::{AboutNew, SearchAsk, SearchHit, SearchPage};
+pub use space::Space;
 pub use trash::{TrashItem, TrashPage};
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
 
@@ -93,6 +100,12 @@ pub struct Entry {
     /// What people gave it; nothing: nobody rated it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<RatingSum>,
+    /// What somebody said that it is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
 }
 
 fn is_none(count: &u32) -> bool {
@@ -164,6 +177,20 @@ pub enum ActivityKind {
     Purged,
     /// All that was in the trash was deleted for good.
     TrashEmptied,
+    /// Another description, or other tags.
+    MetadataChanged,
+    /// A person looked at this version of a file, told once for each; what a computer fetches by itself is not.
+    Opened,
+    /// From now on the room is told, or not, who opened what.
+    OpenedTold {
+        /// It is told.
+        on: bool,
+    },
+    /// Something that this version does not know: kept, and not shown.
+    Unknown {
+        /// How it was written.
+        was: String,
+    },
 }
 
 /// One line of what happened in a room's folder; one row whatever the number of members.
@@ -178,6 +205,7 @@ pub struct Activity {
     /// Who.
     pub by: AccountId,
     /// What.
+    #[serde(deserialize_with = "tolerant::kind")]
     pub kind: ActivityKind,
     /// On which entry; nothing for the group itself and for uploads that did not end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -194,6 +222,9 @@ pub struct Activity {
     /// The upload it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload: Option<UploadId>,
+    /// The comment it is about, as it is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<CommentLine>,
 }
 
 /// An open upload.

@@ -15,10 +15,13 @@ pub(crate) mod forwards;
 pub(crate) mod groups;
 pub(crate) mod links;
 pub(crate) mod locks;
+pub(crate) mod opened;
 pub(crate) mod preview;
 mod range;
 pub(crate) mod remarks;
 pub(crate) mod room_picture;
+pub(crate) mod search;
+pub(crate) mod space;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trash;

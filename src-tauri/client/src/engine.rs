@@ -7,8 +7,11 @@ mod asker;
 mod browse;
 mod chat;
 mod commands;
+mod concerning;
 mod contacts;
+mod edits;
 mod entry_commands;
+mod finding;
 mod folders;
 mod line;
 mod linked;
@@ -16,6 +19,7 @@ mod links;
 mod locks;
 mod messages;
 mod notices;
+mod opened;
 mod opening;
 mod outgoing;
 mod people;
@@ -31,6 +35,7 @@ mod search;
 mod session;
 mod settings;
 mod sign_in;
+mod space;
 mod status;
 mod tell;
 mod trash;
@@ -129,8 +134,12 @@ struct Desk {
     wakes: mpsc::Sender<Wake>,
     /// Folders of this computer that are kept in step with rooms.
     linked: linked::Keepers,
+    /// Files that are edited on this computer.
+    edits: edits::Edits,
     /// One at a time tells what is wanted of contacts.
     contacts_turn: Arc<tokio::sync::Mutex<()>>,
+    /// One at a time tells what was opened.
+    opened_turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Desk {
@@ -211,7 +220,9 @@ pub(crate) async fn launch(
         live: Arc::default(),
         wakes,
         linked: linked::Keepers::default(),
+        edits: edits::Edits::default(),
         contacts_turn: Arc::default(),
+        opened_turn: Arc::default(),
     };
     run::spawn(desk, asks, woken).await
 }

@@ -9,11 +9,11 @@ use crate::auth::{
     TokenAnswer, TokenRequest,
 };
 use crate::content::{
-    Activity, ActivityKind, Basis, Changes, Comment, CommentNew, CommentPage, Entry, EntryChange, EntryKind,
-    EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
-    InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak, LockGrant, MemberRole, NewParent,
-    Rating, RatingNew, RatingPage, RatingSum, Settled, TrashItem, TrashPage, UploadState, VersionPage,
-    VersionRestore,
+    Activity, ActivityKind, Basis, Changes, Comment, CommentLine, CommentNew, CommentPage, Entry,
+    EntryChange, EntryKind, EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState,
+    Group, GroupMember, GroupNew, InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak,
+    LockGrant, MemberRole, NewParent, OpenedNew, OpenedSwitch, Rating, RatingNew, RatingPage, RatingSum,
+    Settled, UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
@@ -25,6 +25,8 @@ use crate::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
+
+mod finding;
 
 const RECORDED: &str = include_str!("bodies.txt");
 
@@ -67,7 +69,8 @@ fn each_body_is_the_recorded_json_and_every_recorded_one_is_understood() {
     versions(&mut book);
     locks(&mut book);
     remarks(&mut book);
-    trash(&mut book);
+    finding::trash(&mut book);
+    finding::searches(&mut book);
     forwards(&mut book);
     interlock(&mut book);
     assert!(book.wrong.is_empty(), "not as in bodies.txt:\n{}", book.wrong.join("\n"));
@@ -171,6 +174,8 @@ fn file() -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 
@@ -193,17 +198,6 @@ fn folders(book: &mut Book) {
     );
 }
 
-fn trash(book: &mut Book) {
-    let item = TrashItem {
-        entry: Entry { deleted: true, ..file() },
-        at: ContentPosition(9),
-        path: vec!["봄".into()],
-        below: 3,
-        until: TimeMs(4),
-    };
-    book.body("trash_page", &TrashPage { items: vec![item], more: true, days: 90 });
-}
-
 fn activities(book: &mut Book) {
     let activity = |kind| Activity {
         id: ActivityId(id(23)),
@@ -216,33 +210,21 @@ fn activities(book: &mut Book) {
         size: 7,
         version: 2,
         upload: Some(upload()),
+        comment: None,
     };
     book.body("activity", &Activity { entry: None, upload: None, ..activity(ActivityKind::GroupCreated) });
-    let kinds = [
-        ActivityKind::UploadStarted,
-        ActivityKind::Uploaded,
-        ActivityKind::UploadCancelled,
-        ActivityKind::Modified,
-        ActivityKind::Downloaded,
-        ActivityKind::FolderCreated,
-        ActivityKind::Renamed { from: "겨울.txt".into() },
-        ActivityKind::Moved,
-        ActivityKind::Deleted,
-        ActivityKind::ConflictKept { of: "봄.txt".into() },
-        ActivityKind::VersionRestored { version: 3 },
-        ActivityKind::Locked,
-        ActivityKind::Unlocked,
-        ActivityKind::LockExpired,
-        ActivityKind::LockBroken { reason: "봄".into() },
-        ActivityKind::Commented,
-        ActivityKind::CommentDeleted,
-        ActivityKind::Rated { halves: 9 },
-        ActivityKind::Purged,
-        ActivityKind::TrashEmptied,
-    ];
-    for kind in kinds {
+    let said = CommentLine {
+        id: CommentId(id(24)),
+        text: Some("봄".into()),
+        mentions: vec![amy()],
+        answers: Some(amy()),
+    };
+    book.body("activity", &Activity { comment: Some(said), ..activity(ActivityKind::Commented) });
+    for kind in super::kinds::kinds() {
         book.body("activity_kind", &kind);
     }
+    book.body("opened_new", &OpenedNew { version: 3 });
+    book.body("opened_switch", &OpenedSwitch { on: false });
     let state =
         UploadState { id: upload(), room: room(), by: amy(), name: "봄.txt".into(), offset: 3, length: 7 };
     let changes = Changes {

@@ -1,11 +1,12 @@
 //! What comes of a command.
 
 use crate::view::{
-    AccountView, CommentsView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView,
-    InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView, RatingView, RoomLinkView,
-    RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline, TransferView,
-    TrashView, VersionsView,
+    AccountView, CommentsView, ConcerningView, ContactGroupsView, EditView, EntryDetails, EntryFound,
+    EntryView, FilesFoundView, FolderView, FoundView, InviteView, LinkedView, MarksView, OfferView,
+    OpeningView, PersonView, RatingView, RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView,
+    StatusView, TextPreview, Timeline, TransferView, TrashView, VersionsView,
 };
+use pod_shared::content::Space;
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,16 @@ pub enum Answer {
     Ratings(Vec<RatingView>),
     /// Versions of a file.
     Versions(VersionsView),
+    /// A file that is edited on this computer.
+    Edit(EditView),
+    /// Files that are edited on this computer.
+    Edits(Vec<EditView>),
+    /// What a person did that concerns this one.
+    Concerning(Vec<ConcerningView>),
+    /// Files and folders found.
+    FilesFound(FilesFoundView),
+    /// How much a room and this person take up.
+    Space(Space),
     /// What was deleted.
     Trash(TrashView),
     /// The beginning of a text.

@@ -1,14 +1,14 @@
 //! A room's folder as it is shown: a page of it, one entry, all about one, and those found by name. Asks the cache only.
 
 use super::{Desk, chat};
-use crate::cache::{MemberRow, Page as Stretch};
+use crate::cache::{History, MemberRow, Page as Stretch};
 use crate::timeline;
 use crate::view::{
-    EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, LockView, Name, Sort,
+    EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, LockView, Name, OpenedBy, Sort,
 };
 use pod_shared::content::{Entry, EntryKind, PreviewKind};
 use pod_shared::{AccountId, EntryId, ErrorCode, Role, RoomId, limits};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines in the details of an entry.
 const LINES_MAX: u32 = 20;
@@ -79,6 +79,8 @@ pub(super) async fn details(desk: &Desk, id: EntryId) -> Result<EntryDetails, Er
         name: names.get(account).cloned().unwrap_or_default(),
     };
     let holders = history.holders.iter().map(name).collect();
+    let opened = (room.opened_told && entry.kind == EntryKind::File)
+        .then(|| opened_by(&members, &history, entry.modified_by, &name));
     let stretch = Stretch {
         room,
         members,
@@ -92,7 +94,23 @@ pub(super) async fn details(desk: &Desk, id: EntryId) -> Result<EntryDetails, Er
     };
     let activities = chat::lines(desk, &stretch).await?;
     let entry = view(desk, &stretch.members, entry).await?;
-    Ok(EntryDetails { entry, path: places(above), holders, activities })
+    Ok(EntryDetails { entry, path: places(above), holders, opened, activities })
+}
+
+/// Who opened the newest version, of those in the room who did not make it.
+fn opened_by(
+    members: &[MemberRow],
+    history: &History,
+    maker: AccountId,
+    name: &impl Fn(&AccountId) -> Name,
+) -> OpenedBy {
+    let others: BTreeSet<AccountId> = members
+        .iter()
+        .filter(|member| member.role.is_some() && member.account != maker)
+        .map(|member| member.account)
+        .collect();
+    let people = history.openers.iter().filter(|account| others.contains(account)).map(name).collect();
+    OpenedBy { people, of: u32::try_from(others.len()).unwrap_or(u32::MAX) }
 }
 
 /// Entries by a part of their name, of one room or of all.
@@ -107,17 +125,27 @@ pub(super) async fn find(
         return Err(ErrorView::new(ErrorCode::TooLarge, "the text to search for is too long"));
     }
     let limit = limit.clamp(1, limits::ENTRIES_FOUND_MAX);
+    let hits = desk.cache.find(text, room, limit).await?;
+    found(desk, hits.into_iter().map(|one| (one.entry, one.path)).collect()).await
+}
+
+/// Entries as what a search found, each with the names of the folders above it.
+pub(super) async fn found(
+    desk: &Desk,
+    hits: Vec<(Entry, Vec<String>)>,
+) -> Result<Vec<EntryFound>, ErrorView> {
     let mut rooms: BTreeMap<RoomId, (Vec<MemberRow>, String)> = BTreeMap::new();
     let mut found = Vec::new();
-    for one in desk.cache.find(text, room, limit).await? {
-        let id = one.entry.room;
+    for (entry, path) in hits {
+        let id = entry.room;
+        let count = if entry.kind == EntryKind::Folder { desk.cache.count_in(entry.id).await? } else { 0 };
         if let std::collections::btree_map::Entry::Vacant(place) = rooms.entry(id) {
             place.insert((desk.cache.members(id).await?, desk.cache.room_title(id).await?));
         }
         let Some((members, room_title)) = rooms.get(&id) else { continue };
         let room_title = room_title.clone();
-        for entry in views(desk, members, vec![(one.entry, one.count)]).await {
-            found.push(EntryFound { entry, room_title: room_title.clone(), path: one.path.clone() });
+        for entry in views(desk, members, vec![(entry, count)]).await {
+            found.push(EntryFound { entry, room_title: room_title.clone(), path: path.clone() });
         }
     }
     Ok(found)
@@ -175,6 +203,8 @@ async fn views(desk: &Desk, members: &[MemberRow], entries: Vec<(Entry, u32)>) -
         file,
         comments: entry.comments,
         rating: entry.rating,
+        description: entry.description,
+        tags: entry.tags,
         lock: entry.lock.map(|lock| LockView {
             by_name: name(lock.by),
             here: lock.device == device,

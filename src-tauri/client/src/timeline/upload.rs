@@ -89,11 +89,15 @@ fn ended(page: &Page, around: &Around<'_>, newest: &Activity) -> Option<UploadPh
         | ActivityKind::CommentDeleted
         | ActivityKind::Purged
         | ActivityKind::TrashEmptied
+        | ActivityKind::MetadataChanged
         | ActivityKind::Rated { .. }
         | ActivityKind::Locked
         | ActivityKind::Unlocked
         | ActivityKind::LockExpired
         | ActivityKind::LockBroken { .. }
+        | ActivityKind::Opened
+        | ActivityKind::OpenedTold { .. }
+        | ActivityKind::Unknown { .. }
         | ActivityKind::RoomPicture => None,
     }
 }

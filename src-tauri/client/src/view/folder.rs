@@ -120,6 +120,10 @@ pub struct EntryView {
     pub comments: u32,
     /// What people gave it; nothing: nobody rated it.
     pub rating: Option<RatingSum>,
+    /// What somebody said that it is; empty: nothing.
+    pub description: String,
+    /// Its tags.
+    pub tags: Vec<String>,
 }
 
 /// Who edits a file.
@@ -146,8 +150,19 @@ pub struct EntryDetails {
     pub path: Vec<EntryPlace>,
     /// Who uploaded the newest version, then who downloaded it.
     pub holders: Vec<Name>,
+    /// Who else of the room opened the newest version; nothing: the room is not told.
+    pub opened: Option<OpenedBy>,
     /// What was done to it, newest first; at most 20.
     pub activities: Vec<Item>,
+}
+
+/// Who opened a version, of all who did not make it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct OpenedBy {
+    /// Who opened it.
+    pub people: Vec<Name>,
+    /// Of so many.
+    pub of: u32,
 }
 
 /// The beginning of a text.
@@ -170,4 +185,16 @@ pub struct EntryFound {
     pub room_title: String,
     /// Names of the folders above it, from the top down.
     pub path: Vec<String>,
+}
+
+/// A page of what a search of files found, what came last first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct FilesFoundView {
+    /// What was found; a page may hold less than was asked for, and there is more all the same.
+    pub found: Vec<EntryFound>,
+    /// Where to go on; nothing: that was all.
+    #[ts(type = "number | null")]
+    pub next: Option<u64>,
+    /// The server could not be reached: only names that are known here were searched.
+    pub here: bool,
 }

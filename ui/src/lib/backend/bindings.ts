@@ -74,7 +74,11 @@ folder: boolean,
 /**
  * It happened this many times in a row (same person, same file).
  */
-count: number, };
+count: number, 
+/**
+ * What the comment says that it is about; nothing: it is about none, or that was deleted.
+ */
+said: SaidLine | null, };
 
 /**
  * What was done (N8).
@@ -99,7 +103,15 @@ reason: string, } } | "commented" | "comment_deleted" | { "rated": {
 /**
  * Half stars; 0: the rating was taken back.
  */
-halves: number, } } | "purged" | "trash_emptied";
+halves: number, } } | "purged" | "trash_emptied" | "metadata_changed" | "opened" | { "opened_told": { 
+/**
+ * It is told.
+ */
+on: boolean, } } | { "unknown": { 
+/**
+ * How it was written.
+ */
+was: string, } };
 
 /**
  * Why something on the disk is left alone.
@@ -109,7 +121,7 @@ export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "nam
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "versions", "value": VersionsView } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "piece", "value": Array<number> } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "versions", "value": VersionsView } | { "is": "edit", "value": EditView } | { "is": "edits", "value": Array<EditView> } | { "is": "concerning", "value": Array<ConcerningView> } | { "is": "files_found", "value": FilesFoundView } | { "is": "space", "value": Space } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "piece", "value": Array<number> } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -564,6 +576,23 @@ comments: Array<CommentView>,
 more: boolean, };
 
 /**
+ * Something that a person did in a room and that concerns this one.
+ */
+export type ConcerningView = { 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * What it is called.
+ */
+room_title: string, 
+/**
+ * The line.
+ */
+item: Item, };
+
+/**
  * The connection as it is (the wish to be connected is always there while somebody is signed in).
  */
 export type ConnectionView = { "state": "signed_out" } | { "state": "connecting" } | { "state": "online" } | { "state": "offline", 
@@ -788,6 +817,51 @@ export type DeviceId = string;
 export type Direction = "up" | "down";
 
 /**
+ * An edit.
+ */
+export type EditView = { 
+/**
+ * The file.
+ */
+entry: EntryId, 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where it lies on this computer.
+ */
+path: string, 
+/**
+ * It is here, and can be opened.
+ */
+ready: boolean, 
+/**
+ * Versions that were made of it.
+ */
+sent: number, 
+/**
+ * Something of it is not at the server yet.
+ */
+unsent: boolean, 
+/**
+ * It lies in a linked folder, which sends what is saved.
+ */
+linked: boolean, 
+/**
+ * It is a copy: the lock of the file of this name was lost.
+ */
+copy_of: string | null, } & ({ "state": "fetching" } | { "state": "open" } | { "state": "sending" } | { "state": "lost" } | { "state": "closing" } | { "state": "stuck", 
+/**
+ * What.
+ */
+error: ErrorView, });
+
+/**
  * All about one entry.
  */
 export type EntryDetails = { 
@@ -803,6 +877,10 @@ path: Array<EntryPlace>,
  * Who uploaded the newest version, then who downloaded it.
  */
 holders: Array<Name>, 
+/**
+ * Who else of the room opened the newest version; nothing: the room is not told.
+ */
+opened: OpenedBy | null, 
 /**
  * What was done to it, newest first; at most 20.
  */
@@ -931,12 +1009,20 @@ comments: number,
 /**
  * What people gave it; nothing: nobody rated it.
  */
-rating: RatingSum | null, };
+rating: RatingSum | null, 
+/**
+ * What somebody said that it is; empty: nothing.
+ */
+description: string, 
+/**
+ * Its tags.
+ */
+tags: Array<string>, };
 
 /**
  * What went wrong, for programs; people read a sentence made from it in their language.
  */
-export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "locked" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "folder_missing" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
+export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "locked" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "quota_exceeded" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "folder_missing" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
 
 /**
  * An error as a user interface gets it; the sentence for it is found by its code and the language.
@@ -1038,7 +1124,11 @@ transfer: TransferView, } | { "event": "linked",
 /**
  * All of them.
  */
-folders: Array<LinkedView>, } | { "event": "offers", 
+folders: Array<LinkedView>, } | { "event": "edits", 
+/**
+ * All of them.
+ */
+edits: Array<EditView>, } | { "event": "offers", 
 /**
  * All of them.
  */
@@ -1176,7 +1266,43 @@ minutes: number | null, } | { "do": "unlock",
 /**
  * The file.
  */
-entry: EntryId, } | { "do": "comments", 
+entry: EntryId, } | { "do": "edit", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "edits" } | { "do": "edit_done", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "edit_retry", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "edit_leave", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "opened", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "opened_told", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * It is told.
+ */
+on: boolean, } | { "do": "concerning", 
+/**
+ * Who.
+ */
+account: AccountId, 
+/**
+ * At most this many.
+ */
+limit: number, } | { "do": "comments", 
 /**
  * Which.
  */
@@ -1248,6 +1374,80 @@ transfer: TransferId,
 done: number, } | { "on": "here" } | { "on": "older" };
 
 /**
+ * A page of what a search of files found, what came last first.
+ */
+export type FilesFoundView = { 
+/**
+ * What was found; a page may hold less than was asked for, and there is more all the same.
+ */
+found: Array<EntryFound>, 
+/**
+ * Where to go on; nothing: that was all.
+ */
+next: number | null, 
+/**
+ * The server could not be reached: only names that are known here were searched.
+ */
+here: boolean, };
+
+/**
+ * What is looked for; what is missing is not asked for.
+ */
+export type FindAsk = { 
+/**
+ * In this room; nothing: in the 64 rooms in which something happened last.
+ */
+room: RoomId | null, 
+/**
+ * Words.
+ */
+text: string, 
+/**
+ * The registrant.
+ */
+by: AccountId | null, 
+/**
+ * File or folder.
+ */
+kind: EntryKind | null, 
+/**
+ * Files whose names end so, without the dot; none: all.
+ */
+endings: Array<string>, 
+/**
+ * Last changed then or later.
+ */
+since: TimeMs | null, 
+/**
+ * Last changed then or before.
+ */
+until: TimeMs | null, 
+/**
+ * Files of at least so many bytes.
+ */
+size_min: number | null, 
+/**
+ * Files of at most so many bytes.
+ */
+size_max: number | null, 
+/**
+ * Rated with at least so many half stars on average.
+ */
+halves_min: number | null, 
+/**
+ * With this tag.
+ */
+tag: string | null, 
+/**
+ * Go on after this: `next` of the page before.
+ */
+after: number | null, 
+/**
+ * At most so many.
+ */
+limit: number, };
+
+/**
  * What is asked.
  */
 export type FolderCommand = { "do": "trash", 
@@ -1278,7 +1478,27 @@ room: RoomId,
 /**
  * Up to here.
  */
-up_to: ContentPosition, };
+up_to: ContentPosition, } | { "do": "files_find", 
+/**
+ * What is looked for.
+ */
+ask: FindAsk, } | { "do": "space", 
+/**
+ * The room.
+ */
+room: RoomId, } | { "do": "describe", 
+/**
+ * Which.
+ */
+entry: EntryId, 
+/**
+ * A text; empty: none.
+ */
+description: string, 
+/**
+ * Tags; none: no tags.
+ */
+tags: Array<string>, };
 
 /**
  * A page of one folder.
@@ -1804,7 +2024,7 @@ room_count: number, };
 /**
  * What can be worth a notice. More kinds come with more activities; each has a word in the settings.
  */
-export type NoticeKind = "messages" | "mentions" | "files" | "changes" | "contacts" | "offers";
+export type NoticeKind = "messages" | "mentions" | "files" | "changes" | "comments" | "contacts" | "offers";
 
 /**
  * One notice; it goes when what it is about was read or answered, on any device.
@@ -1878,6 +2098,19 @@ step: OfferAsks,
  * The folder that it would go into, as a person reads it.
  */
 folder: string, };
+
+/**
+ * Who opened a version, of all who did not make it.
+ */
+export type OpenedBy = { 
+/**
+ * Who opened it.
+ */
+people: Array<Name>, 
+/**
+ * Of so many.
+ */
+of: number, };
 
 /**
  * All of it, from the databases of this computer. Where nobody is signed in the lists are empty.
@@ -2350,6 +2583,10 @@ waiting: boolean,
  */
 picture: string | null, 
 /**
+ * The room is told who opened what.
+ */
+opened_told: boolean, 
+/**
  * It may not disturb: *none* was chosen for it.
  */
 muted: boolean, 
@@ -2398,6 +2635,27 @@ entry_count: number,
  * Bytes in the folder, as far as known.
  */
 folder_bytes: number, };
+
+/**
+ * The beginning of a comment, in the line that tells it.
+ */
+export type SaidLine = { 
+/**
+ * The comment.
+ */
+id: CommentId, 
+/**
+ * Its beginning.
+ */
+text: string, 
+/**
+ * It names this person, or answers them.
+ */
+to_me: boolean, 
+/**
+ * Whom it answers, as to be shown.
+ */
+answers: string | null, };
 
 /**
  * A text that is a secret: never shown by `Debug`.
@@ -2472,6 +2730,28 @@ descending: boolean, };
  * What a folder can be sorted by; equal ones stand by name.
  */
 export type SortBy = "name" | "modified" | "size" | "person" | "kind" | "version" | "comments" | "rating" | "lock";
+
+/**
+ * `GET /v1/rooms/{room}/space`: bytes of all versions that are kept, what lies in the trash too, and of uploads on their way.
+ * What goes beyond is refused (`quota_exceeded`) before a byte of it comes.
+ */
+export type Space = { 
+/**
+ * Of the room.
+ */
+room_used: number, 
+/**
+ * What it may take; nothing: whatever there is.
+ */
+room_max?: number | null, 
+/**
+ * Of the person who asks, in all rooms.
+ */
+own_used: number, 
+/**
+ * What they may take; nothing: whatever there is.
+ */
+own_max?: number | null, };
 
 /**
  * All that a status line or `pod-cli status` says.

@@ -2,6 +2,8 @@
 
 import { chat } from "./en/chat";
 import { compare } from "./en/compare";
+import { edit } from "./en/edit";
+import { find } from "./en/find";
 import { folder } from "./en/folder";
 import { frame } from "./en/frame";
 import { help } from "./en/help";
@@ -15,6 +17,8 @@ import { transfers } from "./en/transfers";
 export const en = {
   ...chat,
   ...compare,
+  ...edit,
+  ...find,
   ...folder,
   ...frame,
   ...help,

@@ -1,13 +1,13 @@
 //! Comments and ratings: written by who may write in the room, read by all of it.
 
 use super::entries::{about, id_reused};
-use super::table::activities::append;
+use super::table::activities::{About, append};
 use super::table::{comments, entries, members, ratings};
 use super::tree::{live, visible};
 use super::{ContentStore, Doing};
 use crate::content::rules;
 use crate::error::Refusal;
-use pod_shared::content::{ActivityKind, Comment, CommentNew, CommentPage, Entry, RatingPage};
+use pod_shared::content::{AboutNew, ActivityKind, Comment, CommentNew, CommentPage, Entry, RatingPage};
 use pod_shared::{AccountId, CommentId, EntryId, ErrorCode, limits};
 use rusqlite::Connection;
 
@@ -50,7 +50,7 @@ impl ContentStore {
                 reply: new.reply,
             };
             comments::insert(conn, entry.id, &comment)?;
-            tell(conn, doing, &entry, &ActivityKind::Commented)?;
+            tell(conn, doing, &entry, &ActivityKind::Commented, Some(comment.id))?;
             Ok(comment)
         })
         .await
@@ -85,7 +85,7 @@ impl ContentStore {
             }
             if comment.text.is_some() {
                 comments::clear(conn, entry.id, comment.id)?;
-                tell(conn, doing, &entry, &ActivityKind::CommentDeleted)?;
+                tell(conn, doing, &entry, &ActivityKind::CommentDeleted, Some(comment.id))?;
             }
             Ok(())
         })
@@ -105,8 +105,29 @@ impl ContentStore {
                 return Ok(entry);
             }
             ratings::set(conn, entry.id, doing.by, halves, doing.at)?;
-            tell(conn, doing, &entry, &ActivityKind::Rated { halves: halves.unwrap_or(0) })?;
+            tell(conn, doing, &entry, &ActivityKind::Rated { halves: halves.unwrap_or(0) }, None)?;
             entries::get(conn, entry.id)?.ok_or_else(rules::not_found)
+        })
+        .await
+    }
+
+    /// Says what an entry is; answers it. Repeatable.
+    pub(crate) async fn describe(
+        &self,
+        doing: Doing,
+        entry: EntryId,
+        about: AboutNew,
+    ) -> Result<Entry, Refusal> {
+        self.change(move |conn| {
+            let mut entry = writable(conn, doing, entry)?;
+            if (&entry.description, &entry.tags) == (&about.description, &about.tags) {
+                return Ok(entry);
+            }
+            (entry.description, entry.tags) = (about.description, about.tags);
+            let kind = ActivityKind::MetadataChanged;
+            entry.position = append(conn, entry.room, doing, &kind, super::entries::about(&entry))?;
+            entries::set_about(conn, &entry)?;
+            Ok(entry)
         })
         .await
     }
@@ -129,8 +150,14 @@ fn writable(conn: &Connection, doing: Doing, entry: EntryId) -> Result<Entry, Re
     Ok(entry)
 }
 
-fn tell(conn: &Connection, doing: Doing, entry: &Entry, kind: &ActivityKind) -> Result<(), Refusal> {
-    let position = append(conn, entry.room, doing, kind, about(entry))?;
+fn tell(
+    conn: &Connection,
+    doing: Doing,
+    entry: &Entry,
+    kind: &ActivityKind,
+    comment: Option<CommentId>,
+) -> Result<(), Refusal> {
+    let position = append(conn, entry.room, doing, kind, About { comment, ..about(entry) })?;
     entries::set_position(conn, entry.id, position)?;
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! The versions of a file: told, and brought back.
 
 use super::finish::link;
-use super::locks;
 use super::place::Place;
 use super::table::{members, uploads, versions};
 use super::tree::{live, visible};
 use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow};
+use super::{locks, space};
 use crate::content::rules;
 use crate::error::Refusal;
 use crate::secret;
@@ -41,6 +41,7 @@ impl ContentStore {
         version: u32,
         restore: VersionRestore,
     ) -> Result<Entry, Refusal> {
+        let quotas = self.quotas;
         self.change(move |conn| {
             let entry = file(conn, doing.by, entry)?;
             rules::writer(members::role(conn, entry.room, doing.by)?)?;
@@ -59,6 +60,7 @@ impl ContentStore {
             if version == entry.version {
                 return Ok(entry);
             }
+            space::require(conn, quotas, entry.room, doing.by, old.size)?;
             let digest = secret::unhex(&old.digest).unwrap_or_default();
             let basis = Basis { entry: Some(entry.id), ..Basis::default() };
             let spot = Spot { room: entry.room, parent: entry.parent, name: entry.name.clone(), basis };

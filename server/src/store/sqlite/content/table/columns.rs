@@ -88,6 +88,11 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::Rated { .. } => 21,
         ActivityKind::Purged => 22,
         ActivityKind::TrashEmptied => 23,
+        ActivityKind::Opened => 24,
+        ActivityKind::OpenedTold { .. } => 25,
+        ActivityKind::MetadataChanged => 26,
+        // Only read by clients, never written.
+        ActivityKind::Unknown { .. } => 0,
     }
 }
 
@@ -99,6 +104,8 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         ActivityKind::VersionRestored { version } => Some(version.to_string()),
         ActivityKind::LockBroken { reason } => Some(reason.clone()),
         ActivityKind::Rated { halves } => Some(halves.to_string()),
+        ActivityKind::OpenedTold { on } => Some(u8::from(*on).to_string()),
+        ActivityKind::Unknown { was } => Some(was.clone()),
         ActivityKind::GroupCreated
         | ActivityKind::UploadStarted
         | ActivityKind::Uploaded
@@ -116,7 +123,9 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::Commented
         | ActivityKind::CommentDeleted
         | ActivityKind::Purged
-        | ActivityKind::TrashEmptied => None,
+        | ActivityKind::TrashEmptied
+        | ActivityKind::Opened
+        | ActivityKind::MetadataChanged => None,
     }
 }
 
@@ -157,6 +166,9 @@ pub(in super::super) fn activity_kind_of(
         }
         22 => ActivityKind::Purged,
         23 => ActivityKind::TrashEmptied,
+        24 => ActivityKind::Opened,
+        25 => ActivityKind::OpenedTold { on: text()? == "1" },
+        26 => ActivityKind::MetadataChanged,
         _ => return Err(strange(index, "kind of activity")),
     })
 }

@@ -82,6 +82,8 @@ impl Server {
             lock: None,
             comments: 0,
             rating: None,
+            description: String::new(),
+            tags: Vec::new(),
         };
         self.entries.insert(id, Kept { entry, versions: Vec::new() });
         Some(id)
