@@ -30,6 +30,7 @@ mod guard;
 mod instant;
 mod locks;
 pub(crate) mod naming;
+mod permissions;
 mod policy;
 pub(crate) mod previews;
 mod remarks;

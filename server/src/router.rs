@@ -7,7 +7,7 @@ use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
 use crate::routes::content::{
-    download, entries, forwards, groups, links, locks, preview, remarks, room_picture, uploads,
+    download, entries, forwards, groups, links, locks, permissions, preview, remarks, room_picture, uploads,
 };
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
@@ -104,6 +104,7 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/comments/{comment}", delete(remarks::delete))
         .route("/v1/entries/{entry}/rating", put(remarks::rate))
         .route("/v1/entries/{entry}/ratings", get(remarks::ratings))
+        .route("/v1/entries/{entry}/permission", put(permissions::set))
         .route("/v1/entries/{entry}/lock", put(locks::take).delete(locks::give_back))
         .route("/v1/entries/{entry}/lock/break", post(locks::end))
         .route("/v1/entries/{entry}/versions/{version}/restore", post(entries::restore_version))

@@ -18,6 +18,7 @@ mod offers;
 mod offline;
 mod opening;
 mod people;
+mod permissions;
 mod profiles;
 mod proxy;
 mod remarks;

@@ -10,6 +10,7 @@ mod contacts;
 mod content;
 mod entries;
 mod finding;
+mod hiding;
 mod folder_tables;
 mod history;
 mod listing;

@@ -19,6 +19,7 @@ mod notices;
 mod opening;
 mod outgoing;
 mod people;
+mod permits;
 mod presence;
 mod previews;
 mod profile;

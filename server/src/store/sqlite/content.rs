@@ -24,10 +24,12 @@ mod groups;
 mod instant;
 mod locks;
 mod members;
+mod permissions;
 mod pictures;
 mod place;
 mod remarks;
 mod sides;
+mod sight;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -64,18 +66,28 @@ pub static MIGRATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
         include_str!("content/schema_5.sql"),
         include_str!("content/schema_6.sql"),
         include_str!("content/schema_7.sql"),
+        include_str!("content/schema_8.sql"),
     ];
     std::iter::once(first).chain(later.map(str::to_owned)).collect()
 });
 /// Losses of access that may wait for a stream; a stream that missed some asks the database.
 const LOSSES_MAX: usize = 1_024;
 
+/// Somebody lost a right in a room, or may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Loss {
+    /// Where.
+    pub(crate) room: RoomId,
+    /// Who; nothing: anybody.
+    pub(crate) account: Option<AccountId>,
+}
+
 /// The content service's data; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct ContentStore {
     db: Db,
     woken: Arc<Notify>,
-    losses: broadcast::Sender<(RoomId, AccountId)>,
+    losses: broadcast::Sender<Loss>,
 }
 
 impl ContentStore {
@@ -97,7 +109,7 @@ impl ContentStore {
     }
 
     /// Who lost a right in which group, told right after the commit.
-    pub(crate) fn losses(&self) -> broadcast::Receiver<(RoomId, AccountId)> {
+    pub(crate) fn losses(&self) -> broadcast::Receiver<Loss> {
         self.losses.subscribe()
     }
 

@@ -12,7 +12,7 @@ use crate::content::{
     Activity, ActivityKind, Basis, Changes, Comment, CommentNew, CommentPage, Entry, EntryChange, EntryKind,
     EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
     InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak, LockGrant, MemberRole, NewParent,
-    Rating, RatingNew, RatingPage, RatingSum, Settled, UploadState, VersionPage, VersionRestore,
+    Permission, SharedWith, Rating, RatingNew, RatingPage, RatingSum, Settled, UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
@@ -65,6 +65,7 @@ fn each_body_is_the_recorded_json_and_every_recorded_one_is_understood() {
     instant_uploads(&mut book);
     versions(&mut book);
     locks(&mut book);
+    permissions(&mut book);
     remarks(&mut book);
     forwards(&mut book);
     interlock(&mut book);
@@ -169,6 +170,7 @@ fn file() -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        permission: None,
     }
 }
 
@@ -224,6 +226,7 @@ fn activities(book: &mut Book) {
         ActivityKind::Commented,
         ActivityKind::CommentDeleted,
         ActivityKind::Rated { halves: 9 },
+        ActivityKind::PermissionChanged,
     ];
     for kind in kinds {
         book.body("activity_kind", &kind);
@@ -233,11 +236,15 @@ fn activities(book: &mut Book) {
     let changes = Changes {
         activities: vec![activity(ActivityKind::Uploaded)],
         entries: vec![file()],
+        hidden: Vec::new(),
+        shown: Vec::new(),
         uploads: vec![state],
         position: ContentPosition(9),
         more: false,
     };
     book.body("changes", &changes);
+    let shifted = Changes { hidden: vec![entry_id()], shown: vec![entry_id()], ..changes };
+    book.body("changes", &shifted);
 }
 
 fn groups(book: &mut Book) {
@@ -295,6 +302,14 @@ fn locks(book: &mut Book) {
     book.body("lock_ask", &LockAsk { fence: Some(3), lasts_s: Some(600) });
     book.body("lock_grant", &LockGrant { fence: 3, lasts_s: 120, version: 2 });
     book.body("lock_break", &LockBreak { reason: "봄".into() });
+}
+
+fn permissions(book: &mut Book) {
+    let some = Permission { shared_with: SharedWith::Some(vec![amy()]), view_only: false };
+    book.body("permission", &Permission { shared_with: SharedWith::Everyone, view_only: true });
+    book.body("permission", &Permission { shared_with: SharedWith::OnlyMe, view_only: false });
+    book.body("permission", &some);
+    book.body("entry", &Entry { permission: Some(some), ..file() });
 }
 
 fn remarks(book: &mut Book) {

@@ -1,7 +1,7 @@
 //! What the content service said of a room's folder: entries, activities, open uploads.
 
 use super::row::{self, int, uint};
-use super::{Cache, entries, pack};
+use super::{Cache, entries, hiding, pack};
 use crate::view::ErrorView;
 use pod_shared::content::{Activity, ActivityKind, Changes};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, UploadId};
@@ -94,6 +94,9 @@ impl Cache {
                     )?;
                 }
             }
+            for id in changes.hidden {
+                touched.entries.extend(hiding::hide(tx, room, id)?);
+            }
             for entry in changes.entries {
                 touched.entries.push(entry.id);
                 entries::write(tx, &entry)?;
@@ -163,7 +166,8 @@ fn deed(kind: &ActivityKind) -> Option<DeedKind> {
         | ActivityKind::LockExpired
         | ActivityKind::LockBroken { .. }
         | ActivityKind::CommentDeleted
-        | ActivityKind::Rated { .. } => None,
+        | ActivityKind::Rated { .. }
+        | ActivityKind::PermissionChanged => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::view::{
     AccountView, CommentsView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView,
-    InviteView, LinkedView, MarksView, OfferView, OpeningView, PersonView, RatingView, RoomLinkView,
+    InviteView, LinkedView, MarksView, OfferView, OpeningView, PermissionsView, PersonView, RatingView, RoomLinkView,
     RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline, TransferView,
     VersionsView,
 };
@@ -71,6 +71,8 @@ pub enum Answer {
     Comments(CommentsView),
     /// Who rated an entry how.
     Ratings(Vec<RatingView>),
+    /// Who may see and change an entry.
+    Permissions(PermissionsView),
     /// Versions of a file.
     Versions(VersionsView),
     /// The beginning of a text.

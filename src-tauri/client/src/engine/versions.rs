@@ -2,7 +2,7 @@
 //! what people say of it in `remarks`.
 
 use super::commands::{self, Reply};
-use super::{Desk, folders, fresh, locks, remarks};
+use super::{Desk, folders, fresh, locks, permits, remarks};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -48,6 +48,10 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
             locks::lock(desk, entry, minutes).await.map(|()| Answer::Done)
         }
         FileCommand::Unlock { entry } => locks::unlock(desk, entry).await.map(|()| Answer::Done),
+        FileCommand::Permissions { entry } => permits::of(desk, entry).await.map(Answer::Permissions),
+        FileCommand::PermissionSet { entry, permission } => {
+            permits::set(desk, entry, permission).await.map(|()| Answer::Done)
+        }
         FileCommand::LockBreak { entry, reason } => {
             locks::end(desk, entry, reason).await.map(|()| Answer::Done)
         }

@@ -98,6 +98,7 @@ fn page(events: Vec<RoomEvent>, activities: Vec<PlacedActivity>) -> Page {
         lock: None,
         comments: 0,
         rating: None,
+        permission: None,
     };
     let mark = Mark { account: account(2), read: Position(5), delivered: Position(6) };
     let said = events.iter().filter_map(said_of).collect();

@@ -67,6 +67,7 @@ pub(super) fn entry(id: EntryId, parent: Option<EntryId>, name: &str) -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        permission: None,
     }
 }
 

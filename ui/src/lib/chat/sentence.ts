@@ -51,7 +51,7 @@ const signs: Record<string, IconName> = {
   upload_started: "upload", uploaded: "upload", upload_cancelled: "x", group_created: "folder", renamed: "pencil",
   restored: "retry", room_picture: "palette", conflict_kept: "copy", version_restored: "retry",
   commented: "speech", comment_deleted: "speech", rated: "star",
-  locked: "lock", unlocked: "lock", lock_expired: "clock", lock_broken: "lock",
+  locked: "lock", unlocked: "lock", lock_expired: "clock", lock_broken: "lock", permission_changed: "eye",
 };
 
 /** What was done, without what belongs to it. */
@@ -109,6 +109,7 @@ function activitySentence(activity: ActivityItem, who: string): Sentence {
     case "locked":
     case "unlocked":
     case "lock_expired":
+    case "permission_changed":
       return { key: `act.${activity.kind}`, params };
     case "room_picture":
       return { key: "act.room_picture", params: { who } };

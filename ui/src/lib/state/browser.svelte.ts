@@ -45,6 +45,12 @@ export class Browser {
     return this.folder.view?.writable ?? false;
   }
 
+  /** This person's role lets them change files, whatever is for viewing only. */
+  get writes(): boolean {
+    const role = this.#pod.rooms.find(this.folder.room)?.role;
+    return role !== undefined && role !== "viewer";
+  }
+
   async start(): Promise<void> {
     const kept = await this.#pod.attempt(() => ask(this.#pod.backend, "text", { do: "setting_get", key: LOOK }));
     if (kept === "tiles") this.look = "tiles";
@@ -97,7 +103,7 @@ export class Browser {
   }
 
   rename(entry: EntryView | null): void {
-    if (entry && this.writable) this.renaming = entry.id;
+    if (entry?.writable) this.renaming = entry.id;
   }
 
   /** This person manages the room. */
@@ -127,7 +133,7 @@ export class Browser {
 
   /** Deletes at once; for a while it can be undone. */
   async remove(entries: EntryView[]): Promise<void> {
-    if (!this.writable || entries.length === 0) return;
+    if (entries.length === 0 || !entries.every((entry) => entry.writable)) return;
     const { words, notices } = this.#pod;
     const done = await this.#each(entries, (entry) => this.folder.remove(entry.id));
     if (done.length === 0) return;

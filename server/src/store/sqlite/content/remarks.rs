@@ -3,6 +3,7 @@
 use super::entries::{about, id_reused};
 use super::table::activities::append;
 use super::table::{comments, entries, members, ratings};
+use super::sight::require_seen;
 use super::tree::{live, visible};
 use super::{ContentStore, Doing};
 use crate::content::rules;
@@ -33,7 +34,7 @@ impl ContentStore {
             }
             for account in &new.mentions {
                 // Who is named must be there to read it.
-                rules::reader(members::role(conn, entry.room, *account)?)?;
+                require_seen(conn, *account, &entry)?;
             }
             let seq = comments::newest(conn, entry.id)? + 1;
             if seq > limits::COMMENTS_PER_ENTRY_MAX {

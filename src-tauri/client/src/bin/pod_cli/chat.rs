@@ -182,6 +182,7 @@ fn deed(kind: &ActivityKind, name: &str) -> String {
         ActivityKind::Unlocked => format!("finished editing {name}"),
         ActivityKind::LockExpired => format!("edits {name} no longer: nothing was heard of them"),
         ActivityKind::LockBroken { reason } => format!("ended the editing of {name}: {reason}"),
+        ActivityKind::PermissionChanged => format!("changed who may see or change {name}"),
         ActivityKind::VersionRestored { version } => format!("brought version {version} of {name} back"),
     }
 }

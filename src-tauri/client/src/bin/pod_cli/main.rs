@@ -16,6 +16,7 @@ mod linked;
 mod offers;
 mod out;
 mod people;
+mod permissions;
 mod remarks;
 mod rooms;
 mod session;

@@ -38,6 +38,7 @@ fn entry(number: u32, name: &str) -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        permission: None,
     }
 }
 

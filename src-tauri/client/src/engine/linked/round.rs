@@ -5,6 +5,7 @@
 
 use super::Desk;
 use crate::engine::folders;
+use crate::engine::permits::Permits;
 use crate::engine::tell::Teller;
 use crate::folder::{disk, scan};
 use crate::state::linked::{self, Linked};
@@ -33,6 +34,8 @@ pub(super) struct Round {
     sent: BTreeSet<String>,
     digests: scan::Digests,
     right: Right,
+    /// The linked folder itself may only be viewed.
+    is_closed: bool,
     /// What a former process had out of sight is back.
     is_back: bool,
 }
@@ -76,7 +79,7 @@ impl Round {
     pub(super) fn new(desk: Desk, tell: Teller, linked: Linked) -> Self {
         let (bases, allowed, digests) = (BTreeMap::new(), BTreeSet::new(), scan::Digests::new());
         let (sent, right) = (BTreeSet::new(), Right::Write);
-        Self { desk, tell, linked, bases, allowed, sent, digests, right, is_back: false }
+        Self { desk, tell, linked, bases, allowed, sent, digests, right, is_closed: false, is_back: false }
     }
 
     /// Reads what is kept.
@@ -109,16 +112,27 @@ impl Round {
         let me = self.desk.me()?;
         let members = self.desk.cache.members(self.linked.room).await?;
         let role = members.iter().find(|member| member.account == me.id).and_then(|member| member.role);
-        self.right = right_of(role.ok_or_else(gone)?);
+        let role = role.ok_or_else(gone)?;
+        self.right = right_of(role);
         if let Some(entry) = self.linked.entry
             && self.desk.cache.entry(entry).await?.is_none_or(|entry| entry.deleted)
         {
             return Err(gone());
         }
         let remote = self.desk.cache.tree(self.linked.room, self.linked.entry).await?;
+        let above = match self.linked.entry {
+            Some(entry) => self.desk.cache.path_to(entry).await?,
+            None => Vec::new(),
+        };
+        let permits = Permits { me: me.id, role };
+        self.is_closed = !permits.may_change(&above, None);
+        let closed = permits.closed(&above, &remote);
+        let there: BTreeSet<EntryId> = remote.iter().map(|entry| entry.id).collect();
+        let missing = self.bases.keys().filter(|id| !there.contains(id)).copied().collect();
+        let hidden = self.desk.cache.unknown(missing).await?;
         let found = self.look().await?;
         let moving: BTreeSet<String> = open.iter().filter_map(|open| self.inside(&open.path)).collect();
-        let (plan, again_in) = self.plan(remote.clone(), found, moving, me.display_name.clone()).await?;
+        let (plan, again_in) = self.plan(remote.clone(), found, moving, (closed, hidden), me.display_name.clone()).await?;
         let names: BTreeMap<EntryId, Entry> = remote.into_iter().map(|entry| (entry.id, entry)).collect();
         let (done, failed) = self.perform(&plan, &names, open.len()).await?;
         let wanted: Vec<Operation> = plan.operations.iter().filter(|one| !is_note(one)).cloned().collect();
@@ -188,15 +202,17 @@ impl Round {
         remote: Vec<Entry>,
         found: scan::Found,
         moving: BTreeSet<String>,
+        (closed, hidden): (BTreeSet<EntryId>, BTreeSet<EntryId>),
         person: String,
     ) -> Result<(Plan, Option<Duration>), ErrorView> {
         let (bases, allowed) = (self.bases.values().cloned().collect::<Vec<_>>(), self.allowed.clone());
-        let (folder, right, again_in) = (self.linked.entry, self.right, found.again_in);
+        let right = if self.is_closed { Right::Look } else { self.right };
+        let (folder, again_in) = (self.linked.entry, found.again_in);
         let (date, sent) = (today(), self.sent.clone());
         let device = self.desk.device.id();
         let locked =
             remote.iter().filter(|entry| entry.lock.as_ref().is_some_and(|lock| lock.device != device));
-        let held: BTreeSet<EntryId> = locked.map(|entry| entry.id).collect();
+        let held: BTreeSet<EntryId> = locked.map(|entry| entry.id).chain(closed).collect();
         let made = tokio::task::spawn_blocking(move || {
             let plan = plan(Trees {
                 folder,
@@ -206,6 +222,7 @@ impl Round {
                 bases: &bases,
                 moving: &moving,
                 held: &held,
+                hidden: &hidden,
                 sent: &sent,
                 allowed: &allowed,
                 right,

@@ -7,6 +7,7 @@ import { answerContacts } from "./contacts";
 import { answerFolder } from "./folder";
 import { answerLinked } from "./linked";
 import { answerPeople, profiles } from "./people";
+import { answerPermissions } from "./permissions";
 import { answerRemarks } from "./remarks";
 import { answerTransfers, transfers } from "./transfers";
 import { autumnFair, entry, family, type FakeRoom, makeRoom, ME, member, message, newId, people, person, previewOf, say, talk } from "./world";
@@ -79,7 +80,7 @@ export class FakeWorld {
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */
   #others(command: Command): Answer {
-    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerRemarks(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command);
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerRemarks(this, command) ?? answerPermissions(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
   }

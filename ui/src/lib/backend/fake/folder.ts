@@ -2,6 +2,7 @@
 
 import type { Answer, Command, EntryView, FolderView, Item, Sort } from "../bindings";
 import { type FakeWorld, refused } from "./answers";
+import { writableIn } from "./permissions";
 import { entry, type FakeRoom, ME, newId, people } from "./world";
 
 const NAME: Sort = { by: "name", descending: false };
@@ -77,7 +78,7 @@ function page(room: FakeRoom, asked: Extract<Command, { do: "folder" }>): Folder
   sums.set(all, bytes);
   return {
     room: asked.room, path, entries: all.slice(asked.offset, asked.offset + asked.limit),
-    writable: room.view.summary.role !== "viewer", position: 1,
+    writable: writableIn(room, room.entries.find((one) => one.id === asked.parent) ?? null), position: 1,
     total: all.length, offset: asked.offset, sort, bytes,
   };
 }

@@ -86,6 +86,7 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::Commented => 19,
         ActivityKind::CommentDeleted => 20,
         ActivityKind::Rated { .. } => 21,
+        ActivityKind::PermissionChanged => 40,
     }
 }
 
@@ -112,7 +113,8 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::Unlocked
         | ActivityKind::LockExpired
         | ActivityKind::Commented
-        | ActivityKind::CommentDeleted => None,
+        | ActivityKind::CommentDeleted
+        | ActivityKind::PermissionChanged => None,
     }
 }
 
@@ -151,6 +153,7 @@ pub(in super::super) fn activity_kind_of(
             let halves = text()?.parse().map_err(|_| strange(was, "half stars"))?;
             ActivityKind::Rated { halves }
         }
+        40 => ActivityKind::PermissionChanged,
         _ => return Err(strange(index, "kind of activity")),
     })
 }

@@ -82,6 +82,7 @@ impl Server {
             lock: None,
             comments: 0,
             rating: None,
+            permission: None,
         };
         self.entries.insert(id, Kept { entry, versions: Vec::new() });
         Some(id)

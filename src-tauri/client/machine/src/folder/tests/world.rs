@@ -187,6 +187,7 @@ impl Computer {
             bases: &bases,
             moving: &moving,
             held: &BTreeSet::new(),
+            hidden: &BTreeSet::new(),
             sent: &self.sent,
             allowed: &self.allowed,
             right: self.right,
