@@ -11,6 +11,7 @@ mod forwards;
 mod groups;
 mod instant;
 mod locks;
+mod permission_ends;
 mod permissions;
 mod previews;
 mod ranges;

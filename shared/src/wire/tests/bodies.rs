@@ -12,7 +12,8 @@ use crate::content::{
     Activity, ActivityKind, Basis, Changes, Comment, CommentNew, CommentPage, Entry, EntryChange, EntryKind,
     EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
     InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak, LockGrant, MemberRole, NewParent,
-    Permission, SharedWith, Rating, RatingNew, RatingPage, RatingSum, Settled, UploadState, VersionPage, VersionRestore,
+    Permission, Rating, RatingNew, RatingPage, RatingSum, Settled, SharedWith, UploadState, VersionPage,
+    VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,

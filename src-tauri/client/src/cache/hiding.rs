@@ -68,3 +68,6 @@ fn forget(tx: &Connection, id: EntryId) -> Result<bool, ErrorView> {
     tx.prepare_cached("DELETE FROM activities WHERE entry = ?1")?.execute([id.as_bytes()])?;
     entries::remove(tx, id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,9 @@
 
 use crate::view::{
     AccountView, CommentsView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView,
-    InviteView, LinkedView, MarksView, OfferView, OpeningView, PermissionsView, PersonView, RatingView, RoomLinkView,
-    RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline, TransferView,
-    VersionsView,
+    InviteView, LinkedView, MarksView, OfferView, OpeningView, PermissionsView, PersonView, RatingView,
+    RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline,
+    TransferView, VersionsView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};

@@ -54,6 +54,7 @@ pub(super) async fn folder(
         offset: page.offset,
         entries: views(desk, &members, listed.entries).await,
         writable,
+        may_remark: role.is_some_and(pod_shared::Role::writes),
         position: row.content_pos,
     })
 }

@@ -31,7 +31,8 @@ impl Permits {
         if above.iter().chain(tree).all(|entry| entry.permission.is_none()) {
             return BTreeSet::new();
         }
-        let by_id: BTreeMap<EntryId, &Entry> = above.iter().chain(tree).map(|entry| (entry.id, entry)).collect();
+        let by_id: BTreeMap<EntryId, &Entry> =
+            above.iter().chain(tree).map(|entry| (entry.id, entry)).collect();
         let mut known: BTreeMap<EntryId, bool> = BTreeMap::new();
         let closed = |entry: &&Entry| !self.opens(entry, &by_id, &mut known);
         tree.iter().filter(closed).map(|entry| entry.id).collect()

@@ -55,6 +55,8 @@ pub struct FolderView {
     pub entries: Vec<EntryView>,
     /// This person may add and change.
     pub writable: bool,
+    /// This person may comment and rate, in what is for viewing only too.
+    pub may_remark: bool,
     /// Everything up to here is included.
     pub position: ContentPosition,
 }

@@ -47,8 +47,7 @@ export class Browser {
 
   /** This person's role lets them change files, whatever is for viewing only. */
   get writes(): boolean {
-    const role = this.#pod.rooms.find(this.folder.room)?.role;
-    return role !== undefined && role !== "viewer";
+    return this.folder.view?.may_remark ?? false;
   }
 
   async start(): Promise<void> {

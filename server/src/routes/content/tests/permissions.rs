@@ -1,52 +1,49 @@
-//! Permissions: each way to learn of or change what is hidden or for viewing only, with who may go it; and what a change of
-//! a permission ends.
+//! Permissions: each way to learn of or change what is hidden or for viewing only, with who may go it.
 
 use super::instant::linked;
-use super::locks::{Place, go, moved, place, renamed};
+use super::locks::{Place, go, moved, place};
 use super::uploads::bytes;
-use super::versions::again;
-use super::world::{Meta, Person, World, good, refused, until};
+use super::world::{Meta, Person, World, good, refused};
 use pod_shared::content::{
-    ActivityKind, CommentNew, CommentPage, Entry, EntryChange, EntryPage, LockAsk, NewParent, Permission, Settled,
-    SharedWith,
+    CommentNew, Entry, EntryChange, EntryPage, NewParent, Permission, Settled, SharedWith,
 };
 use pod_shared::{AccountId, CommentId, EntryId, ErrorCode, Role, RoomId, limits};
 use reqwest::{Method, Response, StatusCode};
 use uuid::Uuid;
 
 impl Person {
-    async fn permitting(&self, entry: EntryId, permission: &Permission) -> Response {
+    pub(super) async fn permitting(&self, entry: EntryId, permission: &Permission) -> Response {
         self.send(Method::PUT, &format!("/v1/entries/{entry}/permission"), permission).await
     }
 
-    async fn permit(&self, entry: EntryId, permission: &Permission) -> Entry {
+    pub(super) async fn permit(&self, entry: EntryId, permission: &Permission) -> Entry {
         good(self.permitting(entry, permission).await).await
     }
 
-    async fn lists(&self, room: RoomId, folder: EntryId) -> Vec<String> {
+    pub(super) async fn lists(&self, room: RoomId, folder: EntryId) -> Vec<String> {
         let page: EntryPage =
             good(self.get(&format!("/v1/rooms/{room}/entries?parent={folder}")).await).await;
         page.entries.into_iter().map(|entry| entry.name).collect()
     }
 }
 
-fn within(room: RoomId, folder: EntryId, name: &str) -> Meta {
+pub(super) fn within(room: RoomId, folder: EntryId, name: &str) -> Meta {
     Meta::new(room, name).with("parent", folder)
 }
 
-fn everyone() -> Permission {
+pub(super) fn everyone() -> Permission {
     Permission::default()
 }
 
-fn only_me() -> Permission {
+pub(super) fn only_me() -> Permission {
     Permission { shared_with: SharedWith::OnlyMe, view_only: false }
 }
 
-fn some(people: &[AccountId]) -> Permission {
+pub(super) fn some(people: &[AccountId]) -> Permission {
     Permission { shared_with: SharedWith::Some(people.to_vec()), view_only: false }
 }
 
-fn view_only() -> Permission {
+pub(super) fn view_only() -> Permission {
     Permission { shared_with: SharedWith::Everyone, view_only: true }
 }
 
@@ -67,15 +64,18 @@ const LOOKS: &[&str] = &[
     "the list of its folder",
 ];
 
-async fn look(way: &str, who: &Person, place: &Place) -> Response {
+pub(super) async fn look(way: &str, who: &Person, place: &Place) -> Response {
     let path = format!("/v1/entries/{}", place.file);
     let get = async |rest: &str| who.get(&format!("{path}{rest}")).await;
     match way {
         "its entry" => get("").await,
         "its content" => get("/content").await,
-        "a part of its content" => {
-            who.ask(Method::GET, &format!("{path}/content")).header("range", "bytes=1-2").send().await.unwrap()
-        }
+        "a part of its content" => who
+            .ask(Method::GET, &format!("{path}/content"))
+            .header("range", "bytes=1-2")
+            .send()
+            .await
+            .unwrap(),
         "its beginning" => get("/content?quiet=true").await,
         "an older version" => get("/content?version=1").await,
         "the head of its content" => who.ask(Method::HEAD, &format!("{path}/content")).send().await.unwrap(),
@@ -105,7 +105,6 @@ const CHANGES: &[&str] = &[
     "move the file",
     "delete the file",
     "rename a folder above",
-    "move a folder above",
     "delete the folder",
     "delete a folder above",
     "begin an upload under its name",
@@ -119,6 +118,7 @@ const CHANGES: &[&str] = &[
     "make a folder beside it",
     "move something beside it",
     "say who sees it",
+    "move a folder above",
 ];
 
 async fn change(way: &str, who: &Person, place: &Place, spare: EntryId) -> Response {
@@ -180,7 +180,10 @@ async fn what_is_hidden_is_learned_of_in_no_way() {
         }
         let on = if stands == Stands::HiddenOnItsFolder { place.sub } else { place.dir };
         let news = bob.changes(place.room, before).await;
-        assert_eq!((news.hidden.as_slice(), news.entries.len(), news.activities.len()), ([on].as_slice(), 0, 0));
+        assert_eq!(
+            (news.hidden.as_slice(), news.entries.len(), news.activities.len()),
+            ([on].as_slice(), 0, 0)
+        );
         assert_eq!(ann.changes(place.room, before).await.shown, [on]);
         // Who comes anew hears of nothing in it either.
         let all = bob.changes(place.room, 0).await;
@@ -206,8 +209,13 @@ async fn what_is_hidden_or_for_viewing_only_is_changed_in_no_way() {
         for way in CHANGES {
             let expected = match (stands, *way) {
                 // The folder above is not hidden itself; what is in it keeps it from being deleted.
-                (HiddenOnItsFolder, "rename a folder above") | (ViewOnlyOnIt, "rename a folder above") => None,
-                (ViewOnlyOnIt, "move a folder above" | "make a folder beside it" | "move something beside it") => None,
+                (HiddenOnItsFolder, "rename a folder above") | (ViewOnlyOnIt, "rename a folder above") => {
+                    None
+                }
+                (
+                    ViewOnlyOnIt,
+                    "move a folder above" | "make a folder beside it" | "move something beside it",
+                ) => None,
                 (HiddenOnItsFolder, "delete a folder above") => Some(ErrorCode::RoleTooLow),
                 (HiddenOnTheTop | HiddenOnItsFolder, _) => Some(ErrorCode::NotFound),
                 (_, "say who sees it" | "break its lock") => Some(ErrorCode::RoleTooLow),
@@ -312,111 +320,4 @@ async fn a_name_that_something_hidden_has_is_neither_written_over_nor_told() {
     let answer = eve.ask_instant(&asked).await;
     assert_eq!(answer.status(), StatusCode::OK, "a proof is wanted, as of a content that nobody has");
     assert_eq!(world.violations(), Vec::<String>::new());
-}
-
-#[tokio::test]
-async fn what_somebody_does_there_ends_with_their_right() {
-    let world = World::new().await;
-    let (ann, bob) = (world.person(), world.person());
-    let place = place(&ann, &[&bob]).await;
-    let big = ann.upload_as(&within(place.room, place.sub, "big"), &bytes(24 << 20)).await;
-    let mut reading = bob.get(&format!("/v1/entries/{big}/content")).await;
-    assert!(reading.chunk().await.unwrap().is_some());
-    let sending = bob.begin(&within(place.room, place.sub, "new"), 9).await;
-    let beside = bob.begin(&Meta::new(place.room, "open"), 9).await;
-    assert!(bob.locking(place.file, &LockAsk::default()).await.status().is_success());
-    ann.permit(place.dir, &only_me()).await;
-    // The next byte is refused.
-    until("the download is cut", async || reading.chunk().await.is_err().then_some(())).await;
-    assert_eq!(refused(bob.patch(&sending, 0, &b"x"[..]).send().await.unwrap()).await, ErrorCode::NotFound);
-    assert_eq!(bob.offset(&beside).await, 0, "elsewhere they go on");
-    assert_eq!(ann.entry(place.file).await.lock, None);
-    let open = ann.changes(place.room, 0).await.uploads;
-    assert_eq!(open.iter().map(|upload| upload.name.as_str()).collect::<Vec<_>>(), ["open"]);
-    // What Ann sends into it, Bob does not see on its way.
-    let position = bob.changes(place.room, 0).await.position.0;
-    let hers = ann.begin(&within(place.room, place.sub, "secret"), 9).await;
-    let seen = bob.changes(place.room, position).await;
-    assert_eq!((seen.uploads.len(), seen.activities.len()), (1, 0));
-    assert!(refused(bob.tus(Method::DELETE, &hers).send().await.unwrap()).await != ErrorCode::Gone);
-    assert_eq!(world.violations(), Vec::<String>::new());
-}
-
-#[tokio::test]
-async fn what_comes_back_is_seen_by_nobody_else_than_before() {
-    let world = World::new().await;
-    let (ann, bob) = (world.person(), world.person());
-    let place = place(&ann, &[&bob]).await;
-    ann.permit(place.dir, &only_me()).await;
-    for gone in [place.file, place.dir] {
-        assert_eq!(ann.deleting(gone).await.status(), StatusCode::NO_CONTENT);
-    }
-    let restore = async |who: &Person, entry: EntryId| {
-        who.send(Method::POST, &format!("/v1/entries/{entry}/restore"), &()).await
-    };
-    assert_eq!(refused(restore(&bob, place.file).await).await, ErrorCode::NotFound);
-    assert_eq!(refused(restore(&ann, place.file).await).await, ErrorCode::Conflict, "it would lie at the top");
-    good::<Entry>(restore(&ann, place.dir).await).await;
-    good::<Entry>(restore(&ann, place.file).await).await;
-    assert_eq!(look("its entry", &bob, &place).await.status(), StatusCode::NOT_FOUND);
-    assert_eq!(world.violations(), Vec::<String>::new());
-}
-
-#[tokio::test]
-async fn a_page_of_a_folder_is_full_of_what_is_seen() {
-    let world = World::new().await;
-    let (ann, bob) = (world.person(), world.person());
-    let room = ann.group(&[&bob]).await;
-    for number in 0..9 {
-        let entry = ann.whole(&Meta::new(room, &format!("f{number}")), b"x").await;
-        if number % 3 > 0 {
-            ann.permit(entry, &only_me()).await;
-        }
-    }
-    let first: EntryPage = good(bob.get(&format!("/v1/rooms/{room}/entries?limit=2")).await).await;
-    let names = |page: &EntryPage| page.entries.iter().map(|entry| entry.name.clone()).collect::<Vec<_>>();
-    assert_eq!((names(&first).as_slice(), first.more), (["f0".to_owned(), "f3".to_owned()].as_slice(), true));
-    let rest: EntryPage = good(bob.get(&format!("/v1/rooms/{room}/entries?limit=2&after=f3")).await).await;
-    assert_eq!((names(&rest), rest.more), (vec!["f6".to_owned()], false));
-}
-
-#[tokio::test]
-async fn so_many_entries_of_a_room_have_a_permission_and_no_more() {
-    let world = World::new().await;
-    let ann = world.person();
-    let room = ann.group(&[]).await;
-    let file = ann.upload(room, "f", b"x").await;
-    ann.permit(file, &view_only()).await;
-    let full = i64::try_from(limits::PERMISSIONS_PER_ROOM_MAX).unwrap();
-    let fill = "WITH RECURSIVE n (i) AS (VALUES (2) UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
-        INSERT INTO entries (id, room, parent, name, name_key, kind, version, size, created_at, created_by, modified_at,
-            modified_by, position)
-        SELECT randomblob(16), e.room, e.id, 'x', hex(randomblob(8)), 2, 0, 0, 0, e.created_by, 0, e.created_by, 1
-        FROM n JOIN entries e ON e.id = ?1";
-    // Folders in a file: only their number counts here.
-    world.database().execute(fill, rusqlite::params![file.as_bytes(), full]).unwrap();
-    let mark = "INSERT INTO permissions (entry, room, shared, view_only, people)
-        SELECT id, room, 1, 1, x'' FROM entries WHERE parent = ?1";
-    world.database().execute(mark, [file.as_bytes()]).unwrap();
-    let other = ann.upload(room, "g", b"x").await;
-    assert_eq!(refused(ann.permitting(other, &view_only()).await).await, ErrorCode::TooMany);
-    ann.permit(file, &everyone()).await;
-    ann.permit(other, &view_only()).await;
-}
-
-#[tokio::test]
-async fn a_comment_names_only_who_sees_what_it_is_about() {
-    let world = World::new().await;
-    let (ann, bob) = (world.person(), world.person());
-    let place = place(&ann, &[&bob]).await;
-    ann.permit(place.file, &only_me()).await;
-    let (text, reply) = ("look".to_owned(), None);
-    let new = CommentNew { id: CommentId(Uuid::now_v7()), text, mentions: vec![bob.account], reply };
-    let said = ann.send(Method::POST, &format!("/v1/entries/{}/comments", place.file), &new).await;
-    assert_eq!(refused(said).await, ErrorCode::NotFound);
-    let page: CommentPage = good(ann.get(&format!("/v1/entries/{}/comments", place.file)).await).await;
-    assert!(page.comments.is_empty());
-    assert_eq!(ann.kinds(place.room).await.last(), Some(&ActivityKind::PermissionChanged));
-    assert!(bob.bring_back(place.file, 1, &again(None)).await.status() == StatusCode::NOT_FOUND);
-    good::<Entry>(ann.patching(place.file, &renamed("b.txt")).await).await;
 }

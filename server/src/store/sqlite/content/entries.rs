@@ -1,9 +1,9 @@
 //! Folders made, entries renamed and moved. Each change can be repeated and then changes nothing.
 
 use super::locks;
-use super::table::activities::{About, append};
 use super::permissions::Shifted;
 use super::sight::{self, Sight, changer, changer_in, hiding};
+use super::table::activities::{About, append};
 use super::table::{entries, groups, permissions};
 use super::tree::{self, live, require_folder, visible};
 use super::{ContentStore, Doing};

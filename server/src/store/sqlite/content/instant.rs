@@ -7,9 +7,9 @@
 
 use super::finish::{Finished, link};
 use super::place::{place_now, place_of};
+use super::sight::require_seen;
 use super::table::spares::{self, Open, Question};
 use super::table::{blobs, entries, members, readable, uploads};
-use super::sight::require_seen;
 use super::tree::live;
 use super::uploads::repeated;
 use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow};

@@ -2,10 +2,10 @@
 //!
 //! A lock counts until its lease is over, whether that was told or not; each change asks in its own transaction.
 
+use super::sight::{changer, changer_in};
 use super::table::activities::append;
 use super::table::locks::{self, LockRow};
 use super::table::{entries, members};
-use super::sight::{changer, changer_in};
 use super::tree::visible;
 use super::versions::file;
 use super::{ContentStore, Doing, Spot};

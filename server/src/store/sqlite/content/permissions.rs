@@ -82,7 +82,10 @@ fn set(
     }
     match &permission.shared_with {
         SharedWith::OnlyMe if before.shared_with != SharedWith::OnlyMe && entry.created_by != doing.by => {
-            return Err(Refusal::new(ErrorCode::RoleTooLow, "only its registrant keeps an entry for themselves"));
+            return Err(Refusal::new(
+                ErrorCode::RoleTooLow,
+                "only its registrant keeps an entry for themselves",
+            ));
         }
         SharedWith::Some(people) => {
             for account in people {

@@ -45,7 +45,9 @@ pub(super) fn place_of(
     changer_in(conn, by, spot.room, spot.parent)?;
     match entries::at_place(conn, spot.room, spot.parent, &naming::key(&spot.name))? {
         // What is hidden from its writer is not written over: their file gets the next free name.
-        Some(holder) if require_seen(conn, by, &holder).is_ok() => onto_or_beside(conn, spot, by, holder, digest),
+        Some(holder) if require_seen(conn, by, &holder).is_ok() => {
+            onto_or_beside(conn, spot, by, holder, digest)
+        }
         Some(_) | None => check_live(conn, spot.room).map(|()| Place::New),
     }
 }

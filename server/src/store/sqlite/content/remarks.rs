@@ -1,9 +1,9 @@
 //! Comments and ratings: written by who may write in the room, read by all of it.
 
 use super::entries::{about, id_reused};
+use super::sight::require_seen;
 use super::table::activities::append;
 use super::table::{comments, entries, members, ratings};
-use super::sight::require_seen;
 use super::tree::{live, visible};
 use super::{ContentStore, Doing};
 use crate::content::rules;

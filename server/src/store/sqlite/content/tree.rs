@@ -4,8 +4,8 @@
 //! its undoing write as many rows as there are folders above, whatever lies below, and the writer is never held up.
 
 use super::entries::{about, check_depth, name_exists};
-use super::sight::{changer, changer_in, hiding, require_all_below, require_seen};
 use super::locks;
+use super::sight::{changer, changer_in, hiding, require_all_below, require_seen};
 use super::table::activities::append;
 use super::table::entries::{self, Step};
 use super::table::groups;
@@ -61,7 +61,10 @@ pub(super) fn restore(conn: &Connection, doing: Doing, entry: EntryId) -> Result
     let on = |folder| hiding(conn, folder).map(|found| found.iter().map(|one| one.on).collect::<Vec<_>>());
     if on(entry.parent)? != on(goes_to)? {
         // Alone it would be seen by people from whom its folder is hidden.
-        return Err(Refusal::new(ErrorCode::Conflict, "its folder has a permission: that is brought back first"));
+        return Err(Refusal::new(
+            ErrorCode::Conflict,
+            "its folder has a permission: that is brought back first",
+        ));
     }
     let weight = weight(conn, entry.id)?;
     check_room(conn, &entry, weight)?;

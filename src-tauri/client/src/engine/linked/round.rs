@@ -132,7 +132,8 @@ impl Round {
         let hidden = self.desk.cache.unknown(missing).await?;
         let found = self.look().await?;
         let moving: BTreeSet<String> = open.iter().filter_map(|open| self.inside(&open.path)).collect();
-        let (plan, again_in) = self.plan(remote.clone(), found, moving, (closed, hidden), me.display_name.clone()).await?;
+        let (plan, again_in) =
+            self.plan(remote.clone(), found, moving, (closed, hidden), me.display_name.clone()).await?;
         let names: BTreeMap<EntryId, Entry> = remote.into_iter().map(|entry| (entry.id, entry)).collect();
         let (done, failed) = self.perform(&plan, &names, open.len()).await?;
         let wanted: Vec<Operation> = plan.operations.iter().filter(|one| !is_note(one)).cloned().collect();

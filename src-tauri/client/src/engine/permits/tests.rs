@@ -52,7 +52,11 @@ fn what_may_only_be_viewed_is_closed_with_all_that_lies_in_it() {
     let permits = Permits { me: AccountId(Uuid::from_u128(BOB)), role: Role::Editor };
     let [_, above, ..] = &tree;
     let below = [entry(12, Some(11), BOB, false)];
-    assert_eq!(permits.closed(std::slice::from_ref(above), &below).len(), 1, "closed from above what is linked");
+    assert_eq!(
+        permits.closed(std::slice::from_ref(above), &below).len(),
+        1,
+        "closed from above what is linked"
+    );
     assert!(!permits.may_change(std::slice::from_ref(above), None));
     assert!(permits.may_change(&[], Some(&below[0])));
 }

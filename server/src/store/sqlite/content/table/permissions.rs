@@ -125,11 +125,8 @@ pub(in super::super) fn put_sight(
     position: ContentPosition,
     entry: EntryId,
 ) -> Result<(), StoreError> {
-    conn.prepare_cached("INSERT INTO sights (room, position, entry) VALUES (?1, ?2, ?3)")?.execute(params![
-        room.as_bytes(),
-        int(position.0),
-        entry.as_bytes()
-    ])?;
+    conn.prepare_cached("INSERT INTO sights (room, position, entry) VALUES (?1, ?2, ?3)")?
+        .execute(params![room.as_bytes(), int(position.0), entry.as_bytes()])?;
     Ok(())
 }
 
@@ -143,6 +140,7 @@ pub(in super::super) fn sights(
     let mut rows = conn.prepare_cached(
         "SELECT DISTINCT entry FROM sights WHERE room = ?1 AND position > ?2 AND position <= ?3",
     )?;
-    let rows = rows.query_map(params![room.as_bytes(), int(after.0), int(up_to.0)], |row| id(row, 0, EntryId))?;
+    let rows =
+        rows.query_map(params![room.as_bytes(), int(after.0), int(up_to.0)], |row| id(row, 0, EntryId))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -35,6 +35,8 @@ pub(super) struct Computer {
     pub(super) question: Option<Question>,
     pub(super) alone: Vec<(String, Alone)>,
     pub(super) right: Right,
+    /// What is not shared with this person.
+    pub(super) hidden: BTreeSet<EntryId>,
     written: u32,
 }
 
@@ -58,6 +60,7 @@ impl Computer {
             question: None,
             alone: Vec::new(),
             right: Right::Write,
+            hidden: BTreeSet::new(),
             written: 0,
         }
     }
@@ -179,15 +182,17 @@ impl Computer {
             })
             .collect();
         let bases: Vec<Base> = self.bases.values().cloned().collect();
+        let remote: Vec<_> =
+            server.live().into_iter().filter(|entry| !self.hidden.contains(&entry.id)).collect();
         let made = plan(Trees {
             folder: None,
             restless: !quiet && self.top_changed + 2 > self.clock,
             local: &self.locals(quiet),
-            remote: &server.live(),
+            remote: &remote,
             bases: &bases,
             moving: &moving,
             held: &BTreeSet::new(),
-            hidden: &BTreeSet::new(),
+            hidden: &self.hidden,
             sent: &self.sent,
             allowed: &self.allowed,
             right: self.right,
