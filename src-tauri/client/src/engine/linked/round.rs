@@ -11,7 +11,9 @@ use crate::folder::{disk, scan};
 use crate::state::linked::{self, Linked};
 use crate::transfer::OpenMove;
 use crate::view::{ErrorView, LeftAlone, LinkedQuestion, RoomSummary};
-use pod_machine::folder::{Alone, Base, Local, Operation, Plan, Question, Right, Seen, Trees, plan};
+use pod_machine::folder::{
+    Alone, Base, Local, Mark, Operation, Plan, Question, Right, Seen, Trees, from_server, plan,
+};
 use pod_shared::content::{Entry, EntryKind};
 use pod_shared::{EntryId, ErrorCode, Role};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +31,8 @@ pub(super) struct Round {
     pub(super) tell: Teller,
     pub(super) linked: Linked,
     pub(super) bases: BTreeMap<EntryId, Base>,
+    /// What was at the server without a base: a copy of it may lie here by now. Kept while it is hidden.
+    coming: BTreeMap<EntryId, Base>,
     allowed: BTreeSet<EntryId>,
     /// Digests of what was sent since both sides were last alike.
     sent: BTreeSet<String>,
@@ -79,7 +83,19 @@ impl Round {
     pub(super) fn new(desk: Desk, tell: Teller, linked: Linked) -> Self {
         let (bases, allowed, digests) = (BTreeMap::new(), BTreeSet::new(), scan::Digests::new());
         let (sent, right) = (BTreeSet::new(), Right::Write);
-        Self { desk, tell, linked, bases, allowed, sent, digests, right, is_closed: false, is_back: false }
+        Self {
+            desk,
+            tell,
+            linked,
+            bases,
+            allowed,
+            sent,
+            digests,
+            right,
+            coming: BTreeMap::new(),
+            is_closed: false,
+            is_back: false,
+        }
     }
 
     /// Reads what is kept.
@@ -128,14 +144,15 @@ impl Round {
         self.is_closed = !permits.may_change(&above, None);
         let closed = permits.closed(&above, &remote);
         let there: BTreeSet<EntryId> = remote.iter().map(|entry| entry.id).collect();
-        let missing = self.bases.keys().filter(|id| !there.contains(id)).copied().collect();
-        let hidden = self.desk.cache.unknown(missing).await?;
+        let hidden = self.hidden(&there).await?;
         let found = self.look().await?;
         let moving: BTreeSet<String> = open.iter().filter_map(|open| self.inside(&open.path)).collect();
         let (plan, again_in) =
             self.plan(remote.clone(), found, moving, (closed, hidden), me.display_name.clone()).await?;
         let names: BTreeMap<EntryId, Entry> = remote.into_iter().map(|entry| (entry.id, entry)).collect();
         let (done, failed) = self.perform(&plan, &names, open.len()).await?;
+        let without = names.values().filter(|entry| !self.bases.contains_key(&entry.id));
+        self.coming.extend(without.map(|entry| (entry.id, as_base(entry))));
         let wanted: Vec<Operation> = plan.operations.iter().filter(|one| !is_note(one)).cloned().collect();
         let moves = wanted.iter().filter(|one| is_move(one)).count();
         let question = plan.question.as_ref().map(counted);
@@ -174,6 +191,16 @@ impl Round {
         trouble
     }
 
+    /// What is no longer shared with this person. What was on its way when it was hidden counts as if both had had it: its
+    /// copy may lie here already, and is not this person's to send.
+    async fn hidden(&mut self, there: &BTreeSet<EntryId>) -> Result<BTreeSet<EntryId>, ErrorView> {
+        let known = self.bases.keys().chain(self.coming.keys());
+        let missing = known.filter(|id| !there.contains(id)).copied().collect();
+        let hidden = self.desk.cache.unknown(missing).await?;
+        self.coming.retain(|id, _| hidden.contains(id));
+        Ok(hidden)
+    }
+
     async fn look(&mut self) -> Result<scan::Found, ErrorView> {
         let (root, id) = (self.linked.path.clone(), self.linked.id);
         let known = std::mem::take(&mut self.digests);
@@ -206,7 +233,9 @@ impl Round {
         (closed, hidden): (BTreeSet<EntryId>, BTreeSet<EntryId>),
         person: String,
     ) -> Result<(Plan, Option<Duration>), ErrorView> {
-        let (bases, allowed) = (self.bases.values().cloned().collect::<Vec<_>>(), self.allowed.clone());
+        let coming = self.coming.values().filter(|base| !self.bases.contains_key(&base.entry));
+        let bases: Vec<Base> = self.bases.values().chain(coming).cloned().collect();
+        let allowed = self.allowed.clone();
         let right = if self.is_closed { Right::Look } else { self.right };
         let (folder, again_in) = (self.linked.entry, found.again_in);
         let (date, sent) = (today(), self.sent.clone());
@@ -252,6 +281,20 @@ fn sends(operation: &Operation, locals: &[Local]) -> Option<String> {
     match &locals.get(at)?.seen {
         Seen::File { digest, .. } => Some(digest.clone()),
         Seen::Folder { .. } | Seen::Alone(_) => None,
+    }
+}
+
+/// An entry as if both had it.
+fn as_base(entry: &Entry) -> Base {
+    Base {
+        entry: entry.id,
+        parent: entry.parent,
+        name: entry.name.clone(),
+        local: from_server(&entry.name),
+        kind: entry.kind,
+        digest: entry.digest.clone(),
+        version: entry.version,
+        mark: Mark::default(),
     }
 }
 
