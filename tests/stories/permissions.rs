@@ -2,9 +2,15 @@
 //! nothing of it travels back.
 
 use pod_tests::offers::{text, two};
-use pod_tests::{World, both_ways, wait};
+use pod_tests::{Pod, World, both_ways, wait};
 use serde_json::Value;
 use std::fs;
+
+/// What this person's pod shows in a folder of the room.
+async fn names(pod: &Pod, folder: &str) -> Vec<String> {
+    let ls = pod.run(&["files", "Attic", "ls", folder]).await;
+    ls.iter().map(|entry| entry["name"].as_str().unwrap().to_owned()).collect()
+}
 
 both_ways!(
     what_one_hides_leaves_the_others_list_chat_and_disk_and_comes_back_whole,
@@ -30,11 +36,7 @@ both_ways!(
         let hidden = alice.run(&["files", "Attic", "perm", "plans/deep", "--only-me"]).await;
         assert_eq!(hidden[0]["state"], "done");
         there(false).await;
-        let names = async |folder: &str| {
-            let ls = bob.run(&["files", "Attic", "ls", folder]).await;
-            ls.iter().map(|entry| entry["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-        };
-        assert_eq!(names("plans").await, ["open.txt"]);
+        assert_eq!(names(&bob, "plans").await, ["open.txt"]);
         bob.ask(&["files", "Attic", "get", &id, text(&world.folder().join("mine"))])
             .await
             .refused("not_found");
@@ -46,14 +48,22 @@ both_ways!(
         alice.run(&["files", "Attic", "perm", "plans/deep", "--with", "bob", "--view-only"]).await;
         there(true).await;
         assert_eq!(fs::read_to_string(&plan).unwrap(), "first");
-        assert_eq!(names("plans/deep").await, ["plan.txt"]);
+        assert_eq!(names(&bob, "plans/deep").await, ["plan.txt"]);
         // For viewing only: by no command, and what he saves stays on his disk.
         for command in [["mv", "plans/deep/plan.txt", "other.txt"].as_slice(), &["rm", "plans/deep/plan.txt"]]
         {
             bob.ask(&[["files", "Attic"].as_slice(), command].concat()).await.refused("role_too_low");
         }
         bob.ask(&["files", "Attic", "perm", "plans/deep", "--everyone"]).await.refused("role_too_low");
+        wait::until("both to be in step", async || {
+            let view = pod_tests::tree::linked(&bob, &his).await?;
+            (view["state"] == "in_step" && view["files"] == 2).then_some(())
+        })
+        .await;
+        // Whether the disk tells of it or not: a folder is looked at when its pod begins.
+        bob.close().await;
         fs::write(&plan, "by bob, who may not").unwrap();
+        bob.open().await;
         wait::until("his change to be left alone", async || {
             let alone = pod_tests::tree::linked(&bob, &his).await?["alone"].clone();
             (alone[0]["why"] == "read_only").then_some(())
@@ -67,7 +77,7 @@ both_ways!(
         })
         .await;
         assert_eq!(fs::read_to_string(&plan).unwrap(), "by bob, who may not");
-        assert_eq!(names("plans").await, ["open.txt"], "nothing of it travelled");
+        assert_eq!(names(&bob, "plans").await, ["open.txt"], "nothing of it travelled");
         let hers = alice.run(&["files", "Attic", "ls", "plans/deep"]).await;
         assert_eq!(hers[0]["version"], 1);
         alice.close().await;
