@@ -4,7 +4,7 @@
 
 use crate::content::{Policy, Proofs};
 use crate::interlock::Secret;
-use pod_shared::limits::FORWARD_DAYS_MAX;
+use pod_shared::limits::{FORWARD_DAYS_MAX, TRASH_DAYS_MAX};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -191,7 +191,11 @@ fn policy(settings: &Settings) -> Result<Policy, ConfigError> {
     if !(1..=FORWARD_DAYS_MAX).contains(&forward_days) {
         return Err(ConfigError(format!("--forward-days is 1 to {FORWARD_DAYS_MAX}, not {forward_days}")));
     }
-    Ok(Policy { proofs, forward_days })
+    let trash_days = settings.trash_days.unwrap_or(Policy::default().trash_days);
+    if !(1..=TRASH_DAYS_MAX).contains(&trash_days) {
+        return Err(ConfigError(format!("--trash-days is 1 to {TRASH_DAYS_MAX}, not {trash_days}")));
+    }
+    Ok(Policy { proofs, forward_days, trash_days })
 }
 
 fn relay(settings: &Settings) -> Result<RelayMode, ConfigError> {

@@ -40,6 +40,7 @@ mod settling;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod trash;
 pub(crate) mod uploads;
 
 pub(crate) use downloads::{Download, Span};
@@ -67,6 +68,8 @@ pub(crate) struct Inner {
     pub(crate) at_rest: at_rest::AtRest,
     /// Notified when a lease begins.
     leases: Arc<Notify>,
+    /// Notified when something was deleted for good.
+    purges: Arc<Notify>,
     policy: Policy,
     /// A stream that moves no byte for this long is cut.
     stall: Duration,
@@ -105,7 +108,7 @@ impl Content {
         let store = ContentStore::open(&file)?;
         sweep::clear(&*blobs, &ContentStore::names_at_start(&file)?)?;
         let shelf = previews::Shelf::open(&data.join(previews::PREVIEWS), limits::PREVIEWS_BYTES_MAX)?;
-        let (slots, making, studio, settling, at_rest, leases) = Default::default();
+        let (slots, making, studio, settling, at_rest, leases, purges) = Default::default();
         let inner = Inner {
             store,
             blobs,
@@ -118,6 +121,7 @@ impl Content {
             settling,
             at_rest,
             leases,
+            purges,
             policy,
             stall,
         };
@@ -125,6 +129,7 @@ impl Content {
         sweep::start(&content);
         at_rest::start(&content);
         locks::start(&content);
+        trash::start(&content);
         Ok(content)
     }
 

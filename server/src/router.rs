@@ -7,7 +7,8 @@ use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
 use crate::routes::content::{
-    download, entries, forwards, groups, links, locks, permissions, preview, remarks, room_picture, uploads,
+    download, entries, forwards, groups, links, locks, permissions, preview, remarks, room_picture, trash,
+    uploads,
 };
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
@@ -98,6 +99,8 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/entries/{entry}", get(entries::get).patch(entries::change).delete(entries::delete))
         .route("/v1/entries/{entry}/content", get(download::content))
         .route("/v1/entries/{entry}/preview", get(preview::preview))
+        .route("/v1/rooms/{room}/trash", get(trash::list).delete(trash::empty))
+        .route("/v1/entries/{entry}/trash", delete(trash::purge))
         .route("/v1/entries/{entry}/restore", post(entries::restore))
         .route("/v1/entries/{entry}/versions", get(entries::versions))
         .route("/v1/entries/{entry}/comments", get(remarks::list).post(remarks::say))

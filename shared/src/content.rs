@@ -24,6 +24,7 @@ mod names;
 mod permissions;
 mod preview;
 mod remarks;
+mod trash;
 mod versions;
 pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
@@ -35,6 +36,7 @@ pub use remarks::{
     Comment, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew, RatingPage,
     RatingSum,
 };
+pub use trash::{TrashItem, TrashPage};
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
 
 /// The header of a preview of a text: `1` when the file goes on behind it, `0` when it is all.
@@ -163,6 +165,10 @@ pub enum ActivityKind {
     },
     /// Other people may see or change it than before.
     PermissionChanged,
+    /// Deleted for good.
+    Purged,
+    /// All that was in the trash was deleted for good.
+    TrashEmptied,
 }
 
 /// One line of what happened in a room's folder; one row whatever the number of members.

@@ -60,6 +60,10 @@ pub const PERMISSIONS_PER_ROOM_MAX: usize = 1_000;
 pub const COMMENT_TEXT_BYTES_MAX: usize = 8 * 1024;
 /// Most comments on one file or folder, deleted ones counted (`too_many`).
 pub const COMMENTS_PER_ENTRY_MAX: u64 = 100_000;
+/// Most days that what was deleted can come back; the operator says how many.
+pub const TRASH_DAYS_MAX: u32 = 3_650;
+/// Files and folders of which all is removed in one step, after they were deleted for good.
+pub const PURGE_BATCH_MAX: u32 = 64;
 /// Versions kept of one file; beyond it the oldest go.
 pub const VERSIONS_PER_FILE_MAX: u32 = 100;
 /// Most uploads one account may have open (`too_many`).

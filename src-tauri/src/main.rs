@@ -24,6 +24,8 @@ mod looking;
 mod menus;
 mod notify;
 mod opening;
+#[cfg(target_os = "linux")]
+mod painting;
 mod pasted;
 mod places;
 mod preview;
@@ -42,8 +44,10 @@ use std::{
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
     log_to_stderr();
+    #[cfg(target_os = "linux")]
+    painting::choose();
+    let args = args::Args::parse();
     match app::run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -10,7 +10,7 @@ mod first;
 mod folding;
 mod hearing;
 #[cfg(target_os = "linux")]
-mod painting;
+mod lost_page;
 mod remembered;
 #[cfg(test)]
 mod tests;
@@ -228,7 +228,7 @@ fn build(app: &AppHandle, kind: Kind, focus: Focus) -> tauri::Result<()> {
     let builder = builder.decorations(false).shadow(true);
     let window = at_its_place(app, kind, builder)?.build()?;
     #[cfg(target_os = "linux")]
-    painting::choose(&window)?;
+    lost_page::listen(&window)?;
     hearing::listen(&window);
     app.state::<OpenWindows>().add(kind);
     if focus == Focus::Hidden {

@@ -7,7 +7,7 @@ import sys
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi
+from gi.repository import Atspi, GLib
 
 THINGS_MAX = 4000
 wanted = int(sys.argv[1])
@@ -19,6 +19,14 @@ def walk(thing):
     if thing is None or told >= THINGS_MAX:
         return
     told += 1
+    try:
+        tell(thing)
+    except GLib.GError:
+        # It ended while it was read: a page that is loaded anew, a list that changes.
+        return
+
+
+def tell(thing):
     states = thing.get_state_set()
     print(json.dumps({
         "role": thing.get_role_name(),

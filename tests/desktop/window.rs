@@ -81,20 +81,40 @@ async fn a_screen_reader_finds_every_way_to_begin() {
     alice.main().await.page().rests().await;
     let process = alice.process_id();
     for way in ["Join with an invite link", "Start a server on this computer", "Sign in to a server"] {
-        wait::until(&format!("a button {way:?} in the accessibility tree"), async || {
-            let things = accessibility::tree(&screen, &process).await;
-            things
-                .iter()
-                .find(|thing| thing.role.contains("button") && thing.name.contains(way) && thing.focusable)
-                .map(drop)
-        })
-        .await;
+        reads_a_button(&screen, &process, way).await;
     }
     let nameless = accessibility::tree(&screen, &process).await;
     let nameless = nameless
         .iter()
         .filter(|thing| thing.focusable && thing.role.contains("button") && thing.name.is_empty());
     assert_eq!(nameless.count(), 0, "a button has no name");
+    alice.kill().await;
+    screen.end().await;
+}
+
+/// Waits until a button that the keyboard can reach is in the accessibility tree.
+async fn reads_a_button(screen: &Screen, process: &str, name: &str) {
+    wait::until(&format!("a button {name:?} in the accessibility tree"), async || {
+        let things = accessibility::tree(screen, process).await;
+        things
+            .iter()
+            .find(|thing| thing.role.contains("button") && thing.name.contains(name) && thing.focusable)
+            .map(drop)
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_whose_process_ended_is_there_again() {
+    let screen = Screen::start("lost-page").await;
+    let mut alice = Seat::new(&screen, "alice");
+    alice.open().await;
+    alice.main().await.page().rests().await;
+    let process = alice.process_id();
+    alice.kill_pages();
+    // The tree of a page that is gone goes with it; what is read is the new page's.
+    reads_a_button(&screen, &process, "Join with an invite link").await;
+    screen.picture("again").await;
     alice.kill().await;
     screen.end().await;
 }

@@ -24,6 +24,7 @@ mod kills;
 mod life;
 mod linked;
 mod packing;
+mod purging;
 mod small;
 #[cfg(target_os = "linux")]
 mod sources;

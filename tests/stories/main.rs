@@ -28,6 +28,7 @@ mod roaming;
 mod rooms;
 mod same;
 mod times;
+mod trash;
 mod versions;
 mod window;
 

@@ -63,6 +63,9 @@ pub struct Settings {
     /// Days that a file is kept for a person who is away [default: 30].
     #[arg(long, global = true, env = "POD_FORWARD_DAYS", value_name = "N")]
     pub forward_days: Option<u32>,
+    /// Days after which what was deleted is deleted for good [default: 90].
+    #[arg(long, global = true, env = "POD_TRASH_DAYS", value_name = "N")]
+    pub trash_days: Option<u32>,
     /// File with the secret that messenger and content service share.
     #[arg(long, global = true, env = "POD_INTERLOCK_SECRET_FILE", value_name = "FILE")]
     pub interlock_secret_file: Option<PathBuf>,
@@ -93,6 +96,7 @@ impl Settings {
             messenger_fingerprint: self.messenger_fingerprint.or(other.messenger_fingerprint),
             instant_proof: self.instant_proof.or(other.instant_proof),
             forward_days: self.forward_days.or(other.forward_days),
+            trash_days: self.trash_days.or(other.trash_days),
             interlock_secret_file: self.interlock_secret_file.or(other.interlock_secret_file),
             relay: self.relay.or(other.relay),
             relay_listen: self.relay_listen.or(other.relay_listen),

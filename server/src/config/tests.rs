@@ -2,7 +2,7 @@
 
 use super::{Cli, Config, Proofs, Proxy, RelayMode, RelaySwitch, Roles, Settings, Tls, TlsMode};
 use clap::Parser;
-use pod_shared::limits::FORWARD_DAYS_MAX;
+use pod_shared::limits::{FORWARD_DAYS_MAX, TRASH_DAYS_MAX};
 use std::path::{Path, PathBuf};
 
 fn settings() -> Settings {
@@ -109,4 +109,14 @@ fn the_relay_is_beside_the_server_elsewhere_or_nowhere() {
     assert!(refused(relay(None, Some("7777"))).contains("--relay-listen"));
     let args = ["pod-server", "--relay", "auto", "--relay-listen", "127.0.0.1:0"];
     assert_eq!(Cli::parse_from(args).settings.relay_listen.as_deref(), Some("127.0.0.1:0"));
+}
+
+#[test]
+fn what_was_deleted_can_come_back_for_some_days() {
+    let days = |days| Settings { trash_days: Some(days), ..settings() };
+    assert_eq!(Config::resolve(settings()).unwrap().policy.trash_days, 90);
+    assert_eq!(Config::resolve(days(TRASH_DAYS_MAX)).unwrap().policy.trash_days, TRASH_DAYS_MAX);
+    for wrong in [0, TRASH_DAYS_MAX + 1] {
+        assert!(refused(days(wrong)).contains("--trash-days"));
+    }
 }

@@ -16,10 +16,12 @@ pub struct Policy {
     pub proofs: Proofs,
     /// Days that a file is kept for a person who is away.
     pub forward_days: u32,
+    /// Days that what was deleted can come back.
+    pub trash_days: u32,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { proofs: Proofs::On, forward_days: 30 }
+        Self { proofs: Proofs::On, forward_days: 30, trash_days: 90 }
     }
 }

@@ -72,6 +72,27 @@ pub(crate) fn manager(role: Option<Role>) -> Result<Role, Refusal> {
     }
 }
 
+/// What is deleted for good is deleted by who manages the room; a file of one's own by whoever may still change files.
+pub(crate) fn purger(role: Option<Role>, whose: Whose) -> Result<Role, Refusal> {
+    let role = writer(role)?;
+    if role.manages() || whose == Whose::OwnFile {
+        return Ok(role);
+    }
+    Err(Refusal::new(
+        ErrorCode::RoleTooLow,
+        "only a manager of the room, or who registered a file, deletes it for good",
+    ))
+}
+
+/// Whose something is that is to be deleted for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// A file that the person registered.
+    OwnFile,
+    /// Anything else.
+    Others,
+}
+
 /// A change of one member.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemberChange {

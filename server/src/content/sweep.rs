@@ -53,6 +53,7 @@ impl Content {
         while let Some(ended) = self.store().expire_forwards(ms(now)).await? {
             self.discard_uploads(ended);
         }
+        self.empty_old_trash(now).await?;
         // Contents that are being made anew meanwhile are left alone.
         let _turn = self.inner.at_rest.turn().await;
         self.remove_loose(now).await?;
@@ -109,7 +110,7 @@ impl Content {
     }
 }
 
-fn ms(time: SystemTime) -> TimeMs {
+pub(super) fn ms(time: SystemTime) -> TimeMs {
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     TimeMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

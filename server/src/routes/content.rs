@@ -21,6 +21,7 @@ pub(crate) mod remarks;
 pub(crate) mod room_picture;
 #[cfg(test)]
 mod tests;
+pub(crate) mod trash;
 pub(crate) mod uploads;
 
 /// The person and device that ask, found good for this service.

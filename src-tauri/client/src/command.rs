@@ -15,11 +15,11 @@ mod value;
 mod tests;
 
 pub use contacts::ContactCommand;
+pub use files::{FileCommand, FolderCommand};
 pub use people::PeopleCommand;
 pub use transfers::TransferCommand;
 pub use value::{Secret, Side, TokenFor};
-pub use {account::AccountCommand, answer::Answer};
-pub use {files::FileCommand, linked::LinkedCommand};
+pub use {account::AccountCommand, answer::Answer, linked::LinkedCommand};
 
 use crate::view::{Place, ReplyTarget, ServerAddress, Sort};
 use pod_shared::{AccountId, EntryId, MessageId, Position, Role, RoomId, TransferId, UploadId};

@@ -33,6 +33,7 @@ mod settings;
 mod sign_in;
 mod status;
 mod tell;
+mod trash;
 mod typing;
 mod versions;
 mod wake;

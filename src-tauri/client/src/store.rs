@@ -5,6 +5,7 @@
 
 use crate::view::ErrorView;
 use pod_shared::ErrorCode;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
@@ -50,7 +51,7 @@ impl Db {
         connection.pragma_update(None, "foreign_keys", "ON")?;
         // What somebody deleted is gone from the file too.
         connection.pragma_update(None, "secure_delete", "ON")?;
-        connection.set_prepared_statement_cache_capacity(128);
+        keep_plans(&connection)?;
         let synchronous = match durability {
             Durability::PowerCut => "FULL",
             Durability::Crash => "NORMAL",
@@ -72,7 +73,7 @@ impl Db {
         let connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.pragma_update(None, "query_only", "ON")?;
-        connection.set_prepared_statement_cache_capacity(128);
+        keep_plans(&connection)?;
         Ok(connection)
     }
 
@@ -131,6 +132,14 @@ impl Db {
         self.jobs.send(job).await.map_err(|_| ErrorView::stopped())?;
         answered.await.unwrap_or_else(|_| Err(ErrorView::stopped()))
     }
+}
+
+/// Statements are prepared once. Without the second line SQLite looks at the values that are bound and plans most
+/// statements anew for each other value, which costs more than running them.
+fn keep_plans(connection: &Connection) -> Result<(), ErrorView> {
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// A database whose file is closed. Dropped without another file, it answers every job with an error.

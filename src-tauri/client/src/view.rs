@@ -15,6 +15,7 @@ mod permissions;
 mod remarks;
 mod room;
 mod transfer;
+mod trash;
 mod versions;
 
 pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView, SyncView};
@@ -39,6 +40,7 @@ pub use pod_shared::profile::ProfileFields;
 pub use remarks::{CommentView, CommentsView, RatingView};
 pub use room::{MemberView, RoomSummary, RoomView};
 pub use transfer::{Path, Stuck, TransferState, TransferView};
+pub use trash::{TrashItemView, TrashView};
 pub use versions::{VersionView, VersionsView};
 
 use pod_shared::{ErrorCode, Retry};

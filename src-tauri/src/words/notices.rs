@@ -126,6 +126,8 @@ fn changed(kind: &ActivityKind, name: &str, language: Language) -> Option<String
             | ActivityKind::LockBroken { .. }
             | ActivityKind::PermissionChanged
             | ActivityKind::CommentDeleted
+            | ActivityKind::Purged
+            | ActivityKind::TrashEmptied
             | ActivityKind::Rated { .. }
             | ActivityKind::FolderCreated
             | ActivityKind::RoomPicture,

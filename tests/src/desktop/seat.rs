@@ -107,17 +107,23 @@ impl Seat {
     /// Waits for a window whose page fits the question, a script that answers with true, and gives its handle.
     async fn window(&self, what: &str, fits: &str) -> String {
         let session = self.session();
+        let mut seen = String::new();
         let found = wait::deadline(wait::STEP, async || {
-            for handle in session.windows().await.ok()? {
-                let page = Page::new(session, &handle);
-                if page.script(fits, json!([])).await.is_ok_and(|answer| answer == true) {
-                    return Some(handle);
+            let handles = session.windows().await.map_err(|error| seen = error).ok()?;
+            seen = format!("{} windows", handles.len());
+            for handle in handles {
+                match Page::new(session, &handle).script(fits, json!([])).await {
+                    Ok(answer) if answer == true => return Some(handle),
+                    Ok(_) => {}
+                    Err(error) => seen = format!("{seen}; {error}"),
                 }
             }
             None
         })
         .await;
-        found.unwrap_or_else(|| panic!("{} waited in vain for {what}; log:\n{}", self.name, tail(&self.log)))
+        found.unwrap_or_else(|| {
+            panic!("{} waited in vain for {what} ({seen}); log:\n{}", self.name, tail(&self.log))
+        })
     }
 
     /// Their main window.
@@ -191,6 +197,23 @@ impl Seat {
             let theirs = environment.split(|byte| *byte == 0).any(|entry| entry == wanted.as_bytes());
             theirs.then(|| process.file_name().to_string_lossy().into_owned())
         })
+    }
+
+    /// Ends what paints their pages, as the system does when memory is short. What drives the pages is lost with it.
+    pub fn kill_pages(&self) {
+        let wanted = format!("POD_TEST_SEAT={}", self.mark);
+        let mut killed = 0;
+        for process in std::fs::read_dir("/proc").expect("there are processes").filter_map(Result::ok) {
+            let of = |file: &str| std::fs::read(process.path().join(file)).unwrap_or_default();
+            let theirs = of("environ").split(|byte| *byte == 0).any(|entry| entry == wanted.as_bytes());
+            if theirs && of("comm").starts_with(b"WebKitWebProces") {
+                let id = process.file_name();
+                let status = std::process::Command::new("kill").arg("-9").arg(&id).status();
+                assert!(status.is_ok_and(|status| status.success()), "{} is not killed", id.display());
+                killed += 1;
+            }
+        }
+        assert!(killed > 0, "{} shows no page", self.name);
     }
 
     /// The X windows of their Pod: id, by what the window manager knows.

@@ -14,6 +14,10 @@ use std::time::Duration;
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// A program that shows no window within this time does not start.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+/// A question to a page that is not answered within this time, in milliseconds, is an error, which says so: whoever
+/// waits for a state asks again instead of waiting for one answer. The protocol's own limit is five minutes for a page
+/// that is loading, which is longer than any wait of a test.
+const QUESTION_MS: u64 = 8_000;
 
 /// One run of the program, driven.
 #[derive(Debug)]
@@ -35,7 +39,8 @@ impl Session {
         let http = reqwest::Client::builder().no_proxy().timeout(ANSWER_WITHIN).build().expect("a client");
         let (driver, url) = start_driver(&http, env, log).await;
         let wish = json!({"capabilities": {"alwaysMatch": {
-            "webkitgtk:browserOptions": {"binary": program, "args": args}
+            "webkitgtk:browserOptions": {"binary": program, "args": args},
+            "timeouts": {"script": QUESTION_MS, "pageLoad": QUESTION_MS}
         }}});
         let answer = send(&http, reqwest::Method::POST, &format!("{url}/session"), Some(wish)).await;
         let answer = answer.unwrap_or_else(|error| panic!("no session: {error}\n{}", driver.log_tail()));

@@ -19,6 +19,7 @@ mod remarks;
 mod restore;
 mod rights;
 mod room_pictures;
+mod trash;
 mod uploads;
 mod versions;
 mod whole;

@@ -33,6 +33,7 @@ mod sight;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trash;
 mod tree;
 mod uploads;
 mod versions;
@@ -52,6 +53,7 @@ pub(crate) use table::forwards::{ForwardRow, ForwardStep};
 pub(crate) use table::pictures::Picture;
 pub(crate) use table::spares::{Question, Spare};
 pub(crate) use table::uploads::{Ended, Goal, Spot, UploadRow};
+pub(crate) use trash::Part;
 pub(crate) use uploads::Begun;
 
 /// The name of the file in the data folder.
@@ -67,6 +69,7 @@ pub static MIGRATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
         include_str!("content/schema_6.sql"),
         include_str!("content/schema_7.sql"),
         include_str!("content/schema_8.sql"),
+        include_str!("content/schema_9.sql"),
     ];
     std::iter::once(first).chain(later.map(str::to_owned)).collect()
 });

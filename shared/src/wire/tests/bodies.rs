@@ -12,8 +12,8 @@ use crate::content::{
     Activity, ActivityKind, Basis, Changes, Comment, CommentNew, CommentPage, Entry, EntryChange, EntryKind,
     EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
     InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak, LockGrant, MemberRole, NewParent,
-    Permission, Rating, RatingNew, RatingPage, RatingSum, Settled, SharedWith, UploadState, VersionPage,
-    VersionRestore,
+    Permission, Rating, RatingNew, RatingPage, RatingSum, Settled, SharedWith, TrashItem, TrashPage,
+    UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
@@ -68,6 +68,7 @@ fn each_body_is_the_recorded_json_and_every_recorded_one_is_understood() {
     locks(&mut book);
     permissions(&mut book);
     remarks(&mut book);
+    trash(&mut book);
     forwards(&mut book);
     interlock(&mut book);
     assert!(book.wrong.is_empty(), "not as in bodies.txt:\n{}", book.wrong.join("\n"));
@@ -194,6 +195,17 @@ fn folders(book: &mut Book) {
     );
 }
 
+fn trash(book: &mut Book) {
+    let item = TrashItem {
+        entry: Entry { deleted: true, ..file() },
+        at: ContentPosition(9),
+        path: vec!["봄".into()],
+        below: 3,
+        until: TimeMs(4),
+    };
+    book.body("trash_page", &TrashPage { items: vec![item], more: true, days: 90 });
+}
+
 fn activities(book: &mut Book) {
     let activity = |kind| Activity {
         id: ActivityId(id(23)),
@@ -228,6 +240,8 @@ fn activities(book: &mut Book) {
         ActivityKind::CommentDeleted,
         ActivityKind::Rated { halves: 9 },
         ActivityKind::PermissionChanged,
+        ActivityKind::Purged,
+        ActivityKind::TrashEmptied,
     ];
     for kind in kinds {
         book.body("activity_kind", &kind);

@@ -166,8 +166,10 @@ fn deed(kind: &ActivityKind) -> Option<DeedKind> {
         | ActivityKind::LockExpired
         | ActivityKind::LockBroken { .. }
         | ActivityKind::CommentDeleted
-        | ActivityKind::Rated { .. }
-        | ActivityKind::PermissionChanged => None,
+        | ActivityKind::PermissionChanged
+        | ActivityKind::Purged
+        | ActivityKind::TrashEmptied
+        | ActivityKind::Rated { .. } => None,
     }
 }
 

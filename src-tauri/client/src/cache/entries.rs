@@ -6,6 +6,7 @@ use crate::view::ErrorView;
 use pod_shared::content::{Entry, EntryKind};
 use pod_shared::{EntryId, RoomId, limits};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashMap;
 
 /// The number of a kind, in the order in which kinds stand in a folder.
 pub(super) fn kind_number(kind: EntryKind) -> u8 {
@@ -98,9 +99,28 @@ pub(super) fn path(tx: &Connection, folder: EntryId) -> Result<Vec<Entry>, Error
 
 /// An entry; deleted when a folder above it is.
 pub(super) fn read(tx: &Connection, id: EntryId) -> Result<Option<Entry>, ErrorView> {
+    read_among(tx, id, &mut Folders::new())
+}
+
+/// Folders that were looked at for the same answer, and whether what lies in them is deleted: many entries lie in few.
+pub(super) type Folders = HashMap<EntryId, bool>;
+
+/// As [`read`], for one of many.
+pub(super) fn read_among(
+    tx: &Connection,
+    id: EntryId,
+    seen: &mut Folders,
+) -> Result<Option<Entry>, ErrorView> {
     let Some(mut entry) = read_as_told(tx, id)? else { return Ok(None) };
     if let (false, Some(parent)) = (entry.deleted, entry.parent) {
-        entry.deleted = path(tx, parent)?.iter().any(|folder| folder.deleted);
+        entry.deleted = match seen.get(&parent) {
+            Some(deleted) => *deleted,
+            None => {
+                let deleted = path(tx, parent)?.iter().any(|folder| folder.deleted);
+                seen.insert(parent, deleted);
+                deleted
+            }
+        };
     }
     Ok(Some(entry))
 }

@@ -101,13 +101,16 @@ impl Cache {
                     said.insert(event.pos, message);
                 }
             }
-            let mut about = BTreeMap::new();
+            let (mut about, mut folders) = (BTreeMap::new(), entries::Folders::new());
             for placed in &activities {
                 for id in [&placed.activity, placed.end.as_ref().unwrap_or(&placed.activity)]
                     .into_iter()
                     .filter_map(|activity| activity.entry)
                 {
-                    if let Some(entry) = entries::read(tx, id)? {
+                    if about.contains_key(&id) {
+                        continue;
+                    }
+                    if let Some(entry) = entries::read_among(tx, id, &mut folders)? {
                         about.insert(id, entry);
                     }
                 }

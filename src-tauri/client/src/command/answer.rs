@@ -4,7 +4,7 @@ use crate::view::{
     AccountView, CommentsView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView,
     InviteView, LinkedView, MarksView, OfferView, OpeningView, PermissionsView, PersonView, RatingView,
     RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline,
-    TransferView, VersionsView,
+    TransferView, TrashView, VersionsView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
@@ -75,6 +75,8 @@ pub enum Answer {
     Permissions(PermissionsView),
     /// Versions of a file.
     Versions(VersionsView),
+    /// What was deleted.
+    Trash(TrashView),
     /// The beginning of a text.
     PreviewText(TextPreview),
     /// Folders of this computer that are kept in step with rooms.

@@ -7,6 +7,9 @@ use pod_shared::{AccountId, CommentId, EntryId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
+mod folder;
+pub use folder::FolderCommand;
+
 /// What is asked.
 #[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -120,4 +123,7 @@ pub enum FileCommand {
         /// Why, for everybody to read.
         reason: String,
     },
+    /// About the folder beyond one file.
+    #[serde(untagged)]
+    OfFolder(FolderCommand),
 }

@@ -8,7 +8,7 @@ use crate::view::{
     EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, LockView, Name, Sort,
 };
 use pod_shared::content::{Entry, EntryKind, PreviewKind};
-use pod_shared::{AccountId, EntryId, ErrorCode, RoomId, limits};
+use pod_shared::{AccountId, EntryId, ErrorCode, Role, RoomId, limits};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines in the details of an entry.
@@ -40,7 +40,7 @@ pub(super) async fn folder(
         return Err(not_found());
     }
     let members = desk.cache.members(room).await?;
-    let role = members.iter().find(|member| member.account == me.id).and_then(|member| member.role);
+    let role = role_of(&members, me.id);
     let writable = role.is_some_and(|role| Permits { me: me.id, role }.may_change(&path, None));
     let limit = page.limit.clamp(1, limits::FOLDER_PAGE_MAX);
     let listed = desk.cache.list(room, parent, page.sort, page.offset, limit).await?;
@@ -124,6 +124,11 @@ pub(super) async fn find(
         }
     }
     Ok(found)
+}
+
+/// A person's role among the members of a room.
+pub(super) fn role_of(members: &[MemberRow], account: AccountId) -> Option<Role> {
+    members.iter().find(|member| member.account == account)?.role
 }
 
 fn not_found() -> ErrorView {

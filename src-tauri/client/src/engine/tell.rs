@@ -10,10 +10,17 @@ use crate::state::settings;
 use crate::view::ErrorView;
 use pod_shared::{ContentPosition, RoomId, UploadId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 /// Changes that may wait to be told.
 const WAITING_MAX: usize = 512;
+/// A telling rests so many times as long as it took, and joins what comes meanwhile: with ten thousand files under way
+/// each of them changes the same room, and whoever fetches them reads from the same cache.
+const REST_TIMES: u32 = 4;
+/// It rests no longer than this.
+const REST_MAX: Duration = Duration::from_millis(250);
 /// Windows that open by themselves at one moment (N3): more would bury the person.
 const OPEN_AT_ONCE_MAX: usize = 3;
 
@@ -54,14 +61,18 @@ impl Teller {
         let (news, mut waiting) = mpsc::channel::<News>(WAITING_MAX);
         let told = desk.clone();
         tokio::spawn(async move {
-            while let Some(mut all) = waiting.recv().await {
+            let mut next = waiting.recv().await;
+            while let Some(mut all) = next {
                 while let Ok(more) = waiting.try_recv() {
                     all.join(more);
                 }
+                let began = Instant::now();
                 if let Err(error) = all.tell(&told, &notices).await {
                     tracing::warn!(code = %error.code, "a change could not be shown");
                     told.sink.emit(Event::Lagged);
                 }
+                let rest = (began.elapsed() * REST_TIMES).min(REST_MAX);
+                next = News::gathered(&mut waiting, rest).await;
             }
         });
         Self { news, desk }
@@ -114,6 +125,23 @@ impl Teller {
 }
 
 impl News {
+    /// What came within this time, or the first that comes after it; nothing when the engine has ended.
+    async fn gathered(waiting: &mut mpsc::Receiver<Self>, within: Duration) -> Option<Self> {
+        let until = Instant::now() + within;
+        let mut all: Option<Self> = None;
+        while let Ok(came) = timeout_at(until, waiting.recv()).await {
+            match (came, &mut all) {
+                (Some(more), Some(all)) => all.join(more),
+                (Some(first), None) => all = Some(first),
+                (None, _) => return all,
+            }
+        }
+        match all {
+            Some(all) => Some(all),
+            None => waiting.recv().await,
+        }
+    }
+
     fn join(&mut self, more: News) {
         // Gone and come again in between: the later holds.
         self.gone.retain(|room| !more.rooms_came(*room));

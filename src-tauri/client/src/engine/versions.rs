@@ -2,7 +2,7 @@
 //! what people say of it in `remarks`.
 
 use super::commands::{self, Reply};
-use super::{Desk, folders, fresh, locks, permits, remarks};
+use super::{Desk, folders, fresh, locks, permits, remarks, trash};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -52,6 +52,7 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
         FileCommand::PermissionSet { entry, permission } => {
             permits::set(desk, entry, permission).await.map(|()| Answer::Done)
         }
+        FileCommand::OfFolder(command) => trash::run(desk, command).await,
         FileCommand::LockBreak { entry, reason } => {
             locks::end(desk, entry, reason).await.map(|()| Answer::Done)
         }

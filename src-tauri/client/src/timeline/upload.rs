@@ -87,6 +87,8 @@ fn ended(page: &Page, around: &Around<'_>, newest: &Activity) -> Option<UploadPh
         | ActivityKind::VersionRestored { .. }
         | ActivityKind::Commented
         | ActivityKind::CommentDeleted
+        | ActivityKind::Purged
+        | ActivityKind::TrashEmptied
         | ActivityKind::Rated { .. }
         | ActivityKind::Locked
         | ActivityKind::Unlocked

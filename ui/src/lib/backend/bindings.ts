@@ -99,7 +99,7 @@ reason: string, } } | "commented" | "comment_deleted" | { "rated": {
 /**
  * Half stars; 0: the rating was taken back.
  */
-halves: number, } } | "permission_changed";
+halves: number, } } | "purged" | "trash_emptied" | "permission_changed";
 
 /**
  * Why something on the disk is left alone.
@@ -109,7 +109,7 @@ export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "nam
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "permissions", "value": PermissionsView } | { "is": "versions", "value": VersionsView } | { "is": "preview_text", "value": TextPreview } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "permissions", "value": PermissionsView } | { "is": "versions", "value": VersionsView } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -1224,7 +1224,7 @@ entry: EntryId,
 /**
  * Why, for everybody to read.
  */
-reason: string, };
+reason: string, } | FolderCommand;
 
 /**
  * Where this device has a file.
@@ -1238,6 +1238,39 @@ transfer: TransferId,
  * Bytes here.
  */
 done: number, } | { "on": "here" } | { "on": "older" };
+
+/**
+ * What is asked.
+ */
+export type FolderCommand = { "do": "trash", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Only what was deleted before this; nothing: from the newest.
+ */
+before: ContentPosition | null, 
+/**
+ * At most this many.
+ */
+limit: number, } | { "do": "purge", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Which.
+ */
+entry: EntryId, } | { "do": "trash_empty", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Up to here.
+ */
+up_to: ContentPosition, };
 
 /**
  * A page of one folder.
@@ -2851,6 +2884,92 @@ options: TransferOptions,
  * What happened to it, oldest first; the last 12.
  */
 story: Array<StoryLine>, };
+
+/**
+ * One thing that was deleted, with all that went with it.
+ */
+export type TrashItemView = { 
+/**
+ * Its id.
+ */
+id: EntryId, 
+/**
+ * What it was called.
+ */
+name: string, 
+/**
+ * File or folder.
+ */
+kind: EntryKind, 
+/**
+ * Bytes, for files.
+ */
+size: number, 
+/**
+ * Names of the folders in which it lay, from the top down.
+ */
+path: Array<string>, 
+/**
+ * Files and folders that come back with it.
+ */
+below: number, 
+/**
+ * Who deleted it.
+ */
+by: AccountId, 
+/**
+ * As to be shown.
+ */
+by_name: string, 
+/**
+ * It was this person.
+ */
+mine: boolean, 
+/**
+ * When.
+ */
+at: TimeMs, 
+/**
+ * Where its deletion stands in the folder's log.
+ */
+position: ContentPosition, 
+/**
+ * When it is deleted for good.
+ */
+until: TimeMs, 
+/**
+ * This person may delete it for good.
+ */
+purgeable: boolean, };
+
+/**
+ * What was deleted and can come back, what was deleted last first.
+ */
+export type TrashView = { 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * What was deleted.
+ */
+items: Array<TrashItemView>, 
+/**
+ * There is more, deleted before.
+ */
+more: boolean, 
+/**
+ * Days until the server deletes for good.
+ */
+days: number, 
+/**
+ * This person may bring things back.
+ */
+writable: boolean, 
+/**
+ * This person may empty it.
+ */
+manages: boolean, };
 
 /**
  * An upload that is open or was (N12).

@@ -50,6 +50,7 @@ const signs: Record<string, IconName> = {
   modified: "pencil", downloaded: "download", folder_created: "folder-plus", moved: "move", deleted: "trash",
   upload_started: "upload", uploaded: "upload", upload_cancelled: "x", group_created: "folder", renamed: "pencil",
   restored: "retry", room_picture: "palette", conflict_kept: "copy", version_restored: "retry",
+  purged: "trash", trash_emptied: "trash",
   commented: "speech", comment_deleted: "speech", rated: "star",
   locked: "lock", unlocked: "lock", lock_expired: "clock", lock_broken: "lock", permission_changed: "eye",
 };
@@ -106,13 +107,15 @@ function activitySentence(activity: ActivityItem, who: string): Sentence {
     case "restored":
     case "commented":
     case "comment_deleted":
+    case "purged":
     case "locked":
     case "unlocked":
     case "lock_expired":
     case "permission_changed":
       return { key: `act.${activity.kind}`, params };
     case "room_picture":
-      return { key: "act.room_picture", params: { who } };
+    case "trash_emptied":
+      return { key: `act.${activity.kind}`, params: { who } };
   }
 }
 

@@ -22,6 +22,8 @@ export class Browser {
   naming = $state(false);
   /** The file whose lock is to be ended, while its reason is asked for. */
   breaking = $state.raw<EntryView | null>(null);
+  /** The trash is shown in place of the folder. */
+  binned = $state(false);
   /** The large preview is open. */
   large = $state(false);
   dragging = $state.raw<Dragging | null>(null);

@@ -5,7 +5,7 @@ use super::permissions::{everyone, look, only_me, view_only, within};
 use super::uploads::bytes;
 use super::versions::again;
 use super::world::{Meta, Person, World, good, refused, until};
-use pod_shared::content::{ActivityKind, CommentNew, CommentPage, Entry, EntryPage, LockAsk};
+use pod_shared::content::{ActivityKind, CommentNew, CommentPage, Entry, EntryPage, LockAsk, TrashPage};
 use pod_shared::{CommentId, EntryId, ErrorCode, limits};
 use reqwest::{Method, StatusCode};
 use uuid::Uuid;
@@ -119,4 +119,30 @@ async fn a_comment_names_only_who_sees_what_it_is_about() {
     assert_eq!(ann.kinds(place.room).await.last(), Some(&ActivityKind::PermissionChanged));
     assert!(bob.bring_back(place.file, 1, &again(None)).await.status() == StatusCode::NOT_FOUND);
     good::<Entry>(ann.patching(place.file, &renamed("b.txt")).await).await;
+}
+
+#[tokio::test]
+async fn what_is_hidden_is_not_in_anybody_elses_trash_and_not_emptied_with_it() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person(), world.person());
+    let room = bob.group(&[&ann]).await;
+    let (secret, open) = (ann.upload(room, "secret", b"x").await, ann.upload(room, "open", b"x").await);
+    ann.permit(secret, &only_me()).await;
+    for gone in [secret, open] {
+        assert_eq!(ann.deleting(gone).await.status(), StatusCode::NO_CONTENT);
+    }
+    let trash = async |who: &Person| {
+        let page: TrashPage = good(who.get(&format!("/v1/rooms/{room}/trash")).await).await;
+        page.items.into_iter().map(|item| item.entry.name).collect::<Vec<_>>()
+    };
+    assert_eq!(trash(&ann).await.len(), 2);
+    assert_eq!(trash(&bob).await, ["open"]);
+    let drop = async |who: &Person, path: &str| who.ask(Method::DELETE, path).send().await.unwrap();
+    assert_eq!(refused(drop(&bob, &format!("/v1/entries/{secret}/trash")).await).await, ErrorCode::NotFound);
+    let up_to = ann.changes(room, 0).await.position.0;
+    let emptied = drop(&bob, &format!("/v1/rooms/{room}/trash?up_to={up_to}")).await;
+    assert_eq!(emptied.status(), StatusCode::NO_CONTENT);
+    assert_eq!(trash(&ann).await, ["secret"]);
+    let back = ann.send(Method::POST, &format!("/v1/entries/{secret}/restore"), &()).await;
+    assert_eq!(good::<Entry>(back).await.permission, Some(only_me()));
 }

@@ -45,7 +45,7 @@ const LAWS: &[(&str, &str)] = &[
         "a file's newest version is not the one it shows",
         "SELECT hex(e.id) FROM entries e LEFT JOIN versions v ON v.entry = e.id AND v.version = e.version
          LEFT JOIN blobs b ON b.id = v.blob
-         WHERE e.kind = 1 AND (b.id IS NULL OR b.size <> e.size OR b.digest <> e.digest
+         WHERE e.kind = 1 AND e.purged_at IS NULL AND (b.id IS NULL OR b.size <> e.size OR b.digest <> e.digest
            OR e.version <> (SELECT max(version) FROM versions w WHERE w.entry = e.id))",
     ),
     (
@@ -127,6 +127,22 @@ const LAWS: &[(&str, &str)] = &[
          UNION ALL SELECT hex(e.id) FROM sights s JOIN entries e ON e.id = s.entry
          LEFT JOIN activities a ON a.room = s.room AND a.position = s.position
          WHERE e.room <> s.room OR a.entry IS NOT s.entry",
+    ),
+    (
+        "something is left of what was deleted for good",
+        "SELECT hex(e.id) FROM entries e
+         WHERE e.purged_at IS NOT NULL AND e.id NOT IN (SELECT entry FROM purges)
+           AND (e.digest IS NOT NULL OR EXISTS (SELECT 1 FROM versions v WHERE v.entry = e.id)
+             OR EXISTS (SELECT 1 FROM comments c WHERE c.entry = e.id)
+             OR EXISTS (SELECT 1 FROM ratings r WHERE r.entry = e.id)
+             OR EXISTS (SELECT 1 FROM entries c WHERE c.parent = e.id AND c.purged_at IS NULL
+                  AND c.id NOT IN (SELECT entry FROM purges)))",
+    ),
+    (
+        "what is there was deleted for good",
+        "SELECT hex(id) FROM entries e WHERE purged_at IS NOT NULL AND deleted_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM entries p WHERE p.id = e.parent AND (p.purged_at IS NOT NULL
+             OR p.id IN (SELECT entry FROM purges)))",
     ),
     ("a reference leads nowhere", "SELECT \"table\" FROM pragma_foreign_key_check"),
 ];

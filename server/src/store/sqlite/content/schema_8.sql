@@ -1,22 +1,17 @@
 -- The eighth schema of content.db. Append-only: a change is another file.
 
--- Who may see and change an entry, and what lies in it, where that is less than everybody in the room. shared: 1 everyone,
--- 2 the people (ids of 16 bytes each) and the registrant, 3 the registrant.
-CREATE TABLE permissions (
-  entry     BLOB PRIMARY KEY REFERENCES entries (id),
-  room      BLOB NOT NULL REFERENCES groups (room),
-  shared    INTEGER NOT NULL CHECK (shared IN (1, 2, 3)),
-  view_only INTEGER NOT NULL CHECK (view_only IN (0, 1)),
-  people    BLOB NOT NULL,
-  CHECK (shared <> 1 OR view_only = 1),
-  CHECK ((shared = 2) = (length(people) > 0))
-) STRICT, WITHOUT ROWID;
-CREATE INDEX permissions_by_room ON permissions (room);
+-- When it was deleted for good. Of such an entry its row stays, without content, so that devices that were away hear of
+-- it; what lies in it goes with it, in steps.
+ALTER TABLE entries ADD COLUMN purged_at INTEGER;
+CREATE INDEX entries_in_trash ON entries (room, deleted_at) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
+CREATE INDEX entries_in_trash_by_age ON entries (modified_at) WHERE deleted_at IS NOT NULL AND purged_at IS NULL;
 
--- Where in the log of a folder others may see an entry than before: by a permission, or by a move.
-CREATE TABLE sights (
-  room     BLOB NOT NULL REFERENCES groups (room),
-  position INTEGER NOT NULL,
-  entry    BLOB NOT NULL REFERENCES entries (id),
-  PRIMARY KEY (room, position)
+-- Deleted for good, and not all of it is removed yet. `after` is the last of the entries in it that have a row here or
+-- had one.
+CREATE TABLE purges (
+  entry BLOB PRIMARY KEY REFERENCES entries (id),
+  after BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Comments go newest first, each after those that answer it.
+CREATE INDEX comments_by_reply ON comments (reply) WHERE reply IS NOT NULL;

@@ -14,6 +14,7 @@ pub(super) mod members;
 pub(super) mod permissions;
 pub(super) mod permits;
 pub(super) mod pictures;
+pub(super) mod purges;
 pub(super) mod ratings;
 pub(super) mod readable;
 pub(super) mod spares;

@@ -52,6 +52,9 @@ pub(super) fn restore(conn: &Connection, doing: Doing, entry: EntryId) -> Result
     let mut entry = visible(conn, doing.by, entry)?;
     changer(conn, doing.by, &entry)?;
     let above = entries::path_up(conn, entry.parent)?;
+    if entries::is_purged(conn, entry.id)? || above.iter().any(|step| step.purged) {
+        return Err(rules::not_found());
+    }
     let living = above.iter().rposition(|step| step.deleted).map_or(0, |last| last + 1);
     if !entry.deleted && living == 0 {
         return Ok(entry);

@@ -57,11 +57,6 @@ async fn state_of(session: &mut Session, room: RoomId, id: MessageId) -> Result<
     }))
 }
 
-/// The newest items, oldest first.
-pub(crate) async fn newest(session: &mut Session, room: RoomId, limit: u32) -> Result<Vec<Item>, End> {
-    page(session, room, Place::Newest, limit).await.map(|timeline| timeline.items)
-}
-
 async fn page(session: &mut Session, room: RoomId, place: Place, limit: u32) -> Result<Timeline, End> {
     let command = Command::Timeline { room, place, limit };
     let Answer::Timeline(timeline) = session.run(command).await? else { return Err(unexpected()) };
@@ -175,6 +170,8 @@ fn deed(kind: &ActivityKind, name: &str) -> String {
         ActivityKind::RoomPicture => "changed the room's picture".to_owned(),
         ActivityKind::ConflictKept { of } => format!("kept {name} beside {of}, which had changed meanwhile"),
         ActivityKind::Commented => format!("said something about {name}"),
+        ActivityKind::Purged => format!("deleted {name} for good"),
+        ActivityKind::TrashEmptied => "emptied the trash".to_owned(),
         ActivityKind::CommentDeleted => format!("deleted a comment on {name}"),
         ActivityKind::Rated { halves: 0 } => format!("took the rating of {name} back"),
         ActivityKind::Rated { halves } => format!("gave {name} {}.{} stars", halves / 2, halves % 2 * 5),

@@ -1,26 +1,22 @@
 //! A room's folder.
 
 use super::args::Files;
-use super::chat;
 use super::end::{End, unexpected};
 use super::find::{self, Place};
 use super::human;
 use super::out::{Out, with_id};
 use super::permissions::{self, Shared, Wanted};
 use super::session::Session;
-use super::{remarks, transfers, versions};
+use super::{remarks, transfers, trash, versions};
 use pod_client::command::{Answer, Command, FileCommand};
-use pod_client::view::{EntryView, ErrorView, FileState, ItemKind, Sort, TransferView};
-use pod_shared::content::{ActivityKind, EntryKind, check_name};
+use pod_client::view::{EntryView, ErrorView, FileState, Sort, TransferView};
+use pod_shared::content::{EntryKind, check_name};
 use pod_shared::{EntryId, ErrorCode, RoomId};
 use serde_json::json;
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// A lock that no running engine renews lasts so long, in minutes, unless somebody says otherwise.
 const LOCK_MINUTES: u32 = 10;
-/// Items of the chat among which a deletion is looked for by name.
-const ITEMS_LOOKED_AT: u32 = 500;
 
 /// Does one of the commands for files.
 pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: Files) -> Result<(), End> {
@@ -74,12 +70,15 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             let entry = find::entry(session, room, &name).await?;
             changed(session, out, entry, Command::EntryDelete { entry }, "Deleted.").await
         }
+        Files::Trash { purge: Some(name), .. } => trash::purge(session, out, room, &name).await,
+        Files::Trash { empty: true, .. } => trash::empty(session, out, room).await,
+        Files::Trash { limit, .. } => trash::list(session, out, room, limit).await,
         Files::Restore { name, version: Some(version) } => {
             versions::restore(session, out, room, &name, version).await
         }
         Files::Restore { name, version: None } => {
             session.catch_up(room).await?;
-            let entry = deleted(session, room, &name).await?;
+            let entry = trash::find(session, room, &name).await?;
             changed(session, out, entry, Command::EntryRestore { entry }, "It is back.").await
         }
     }
@@ -225,24 +224,6 @@ async fn mv(session: &mut Session, out: &Out, room: RoomId, from: &str, to: &str
     }
     let command = Command::EntryRename { entry, name: name.to_owned() };
     changed(session, out, entry, command, "Renamed.").await
-}
-
-/// What was deleted under a name, the newest if several were; or an id.
-async fn deleted(session: &mut Session, room: RoomId, text: &str) -> Result<EntryId, End> {
-    if let Ok(id) = text.parse() {
-        return Ok(id);
-    }
-    let wanted = text.to_lowercase();
-    let (mut gone, mut seen) = (None, BTreeSet::new());
-    for item in chat::newest(session, room, ITEMS_LOOKED_AT).await?.into_iter().rev() {
-        let ItemKind::Activity(line) = item.kind else { continue };
-        let Some(entry) = line.entry else { continue };
-        // What was done last to an entry says how it stands.
-        if seen.insert(entry) && line.kind == ActivityKind::Deleted && line.name.to_lowercase() == wanted {
-            gone = gone.or(Some(entry));
-        }
-    }
-    gone.ok_or(End::Unclear { what: "deleted file or folder", candidates: Vec::new() })
 }
 
 pub(crate) async fn changed(

@@ -22,6 +22,7 @@ mod rooms;
 mod session;
 mod settings;
 mod transfers;
+mod trash;
 mod versions;
 mod watch;
 

@@ -10,6 +10,7 @@ import { answerPeople, profiles } from "./people";
 import { answerPermissions } from "./permissions";
 import { answerRemarks } from "./remarks";
 import { answerTransfers, transfers } from "./transfers";
+import { answerTrash } from "./trash";
 import { autumnFair, entry, family, type FakeRoom, makeRoom, ME, member, message, newId, people, person, previewOf, say, talk } from "./world";
 
 export const refused = (code: ErrorCode): Refused =>
@@ -80,7 +81,7 @@ export class FakeWorld {
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */
   #others(command: Command): Answer {
-    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerRemarks(this, command) ?? answerPermissions(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command);
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerTrash(this, command) ?? answerRemarks(this, command) ?? answerPermissions(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
   }

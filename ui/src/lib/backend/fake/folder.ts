@@ -40,7 +40,19 @@ export function answerFolder(world: FakeWorld, command: Command): Answer | null 
   }
 }
 
-const deleted = new WeakMap<FakeWorld, { room: FakeRoom; entries: EntryView[] }[]>();
+/** What was deleted at once: one entry with all that lay in it. */
+export type Binned = { room: FakeRoom; top: EntryView; path: string[]; entries: EntryView[]; at: number; position: number };
+const deleted = new WeakMap<FakeWorld, Binned[]>();
+export const binned = (world: FakeWorld): Binned[] => deleted.get(world) ?? [];
+let deletions = 0;
+
+/** Forgets some of it for good; false: there was none. */
+export function dropBinned(world: FakeWorld, meant: (one: Binned) => boolean): boolean {
+  const before = binned(world);
+  deleted.set(world, before.filter((one) => !meant(one)));
+  return binned(world).length < before.length;
+}
+
 const sorted = new WeakMap<EntryView[], Map<string, EntryView[]>>();
 const sums = new WeakMap<EntryView[], number>();
 
@@ -135,15 +147,16 @@ function tree(room: FakeRoom, id: string): Set<string> {
 }
 
 function remove(world: FakeWorld, id: string): Answer {
-  const { room } = find(world, id);
+  const { room, entry: top } = find(world, id);
   const gone = tree(room, id);
-  const kept = deleted.get(world) ?? [];
-  deleted.set(world, [...kept, { room, entries: room.entries.filter((one) => gone.has(one.id)) }]);
+  const path = pathOf(room, top.parent).map((place) => place.name);
+  const entries = room.entries.filter((one) => gone.has(one.id));
+  deleted.set(world, [...binned(world), { room, top, path, entries, at: Date.now(), position: ++deletions }]);
   return change(world, room, room.entries.filter((one) => !gone.has(one.id)));
 }
 
 function restore(world: FakeWorld, id: string): Answer {
-  const kept = deleted.get(world) ?? [];
+  const kept = binned(world);
   const found = kept.find(({ entries }) => entries.some((one) => one.id === id));
   if (!found) throw refused("gone");
   deleted.set(world, kept.filter((one) => one !== found));

@@ -57,6 +57,8 @@ export const chat = {
   "act.moved": "{who} moved {file}",
   "act.deleted": "{who} deleted {file}",
   "act.restored": "{who} restored {file}",
+  "act.purged": "{who} deleted {file} for good",
+  "act.trash_emptied": "{who} emptied the trash",
   "act.room_picture": "{who} changed the picture of the room",
   "act.conflict_kept": "{who} kept {file} beside {of}, which had changed meanwhile",
   "act.version_restored": "{who} brought version {version} of {file} back",

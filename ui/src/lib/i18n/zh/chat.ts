@@ -60,6 +60,8 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "act.moved": "{who} 移动了 {file}",
   "act.deleted": "{who} 删除了 {file}",
   "act.restored": "{who} 恢复了 {file}",
+  "act.purged": "{who} 彻底删除了 {file}",
+  "act.trash_emptied": "{who} 清空了回收站",
   "act.room_picture": "{who} 更换了房间图片",
   "act.conflict_kept": "{who} 把 {file} 保存在 {of} 旁边，因为后者在此期间有改动",
   "act.version_restored": "{who} 恢复了 {file} 的版本 {version}",

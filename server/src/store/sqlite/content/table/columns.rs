@@ -87,6 +87,8 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::CommentDeleted => 20,
         ActivityKind::Rated { .. } => 21,
         ActivityKind::PermissionChanged => 40,
+        ActivityKind::Purged => 22,
+        ActivityKind::TrashEmptied => 23,
     }
 }
 
@@ -114,7 +116,9 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::LockExpired
         | ActivityKind::Commented
         | ActivityKind::CommentDeleted
-        | ActivityKind::PermissionChanged => None,
+        | ActivityKind::PermissionChanged
+        | ActivityKind::Purged
+        | ActivityKind::TrashEmptied => None,
     }
 }
 
@@ -153,6 +157,8 @@ pub(in super::super) fn activity_kind_of(
             let halves = text()?.parse().map_err(|_| strange(was, "half stars"))?;
             ActivityKind::Rated { halves }
         }
+        22 => ActivityKind::Purged,
+        23 => ActivityKind::TrashEmptied,
         40 => ActivityKind::PermissionChanged,
         _ => return Err(strange(index, "kind of activity")),
     })

@@ -8,10 +8,10 @@ use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, TimeMs, limits};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// The columns of [`read`], in its order.
-const COLUMNS: &str = "id, room, parent, name, kind, size, digest, version, created_at, created_by, modified_at, \
+pub(super) const COLUMNS: &str = "id, room, parent, name, kind, size, digest, version, created_at, created_by, modified_at, \
                        modified_by, position, deleted_at, comments, halves, rated";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         id: id(row, 0, EntryId)?,
         room: id(row, 1, RoomId)?,
@@ -179,6 +179,13 @@ pub(in super::super) fn set_deleted(conn: &Connection, entry: &Entry) -> Result<
     Ok(())
 }
 
+/// Whether it is deleted for good itself.
+pub(in super::super) fn is_purged(conn: &Connection, entry: EntryId) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT purged_at IS NOT NULL FROM entries WHERE id = ?1")?
+        .query_row([entry.as_bytes()], |row| row.get(0))?)
+}
+
 /// How many entries hang from this one.
 pub(in super::super) fn below(conn: &Connection, entry: EntryId) -> Result<u64, StoreError> {
     Ok(conn
@@ -200,11 +207,13 @@ pub(in super::super) struct Step {
     pub(in super::super) id: EntryId,
     /// It is marked as deleted itself.
     pub(in super::super) deleted: bool,
+    /// It is deleted for good.
+    pub(in super::super) purged: bool,
 }
 
 /// The folder and the folders above it, up to the top.
 pub(in super::super) fn path_up(conn: &Connection, folder: Option<EntryId>) -> Result<Vec<Step>, StoreError> {
-    let mut above = conn.prepare_cached("SELECT parent, deleted_at FROM entries WHERE id = ?1")?;
+    let mut above = conn.prepare_cached("SELECT parent, deleted_at, purged_at FROM entries WHERE id = ?1")?;
     let mut path = Vec::new();
     let mut next = folder;
     while let Some(id) = next {
@@ -212,10 +221,11 @@ pub(in super::super) fn path_up(conn: &Connection, folder: Option<EntryId>) -> R
         if path.len() > limits::FOLDER_DEPTH_MAX {
             break;
         }
-        let read =
-            |row: &Row<'_>| Ok((id_or_none(row, 0, EntryId)?, row.get::<_, Option<i64>>(1)?.is_some()));
-        let (parent, deleted) = above.query_row([id.as_bytes()], read).optional()?.unwrap_or((None, true));
-        path.push(Step { id, deleted });
+        let is = |row: &Row<'_>, at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.is_some());
+        let read = |row: &Row<'_>| Ok((id_or_none(row, 0, EntryId)?, is(row, 1)?, is(row, 2)?));
+        let found = above.query_row([id.as_bytes()], read).optional()?;
+        let (parent, deleted, purged) = found.unwrap_or((None, true, true));
+        path.push(Step { id, deleted, purged });
         next = parent;
     }
     Ok(path)

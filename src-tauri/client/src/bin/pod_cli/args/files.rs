@@ -67,6 +67,18 @@ pub(crate) enum Files {
         #[arg(long, value_name = "VERSION")]
         version: Option<u32>,
     },
+    /// What was deleted and can come back.
+    Trash {
+        /// At most this many, what was deleted last first.
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+        /// Delete this for good: its id, or its name.
+        #[arg(long, value_name = "NAME", conflicts_with = "limit")]
+        purge: Option<String>,
+        /// Delete all of it for good, as who manages the room.
+        #[arg(long, conflicts_with_all = ["limit", "purge"])]
+        empty: bool,
+    },
     /// Say something about a file or folder.
     Comment {
         /// The file or folder.
