@@ -99,7 +99,7 @@ reason: string, } } | "commented" | "comment_deleted" | { "rated": {
 /**
  * Half stars; 0: the rating was taken back.
  */
-halves: number, } } | "purged" | "trash_emptied" | "permission_changed";
+halves: number, } } | "permission_changed" | "purged" | "trash_emptied";
 
 /**
  * Why something on the disk is left alone.
