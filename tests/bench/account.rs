@@ -6,7 +6,7 @@ use pod_shared::auth::{
     Audience, DeviceClaim, Invite, InviteRequest, SignUp, SignedIn, TokenAnswer, TokenRequest,
 };
 use pod_shared::socket::{Answer, Request};
-use pod_shared::{AccountId, DeviceId, RoomId};
+use pod_shared::{AccountId, DeviceId, RoomId, limits};
 use uuid::Uuid;
 
 /// Somebody signed in on one device.
@@ -61,17 +61,19 @@ pub(crate) async fn people(server: &str, count: usize) -> anyhow::Result<Vec<Acc
     if count == 1 {
         return Ok(people);
     }
-    let admin = people.first().context("nobody")?;
-    let uses = u32::try_from(count - 1)?;
-    let invite = http
-        .post(format!("{server}/v1/invites"))
-        .bearer_auth(&admin.device_token)
-        .json(&InviteRequest { uses, days: 1 })
-        .send()
-        .await?;
-    let invite: Invite = invite.error_for_status()?.json().await?;
-    for n in 1..count {
-        people.push(sign_up(&http, server, n, Some(invite.code.clone())).await?);
+    let admin = people.first().context("nobody")?.device_token.clone();
+    for first in (1..count).step_by(limits::INVITE_USES_MAX as usize) {
+        let uses = limits::INVITE_USES_MAX.min(u32::try_from(count - first)?);
+        let invite = http
+            .post(format!("{server}/v1/invites"))
+            .bearer_auth(&admin)
+            .json(&InviteRequest { uses, days: 1 })
+            .send()
+            .await?;
+        let invite: Invite = invite.error_for_status()?.json().await?;
+        for n in first..first + uses as usize {
+            people.push(sign_up(&http, server, n, Some(invite.code.clone())).await?);
+        }
     }
     Ok(people)
 }
