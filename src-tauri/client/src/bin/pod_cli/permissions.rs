@@ -56,10 +56,8 @@ pub(crate) async fn run(
 
 async fn of(session: &mut Session, entry: EntryId) -> Result<PermissionsView, End> {
     let asked = Command::AboutFiles(FileCommand::Permissions { entry });
-    match session.run(asked).await? {
-        Answer::Permissions(view) => Ok(view),
-        _ => Err(unexpected()),
-    }
+    let Answer::Permissions(view) = session.run(asked).await? else { return Err(unexpected()) };
+    Ok(view)
 }
 
 async fn show(session: &mut Session, out: &Out, entry: EntryId) -> Result<(), End> {
