@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds for release and runs the benchmarks: bash scripts/bench.sh [fanout|upload|again|cut|many|latency|idle|reconnect|idlers|direct|window]..
+# Builds for release and runs the benchmarks: bash scripts/bench.sh [fanout|upload|again|cut|many|link|latency|idle|reconnect|idlers|direct|window]..
 # One JSON object a line, each with its baseline of the same run. POD_BENCH_PROGRAMS=FOLDER measures the programs that lie
 # there (pod-bench, pod-server, pod-cli, pod-meet, pod) instead of building them.
 set -euo pipefail
@@ -13,6 +13,7 @@ if runs upload && [ ! -x /usr/sbin/nginx ]; then need_packages nginx-light >&2; 
 if runs direct; then need_packages socat magic-wormhole python3-magic-wormhole-mailbox-server >&2; fi
 if runs reconnect idlers; then need_packages ejabberd prosody >&2; fi
 if runs many; then need_packages rsync >&2; fi
+if runs link; then need_packages syncthing >&2; fi
 if runs upload cut; then
   need_node
   js=tests/bench/tus

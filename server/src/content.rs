@@ -22,6 +22,7 @@ use tokio::sync::Notify;
 pub(crate) mod at_rest;
 mod changes;
 pub mod check;
+mod chunks;
 mod downloads;
 mod entries;
 mod forwards;
@@ -66,6 +67,7 @@ pub(crate) struct Inner {
     shelf: previews::Shelf,
     settling: settling::Settling,
     pub(crate) at_rest: at_rest::AtRest,
+    cutting: chunks::Cutting,
     /// Notified when a lease begins.
     leases: Arc<Notify>,
     /// Notified when something was deleted for good.
@@ -108,7 +110,7 @@ impl Content {
         let store = ContentStore::open(&file)?;
         sweep::clear(&*blobs, &ContentStore::names_at_start(&file)?)?;
         let shelf = previews::Shelf::open(&data.join(previews::PREVIEWS), limits::PREVIEWS_BYTES_MAX)?;
-        let (slots, making, studio, settling, at_rest, leases, purges) = Default::default();
+        let (slots, making, studio, settling, at_rest, leases, cutting, purges) = Default::default();
         let inner = Inner {
             store,
             blobs,
@@ -120,6 +122,7 @@ impl Content {
             shelf,
             settling,
             at_rest,
+            cutting,
             leases,
             purges,
             policy,

@@ -7,8 +7,8 @@ use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
 use crate::routes::content::{
-    download, entries, forwards, groups, links, locks, permissions, preview, remarks, room_picture, trash,
-    uploads,
+    chunks, download, entries, forwards, groups, links, locks, permissions, preview, remarks, room_picture,
+    trash, uploads,
 };
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
@@ -98,6 +98,7 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/rooms/{room}/folders", post(entries::create_folder))
         .route("/v1/entries/{entry}", get(entries::get).patch(entries::change).delete(entries::delete))
         .route("/v1/entries/{entry}/content", get(download::content))
+        .route("/v1/entries/{entry}/chunks", get(chunks::list))
         .route("/v1/entries/{entry}/preview", get(preview::preview))
         .route("/v1/rooms/{room}/trash", get(trash::list).delete(trash::empty))
         .route("/v1/entries/{entry}/trash", delete(trash::purge))
@@ -121,6 +122,7 @@ pub(crate) fn file_paths(service: Content) -> Router {
             "/v1/uploads/{upload}",
             options(uploads::options).head(uploads::look).patch(uploads::send).delete(uploads::cancel),
         )
+        .route("/v1/uploads/{upload}/copy", post(chunks::copy))
         .layer(DefaultBodyLimit::max(JSON_BODY_BYTES_MAX))
         .with_state(service)
 }

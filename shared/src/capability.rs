@@ -30,6 +30,9 @@ pub const BRIEF: &str = "brief/1";
 /// What people say of themselves beside their names, told like presence.
 pub const PROFILES: &str = "profiles/1";
 
+/// Of a file that changed only what changed moves.
+pub const CHUNKS: &str = "chunks/1";
+
 /// All that this version can do. It grows at the end only: the place of a name is its bit.
 pub const ALL: &[&str] = &[
     SYNC_KEY,
@@ -45,6 +48,7 @@ pub const ALL: &[&str] = &[
     SETTINGS,
     BRIEF,
     PROFILES,
+    CHUNKS,
 ];
 
 /// These capabilities as a number; one that this version does not know has no bit.

@@ -17,6 +17,7 @@
 use crate::{AccountId, ActivityId, ContentPosition, EntryId, Role, RoomId, TimeMs, UploadId};
 use serde::{Deserialize, Serialize};
 
+mod chunks;
 mod forwards;
 mod instant;
 mod locks;
@@ -26,6 +27,7 @@ mod preview;
 mod remarks;
 mod trash;
 mod versions;
+pub use chunks::{CHUNK_RECORD_BYTES, Chunk, CopyPart, chunks_of, cut};
 pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_DIGEST_BYTES, pieces};
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
 pub use locks::{Lock, LockAsk, LockBreak, LockGrant};

@@ -82,6 +82,10 @@ pub const INSTANT_BYTES_MIN: u64 = 64 * 1024;
 pub const INSTANT_NONCE_S_MAX: u64 = 600;
 /// Nonces one account may have open; of more the oldest is forgotten (`not_found`).
 pub const INSTANT_NONCES_PER_ACCOUNT_MAX: usize = 1_024;
+/// Largest file of which only what changed is moved, in bytes; larger ones move whole (`too_large`).
+pub const CHUNKED_BYTES_MAX: u64 = 1 << 33;
+/// Bytes of an older version that one request appends to an upload, at most (`too_large`).
+pub const UPLOAD_COPY_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Largest file that the server keeps for somebody who is away, in bytes (`too_large`).
 pub const FORWARD_BYTES_MAX: u64 = 1 << 36;
 /// Most files the server keeps from one account for people who are away (`too_many`).

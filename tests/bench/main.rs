@@ -13,6 +13,8 @@ mod host;
 mod idle;
 mod latency;
 #[cfg(target_os = "linux")]
+mod link;
+#[cfg(target_os = "linux")]
 mod mailbox;
 #[cfg(target_os = "linux")]
 mod many;
@@ -38,6 +40,7 @@ const ALL: &[&str] = &[
     "again",
     "cut",
     "many",
+    "link",
     "latency",
     "idle",
     "reconnect",
@@ -45,7 +48,7 @@ const ALL: &[&str] = &[
     "direct",
     "window",
 ];
-/// The windows, the direct path, the many files and the reconnect are measured on Linux only.
+/// The windows, the direct path, the many files, the linked folder and the reconnect are measured on Linux only.
 #[cfg(not(target_os = "linux"))]
 const ALL: &[&str] = &["fanout", "upload", "again", "cut", "latency", "idle"];
 
@@ -75,6 +78,8 @@ fn main() -> anyhow::Result<()> {
                 "cut" => cut::run().await,
                 #[cfg(target_os = "linux")]
                 "many" => many::run().await,
+                #[cfg(target_os = "linux")]
+                "link" => link::run().await,
                 "latency" => latency::run().await,
                 "idle" => idle::run().await,
                 #[cfg(target_os = "linux")]

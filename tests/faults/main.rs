@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test tells a failure by failing")]
 #![expect(clippy::print_stdout, reason = "a kill tells its seed, and what it cost")]
 
+mod changed;
 #[cfg(target_os = "linux")]
 mod clock;
 #[cfg(target_os = "linux")]

@@ -68,6 +68,20 @@ both_ways!(what_one_does_in_a_linked_folder_the_other_has, async |world: &mut Wo
     .await;
     same(&alice, &bob).await;
     assert_eq!(fs::read_to_string(his.join("projects/deep/plan.txt")).unwrap(), "by alice");
+    // Changed, and deleted, in the moment it came; and saved twice in a row where it was made.
+    fs::write(hers.join("quick.txt"), "made").unwrap();
+    fs::write(hers.join("short.txt"), "made").unwrap();
+    wait::until("both to come", async || {
+        (his.join("quick.txt").exists() && his.join("short.txt").exists()).then_some(())
+    })
+    .await;
+    fs::write(his.join("quick.txt"), "changed at once").unwrap();
+    fs::remove_file(his.join("short.txt")).unwrap();
+    has(hers.join("quick.txt"), "changed at once").await;
+    wait::until("the deleted file to go", async || (!hers.join("short.txt").exists()).then_some(())).await;
+    same(&alice, &bob).await;
+    let conflicts = paths(&hers).iter().filter(|path| path.contains("conflict")).count();
+    assert_eq!((conflicts, his.join("short.txt").exists()), (1, false), "{:?}", paths(&hers));
     alice.close().await;
     bob.close().await;
 });

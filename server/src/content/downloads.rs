@@ -108,12 +108,17 @@ impl Download {
         Self { told: false, ..self }
     }
 
+    /// The stored content.
+    pub(super) async fn open(&self) -> Result<Box<dyn ReadAt>, Refusal> {
+        self.content.open_stored(self.lying.clone()).await
+    }
+
     /// The bytes of a span.
     pub(crate) async fn stream(
         self,
         span: Span,
     ) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static, Refusal> {
-        let reader = self.content.open_stored(self.lying.clone()).await?;
+        let reader = self.open().await?;
         let (pieces, ready) = mpsc::channel(AHEAD);
         let (whole, delivered) = oneshot::channel();
         let cut = Arc::new(AtomicBool::new(false));

@@ -8,6 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use pod_shared::auth::Audience;
 
+pub(crate) mod chunks;
 pub(crate) mod download;
 pub(crate) mod entries;
 pub(crate) mod forwards;

@@ -35,6 +35,7 @@ mod tests;
 
 pub(crate) use apply::{Span, Touched};
 pub(crate) use content::{Deed, DeedKind};
+pub(crate) use entries::EntriesNow;
 pub(crate) use older::More;
 pub(crate) use page::{Page, PlacedActivity, Stretch};
 pub(crate) use rooms::{MemberRow, RoomRow};

@@ -1,10 +1,11 @@
 //! A linked folder on the disk: what lies there, what changes, and the small changes that are made to it.
 //!
-//! `scan` is the truth, `watch` only hints when to look. `disk` makes, moves and deletes, each only if what it finds is
+//! `scan` is the truth, `watch` only hints where to look, which `places` does. `disk` makes, moves and deletes, each only if what it finds is
 //! what was planned with. Refuses to follow a symbolic link, to touch what it did not expect, and to move the bytes of a
 //! file: the transfer queue does that.
 
 pub(crate) mod disk;
+pub(crate) mod places;
 pub(crate) mod scan;
 pub(crate) mod watch;
 

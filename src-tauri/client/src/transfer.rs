@@ -39,7 +39,7 @@ mod tests;
 
 pub(crate) use offer::{DECLINED, TABLES as OFFER_TABLES};
 pub(crate) use order::TABLES as ORDER_TABLES;
-pub(crate) use room::{ForLinked, LinkedMove, OpenMove, STORY, TABLES};
+pub(crate) use room::{ForLinked, Landed, Lies, LinkedMove, OpenMove, STORY, TABLES};
 
 use crate::command::{Answer, Command};
 use crate::direct::{DeviceKey, Direct, LateKey};
@@ -199,6 +199,11 @@ impl Driver {
         let (answer, answered) = oneshot::channel();
         self.told.send(Told::Linked(moves, answer)).await.map_err(|_| ErrorView::stopped())?;
         answered.await.unwrap_or_else(|_| Err(ErrorView::stopped()))
+    }
+
+    /// What a linked folder has not heard yet of files that moved for it, oldest first.
+    pub(crate) fn landed_for(&self, linked: LinkedId) -> Vec<Landed> {
+        self.board.landed_for(linked)
     }
 
     /// What is open for a linked folder.

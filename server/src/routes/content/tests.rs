@@ -2,6 +2,7 @@
 
 mod at_rest;
 mod bounds;
+mod chunks;
 mod disks;
 mod downloads;
 mod entries;

@@ -103,7 +103,12 @@ pub(crate) async fn send(
         *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
         return spoken(response);
     }
-    finish(sent.await.map(|standing| told(StatusCode::NO_CONTENT, &standing)))
+    taken(sent.await)
+}
+
+/// The answer to bytes that were taken.
+pub(super) fn taken(standing: Result<Standing, Refusal>) -> Response {
+    finish(standing.map(|standing| told(StatusCode::NO_CONTENT, &standing)))
 }
 
 /// `DELETE`: gives it up.

@@ -15,12 +15,14 @@ mod deeds;
 mod fate;
 mod gone;
 mod names;
+mod narrow;
 mod pairs;
 
 #[cfg(test)]
 mod tests;
 
 pub use names::{beside, conflict_name, from_server, to_server};
+pub use narrow::{Changed, Ground, Part, narrow, restless};
 
 use board::Board;
 use pod_shared::content::{Entry, EntryKind};
@@ -145,6 +147,8 @@ pub struct Trees<'a> {
     pub remote: &'a [Entry],
     /// What both had.
     pub bases: &'a [Base],
+    /// Files that both had in all, where the trees are only a part ([`narrow`]).
+    pub files: Option<usize>,
     /// Paths that the transfer queue works on.
     pub moving: &'a BTreeSet<String>,
     /// Entries that somebody else holds, or that this person may only view: nobody here may change them.

@@ -120,6 +120,9 @@ pub enum Wait {
     Person {
         /// What.
         code: ErrorCode,
+        /// Of a file that nobody asked for by hand: tried again by itself at this time, ever more seldom.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until_ms: Option<u64>,
     },
 }
 
@@ -130,8 +133,15 @@ impl Wait {
             Self::Network { until_ms } | Self::Room { until_ms } | Self::Space { until_ms, .. } => {
                 Some(until_ms)
             }
-            Self::Turn | Self::Person { .. } => None,
+            Self::Person { until_ms, .. } => until_ms,
+            Self::Turn => None,
         }
+    }
+
+    /// Something a person must change.
+    #[must_use]
+    pub fn for_person(code: ErrorCode) -> Self {
+        Self::Person { code, until_ms: None }
     }
 
     /// A disk is full; `left` bytes are still to come, `free` is what it says it has.
@@ -236,6 +246,8 @@ pub enum Trouble {
     },
     /// A person must change something.
     Person(ErrorCode),
+    /// The same of a file that nobody asked for by hand.
+    Stays(ErrorCode),
     /// The source is another file than the one that was read through.
     SourceChanged,
     /// The server dropped the upload because nothing came for too long.

@@ -54,6 +54,14 @@ impl Cache {
         self.reader.run(run).await
     }
 
+    /// Asks several things about entries at one moment.
+    pub(crate) async fn at_one_moment<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&EntriesNow<'_>) -> Result<T, ErrorView> + Send + 'static,
+    ) -> Result<T, ErrorView> {
+        self.reader.run(move |tx| ask(&EntriesNow(tx))).await
+    }
+
     /// Entries in a folder.
     pub(crate) async fn count_in(&self, folder: EntryId) -> Result<u32, ErrorView> {
         self.read(move |tx| count_in(tx, folder)).await
@@ -73,6 +81,26 @@ impl Cache {
             Ok(statement.query_row([room.as_bytes()], |row| Ok((row.get(0)?, row::uint(row, 1)?)))?)
         };
         self.read(run).await
+    }
+}
+
+/// Entries as they are at one moment.
+pub(crate) struct EntriesNow<'a>(&'a Connection);
+
+impl EntriesNow<'_> {
+    /// An entry that is there: neither deleted nor in a deleted folder.
+    pub(crate) fn entry(&self, id: EntryId) -> Result<Option<Entry>, ErrorView> {
+        Ok(read(self.0, id)?.filter(|entry| !entry.deleted))
+    }
+
+    /// What lies in a folder and is not deleted.
+    pub(crate) fn in_folder(&self, folder: EntryId) -> Result<Vec<EntryId>, ErrorView> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT id FROM entries INDEXED BY entries_by_name WHERE place = ?1 AND deleted = 0",
+        )?;
+        let rows = statement.query_map([folder.as_bytes()], |row| row.get::<_, Vec<u8>>(0))?;
+        let ids = rows.collect::<Result<Vec<_>, _>>()?;
+        Ok(ids.iter().filter_map(|id| EntryId::from_slice(id)).collect())
     }
 }
 

@@ -125,6 +125,7 @@ pub(super) async fn catch_up(desk: &Desk, tell: &Teller, room: RoomId) -> Result
         if changes.position < after {
             // The content service was set back: what is here stands for nothing.
             desk.cache.forget_folder(room).await?;
+            desk.linked.touched(room, None);
             continue;
         }
         if after > ContentPosition(0) {
@@ -138,6 +139,7 @@ pub(super) async fn catch_up(desk: &Desk, tell: &Teller, room: RoomId) -> Result
             return Ok(());
         }
         let touched = desk.cache.apply_changes(me.id, room, after, changes).await?;
+        desk.linked.touched(room, Some(&touched.entries));
         if !touched.entries.is_empty() {
             desk.transfers.wake(transfer::Wake::EntriesChanged(touched.entries));
         }

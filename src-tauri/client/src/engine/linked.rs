@@ -8,7 +8,10 @@
 mod asks;
 mod deeds;
 mod keeper;
+mod known;
+mod look;
 mod round;
+mod shut;
 
 pub(super) use asks::run;
 
@@ -18,12 +21,15 @@ use crate::event::Event;
 use crate::state::linked::{self, Linked};
 use crate::view::{ConnectionView, LinkedState, LinkedView};
 use pod_machine::folder::Question;
-use pod_shared::LinkedId;
-use std::collections::BTreeMap;
+use pod_shared::{EntryId, LinkedId, RoomId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Notify, broadcast, watch};
 use tokio::task::{AbortHandle, JoinSet};
+
+/// Of more entries than this everything is looked at.
+const TOUCHED_MAX: usize = 10_000;
 
 /// How all linked folders stand; cheap to clone.
 #[derive(Clone, Default)]
@@ -38,6 +44,8 @@ struct Shown {
     question: Option<Question>,
     /// Its keeper is to look again, at everything.
     again: Arc<Notify>,
+    /// Entries of its room that changed since its keeper asked; nothing: all may have.
+    touched: Option<BTreeSet<EntryId>>,
 }
 
 impl Keepers {
@@ -60,6 +68,24 @@ impl Keepers {
         if let Some(shown) = self.shown().get(&id) {
             shown.again.notify_one();
         }
+    }
+
+    /// Entries of a room changed; nothing: all may have.
+    pub(super) fn touched(&self, room: RoomId, entries: Option<&[EntryId]>) {
+        for shown in self.shown().values_mut().filter(|shown| shown.view.room == room) {
+            let all = entries.and_then(|entries| {
+                let mut touched = shown.touched.take()?;
+                touched.extend(entries);
+                Some(touched)
+            });
+            shown.touched = all.filter(|touched| touched.len() <= TOUCHED_MAX);
+        }
+    }
+
+    /// What changed at the server since this was asked last; nothing: all may have.
+    fn take_touched(&self, id: LinkedId) -> Option<BTreeSet<EntryId>> {
+        let mut all = self.shown();
+        all.get_mut(&id).and_then(|shown| shown.touched.replace(BTreeSet::new()))
     }
 
     /// Shows how one stands now.
@@ -142,7 +168,9 @@ async fn reload(
         let again = Arc::new(Notify::new());
         let title = desk.cache.room_title(linked.room).await.unwrap_or_default();
         let view = first_view(&linked, title);
-        desk.linked.shown().insert(linked.id, Shown { view, question: None, again: Arc::clone(&again) });
+        desk.linked
+            .shown()
+            .insert(linked.id, Shown { view, question: None, again: Arc::clone(&again), touched: None });
         let keeper =
             keeper::Keeper::new(desk.clone(), tell.clone(), linked.clone(), again, online.subscribe());
         running.insert(linked.id, (linked, tasks.spawn(keeper.keep())));

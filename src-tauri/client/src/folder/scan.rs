@@ -46,6 +46,11 @@ pub(crate) fn key(mark: &Mark) -> (u64, u64, i64, i64) {
     (mark.inode, mark.size, mark.modified_ns, mark.changed_ns)
 }
 
+/// What tells the file or folder there from a changed one.
+pub(super) fn mark_of_path(path: &Path) -> std::io::Result<Mark> {
+    Ok(mark_of(&fs::symlink_metadata(path)?))
+}
+
 /// Looks at everything. `stop` ends a long look.
 pub(crate) fn scan(
     root: &Path,
@@ -54,9 +59,8 @@ pub(crate) fn scan(
     stop: &dyn Fn() -> bool,
 ) -> Result<Found, ErrorView> {
     super::disk::check_root(root, id)?;
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let mut look = Look { known, stop, now_ns: nanos(since), found: Found::default() };
-    look.found.restless = look.changes(&mark_of(&fs::symlink_metadata(root).map_err(local)?));
+    let mut look = Look::new(known, stop);
+    look.found.restless = look.changes(&mark_of_path(root).map_err(local)?);
     look.folder(root, "")?;
     // The folder may have gone while it was looked at: what is missing then is not deleted.
     super::disk::check_root(root, id)?;
@@ -64,14 +68,36 @@ pub(crate) fn scan(
     Ok(look.found)
 }
 
-struct Look<'a> {
+/// What a look at the time of its beginning finds.
+pub(super) struct Look<'a> {
     known: &'a Digests,
     stop: &'a dyn Fn() -> bool,
     now_ns: i64,
     found: Found,
 }
 
-impl Look<'_> {
+impl<'a> Look<'a> {
+    pub(super) fn new(known: &'a Digests, stop: &'a dyn Fn() -> bool) -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self { known, stop, now_ns: nanos(since), found: Found::default() }
+    }
+
+    /// All that it found.
+    pub(super) fn found(self) -> Found {
+        self.found
+    }
+
+    /// One thing of the disk, with all that lies in it.
+    pub(super) fn through(
+        &mut self,
+        at: &Path,
+        path: String,
+        metadata: &Metadata,
+    ) -> Result<Vec<Local>, ErrorView> {
+        self.one(at, path, metadata)?;
+        Ok(std::mem::take(&mut self.found.locals))
+    }
+
     /// What lies in one folder, and in those in it. The top must be readable, the others are left alone if not.
     fn folder(&mut self, folder: &Path, path: &str) -> Result<(), ErrorView> {
         for item in fs::read_dir(folder).map_err(local)? {
@@ -163,7 +189,7 @@ impl Look<'_> {
     }
 
     /// Whether it was changed just now.
-    fn changes(&mut self, mark: &Mark) -> bool {
+    pub(super) fn changes(&mut self, mark: &Mark) -> bool {
         let age = self.now_ns.saturating_sub(mark.changed_ns);
         let coarse = mark.changed_ns % 1_000_000_000 == 0;
         let quiet = if coarse { QUIET_COARSE } else { QUIET };
@@ -185,7 +211,7 @@ impl Look<'_> {
 }
 
 /// Files that are nobody's: of this program, of the system, and of editors while they are open.
-fn is_passing(name: &str) -> bool {
+pub(super) fn is_passing(name: &str) -> bool {
     name == MARKER
         || name.ends_with(".pod-part")
         || name.ends_with(".pod-old")

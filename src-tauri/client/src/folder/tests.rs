@@ -1,5 +1,7 @@
 //! A real folder on a real disk: what a look finds, and what is never touched.
 
+mod places;
+
 use super::{disk, scan};
 use pod_machine::folder::{Alone, Mark, Seen};
 use pod_shared::{ErrorCode, LinkedId};

@@ -7,7 +7,7 @@ use crate::store::Db;
 use crate::view::ErrorView;
 use pod_machine::folder::Base;
 use pod_shared::{AccountId, EntryId, ErrorCode, LinkedId, RoomId, limits, wire};
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -173,6 +173,17 @@ pub(crate) async fn note(
         Ok(())
     };
     state.run(run).await
+}
+
+/// Writes what both sides have of one entry now, in the caller's transaction; of a folder that is linked no more nothing.
+pub(crate) fn landed(db: &Connection, id: LinkedId, base: &Base) -> Result<(), ErrorView> {
+    let body = wire::encode(base).map_err(|_| broken())?;
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO linked_bases (linked, entry, body)
+         SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM linked WHERE id = ?1)",
+    )?
+    .execute(params![id.as_bytes(), base.entry.as_bytes(), body])?;
+    Ok(())
 }
 
 /// The person's word about deletions: these may be.

@@ -2,7 +2,7 @@
 //! found by what they are asked for, so that no answer about one file looks at ten thousand.
 
 use super::order::Ranks;
-use crate::transfer::{LocalUpload, OpenMove};
+use crate::transfer::{Landed, LocalUpload, OpenMove};
 use crate::view::{Direction, Stuck, TransferState, TransferView};
 use pod_shared::{EntryId, LinkedId, RoomId, TimeMs, TransferId, UploadId};
 use std::cmp::Reverse;
@@ -22,6 +22,8 @@ const FINISHED_SHOWN: usize = 200;
 pub(super) struct Board {
     rows: Arc<Mutex<Rows>>,
     ranks: Ranks,
+    /// What linked folders have not heard yet; of each no more than it had in the queue since.
+    landed: Arc<Mutex<BTreeMap<LinkedId, Vec<Landed>>>>,
 }
 
 /// The views, and where each is found.
@@ -192,13 +194,26 @@ impl Board {
         rows.all.get(id).map(|row| (row.view.id, row.view.done))
     }
 
+    /// A file has moved for a linked folder.
+    pub(super) fn landed(&self, landed: Landed) {
+        self.all_landed().entry(landed.linked).or_default().push(landed);
+    }
+
+    /// What a linked folder has not heard yet, oldest first; it has then.
+    pub(super) fn landed_for(&self, linked: LinkedId) -> Vec<Landed> {
+        self.all_landed().remove(&linked).unwrap_or_default()
+    }
+
+    fn all_landed(&self) -> MutexGuard<'_, BTreeMap<LinkedId, Vec<Landed>>> {
+        self.landed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What is open for a linked folder.
     pub(super) fn open_for(&self, linked: LinkedId) -> Vec<OpenMove> {
         let rows = self.rows();
         let open_rows = rows.open.iter().filter_map(|id| rows.all.get(id).map(Box::as_ref));
         let mine = open_rows.filter(|row| row.linked == Some(linked));
         let open = |row: &Shown| OpenMove {
-            id: row.view.id,
             path: row.view.local_path.clone().into(),
             waits_for: match &row.view.state {
                 TransferState::Waiting(Stuck::Person { error }) => Some(error.clone()),

@@ -3,6 +3,7 @@
 //! The server is asked once, before the first byte. Who may read that content anyway has it linked at once; everybody
 //! else proves to hold all of it. Any other answer means: send the bytes.
 
+use super::reports::Stored;
 use super::room::Job;
 use super::source::{PIECE_BYTES, hex, unreadable};
 use super::trouble::Failure;
@@ -20,8 +21,8 @@ mod tests;
 /// Bytes of a nonce.
 const NONCE_BYTES: usize = 32;
 
-/// The entry, where no byte must be sent.
-pub(super) async fn link(job: &Job, content: &Content, upload: UploadId) -> Result<Option<EntryId>, Failure> {
+/// What it became, where no byte must be sent.
+pub(super) async fn link(job: &Job, content: &Content, upload: UploadId) -> Result<Option<Stored>, Failure> {
     if content.size < limits::INSTANT_BYTES_MIN || job.of.file.machine.done > 0 {
         return Ok(None);
     }
@@ -36,7 +37,7 @@ pub(super) async fn link(job: &Job, content: &Content, upload: UploadId) -> Resu
         basis: job.of.file.machine.basis.clone(),
     };
     let nonce = match ask(job, "/v1/links", &new).await? {
-        Some(InstantAnswer::Linked { entry, .. }) => return Ok(Some(entry)),
+        Some(InstantAnswer::Linked { entry, version }) => return Ok(Some(stored(entry, version))),
         Some(InstantAnswer::Prove { nonce }) => nonce,
         None => return Ok(None),
     };
@@ -44,9 +45,13 @@ pub(super) async fn link(job: &Job, content: &Content, upload: UploadId) -> Resu
     let path = job.path.clone();
     let proof = job.blocking(move |stop| proof(&path, &nonce, stop)).await?;
     match ask(job, &format!("/v1/links/{upload}/proof"), &InstantProof { proof }).await? {
-        Some(InstantAnswer::Linked { entry, .. }) => Ok(Some(entry)),
+        Some(InstantAnswer::Linked { entry, version }) => Ok(Some(stored(entry, version))),
         Some(InstantAnswer::Prove { .. }) | None => Ok(None),
     }
+}
+
+fn stored(entry: EntryId, version: u32) -> Stored {
+    Stored { entry: Some(entry), version: Some(version) }
 }
 
 /// Nothing: the bytes must be sent.

@@ -134,7 +134,7 @@ impl Part {
 }
 
 /// Whether this content lies there as a file. What can't be read is another one.
-fn holds(path: &Path, content: &Content) -> bool {
+pub(super) fn holds(path: &Path, content: &Content) -> bool {
     let alike = fs::symlink_metadata(path).is_ok_and(|there| there.is_file() && there.len() == content.size);
     let digest = || digest_of(&mut File::open(path)?, content.size, &|| false);
     alike

@@ -8,7 +8,8 @@ use super::room::{self, copies::Copy};
 use super::row::{Kind, Row};
 use super::space;
 use super::step::Step;
-use super::{room::table, store};
+use super::{Landed, room::table, store};
+use crate::state::linked;
 use crate::transfer::job::Job;
 use pod_machine::offer::{DownPhase, UpPhase};
 use pod_machine::transfer::{Effect, Phase, Task, Wait};
@@ -29,10 +30,25 @@ struct Taken {
     out: Vec<Effect>,
 }
 
+/// What is written together with a step.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Along {
+    /// A copy of the file that is here since.
+    pub(super) copy: Option<Copy>,
+    /// What its linked folder is to know.
+    pub(super) landed: Option<Landed>,
+}
+
+impl Along {
+    fn is_empty(&self) -> bool {
+        self.copy.is_none() && self.landed.is_none()
+    }
+}
+
 /// How a row gets to the disk.
 enum Save {
-    /// When the step says so, with this copy.
-    Each(Option<Copy>),
+    /// When the step says so, with this.
+    Each(Box<Along>),
     /// It is there.
     Done,
 }
@@ -40,22 +56,22 @@ enum Save {
 impl Queue {
     /// One step of one transfer, written before anything is done.
     pub(super) async fn step(&mut self, id: TransferId, step: impl Into<Step>) {
-        self.step_with(id, step.into(), None).await;
+        self.step_with(id, step.into(), Along::default()).await;
     }
 
-    /// As [`Queue::step`]; `copy` is written with it.
-    pub(super) async fn step_with(&mut self, id: TransferId, step: Step, copy: Option<Copy>) {
+    /// As [`Queue::step`]; `along` is written with it.
+    pub(super) async fn step_with(&mut self, id: TransferId, step: Step, along: Along) {
         if let Some(taken) = self.take_step(id, step) {
-            self.perform(id, taken, Save::Each(copy)).await;
+            self.perform(id, taken, Save::Each(Box::new(along))).await;
         }
     }
 
     /// Several steps of different transfers, written at once before anything is done: one wait for the disk.
-    pub(super) async fn steps_with(&mut self, steps: Vec<(TransferId, Step, Option<Copy>)>) {
+    pub(super) async fn steps_with(&mut self, steps: Vec<(TransferId, Step, Along)>) {
         let (mut taken, mut rows) = (Vec::new(), Vec::new());
-        for (id, step, copy) in steps {
+        for (id, step, along) in steps {
             if let Some(step) = self.take_step(id, step) {
-                rows.extend(self.rows.get(&id).map(|row| (row.clone(), copy)));
+                rows.extend(self.rows.get(&id).map(|row| (row.clone(), along)));
                 taken.push((id, step));
             }
         }
@@ -91,14 +107,14 @@ impl Queue {
         for effect in out {
             match effect {
                 Effect::Save => {
-                    let Save::Each(copy) = &mut save else { continue };
-                    let copy = copy.take();
+                    let Save::Each(along) = &mut save else { continue };
+                    let along = std::mem::take(&mut **along);
                     // What a restart would make of the row on the disk is this very row.
-                    if copy.is_none() && !told && self.rows.get(&id).is_some_and(|row| row.rests_as(&before))
-                    {
+                    let rests = || self.rows.get(&id).is_some_and(|row| row.rests_as(&before));
+                    if along.is_empty() && !told && rests() {
                         continue;
                     }
-                    if let Err(code) = self.save(id, copy).await {
+                    if let Err(code) = self.save(id, along).await {
                         return self.stuck_on_disk(id, before, code).await;
                     }
                 }
@@ -130,38 +146,45 @@ impl Queue {
     async fn keep_progress(&mut self, id: TransferId) {
         let behind = |row: &Row| row.done().saturating_sub(row.kept) >= KEEP_BYTES;
         if self.rows.get(&id).is_some_and(behind)
-            && let Err(code) = self.save(id, None).await
+            && let Err(code) = self.save(id, Along::default()).await
         {
             tracing::warn!(%code, transfer = %id, "the progress of a transfer could not be written");
         }
     }
 
-    pub(super) async fn save(&mut self, id: TransferId, copy: Option<Copy>) -> Result<(), ErrorCode> {
+    pub(super) async fn save(&mut self, id: TransferId, along: Along) -> Result<(), ErrorCode> {
         let Some(row) = self.rows.get(&id).cloned() else { return Ok(()) };
-        self.write(vec![(row, copy)]).await
+        self.write(vec![(row, along)]).await
     }
 
-    /// Writes rows, each with a copy that is here since.
-    async fn write(&mut self, rows: Vec<(Row, Option<Copy>)>) -> Result<(), ErrorCode> {
+    /// Writes rows, each with what goes along.
+    async fn write(&mut self, rows: Vec<(Row, Along)>) -> Result<(), ErrorCode> {
         if rows.is_empty() {
             return Ok(());
         }
         let account = self.account;
         let saved = self.ports.state.run(move |db| {
-            for (row, copy) in &rows {
-                if let (Some(copy), Some(account)) = (copy, account) {
+            for (row, along) in &rows {
+                if let (Some(copy), Some(account)) = (&along.copy, account) {
                     table::put_copy(db, account, copy)?;
+                }
+                if let Some(Landed { linked: id, base: Some(base), .. }) = &along.landed {
+                    linked::landed(db, *id, base)?;
                 }
                 store::save(db, row)?;
             }
             Ok(rows)
         });
-        for (row, copy) in saved.await.map_err(|error| error.code)? {
+        for (row, Along { copy, landed }) in saved.await.map_err(|error| error.code)? {
             if let Some(kept) = self.rows.get_mut(&row.id()) {
                 kept.kept = row.done();
             }
             if let Some(copy) = copy {
                 self.copies.put(copy);
+            }
+            // Before anybody sees that it has moved.
+            if let Some(landed) = landed {
+                self.board.landed(landed);
             }
         }
         Ok(())
@@ -251,7 +274,7 @@ impl Kind {
     }
 
     fn wait_for_person(&mut self, code: ErrorCode) {
-        let wait = Wait::Person { code };
+        let wait = Wait::for_person(code);
         match self {
             Self::Room(file) => file.machine.phase = Phase::Waiting(wait),
             Self::Offer(offer) => match &mut offer.side {

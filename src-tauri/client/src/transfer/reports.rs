@@ -1,7 +1,9 @@
 //! What runs of work, the messenger and the direct path have to say, and what the queue does then.
 
+use super::perform::Along;
 use super::queue::{Queue, now};
 use super::room::copies::Copy;
+use super::room::{Placed, is_planned_anew};
 use super::space;
 use super::step::{Any, Step};
 use super::trouble::Failure;
@@ -10,9 +12,8 @@ use crate::event::Event;
 use crate::view::ErrorView;
 use pod_machine::offer::{DownInput, Offered, Say, UpInput};
 use pod_machine::transfer::{Direction, Disk, Input, Trouble};
-use pod_shared::{OfferId, RoomId, TransferId, limits};
+use pod_shared::{EntryId, OfferId, RoomId, TransferId, limits};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -83,8 +84,25 @@ pub(super) enum News {
     UploadGone,
     /// The other device is there.
     Met(Vec<u8>),
+    /// It is in the room's folder.
+    Stored(Stored),
     /// It has its name: it is this file now.
-    Placed(PathBuf),
+    Placed(Placed),
+}
+
+/// The file that an upload became.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stored {
+    /// Which, if the server said so.
+    pub(super) entry: Option<EntryId>,
+    /// Which version of it.
+    pub(super) version: Option<u32>,
+}
+
+impl Stored {
+    fn step(self) -> Step {
+        Input::Finished { entry: self.entry }.into()
+    }
 }
 
 impl Queue {
@@ -129,23 +147,20 @@ impl Queue {
 
     /// Whether this is the end of a file of a room, by the run that is under way.
     fn ends_file(&self, transfer: TransferId, run: u64, news: &News) -> bool {
-        let ends = matches!(news, News::Placed(_) | News::Step(Step::Room(Input::Finished { .. })));
+        let ends = matches!(news, News::Placed(_) | News::Stored(_));
         ends && self.is_current(transfer, run)
             && self.rows.get(&transfer).is_some_and(|row| row.room().is_some())
     }
 
     /// The last step of a file of a room, with the copy of it that is here since.
-    async fn end_of_file(&mut self, id: TransferId, news: News) -> Option<(TransferId, Step, Option<Copy>)> {
+    async fn end_of_file(&mut self, id: TransferId, news: News) -> Option<(TransferId, Step, Along)> {
         match news {
-            News::Placed(path) => {
-                let (step, copy) = self.placed(id, path).await?;
-                Some((id, step, copy))
+            News::Placed(placed) => {
+                let (step, along) = self.placed(id, placed).await?;
+                Some((id, step, along))
             }
-            News::Step(step) => {
-                let copy = self.copy_of_source(id, &step);
-                Some((id, step, copy))
-            }
-            News::Read(..) | News::Failed(_) | News::UploadGone | News::Met(_) => None,
+            News::Stored(stored) => Some((id, stored.step(), self.along_with(id, stored))),
+            News::Step(_) | News::Read(..) | News::Failed(_) | News::UploadGone | News::Met(_) => None,
         }
     }
 
@@ -170,9 +185,11 @@ impl Queue {
 
     async fn news(&mut self, id: TransferId, news: News) {
         match news {
-            News::Step(step) => {
-                let copy = self.copy_of_source(id, &step);
-                self.step_with(id, step, copy).await;
+            News::Step(step) => self.step(id, step).await,
+            // Of a run that is not the last one any more.
+            News::Stored(stored) => {
+                let along = self.along_with(id, stored);
+                self.step_with(id, stored.step(), along).await;
             }
             News::Read(offered, manifest) => {
                 if let Some(offer) = self.rows.get_mut(&id).and_then(|row| row.offer_mut()) {
@@ -185,7 +202,7 @@ impl Queue {
                     row.detail = failure.detail;
                 }
                 let jitter = rand::random_range(0..=1_000);
-                let trouble = self.measured(id, failure.trouble).await;
+                let trouble = self.by_itself(id, self.measured(id, failure.trouble).await);
                 self.step(id, Any::Trouble { trouble, jitter }).await;
             }
             News::UploadGone => {
@@ -205,9 +222,9 @@ impl Queue {
                     self.offers.endpoints.insert(offer, endpoint);
                 }
             }
-            News::Placed(path) => {
+            News::Placed(placed) => {
                 let Some(row) = self.rows.get_mut(&id) else { return };
-                row.path = path;
+                row.path = placed.path;
                 self.step(id, DownInput::Finished).await;
             }
         }
@@ -220,21 +237,36 @@ impl Queue {
         Trouble::NoSpace { disk: Disk::Here, free: space::free(path).await.unwrap_or_default() }
     }
 
+    /// What stands in the way of a file that a linked folder moves is tried again by itself; what its folder has
+    /// otherwise by now ends it.
+    fn by_itself(&self, id: TransferId, trouble: Trouble) -> Trouble {
+        let linked = self.rows.get(&id).and_then(|row| row.room()).is_some_and(|file| file.linked.is_some());
+        let (Trouble::Person(code) | Trouble::Final(code)) = trouble else { return trouble };
+        match (linked, is_planned_anew(code)) {
+            (false, _) => trouble,
+            (true, true) => Trouble::Final(code),
+            (true, false) => Trouble::Stays(code),
+        }
+    }
+
     /// What was sent to a room is here too, where it was sent from.
-    fn copy_of_source(&self, id: TransferId, step: &Step) -> Option<Copy> {
-        let Step::Room(Input::Finished { entry: Some(entry) }) = step else { return None };
-        let row = self.rows.get(&id)?;
-        let file = row.room()?;
-        let content = file.machine.content.as_ref()?;
-        let stamp = content.stamp?;
-        Some(Copy {
-            entry: *entry,
-            room: file.room,
-            path: row.path.clone(),
-            digest: content.digest.clone(),
-            size: stamp.size,
-            modified_ns: stamp.modified_ns,
-            ours: false,
-        })
+    fn along_with(&self, id: TransferId, Stored { entry, version }: Stored) -> Along {
+        let along = || {
+            let (row, entry) = (self.rows.get(&id)?, entry?);
+            let file = row.room()?;
+            let content = file.machine.content.as_ref()?;
+            let stamp = content.stamp?;
+            let copy = Copy {
+                entry,
+                room: file.room,
+                path: row.path.clone(),
+                digest: content.digest.clone(),
+                size: stamp.size,
+                modified_ns: stamp.modified_ns,
+                ours: false,
+            };
+            Some(Along { copy: Some(copy), landed: file.went(entry, version) })
+        };
+        along().unwrap_or_default()
     }
 }

@@ -5,6 +5,7 @@
 //! a file, and to overwrite one that is not its own.
 
 mod asks;
+mod changed;
 pub(super) mod chores;
 pub(super) mod copies;
 mod download;
@@ -20,7 +21,8 @@ pub(super) use job::Job;
 pub(super) use row::{Folder, RoomFile};
 pub(crate) use table::{STORY, TABLES};
 
-pub(crate) use linked::{ForLinked, LinkedMove, OpenMove};
+pub(crate) use linked::{ForLinked, Landed, Lies, LinkedMove, OpenMove};
+pub(super) use linked::{Placed, is_planned_anew};
 
 use super::queue::Queue;
 use super::row::Row;

@@ -5,6 +5,7 @@ mod first_schema;
 mod former;
 mod full;
 mod instant;
+mod linked;
 mod one_order;
 mod options;
 mod order;

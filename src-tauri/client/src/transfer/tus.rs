@@ -6,7 +6,7 @@ use crate::net::{Authorized, Net, refusal_of, unreachable_error};
 use crate::view::ErrorView;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use pod_shared::content::Basis;
+use pod_shared::content::{Basis, CopyPart};
 use pod_shared::{EntryId, ErrorCode, OfferId, RoomId, UploadId};
 use reqwest::{Body, Method, RequestBuilder, Response, header::HeaderMap};
 use std::time::Duration;
@@ -46,6 +46,8 @@ pub(super) struct Standing {
     pub(super) offset: u64,
     /// The entry it became, if the server says so.
     pub(super) entry: Option<EntryId>,
+    /// The version of it.
+    pub(super) version: Option<u32>,
 }
 
 /// Makes the upload, or finds it; it may be finished at once when its bytes come along.
@@ -85,7 +87,7 @@ async fn make(
     })
     .await?;
     match offset(answer.headers()) {
-        Some(offset) => Ok(Standing { offset, entry: entry(answer.headers()) }),
+        Some(offset) => Ok(standing_at(offset, answer.headers())),
         // Older servers say it only when asked.
         None => head(net, id).await,
     }
@@ -118,6 +120,21 @@ pub(super) async fn patch(
         .header("Content-Type", OCTETS)
         .header("Content-Length", bytes)
         .body(body);
+    let answer = request.send().await.map_err(|error| unreachable_error(&error))?;
+    if !answer.status().is_success() {
+        return Err(refusal_of(answer).await);
+    }
+    standing(&answer)
+}
+
+/// Has the server append bytes of a version that it has.
+pub(super) async fn copy(way: &Authorized, upload: UploadId, part: CopyPart) -> Result<Standing, ErrorView> {
+    let request = way
+        .http
+        .request(Method::POST, &format!("{}/copy", path(upload)), Some(&way.bearer))
+        .timeout(SMALL_TIMEOUT)
+        .header("Tus-Resumable", VERSION)
+        .json(&part);
     let answer = request.send().await.map_err(|error| unreachable_error(&error))?;
     if !answer.status().is_success() {
         return Err(refusal_of(answer).await);
@@ -195,7 +212,11 @@ fn standing(answer: &Response) -> Result<Standing, ErrorView> {
     let offset = offset(answer.headers()).ok_or_else(|| {
         ErrorView::new(ErrorCode::Unavailable, "the server did not say how far the upload is")
     })?;
-    Ok(Standing { offset, entry: entry(answer.headers()) })
+    Ok(standing_at(offset, answer.headers()))
+}
+
+fn standing_at(offset: u64, headers: &HeaderMap) -> Standing {
+    Standing { offset, entry: entry(headers), version: version(headers) }
 }
 
 fn offset(headers: &HeaderMap) -> Option<u64> {
@@ -204,6 +225,10 @@ fn offset(headers: &HeaderMap) -> Option<u64> {
 
 fn entry(headers: &HeaderMap) -> Option<EntryId> {
     headers.get("Pod-Entry")?.to_str().ok()?.parse().ok()
+}
+
+fn version(headers: &HeaderMap) -> Option<u32> {
+    headers.get("Pod-Version")?.to_str().ok()?.parse().ok()
 }
 
 fn metadata(new: &NewUpload) -> String {

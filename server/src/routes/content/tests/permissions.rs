@@ -56,6 +56,7 @@ const LOOKS: &[&str] = &[
     "an older version",
     "the head of its content",
     "a look into it",
+    "its chunks",
     "its versions",
     "its comments",
     "a comment on it",
@@ -80,6 +81,7 @@ pub(super) async fn look(way: &str, who: &Person, place: &Place) -> Response {
         "an older version" => get("/content?version=1").await,
         "the head of its content" => who.ask(Method::HEAD, &format!("{path}/content")).send().await.unwrap(),
         "a look into it" => get("/preview?as=text").await,
+        "its chunks" => get("/chunks").await,
         "its versions" => get("/versions").await,
         "its comments" => get("/comments").await,
         "a comment on it" => {

@@ -4,7 +4,7 @@
 //! never those of a tree that is just being moved, and a plan made after each round stays short.
 
 use super::board::{Board, Item, ROOT};
-use super::fate::copy_name;
+use super::fate::{copy_name, is_kept};
 use super::names::{beside, free};
 use super::{Alone, Base, Mark, Operation, Plan, Right, Seen, Under};
 use pod_shared::EntryId;
@@ -329,10 +329,18 @@ impl<'a> Deeds<'a> {
                     if *digest == entry.digest {
                         continue;
                     }
+                    // What went up from here lay here: what is here now came after it.
+                    let from_here = self.board.trees.sent.contains(&entry.digest);
                     match item.base {
                         Some(base) if *digest == base.digest => self.fetch(at, path, Some(*mark)),
                         Some(base) if entry.digest == base.digest => {
                             self.send(at, local, path, Some((entry.id, entry.version)));
+                        }
+                        Some(_) | None if from_here => {
+                            self.send(at, local, path, Some((entry.id, entry.version)));
+                        }
+                        Some(_) | None if is_kept(&self.board, at, entry.parent, digest) => {
+                            self.fetch(at, path, Some(*mark));
                         }
                         // Neither came from the other: the server keeps this one beside the newest.
                         Some(base) => self.send(at, local, path, Some((entry.id, base.version))),
@@ -363,6 +371,11 @@ impl<'a> Deeds<'a> {
     fn fetch(&mut self, at: usize, path: String, replaces: Option<Mark>) {
         let item = &self.board.items[at];
         let Some(entry) = item.remote else { return };
+        // It may be what is just going up from here, kept beside another one.
+        let goes_up = item.base.is_none() && self.board.trees.sent.contains(&entry.digest);
+        if goes_up && replaces.is_none() && !self.board.trees.moving.is_empty() {
+            return;
+        }
         let has_folder = item.parent == ROOT || self.board.items[item.parent].local.is_some();
         if !has_folder || (replaces.is_none() && self.is_taken(item.parent, at)) {
             if has_folder {

@@ -3,7 +3,7 @@
 //! The server's move counts before the one of the disk; each of folder and name by itself. What both changed stays on both
 //! sides, and what would take a name that is taken gets another one.
 
-use super::board::{Board, ROOT};
+use super::board::{Board, Item, ROOT};
 use super::names::{conflict_name, free, from_server, to_server};
 use super::{Alone, Right};
 use pod_shared::EntryId;
@@ -220,4 +220,13 @@ pub(super) fn copy_name(board: &Board<'_>, at: usize, taken: impl Fn(&str) -> bo
     let item = &board.items[at];
     let name = conflict_name(&item.name, item.kind, board.trees.person, board.trees.date);
     free(&name, item.kind, taken)
+}
+
+/// Whether the server has a content, which went up from here, in a folder beside an item.
+pub(super) fn is_kept(board: &Board<'_>, at: usize, folder: Option<EntryId>, digest: &str) -> bool {
+    let is = |(other, item): (usize, &Item<'_>)| {
+        let same = item.remote.is_some_and(|entry| entry.parent == folder && entry.digest == digest);
+        other != at && item.alive && same
+    };
+    board.trees.sent.contains(digest) && board.items.iter().enumerate().any(is)
 }

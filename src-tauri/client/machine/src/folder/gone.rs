@@ -21,7 +21,8 @@ impl Deeds<'_> {
             };
             side.extend(item.entry().filter(|entry| !self.board.trees.allowed.contains(entry)));
         }
-        let files = self.board.trees.bases.iter().filter(|base| base.kind == EntryKind::File).count();
+        let counted = || self.board.trees.bases.iter().filter(|base| base.kind == EntryKind::File).count();
+        let files = self.board.trees.files.unwrap_or_else(counted);
         let many = |count: usize| count > DELETIONS_MAX || (count > DELETIONS_FEW && count * 10 > files);
         if many(question.here.len()) || many(question.there.len()) {
             return Some(question);

@@ -43,10 +43,14 @@ impl Transfer {
         (self.tries, self.from) = (0, None);
         self.phase = match self.phase {
             Phase::Working { .. }
-            | Phase::Waiting(Wait::Turn | Wait::Network { .. } | Wait::Room { .. } | Wait::Space { .. }) => {
-                Phase::Waiting(Wait::Turn)
-            }
-            kept @ (Phase::Waiting(Wait::Person { .. })
+            | Phase::Waiting(
+                Wait::Turn
+                | Wait::Network { .. }
+                | Wait::Room { .. }
+                | Wait::Space { .. }
+                | Wait::Person { until_ms: Some(_), .. },
+            ) => Phase::Waiting(Wait::Turn),
+            kept @ (Phase::Waiting(Wait::Person { until_ms: None, .. })
             | Phase::Asking
             | Phase::Paused
             | Phase::Done
@@ -255,7 +259,11 @@ impl Transfer {
                 self.enter(Phase::Waiting(wait), out);
                 out.push(Effect::Tell(Happened::Full, Some(self.done)));
             }
-            Trouble::Person(code) => self.enter(Phase::Waiting(Wait::Person { code }), out),
+            Trouble::Person(code) => self.enter(Phase::Waiting(Wait::for_person(code)), out),
+            Trouble::Stays(code) => {
+                let until_ms = Some(now_ms + self.pause(jitter));
+                self.enter(Phase::Waiting(Wait::Person { code, until_ms }), out);
+            }
             // This device does not know of the newer version yet. Looking again at once would find the same; news of
             // the folder end the wait.
             Trouble::SourceChanged if self.direction == Direction::Down => {

@@ -319,6 +319,9 @@ fn each_step_does_what_the_table_says() {
         Phase::Waiting(Wait::Turn),
         &[Effect::Save, Effect::Forget(upload), Effect::Tell(Happened::Changed, None)],
     );
+    let stays = Input::Trouble { trouble: Trouble::Stays(ErrorCode::FileUnreadable), jitter: 0 };
+    let waits = Wait::Person { code: ErrorCode::FileUnreadable, until_ms: Some(250) };
+    check(&moving, stays, Phase::Waiting(waits), &[Effect::Save]);
     check(&[Input::Cancel], Input::Moved { done: 10 }, Phase::Cancelled, &[]);
 }
 

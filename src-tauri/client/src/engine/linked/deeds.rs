@@ -4,7 +4,7 @@ use super::round::{Round, is_move};
 use crate::engine::commands;
 use crate::folder::disk;
 use crate::state::linked;
-use crate::transfer::{ForLinked, LinkedMove};
+use crate::transfer::{ForLinked, Lies, LinkedMove};
 use crate::view::ErrorView;
 use pod_machine::folder::{Base, Operation, Plan, Under};
 use pod_machine::transfer::Direction;
@@ -12,6 +12,8 @@ use pod_shared::content::{Basis, Entry, EntryChange, FolderNew, NewParent};
 use pod_shared::{EntryId, ErrorCode};
 use reqwest::Method;
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
 
 /// Files of one linked folder that are in the queue at once: more are planned when some are done.
 const MOVES_MAX: usize = 2_000;
@@ -92,10 +94,9 @@ impl Round {
             return Ok(());
         }
         linked::note(&self.desk.state, self.linked.id, bases.clone(), gone.clone()).await?;
-        for entry in gone {
-            self.bases.remove(&entry);
-        }
-        self.bases.extend(bases.into_iter().map(|base| (base.entry, base)));
+        let known = Arc::make_mut(&mut self.known);
+        gone.into_iter().for_each(|entry| known.remove(entry));
+        bases.into_iter().for_each(|base| known.put(base));
         Ok(())
     }
 
@@ -187,13 +188,17 @@ impl Round {
                 let fence = entry.and_then(|entry| self.own_fence(names.get(&entry)?));
                 let basis = Basis { entry, version: Some(version), fence, copy: Some(copy.clone()) };
                 let (direction, name, path, size) = (Direction::Up, name.clone(), root.join(path), *size);
-                let of = ForLinked { id, root, replaces: None };
+                let lies = Some(lies(*parent, &name, path.as_path(), None));
+                let of = ForLinked { id, root, replaces: None, lies };
                 LinkedMove { direction, room, parent: *parent, entry: None, name, path, size, basis, of }
             }
             Operation::Fetch { entry, path, size, replaces, .. } => {
-                let (direction, name) = (Direction::Down, names.get(entry)?.name.clone());
+                let there = names.get(entry)?;
+                let (direction, name) = (Direction::Down, there.name.clone());
+                let newest = Some((there.version, there.digest.clone()));
                 let (entry, path, size, basis) = (Some(*entry), root.join(path), *size, Basis::default());
-                let of = ForLinked { id, root, replaces: *replaces };
+                let lies = Some(lies(there.parent, &name, path.as_path(), newest));
+                let of = ForLinked { id, root, replaces: *replaces, lies };
                 LinkedMove { direction, room, parent: None, entry, name, path, size, basis, of }
             }
             Operation::Note(_)
@@ -208,6 +213,11 @@ impl Round {
         };
         Some(moved)
     }
+}
+
+fn lies(parent: Option<EntryId>, name: &str, path: &Path, version: Option<(u32, String)>) -> Lies {
+    let local = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Lies { parent, name: name.to_owned(), local, version }
 }
 
 /// Somebody was quicker: the next look sees it.

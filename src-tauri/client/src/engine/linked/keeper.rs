@@ -13,13 +13,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Notify, broadcast, mpsc, watch};
+use tokio::sync::{Notify, broadcast, watch};
 use tokio::time::Instant;
 
 /// Rounds do not follow one another faster than this; a round that takes long is followed later.
 const PAUSE_MIN: Duration = Duration::from_millis(60);
 /// Hints may have been missed: everything is looked at this often, a quarter more or less.
 const LOOK_EVERY: Duration = Duration::from_secs(300);
+/// A folder that the system does not listen to is looked at this often.
+const UNHEARD_EVERY: Duration = Duration::from_secs(10);
 /// While more files than this move, their ends are looked at together.
 const MANY: u32 = 32;
 /// See [`MANY`].
@@ -28,10 +30,18 @@ const MANY_EVERY: Duration = Duration::from_secs(1);
 const STUCK_AGAIN: Duration = Duration::from_secs(5);
 /// A round that wants the same as the one before waits this long, then ever longer.
 const SAME_AGAIN_MIN: Duration = Duration::from_millis(500);
-/// Rounds one after another that found something the queue could not move make each pause longer, so often.
+/// Files one after another that were not as they were planned make each pause longer, so often.
 const STUMBLES_MAX: u32 = 10;
 /// See [`SAME_AGAIN_MIN`].
 const SAME_AGAIN_MAX: Duration = Duration::from_secs(60);
+
+/// What an event means for a keeper that waits.
+enum Heard {
+    Look,
+    LookSoon,
+    Nothing,
+    End,
+}
 
 /// A keeper.
 pub(super) struct Keeper {
@@ -41,13 +51,15 @@ pub(super) struct Keeper {
     online: watch::Receiver<bool>,
     events: broadcast::Receiver<Event>,
     round: Round,
-    hints: (mpsc::Sender<()>, mpsc::Receiver<()>),
+    hints: hints::Hints,
     watcher: Option<hints::Watching>,
     /// What the last round wanted, and how often in a row.
     wanted: (Vec<Operation>, u32),
+    /// When everything is looked at again, whatever was hinted at.
+    everything_at: Instant,
     /// Files that moved, or were about to, after the last round.
     left: u32,
-    /// Rounds one after another that found something the queue could not move.
+    /// Files one after another that were not as they were planned.
     stumbles: u32,
 }
 
@@ -60,7 +72,8 @@ impl Keeper {
         online: watch::Receiver<bool>,
     ) -> Self {
         let events = desk.sink.events.subscribe();
-        let round = Round::new(desk.clone(), tell, linked.clone());
+        let hints = hints::Hints::default();
+        let round = Round::new(desk.clone(), tell, linked.clone(), hints.clone());
         let (watcher, wanted) = (None, (Vec::new(), 0));
         Self {
             desk,
@@ -69,9 +82,10 @@ impl Keeper {
             online,
             events,
             round,
-            hints: mpsc::channel(1),
+            hints,
             watcher,
             wanted,
+            everything_at: far(),
             left: 0,
             stumbles: 0,
         }
@@ -88,7 +102,7 @@ impl Keeper {
         loop {
             let begun = Instant::now();
             let next = self.one_round().await;
-            // A long look is followed by a rest as long; what the queue could not move is not asked for at once again.
+            // A long look is followed by a rest as long; what could not be done as planned is not planned again at once.
             let stumbled = SAME_AGAIN_MIN.saturating_mul(self.stumbles.min(STUMBLES_MAX));
             let pause = PAUSE_MIN.max(begun.elapsed()).max(stumbled);
             tokio::time::sleep(pause).await;
@@ -103,9 +117,15 @@ impl Keeper {
             return far();
         }
         if self.watcher.is_none() {
-            let (path, sender) = (self.linked.path.clone(), self.hints.0.clone());
+            let (path, hints) = (self.linked.path.clone(), self.hints.clone());
+            // What happened before somebody listened is not hinted at.
+            self.hints.everything();
             self.watcher =
-                tokio::task::spawn_blocking(move || hints::watch(&path, sender)).await.unwrap_or_default();
+                tokio::task::spawn_blocking(move || hints::watch(&path, hints)).await.unwrap_or_default();
+        }
+        if Instant::now() >= self.everything_at {
+            self.hints.everything();
+            self.everything_at = far();
         }
         match self.round.once().await {
             Ok(outcome) => {
@@ -115,7 +135,6 @@ impl Keeper {
                     (None, false) => LinkedState::Working,
                 };
                 self.show(state, &outcome);
-                self.stumbles = if outcome.stumbled { self.stumbles.saturating_add(1) } else { 0 };
                 self.left = outcome.shown.as_ref().map_or(0, |shown| shown.left);
                 self.next_after(outcome)
             }
@@ -142,7 +161,9 @@ impl Keeper {
             (false, times) => now + SAME_AGAIN_MAX.min(SAME_AGAIN_MIN.saturating_mul(1 << times.min(10))),
         };
         let stuck = outcome.trouble.map(|_| now + STUCK_AGAIN);
-        [Some(more), quiet, stuck].into_iter().flatten().min().unwrap_or_else(far)
+        // Nobody hints: the system listens to no more folders.
+        let unheard = self.watcher.is_none().then(|| now + UNHEARD_EVERY);
+        [Some(more), quiet, stuck, unheard].into_iter().flatten().min().unwrap_or_else(far)
     }
 
     /// Until there is a reason to look.
@@ -152,8 +173,9 @@ impl Keeper {
         loop {
             tokio::select! {
                 () = &mut deadline => return,
-                Some(()) = self.hints.1.recv() => return,
+                () = self.hints.came() => return,
                 () = self.again.notified() => {
+                    self.hints.everything();
                     self.wanted = (Vec::new(), 0);
                     if let Err(error) = self.round.load().await {
                         tracing::warn!(code = %error.code, "what is kept of a linked folder could not be read");
@@ -164,21 +186,37 @@ impl Keeper {
                     Ok(()) => return,
                     Err(_) => std::future::pending().await,
                 },
-                event = self.events.recv() => match event {
-                    Ok(Event::Transfer { transfer }) if self.left > MANY => {
-                        // One round for many of them.
-                        if self.concerns(&Event::Transfer { transfer }) {
-                            let soon = Instant::now() + MANY_EVERY;
-                            let before = deadline.deadline();
-                            deadline.as_mut().reset(before.min(soon));
-                        }
+                event = self.events.recv() => match self.hear(event) {
+                    Heard::Look => return,
+                    // One round for many of them.
+                    Heard::LookSoon => {
+                        let before = deadline.deadline();
+                        deadline.as_mut().reset(before.min(Instant::now() + MANY_EVERY));
                     }
-                    Ok(event) if self.concerns(&event) => return,
-                    Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => return,
-                    Err(RecvError::Closed) => std::future::pending().await,
+                    Heard::Nothing => {}
+                    Heard::End => std::future::pending().await,
                 },
             }
+        }
+    }
+
+    fn hear(&mut self, event: Result<Event, RecvError>) -> Heard {
+        match event {
+            Ok(event) if !self.concerns(&event) => Heard::Nothing,
+            Ok(Event::Transfer { transfer }) => {
+                match transfer.state {
+                    TransferState::Failed { .. } => self.stumbles = self.stumbles.saturating_add(1),
+                    TransferState::Done => self.stumbles = 0,
+                    TransferState::Waiting(_)
+                    | TransferState::Moving
+                    | TransferState::Paused
+                    | TransferState::Verifying
+                    | TransferState::Cancelled => {}
+                }
+                if self.left > MANY { Heard::LookSoon } else { Heard::Look }
+            }
+            Ok(_) | Err(RecvError::Lagged(_)) => Heard::Look,
+            Err(RecvError::Closed) => Heard::End,
         }
     }
 

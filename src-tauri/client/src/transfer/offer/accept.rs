@@ -5,6 +5,7 @@ use super::row::{Offer, Side};
 use super::table;
 use crate::command::Answer;
 use crate::transfer::part::{namesake, part_path};
+use crate::transfer::perform::Along;
 use crate::transfer::queue::{Queue, now};
 use crate::transfer::row::{Kind, Row};
 use crate::transfer::step::Any;
@@ -118,7 +119,7 @@ impl Queue {
         if !matches!(moved.await, Ok(Ok(()))) {
             tracing::info!(transfer = %id, "what came so far stays behind and comes again");
         }
-        if let Err(code) = self.save(id, None).await {
+        if let Err(code) = self.save(id, Along::default()).await {
             tracing::warn!(%code, transfer = %id, "the new place of a file was not kept");
         }
     }

@@ -9,6 +9,7 @@ use crate::net::{refusal_of, unreachable_error};
 use crate::transfer::arriving::{STALL, take};
 use crate::transfer::part::Part;
 use crate::transfer::reports::News;
+use crate::transfer::room::Placed;
 use crate::transfer::source::unreadable;
 use crate::transfer::trouble::Failure;
 use crate::transfer::tus::{SMALL_TIMEOUT, with_token};
@@ -43,7 +44,7 @@ pub(super) async fn finish(job: &Job, offered: &Offered, part: Option<Part>) -> 
         part.place(&dest, &content, None)
     });
     let placed = placed.await?;
-    job.tell(News::Placed(placed)).await;
+    job.tell(News::Placed(Placed { path: placed, mark: None })).await;
     Ok(())
 }
 

@@ -4,10 +4,12 @@
 //! Each chore is a row on the disk until it is done, is repeatable, and runs alone or few at a time.
 
 use super::copies::Copy;
+use super::linked::Placed;
 use super::row::Folder;
 use super::table;
 use crate::event::Event;
 use crate::net::{Authorized, Net as Session, after_name};
+use crate::transfer::perform::Along;
 use crate::transfer::queue::{Net, Queue};
 use crate::transfer::row::Row;
 use crate::transfer::step::Step;
@@ -18,7 +20,6 @@ use pod_machine::transfer::{Input, Trouble};
 use pod_shared::content::{Entry, EntryKind, EntryPage, FolderNew, name_key};
 use pod_shared::{EntryId, ErrorCode, RoomId, TransferId, UploadId, limits};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 /// Uploads dropped at once.
 const FORGETTING_MAX: usize = 4;
@@ -251,7 +252,7 @@ impl Queue {
                 self.chores.folder_at = self.now_ms() + AGAIN_MS / 4;
                 return;
             }
-            Trouble::Person(code) | Trouble::Final(code) => Trouble::Final(code),
+            Trouble::Person(code) | Trouble::Stays(code) | Trouble::Final(code) => Trouble::Final(code),
             Trouble::RoomUnknown
             | Trouble::SourceChanged
             | Trouble::UploadExpired
@@ -287,17 +288,25 @@ impl Queue {
         }
     }
 
-    /// A download has its name: the copy is written together with the end of the transfer.
+    /// A download has its name: the copy, and what its linked folder is to know, are written together with the end of the
+    /// transfer.
     pub(in crate::transfer) async fn placed(
         &mut self,
         id: TransferId,
-        path: PathBuf,
-    ) -> Option<(Step, Option<Copy>)> {
+        Placed { path, mark }: Placed,
+    ) -> Option<(Step, Along)> {
         let files = self.ports.files.clone();
         let row = self.rows.get_mut(&id)?;
         row.path.clone_from(&path);
-        let file = row.room()?;
+        let file = row.room()?.clone();
         let (room, entry, content) = (file.room, file.machine.entry, file.machine.content.clone());
+        let landed = match (entry, mark) {
+            (Some(entry), Some(mark)) => {
+                let newest = self.ports.cache.entry(entry).await.ok().flatten();
+                file.came(mark, newest.map(|entry| (entry.version, entry.digest)))
+            }
+            (Some(_) | None, Some(_) | None) => None,
+        };
         let copy = match (entry, content) {
             (Some(entry), Some(content)) => {
                 let of = move || {
@@ -308,7 +317,7 @@ impl Queue {
             }
             (Some(_) | None, Some(_) | None) => None,
         };
-        Some((Input::Finished { entry }.into(), copy))
+        Some((Input::Finished { entry }.into(), Along { copy, landed }))
     }
 }
 

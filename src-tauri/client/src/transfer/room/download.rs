@@ -5,7 +5,9 @@
 //! and the file gets its name. A small file comes whole before it goes to the disk. Refuses to open, or to make executable,
 //! anything that came.
 
+use super::changed::{self, Next, read_older};
 use super::job::Job;
+use super::linked::Placed;
 use crate::net::{Authorized, refusal_of, unreachable_error};
 use crate::transfer::arriving::{STALL, take};
 use crate::transfer::part::Part;
@@ -19,7 +21,6 @@ use pod_shared::{EntryId, ErrorCode, limits};
 use reqwest::header::{ETAG, HeaderMap, IF_RANGE, RANGE};
 use reqwest::{Method, Response, StatusCode};
 use std::io::Read;
-use std::path::PathBuf;
 
 /// A file below this size, in bytes, is held in memory until all of it is there.
 const SMALL_BELOW: u64 = limits::INSTANT_BYTES_MIN;
@@ -68,19 +69,25 @@ pub(super) async fn run(job: Job) {
         return;
     };
     match fetch(&job, &content, entry).await {
-        Ok(path) => job.tell(News::Placed(path)).await,
+        Ok(placed) => job.tell(News::Placed(placed)).await,
         Err(failure) => job.tell(News::Failed(failure)).await,
     }
 }
 
-async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
+async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<Placed, Failure> {
     if (1..SMALL_BELOW).contains(&content.size) && job.of.at_hand.is_none() {
         return fetch_small(job, content, entry).await;
     }
     let (path, wanted) = (job.part(), content.clone());
     if let Some(linked) = job.of.file.linked.clone() {
-        let dest = job.path.clone();
-        job.blocking(move |_| linked.check(&dest)).await?;
+        let (dest, wanted) = (job.path.clone(), content.clone());
+        let look = move |_: &dyn Fn() -> bool| match linked.check(&dest) {
+            Ok(()) => Ok(None),
+            Err(failure) => linked.is_there(&dest, &wanted).ok_or(failure).map(Some),
+        };
+        if let Some(placed) = job.blocking(look).await? {
+            return Ok(placed);
+        }
     }
     let mut part = job.blocking(move |stop| Part::open(path, &wanted, stop)).await?;
     if part.bytes() < content.size
@@ -90,7 +97,10 @@ async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, 
     }
     job.step(Input::Moved { done: part.bytes() }).await;
     if part.bytes() < content.size {
-        let answer = ask(job, content, entry, part.bytes()).await?;
+        part = what_changed(job, content, entry, part).await?;
+    }
+    if part.bytes() < content.size {
+        let answer = ask(job, content, entry, part.bytes(), None).await?;
         if answer.status() == StatusCode::OK {
             part = job.blocking(move |_| part.clear().map(|()| part)).await?;
         }
@@ -104,19 +114,64 @@ async fn fetch(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, 
     job.blocking(move |_| place(part)).await
 }
 
+/// Where an older version of the file lies here, only what changed comes.
+async fn what_changed(job: &Job, content: &Content, entry: EntryId, mut part: Part) -> Result<Part, Failure> {
+    let file = &job.of.file;
+    let planned = file.linked.as_ref().and_then(|linked| linked.replaces).map(|_| job.path.clone());
+    // Where that brought other bytes, the whole comes.
+    let older = planned.or_else(|| job.of.replaces.clone()).filter(|_| file.machine.restarts == 0);
+    let Some(older) = older else { return Ok(part) };
+    let Some(changed) = changed::of_download(job, content, entry, older.clone()).await else {
+        return Ok(part);
+    };
+    while let Some(next) = changed.at(part.bytes()) {
+        part = match next {
+            Next::Older { from, bytes } => {
+                let older = older.clone();
+                let copy = move |_: &dyn Fn() -> bool| {
+                    read_older(&older, from, bytes, |piece| part.write(piece))?;
+                    Ok(part)
+                };
+                job.blocking(copy).await?
+            }
+            Next::New { bytes } => {
+                let end = part.bytes() + bytes;
+                let answer = ask(job, content, entry, part.bytes(), Some(end)).await?;
+                if answer.status() != StatusCode::PARTIAL_CONTENT {
+                    return Err(Failure::new(
+                        Trouble::BytesWrong,
+                        "the server sent another range than asked for",
+                    ));
+                }
+                let part =
+                    take(&job.ports.down, answer, part, |done| job.step(Input::Moved { done })).await?;
+                if part.bytes() != end {
+                    return Err(Failure::new(Trouble::Network { pause_ms: 0 }, "the answer ended early"));
+                }
+                part
+            }
+        };
+        job.step(Input::Moved { done: part.bytes() }).await;
+    }
+    Ok(part)
+}
+
 /// Gives what came its name: in a linked folder only the place that was planned.
-fn place(job: &Job, content: &Content) -> impl FnOnce(Part) -> Result<PathBuf, Failure> + Send + 'static {
+fn place(job: &Job, content: &Content) -> impl FnOnce(Part) -> Result<Placed, Failure> + Send + 'static {
     let (dest, wanted, replaces) = (job.path.clone(), content.clone(), job.of.replaces.clone());
     let linked = job.of.file.linked.clone();
     move |part| match linked {
         Some(linked) => linked.place(part, &dest, &wanted),
-        None => part.place(&dest, &wanted, replaces.as_deref()),
+        None => {
+            let path = part.place(&dest, &wanted, replaces.as_deref())?;
+            Ok(Placed { path, mark: None })
+        }
     }
 }
 
 /// A small file comes whole, and goes to the disk at once: what a former life left of it comes again.
-async fn fetch_small(job: &Job, content: &Content, entry: EntryId) -> Result<PathBuf, Failure> {
-    let bytes = whole(job, ask(job, content, entry, 0).await?, content.size).await?;
+async fn fetch_small(job: &Job, content: &Content, entry: EntryId) -> Result<Placed, Failure> {
+    let bytes = whole(job, ask(job, content, entry, 0, None).await?, content.size).await?;
     let (part, place) = (job.part(), place(job, content));
     job.blocking(move |_| {
         let mut part = Part::anew(part)?;
@@ -160,7 +215,14 @@ fn copy_here(mut part: Part, at_hand: &std::path::Path, stop: &dyn Fn() -> bool)
     Ok(part)
 }
 
-async fn ask(job: &Job, content: &Content, entry: EntryId, from: u64) -> Result<Response, Failure> {
+/// Asks for the bytes from one on, up to and without another.
+async fn ask(
+    job: &Job,
+    content: &Content,
+    entry: EntryId,
+    from: u64,
+    end: Option<u64>,
+) -> Result<Response, Failure> {
     let mut second = false;
     loop {
         let way = job.ports.net.content().await?;
@@ -172,8 +234,9 @@ async fn ask(job: &Job, content: &Content, entry: EntryId, from: u64) -> Result<
         };
         let path = format!("/v1/entries/{entry}/content{asked}");
         let mut request = way.http.request(Method::GET, &path, Some(&way.bearer));
-        if from > 0 {
-            request = request.header(RANGE, format!("bytes={from}-")).header(IF_RANGE, etag(content));
+        if from > 0 || end.is_some() {
+            let last = end.map(|end| end.saturating_sub(1).to_string()).unwrap_or_default();
+            request = request.header(RANGE, format!("bytes={from}-{last}")).header(IF_RANGE, etag(content));
         }
         let sent = tokio::time::timeout(STALL, request.send()).await;
         let answer = sent

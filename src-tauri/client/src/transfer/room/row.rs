@@ -24,7 +24,7 @@ pub(crate) struct RoomFile {
     /// When the server last took bytes.
     pub(crate) touched_at: TimeMs,
     /// It moves for a linked folder.
-    pub(crate) linked: Option<ForLinked>,
+    pub(crate) linked: Option<Box<ForLinked>>,
 }
 
 /// A folder that is to be made before files go into it.
@@ -125,7 +125,7 @@ impl RoomFile {
                 let until = sight.until(until_ms);
                 TransferState::Waiting(Stuck::Space { disk, missing, until })
             }
-            Phase::Waiting(Wait::Person { code }) => {
+            Phase::Waiting(Wait::Person { code, .. }) => {
                 TransferState::Waiting(Stuck::Person { error: error(code) })
             }
             Phase::Asking => TransferState::Waiting(Stuck::Asking),

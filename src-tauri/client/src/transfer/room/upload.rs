@@ -4,10 +4,11 @@
 //! the server names, stretches of the file are sent, each answered with how many bytes are durably there. A stretch is
 //! sized to take about a second, so what is told as sent is on the server's disk and a cut costs little.
 
+use super::changed::{self, Next};
 use super::job::Job;
 use crate::net::Authorized;
 use crate::transfer::instant;
-use crate::transfer::reports::News;
+use crate::transfer::reports::{News, Stored};
 use crate::transfer::source;
 use crate::transfer::stretch::{STRETCH_BYTES_MIN, Stretch, next_stretch, send_stretch};
 use crate::transfer::trouble::Failure;
@@ -15,7 +16,9 @@ use crate::transfer::tus::{self, NewUpload, Standing};
 use crate::view::ErrorView;
 use bytes::Bytes;
 use pod_machine::transfer::{Content, Input, Trouble};
+use pod_shared::content::CopyPart;
 use pod_shared::{EntryId, ErrorCode, UploadId, limits};
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// A file below this size, in bytes, comes whole with the creation of its upload.
@@ -24,7 +27,7 @@ const WHOLE_BYTES_BELOW: u64 = limits::INSTANT_BYTES_MIN;
 const REFUSALS_MAX: u32 = 3;
 
 enum End {
-    Stored(Option<EntryId>),
+    Stored(Stored),
     Gone,
 }
 
@@ -38,8 +41,20 @@ pub(super) async fn read(job: Job) {
         Err(Failure { trouble: Trouble::SourceChanged, detail }) => {
             job.tell(News::Failed(Failure::new(Trouble::Network { pause_ms: 0 }, detail))).await;
         }
-        Err(failure) => job.tell(News::Failed(failure)).await,
+        Err(failure) => failed(&job, failure).await,
     }
+}
+
+/// Of a linked folder's file that is gone something else is to be done.
+async fn failed(job: &Job, failure: Failure) {
+    let unreadable = failure.trouble == Trouble::Person(ErrorCode::FileUnreadable);
+    let gone = unreadable && job.of.file.linked.is_some() && is_gone(job.path.clone()).await;
+    job.tell(News::Failed(if gone { super::linked::other() } else { failure })).await;
+}
+
+async fn is_gone(path: PathBuf) -> bool {
+    let looked = tokio::task::spawn_blocking(move || std::fs::symlink_metadata(path)).await;
+    looked.is_ok_and(|found| found.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound))
 }
 
 /// Sends what the server does not have yet.
@@ -49,9 +64,9 @@ pub(super) async fn run(job: Job) {
         return;
     };
     match send(&job, &content, upload).await {
-        Ok(End::Stored(entry)) => job.step(Input::Finished { entry }).await,
+        Ok(End::Stored(stored)) => job.tell(News::Stored(stored)).await,
         Ok(End::Gone) => job.tell(News::UploadGone).await,
-        Err(failure) => job.tell(News::Failed(failure)).await,
+        Err(failure) => failed(&job, failure).await,
     }
 }
 
@@ -59,8 +74,8 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
     if content.size >= WHOLE_BYTES_BELOW {
         same_source(job, content).await?;
     }
-    if let Some(entry) = instant::link(job, content, upload).await? {
-        return Ok(End::Stored(Some(entry)));
+    if let Some(stored) = instant::link(job, content, upload).await? {
+        return Ok(End::Stored(stored));
     }
     let new = described(job, content, upload);
     // A small file comes whole with its creation: one question instead of two.
@@ -69,7 +84,7 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
         _ => None,
     };
     let mut standing = match tus::create(&job.ports.net, &new, whole).await {
-        Ok(standing) if standing.entry.is_some() => return Ok(End::Stored(standing.entry)),
+        Ok(standing) if standing.entry.is_some() => return Ok(End::Stored(stored(standing))),
         Ok(standing) => standing,
         Err(error) if error.code == ErrorCode::Gone => return Ok(End::Gone),
         Err(error) if error.code == ErrorCode::NotFound => {
@@ -89,21 +104,45 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
             Err(error) => return Err(error.into()),
         };
     }
+    send_rest(job, content, upload, standing).await
+}
+
+/// Sends what the server does not have yet; what an older version has is copied there.
+async fn send_rest(
+    job: &Job,
+    content: &Content,
+    upload: UploadId,
+    mut standing: Standing,
+) -> Result<End, Failure> {
+    let older = if standing.offset < content.size { older_version(job).await } else { None };
+    let mut changed = match older {
+        Some(older) => changed::of_upload(job, content, older).await,
+        None => None,
+    };
     let mut stretch = STRETCH_BYTES_MIN;
     let mut refusals = 0;
     while standing.offset < content.size {
         job.step(Input::Moved { done: standing.offset }).await;
-        let bytes = stretch.min(content.size - standing.offset);
         let begun = Instant::now();
         let way = job.ports.net.content().await?;
-        let at = standing.offset;
-        let stretch_of =
-            Stretch { source: &job.path, skip: at, upload, at, bytes, pace: job.ports.up.clone() };
-        match send_stretch(&way, stretch_of).await {
+        let (at, left) = (standing.offset, content.size - standing.offset);
+        let next = changed.as_ref().and_then(|changed| changed.at(at));
+        let moved = match (next, older) {
+            (Some(Next::Older { from, bytes }), Some((entry, version))) => {
+                tus::copy(&way, upload, CopyPart { offset: at, entry, version, from, bytes }).await
+            }
+            (Some(Next::New { bytes }), _) => send_one(job, &way, upload, at, stretch.min(bytes)).await,
+            (Some(_) | None, _) => send_one(job, &way, upload, at, stretch.min(left)).await,
+        };
+        match moved {
             Ok(after) => {
                 refusals = 0;
                 standing = after;
                 stretch = next_stretch(stretch, begun.elapsed());
+            }
+            // What of the older version was promised is not there: the bytes go up.
+            Err(error) if matches!(next, Some(Next::Older { .. })) && is_no_copy(error.code) => {
+                changed = None
             }
             Err(error) => {
                 // Changed bytes are the likeliest reason for any refusal, and the first to be told.
@@ -120,7 +159,37 @@ async fn send(job: &Job, content: &Content, upload: UploadId) -> Result<End, Fai
             same_source(job, content).await?;
         }
     }
-    Ok(End::Stored(standing.entry))
+    Ok(End::Stored(stored(standing)))
+}
+
+/// The version that the content was made from, if it is known; else the newest one that this device knows.
+async fn older_version(job: &Job) -> Option<(EntryId, u32)> {
+    let machine = &job.of.file.machine;
+    let entry = machine.basis.entry.filter(|_| machine.restarts == 0)?;
+    let version = match machine.basis.version {
+        Some(version) => version,
+        None => job.ports.cache.entry(entry).await.ok()??.version,
+    };
+    (version > 0).then_some((entry, version))
+}
+
+async fn send_one(
+    job: &Job,
+    way: &Authorized,
+    upload: UploadId,
+    at: u64,
+    bytes: u64,
+) -> Result<Standing, ErrorView> {
+    let stretch = Stretch { source: &job.path, skip: at, upload, at, bytes, pace: job.ports.up.clone() };
+    send_stretch(way, stretch).await
+}
+
+fn is_no_copy(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::NotFound | ErrorCode::BadRequest | ErrorCode::TooLarge | ErrorCode::RoleTooLow)
+}
+
+fn stored(standing: Standing) -> Stored {
+    Stored { entry: standing.entry, version: standing.version }
 }
 
 /// What is to be created at the server.

@@ -98,6 +98,59 @@ fn what_was_sent_and_deleted_at_once_is_deleted() {
 }
 
 #[test]
+fn what_came_just_now_is_edited_and_deleted_like_anything_else() {
+    let (mut server, mut amy, mut bob) = town(&["one", "two"]);
+    amy.write("one", true);
+    amy.write("two", true);
+    rest(&mut server, &mut [&mut amy]);
+    bob.plan(&server, true);
+    while bob.step(&mut server) {}
+    while bob.transfer(&mut server) {}
+    // Before anybody looks again.
+    bob.write("one", false);
+    bob.delete("two");
+    let done = operations(&mut bob, &server);
+    let edited = done.iter().any(|one| matches!(one, Operation::Send { onto: Some((_, 2)), .. }));
+    let deleted = done.iter().any(|one| matches!(one, Operation::DeleteThere { .. }));
+    assert!(edited && deleted, "{done:?}");
+    rest(&mut server, &mut [&mut amy, &mut bob]);
+    assert_eq!(amy.tree(), bob.tree());
+    assert_eq!(bob.tree().into_keys().collect::<Vec<_>>(), ["one"]);
+}
+
+#[test]
+fn a_new_file_that_is_saved_again_at_once_is_a_version_and_no_conflict() {
+    let (mut server, mut amy, mut bob) = town(&[]);
+    amy.write("doc", true);
+    amy.plan(&server, true);
+    while amy.step(&mut server) {}
+    while amy.transfer(&mut server) {}
+    amy.write("doc", true);
+    let done = operations(&mut amy, &server);
+    assert!(done.iter().any(|one| matches!(one, Operation::Send { onto: Some((_, 1)), .. })), "{done:?}");
+    rest(&mut server, &mut [&mut amy, &mut bob]);
+    assert_eq!((bob.tree().len(), amy.tree()), (1, bob.tree()));
+}
+
+#[test]
+fn what_is_kept_beside_another_one_is_sent_once() {
+    let (mut server, mut amy, mut bob) = town(&[]);
+    amy.write("doc", true);
+    rest(&mut server, &mut [&mut amy]);
+    bob.write("doc", true);
+    bob.plan(&server, true);
+    while bob.step(&mut server) {}
+    let sent = bob.moving.front().cloned().unwrap();
+    while bob.transfer(&mut server) {}
+    // The copy is known before the queue says that it is there.
+    bob.moving.push_back(sent);
+    assert_eq!(operations(&mut bob, &server), []);
+    bob.moving.clear();
+    rest(&mut server, &mut [&mut amy, &mut bob]);
+    assert_eq!((bob.tree().len(), amy.tree()), (2, bob.tree()));
+}
+
+#[test]
 fn what_just_changes_is_left_until_it_rests() {
     let (server, mut amy, _) = town(&["d/", "d/x"]);
     amy.write("d/x", true);

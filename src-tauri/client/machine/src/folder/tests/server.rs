@@ -98,26 +98,27 @@ impl Server {
         kept.entry.position = position;
     }
 
-    /// A content comes, made from a version that its writer knew.
-    pub(super) fn take(&mut self, sent: &Sent, content: &str) {
+    /// A content comes, made from a version that its writer knew; what it became.
+    pub(super) fn take(&mut self, sent: &Sent, content: &str) -> Option<EntryId> {
         let known = sent.onto.filter(|(entry, _)| self.lives(&self.entries[entry].entry));
         let holder = known.map(|(entry, _)| entry).or_else(|| self.holder(sent.parent, &sent.name));
         let Some(holder) = holder else {
-            if let Some(id) = self.make(sent.parent, &sent.name, EntryKind::File) {
-                self.put(id, content);
-            }
-            return;
+            let made = self.make(sent.parent, &sent.name, EntryKind::File);
+            made.into_iter().for_each(|id| self.put(id, content));
+            return made;
         };
         let there = self.entries[&holder].entry.clone();
         let fits = sent.onto == Some((holder, there.version)) || there.digest == content;
         if there.kind == EntryKind::File && fits {
-            return self.put(holder, content);
+            self.put(holder, content);
+            return Some(holder);
         }
         let named = |number: u32| format!("{} {number}", sent.copy);
         let mut names = std::iter::once(sent.copy.clone()).chain((2..).map(named));
         let free = names.find(|name| self.holder(there.parent, name).is_none()).unwrap();
         let id = self.make(there.parent, &free, EntryKind::File).unwrap();
         self.put(id, content);
+        Some(id)
     }
 
     pub(super) fn place(&mut self, id: EntryId, parent: Option<EntryId>, name: &str, known: ContentPosition) {

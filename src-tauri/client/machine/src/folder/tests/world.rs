@@ -1,10 +1,17 @@
 //! A model: computers with disks that use numbers again, and people who write, beside a server with versions and trash.
 
+use super::ground::Here;
 use super::server::{Sent, Server};
-use crate::folder::{Alone, Base, Local, Mark, Operation, Plan, Question, Right, Seen, Trees, Under, plan};
+use crate::folder::{
+    Alone, Base, Changed, Local, Mark, Operation, Part, Plan, Question, Right, Seen, Trees, Under, narrow,
+    plan, restless,
+};
 use pod_shared::EntryId;
 use pod_shared::content::EntryKind;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// The day of every plan.
+const DATE: &str = "2026-11-29";
 
 /// A file or folder of a disk; a folder has no content.
 #[derive(Clone, Debug)]
@@ -17,7 +24,7 @@ pub(super) struct Node {
 #[derive(Clone, Debug)]
 pub(super) enum Moving {
     Up(Sent),
-    Down { entry: EntryId, path: String, replaces: Option<Mark> },
+    Down { entry: EntryId, path: String, replaces: Option<Mark>, lies: Option<(Option<EntryId>, String)> },
 }
 
 #[derive(Clone, Debug)]
@@ -38,6 +45,8 @@ pub(super) struct Computer {
     /// What is not shared with this person.
     pub(super) hidden: BTreeSet<EntryId>,
     written: u32,
+    /// How everything was when it planned last, and what the plan looked at: the next one looks at what changed.
+    seen: Option<(Here, Part, BTreeSet<String>)>,
 }
 
 fn above(path: &str) -> Option<&str> {
@@ -62,6 +71,7 @@ impl Computer {
             right: Right::Write,
             hidden: BTreeSet::new(),
             written: 0,
+            seen: None,
         }
     }
 
@@ -182,27 +192,62 @@ impl Computer {
             })
             .collect();
         let bases: Vec<Base> = self.bases.values().cloned().collect();
-        let remote: Vec<_> =
-            server.live().into_iter().filter(|entry| !self.hidden.contains(&entry.id)).collect();
-        let made = plan(Trees {
+        let locals = self.locals(quiet);
+        let live = server.live().into_iter().filter(|entry| !self.hidden.contains(&entry.id)).collect();
+        let all = Part { local: locals, remote: live, bases, ..Part::default() };
+        let made = self.plan_of(&all, &moving, quiet, None);
+        let now = Here::new(self.bases.clone(), &all.local, &all.remote);
+        let part = self.part(&now, &moving);
+        // A law: what is planned for what changed is what is planned for everything.
+        if let Some((part, files)) = part {
+            let narrow = self.plan_of(&part, &moving, quiet, Some(files));
+            assert_eq!(narrow, made, "of what changed less is planned than of everything");
+        }
+        self.pending = made.operations.clone().into();
+        self.made.clear();
+        (self.question, self.alone) = (made.question.clone(), made.alone.clone());
+        made
+    }
+
+    /// What of everything matters since the last plan; files that have a base.
+    fn part(&mut self, now: &Here, moving: &BTreeSet<String>) -> Option<(Part, usize)> {
+        let files = now.bases.values().filter(|base| base.kind == EntryKind::File).count();
+        let before = self.seen.take();
+        let everything = || Changed {
+            paths: now.locals.keys().cloned().collect(),
+            entries: now.live.keys().chain(now.bases.keys()).copied().collect(),
+        };
+        let changed = match &before {
+            None => everything(),
+            Some((before, part, moved)) => {
+                let mut changed = now.differs(before);
+                changed.add(restless(now, None, part));
+                changed.paths.extend(moved.iter().chain(moving).cloned());
+                changed
+            }
+        };
+        let part = narrow(now, None, &changed, (&self.person, DATE));
+        self.seen = Some((now.clone(), part.clone(), moving.clone()));
+        before.map(|_| (part, files))
+    }
+
+    fn plan_of(&self, part: &Part, moving: &BTreeSet<String>, quiet: bool, files: Option<usize>) -> Plan {
+        plan(Trees {
             folder: None,
             restless: !quiet && self.top_changed + 2 > self.clock,
-            local: &self.locals(quiet),
-            remote: &remote,
-            bases: &bases,
-            moving: &moving,
+            local: &part.local,
+            remote: &part.remote,
+            bases: &part.bases,
+            files,
+            moving,
             held: &BTreeSet::new(),
             hidden: &self.hidden,
             sent: &self.sent,
             allowed: &self.allowed,
             right: self.right,
             person: &self.person,
-            date: "2026-11-29",
-        });
-        self.pending = made.operations.clone().into();
-        self.made.clear();
-        (self.question, self.alone) = (made.question.clone(), made.alone.clone());
-        made
+            date: DATE,
+        })
     }
 
     /// The person's word about many deletions.
@@ -246,7 +291,9 @@ impl Computer {
                 self.moving.push_back(Moving::Up(Sent { path, parent, name, onto, copy }));
             }
             Operation::Fetch { entry, path, replaces, .. } => {
-                self.moving.push_back(Moving::Down { entry, path, replaces });
+                let there = server.entries.get(&entry).map(|kept| &kept.entry);
+                let lies = there.map(|entry| (entry.parent, entry.name.clone()));
+                self.moving.push_back(Moving::Down { entry, path, replaces, lies });
             }
             Operation::DeleteHere { path, mark } => {
                 let inside = format!("{path}/");
@@ -274,20 +321,42 @@ impl Computer {
             Some(Moving::Up(sent)) => {
                 let content = self.disk.get(&sent.path).and_then(|node| node.content.clone());
                 if let Some(content) = content {
-                    server.take(&sent, &content);
+                    let became = server.take(&sent, &content);
+                    self.sent.insert(content);
+                    let same = became.filter(|entry| sent.onto.is_some_and(|(onto, _)| onto == *entry));
+                    self.note(same, &sent.path, (sent.parent, sent.name), server);
                 }
             }
-            Some(Moving::Down { entry, path, replaces }) => {
+            Some(Moving::Down { entry, path, replaces, lies }) => {
                 let there = server.live().into_iter().find(|other| other.id == entry);
                 let free = self.is_folder(above(&path));
                 let same =
                     self.mark(&path) == replaces && self.disk.contains_key(&path) == replaces.is_some();
                 if let Some(there) = there.filter(|_| same && free) {
                     self.put(&path, Some(&there.digest));
+                    lies.into_iter().for_each(|lies| self.note(Some(entry), &path, lies, server));
                 }
             }
         }
         true
+    }
+
+    /// The end of a transfer writes what both sides have now.
+    fn note(&mut self, entry: Option<EntryId>, path: &str, lies: (Option<EntryId>, String), server: &Server) {
+        let there = entry.and_then(|entry| server.entries.get(&entry)).map(|kept| kept.entry.clone());
+        let (Some(there), Some(mark)) = (there, self.mark(path)) else { return };
+        let local = path.rsplit('/').next().unwrap_or_default().to_owned();
+        let base = Base {
+            entry: there.id,
+            parent: lies.0,
+            name: lies.1,
+            local,
+            kind: EntryKind::File,
+            digest: there.digest,
+            version: there.version,
+            mark: Mark { changed_ns: 0, ..mark },
+        };
+        self.bases.insert(base.entry, base);
     }
 
     /// Path and content of everything.

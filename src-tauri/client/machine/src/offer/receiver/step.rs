@@ -299,8 +299,8 @@ impl Down {
                 out.push(Effect::Tell(Happened::Full, Some(self.done)));
                 self.say_paused(out);
             }
-            Trouble::Person(code) => {
-                self.enter(DownPhase::Waiting(Wait::Person { code }), out);
+            Trouble::Person(code) | Trouble::Stays(code) => {
+                self.enter(DownPhase::Waiting(Wait::for_person(code)), out);
                 self.say_paused(out);
             }
             Trouble::BytesWrong if self.restarts >= RESTARTS_MAX => {

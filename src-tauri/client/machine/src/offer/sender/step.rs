@@ -275,8 +275,8 @@ impl Up {
         match trouble {
             Trouble::SourceChanged if works || serves => self.begin_anew(ErrorCode::FileChanged, out),
             Trouble::BytesWrong if works || serves => self.begin_anew(ErrorCode::DigestMismatch, out),
-            Trouble::Person(code) if works || serves => {
-                self.stop(UpPhase::Waiting(Wait::Person { code }), out);
+            Trouble::Person(code) | Trouble::Stays(code) if works || serves => {
+                self.stop(UpPhase::Waiting(Wait::for_person(code)), out);
             }
             Trouble::NoSpace { disk, free } if works => {
                 let wait = Wait::for_space(disk, self.total - self.done(), free, now_ms, self.tries);
@@ -302,6 +302,7 @@ impl Up {
             Trouble::SourceChanged
             | Trouble::BytesWrong
             | Trouble::Person(_)
+            | Trouble::Stays(_)
             | Trouble::NoSpace { .. }
             | Trouble::Network { .. }
             | Trouble::RoomUnknown

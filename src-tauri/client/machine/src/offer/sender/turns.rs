@@ -44,7 +44,7 @@ impl Up {
                 | Say::Pause { .. },
                 code,
             ) => {
-                self.stop(UpPhase::Waiting(Wait::Person { code }), out);
+                self.stop(UpPhase::Waiting(Wait::for_person(code)), out);
             }
         }
     }
