@@ -28,7 +28,7 @@ for word in "$@"; do
   esac
 done
 
-need_packages $BUILD_PACKAGES
+need_packages $BUILD_PACKAGES $MEDIA_PACKAGES
 need_keyring
 need_rust
 need_node

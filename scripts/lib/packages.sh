@@ -1,7 +1,9 @@
 # System packages: which ones, and how they get there. Debian and Ubuntu are served; others are told what is needed.
 
 BUILD_PACKAGES="build-essential pkg-config libwebkit2gtk-4.1-dev librsvg2-dev libayatana-appindicator3-dev libssl-dev libxdo-dev"
-TEST_PACKAGES="xvfb xauth openbox wmctrl xdotool xclip x11-utils dbus dbus-x11 libglib2.0-bin gnome-keyring imagemagick fonts-dejavu-core
+# What films and sounds in a folder are played with; without the last, H.264, AAC and others are not. Packages of Pod name them too.
+MEDIA_PACKAGES="gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-libav"
+TEST_PACKAGES="gstreamer1.0-plugins-base gstreamer1.0-plugins-good xvfb xauth openbox wmctrl xdotool xclip x11-utils dbus dbus-x11 libglib2.0-bin gnome-keyring imagemagick fonts-dejavu-core
   fonts-noto-cjk webkit2gtk-driver at-spi2-core python3 python3-venv python3-gi gir1.2-gtk-3.0 gir1.2-atspi-2.0 curl iproute2
   libfaketime git"
 

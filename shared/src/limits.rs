@@ -290,6 +290,10 @@ pub const FOLDER_PAGE_MAX: u32 = 500;
 pub const ENTRIES_FOUND_MAX: u32 = 100;
 /// Client: previews and pictures of rooms kept on this computer, in bytes; the oldest are dropped.
 pub const PREVIEWS_HERE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Client: a piece of a file that is looked into or played where it lies, in bytes (`too_large`).
+pub const LOOK_PIECE_BYTES_MAX: u64 = 2 * 1024 * 1024;
+/// Client: a piece that does not come for this long is given up, in milliseconds; until then a cut only makes one wait.
+pub const LOOK_PATIENCE_MS: u64 = 60_000;
 /// Client: longest wait for an answer to an offer before its file goes through the server, in seconds (`bad_request`).
 pub const OFFER_WAIT_S_MAX: u64 = 600;
 /// Client: smallest speed limit, in bytes a second (`bad_request`): with less, no connection stays alive.

@@ -3,7 +3,9 @@
 use crate::{
     args::Args,
     choosing::Choosing,
-    commands::{drag, files, held, host as host_commands, offers, run as run_command, skin, system, window},
+    commands::{
+        drag, files, held, host as host_commands, offers, play, run as run_command, skin, system, window,
+    },
     crash,
     drag::Drag,
     engine::Engine,
@@ -17,6 +19,7 @@ use crate::{
     opening::Openings,
     pasted::Pasted,
     places::Places,
+    player::Player,
     preview,
     profile::Profile,
     relay, tray,
@@ -30,7 +33,10 @@ use std::{
     sync::Mutex,
     time::Duration,
 };
-use tauri::{AppHandle, Context, Manager, RunEvent, utils::config::AppDirectoriesOverride};
+use tauri::{
+    AppHandle, Context, Manager, RunEvent,
+    utils::config::{AppDirectoriesOverride, Csp, CspDirectiveSources},
+};
 use tokio::sync::oneshot;
 
 /// Word of the command line: no window at the start.
@@ -58,9 +64,14 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let config = context.config_mut();
     profile.identifier().clone_into(&mut config.identifier);
     config.app.app_directories_override = Some(AppDirectoriesOverride::Root(profile.shell()));
+    let player = Player::bind();
+    if let Some(Csp::DirectiveMap(policy)) = &mut config.app.security.csp {
+        policy.insert("media-src".to_owned(), CspDirectiveSources::Inline(player.origin()));
+    }
 
     let start = Start { quiet: args.quiet, idle_after: args.idle_after() };
     let app = state(profile, host, links)
+        .manage(player)
         .setup(move |app| set_up(app.handle(), start).map_err(Into::into))
         .build(context)
         .context("the windows cannot be shown")?;
@@ -92,14 +103,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         .manage(idle::Touched::new())
         .manage(Mutex::new(Drag::default()))
         .manage(Mutex::new(Held::default()));
-    let builder =
-        builder.register_asynchronous_uri_scheme_protocol(preview::SCHEME, |window, request, responder| {
-            let (app, label) = (window.app_handle().clone(), window.webview_label().to_owned());
-            tauri::async_runtime::spawn(async move {
-                responder.respond(preview::answer(&app, &label, &request).await);
-            });
-        });
-    builder.invoke_handler(tauri::generate_handler![
+    with_previews(builder).invoke_handler(tauri::generate_handler![
         run_command::run,
         window::window_info,
         window::window_act,
@@ -113,6 +117,9 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         window::crash_seen,
         files::open_entry,
         files::show_entry,
+        play::play,
+        play::playing,
+        play::play_end,
         files::pick_files,
         files::pick_room_picture,
         held::pick_held,
@@ -139,6 +146,16 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         host_commands::host_start,
         host_commands::host_stop,
     ])
+}
+
+/// The addresses of pictures.
+fn with_previews(builder: tauri::Builder<tauri::Wry>) -> tauri::Builder<tauri::Wry> {
+    builder.register_asynchronous_uri_scheme_protocol(preview::SCHEME, |window, request, responder| {
+        let (app, label) = (window.app_handle().clone(), window.webview_label().to_owned());
+        tauri::async_runtime::spawn(async move {
+            responder.respond(preview::answer(&app, &label, &request).await);
+        });
+    })
 }
 
 /// How this life of the program begins.

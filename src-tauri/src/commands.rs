@@ -10,6 +10,7 @@ pub(crate) mod files;
 pub(crate) mod held;
 pub(crate) mod host;
 pub(crate) mod offers;
+pub(crate) mod play;
 pub(crate) mod run;
 pub(crate) mod skin;
 pub(crate) mod system;

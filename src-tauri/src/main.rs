@@ -28,6 +28,7 @@ mod opening;
 mod painting;
 mod pasted;
 mod places;
+mod player;
 mod preview;
 mod profile;
 mod relay;

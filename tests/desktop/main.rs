@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "a test tells a failure by failing")]
 
 mod away;
+mod contacts;
 mod dialog;
 mod fair;
 mod held;
@@ -14,7 +15,9 @@ mod notices;
 mod offers;
 mod people;
 mod places;
+mod playing;
 mod queue;
 mod screens;
+mod sharing;
 mod story;
 mod window;

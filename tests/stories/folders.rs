@@ -23,7 +23,7 @@ async fn page(engine: &Engine, room: RoomId, parent: Option<EntryId>, sort: Sort
     }
 }
 
-async fn named(engine: &Engine, room: RoomId, name: &str) -> EntryView {
+pub(crate) async fn named(engine: &Engine, room: RoomId, name: &str) -> EntryView {
     wait::until(name, async || {
         let view = page(engine, room, None, Sort::NAME, 0).await;
         view.entries.into_iter().find(|entry| entry.name == name)
@@ -31,7 +31,7 @@ async fn named(engine: &Engine, room: RoomId, name: &str) -> EntryView {
     .await
 }
 
-async fn make(engine: &Engine, room: RoomId, name: &str) -> EntryId {
+pub(crate) async fn make(engine: &Engine, room: RoomId, name: &str) -> EntryId {
     let command = Command::FolderCreate { room, parent: None, name: name.into() };
     wait::until("the folder can be used", async || match engine.run(command.clone()).await {
         Ok(Answer::EntryId(id)) => Some(id),
@@ -41,7 +41,7 @@ async fn make(engine: &Engine, room: RoomId, name: &str) -> EntryId {
     .await
 }
 
-async fn details(engine: &Engine, entry: EntryId) -> (Vec<String>, Vec<Item>) {
+pub(crate) async fn details(engine: &Engine, entry: EntryId) -> (Vec<String>, Vec<Item>) {
     match engine.ask(Command::EntryDetails { entry }).await {
         Answer::Details(details) => {
             (details.holders.into_iter().map(|holder| holder.name).collect(), details.activities)

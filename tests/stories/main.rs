@@ -19,6 +19,7 @@ mod offline;
 mod opening;
 mod people;
 mod permissions;
+mod playing;
 mod profiles;
 mod proxy;
 mod remarks;

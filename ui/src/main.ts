@@ -16,6 +16,7 @@ import "./styles/composer.css";
 import "./styles/activity.css";
 import "./styles/card.css";
 import "./styles/folder.css";
+import "./styles/details.css";
 import "./styles/linked.css";
 import "./styles/overlays.css";
 import "./styles/states.css";

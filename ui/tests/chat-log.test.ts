@@ -29,7 +29,9 @@ it("an unread room opens around the place that was read last, with the line ther
   expect(timelines(fake)[0]?.place.at).toBe("around");
   expect(read).toBeGreaterThan(500);
   const line = one("new-line");
-  const above = line.previousElementSibling as HTMLElement;
+  // Shortly after midnight the line of the day stands between.
+  let above = line.previousElementSibling as HTMLElement;
+  while (above.dataset.pos === undefined && above.previousElementSibling) above = above.previousElementSibling as HTMLElement;
   const below = line.nextElementSibling as HTMLElement;
   expect(Number(above.dataset.pos)).toBeLessThanOrEqual(read + 1);
   expect(below.textContent).toContain("Site flyover.mp4");

@@ -83,14 +83,20 @@ it("a text that cannot be read says why", async () => {
   await waitFor(() => expect(one("error").dataset.code).toBe("gone"));
 });
 
-it("a PDF that is not on this computer says what to do", async () => {
+it("a PDF is read in pieces, also where it is not on this computer, and says so where it cannot be", async () => {
   const fake = await selected("Budget.xlsx");
+  const asked: number[][] = [];
+  fake.piece = async (_, version, from, bytes) => {
+    asked.push([version, from, bytes]);
+    throw new Error("no bytes");
+  };
   const plan = fake.world.rooms[0]?.entries.find((one) => one.name === "Stall plan v4.pdf");
   if (plan) plan.file = { on: "server" };
   fake.tell({ event: "folder", room: "r-fair" });
   await idle();
   await fireEvent.click(row("Stall plan v4.pdf"));
-  await waitFor(() => expect(one("preview-none").textContent).toContain("Download it to look inside."));
+  await waitFor(() => expect(one("preview-pdf").textContent).toContain("It cannot be shown here."));
+  expect(asked.every(([version, from, bytes]) => version === 1 && (from ?? 0) + (bytes ?? 0) <= 1_600_000 && (bytes ?? 0) <= 2 * 1024 * 1024)).toBe(true);
 });
 
 it("Space shows it large, the arrows go on, Space closes", async () => {

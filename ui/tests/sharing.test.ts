@@ -47,7 +47,7 @@ it("is a grid with names, order and selection told", async () => {
   await sharing();
   const grid = screenGrid();
   expect([grid.getAttribute("aria-rowcount"), grid.getAttribute("aria-multiselectable")]).toEqual(["9", "true"]);
-  expect(within(grid).getAllByRole("columnheader").map((head) => head.textContent?.trim())).toEqual(["Name", "Added by", "State", "Modified", "Size"]);
+  expect(within(grid).getAllByRole("columnheader").map((head) => head.textContent?.trim())).toEqual(["Name", "Added by", "State", "Modified", "Rating", "Comments", "Size"]);
   await press("ArrowDown");
   expect(document.getElementById(grid.getAttribute("aria-activedescendant") ?? "")?.dataset.name).toBe("Permits");
 });
@@ -65,6 +65,33 @@ it("each column sorts, the other way when pressed again", async () => {
   const last = fake.calls.findLast((call) => call.do === "folder");
   expect(last?.do === "folder" && last.sort).toEqual({ by: "modified", descending: true });
   expect(one("sort-modified").closest("[role=columnheader]")?.getAttribute("aria-sort")).toBe("descending");
+});
+
+it("what few files have sorts too: those that have it first, then the other way round", async () => {
+  const fake = await sharing();
+  const room = fake.world.rooms[0];
+  if (!room) throw new Error("there is no room");
+  const marks: Record<string, Partial<(typeof room.entries)[number]>> = {
+    "Budget.xlsx": { comments: 2, version: 4 },
+    "Poster A2.png": { comments: 7, rating: { halves: 18, count: 2 } },
+    "Map sketch.jpg": { rating: { halves: 7, count: 1 }, lock: { by: "a-aiko", by_name: "Aiko Sato", since: 5, here: false, mine: false } },
+  };
+  room.entries = room.entries.map((one) => ({ ...one, ...marks[one.name] }));
+  fake.tell({ event: "folder", room: "r-fair" });
+  const first = async (by: string) => {
+    await click(`sort-${by}`);
+    return names().slice(2, 4);
+  };
+  expect(await first("rating")).toEqual(["Poster A2.png", "Map sketch.jpg"]);
+  expect([...row("Poster A2.png").querySelectorAll(".rate, .said")].map((cell) => cell.textContent?.trim())).toEqual(["4.5", "7"]);
+  expect(await first("comments")).toEqual(["Poster A2.png", "Budget.xlsx"]);
+  expect((await first("lock"))[0]).toBe("Map sketch.jpg");
+  await click("order");
+  await click("order-version");
+  expect(names()[2]).toBe("Budget.xlsx");
+  await click("sort-comments");
+  await click("sort-comments");
+  expect(names().at(-1)).toBe("Poster A2.png");
 });
 
 it("click, Ctrl and Shift select, and the foot adds up", async () => {

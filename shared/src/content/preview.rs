@@ -18,12 +18,18 @@ pub enum PreviewKind {
     Text,
     /// The beginning of a text in Markdown.
     Markdown,
-    /// A PDF, shown from its whole content.
+    /// A PDF, of which only the pages looked at are read.
     Pdf,
+    /// A sound, played from the folder.
+    Audio,
+    /// A film, played from the folder.
+    Video,
 }
 
 const IMAGE: &[&str] = &["png", "jpg", "jpeg", "gif", "webp", "bmp"];
 const MARKDOWN: &[&str] = &["md", "markdown"];
+const AUDIO: &[&str] = &["mp3", "m4a", "aac", "ogg", "oga", "opus", "flac", "wav"];
+const VIDEO: &[&str] = &["mp4", "m4v", "webm", "mkv", "mov", "ogv", "avi", "mpg", "mpeg", "3gp"];
 const TEXT: &[&str] = &[
     "txt",
     "text",
@@ -92,6 +98,10 @@ impl PreviewKind {
             Some(Self::Markdown)
         } else if is_in(TEXT) {
             Some(Self::Text)
+        } else if is_in(AUDIO) {
+            Some(Self::Audio)
+        } else if is_in(VIDEO) {
+            Some(Self::Video)
         } else {
             (ending == "pdf").then_some(Self::Pdf)
         }

@@ -20,6 +20,7 @@ mod opening;
 mod outgoing;
 mod people;
 mod permits;
+mod pieces;
 mod presence;
 mod previews;
 mod profile;

@@ -39,7 +39,9 @@ fn is_for_pages(command: &Command) -> bool {
             | Command::RoomPictureSet { .. }
             | Command::AboutLinked(LinkedCommand::LinkedAdd { .. })
             | Command::AboutFiles(
-                FileCommand::VersionPut { .. } | FileCommand::VersionGet { dest: Some(_), .. }
+                FileCommand::VersionPut { .. }
+                    | FileCommand::VersionGet { dest: Some(_), .. }
+                    | FileCommand::Piece { .. }
             )
             | Command::AboutTransfers(
                 TransferCommand::Offer { .. } | TransferCommand::OfferAccept { folder: Some(_), .. }

@@ -1,5 +1,6 @@
 //! The addresses of pictures, read strictly: anything that is not exactly one of ours is none.
 
+use crate::player::Piece;
 use pod_shared::{EntryId, RoomId};
 
 /// What an address asks for.
@@ -9,6 +10,8 @@ pub(super) enum Wanted {
     Entry(EntryId),
     /// The whole content of an entry.
     File(EntryId),
+    /// A piece of a PDF.
+    Piece(Piece),
     /// The picture of a room.
     Room(RoomId),
     /// A held picture.
@@ -20,21 +23,28 @@ pub(super) enum Wanted {
     },
 }
 
+/// Parts of the longest path.
+const PARTS_MAX: usize = 5;
 /// Longest mark after `?v=`: a version, or a digest in hex.
 const MARK_CHARS_MAX: usize = 64;
 
 /// Reads path and query of an address.
 pub(super) fn read(path: &str, query: Option<&str>) -> Option<Wanted> {
-    let mut parts = path.strip_prefix('/')?.split('/');
-    let (kind, first, second) = (parts.next()?, parts.next()?, parts.next());
-    if parts.next().is_some() || !query.is_none_or(is_mark) {
+    if !query.is_none_or(is_mark) {
         return None;
     }
-    match (kind, second) {
-        ("entry", None) => Some(Wanted::Entry(exact(first)?)),
-        ("file", None) => Some(Wanted::File(exact(first)?)),
-        ("room", None) => Some(Wanted::Room(exact(first)?)),
-        ("held", Some(second)) => Some(Wanted::Held { number: exact(first)?, index: exact(second)? }),
+    let parts: Vec<&str> = path.strip_prefix('/')?.splitn(PARTS_MAX + 1, '/').collect();
+    match *parts.as_slice() {
+        ["entry", entry] => Some(Wanted::Entry(exact(entry)?)),
+        ["file", entry] => Some(Wanted::File(exact(entry)?)),
+        ["room", room] => Some(Wanted::Room(exact(room)?)),
+        ["held", number, index] => Some(Wanted::Held { number: exact(number)?, index: exact(index)? }),
+        ["piece", entry, version, from, bytes] => Some(Wanted::Piece(Piece {
+            entry: exact(entry)?,
+            version: exact(version)?,
+            from: exact(from)?,
+            bytes: exact(bytes)?,
+        })),
         _ => None,
     }
 }

@@ -7,7 +7,6 @@ pub(super) enum Content {
     Jpeg,
     Gif,
     WebP,
-    Pdf,
 }
 
 impl Content {
@@ -18,7 +17,6 @@ impl Content {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
-            [b'%', b'P', b'D', b'F', b'-', ..] => Some(Self::Pdf),
             _ => None,
         }
     }
@@ -30,7 +28,6 @@ impl Content {
             Self::Jpeg => "image/jpeg",
             Self::Gif => "image/gif",
             Self::WebP => "image/webp",
-            Self::Pdf => "application/pdf",
         }
     }
 
@@ -41,7 +38,6 @@ impl Content {
             Self::Gif => (le16(bytes, 6)?, le16(bytes, 8)?),
             Self::Jpeg => jpeg_size(bytes)?,
             Self::WebP => webp_size(bytes)?,
-            Self::Pdf => return None,
         };
         Some(u64::from(width) * u64::from(height))
     }

@@ -4,6 +4,7 @@ use super::{
     PIXELS_MAX, WHOLE_BYTES_MAX, address::Wanted, address::read, bounded, content::Content, fit, may_see,
     respond,
 };
+use crate::player::Piece;
 use pod_shared::{EntryId, RoomId};
 use tauri::http::{StatusCode, header};
 use uuid::Uuid;
@@ -20,6 +21,11 @@ fn an_address_of_ours_is_read() {
     let cases = [
         (format!("/entry/{ID}"), Some("v=12".to_owned()), Wanted::Entry(EntryId(id()))),
         (format!("/file/{ID}"), Some("v=1".to_owned()), Wanted::File(EntryId(id()))),
+        (
+            format!("/piece/{ID}/3/4096/100"),
+            None,
+            Wanted::Piece(Piece { entry: EntryId(id()), version: 3, from: 4_096, bytes: 100 }),
+        ),
         (format!("/room/{ID}"), Some(format!("v={digest}")), Wanted::Room(RoomId(id()))),
         ("/held/3/0".to_owned(), None, Wanted::Held { number: 3, index: 0 }),
     ];
@@ -43,6 +49,10 @@ fn anything_else_is_no_address() {
         "/entry/../../etc/passwd".to_owned(),
         "/entry/%2e%2e".to_owned(),
         format!("/thing/{ID}"),
+        format!("/piece/{ID}/3/4096"),
+        format!("/piece/{ID}/3/4096/100/1"),
+        format!("/piece/{ID}/3/-1/100"),
+        format!("/piece/{ID}/3/04/100"),
         "/held/3".to_owned(),
         "/held/03/0".to_owned(),
         "/held/+3/0".to_owned(),
@@ -82,12 +92,11 @@ const WEBP: &[u8] = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\x3f\0\0\x1f\0\0";
 
 #[test]
 fn kind_and_size_are_told_by_the_bytes() {
-    let cases: [(&[u8], &str, Option<u64>); 5] = [
+    let cases: [(&[u8], &str, Option<u64>); 4] = [
         (&png(3, 5), "image/png", Some(15)),
         (JPEG, "image/jpeg", Some(256 * 512)),
         (GIF, "image/gif", Some(512)),
         (WEBP, "image/webp", Some(64 * 32)),
-        (b"%PDF-1.7", "application/pdf", None),
     ];
     for (bytes, mime, pixels) in cases {
         let content = Content::of(bytes).unwrap();
@@ -99,19 +108,18 @@ fn kind_and_size_are_told_by_the_bytes() {
             }
         }
     }
-    for bytes in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"<html>", b"MZ", b""] {
+    for bytes in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"<html>", b"%PDF-1.7", b"MZ", b""] {
         assert_eq!(Content::of(bytes), None);
     }
 }
 
 #[test]
-fn a_picture_of_too_many_pixels_and_a_pdf_out_of_place_are_refused() {
+fn a_picture_of_too_many_pixels_and_what_is_none_are_refused() {
     let side = u32::try_from(PIXELS_MAX).unwrap();
-    assert!(fit(png(side, 1), false).is_some());
-    assert!(fit(png(side, 2), false).is_none());
-    assert!(fit(png(u32::MAX, u32::MAX), false).is_none());
-    assert!(fit(b"%PDF-1.7".to_vec(), true).is_some());
-    assert!(fit(b"%PDF-1.7".to_vec(), false).is_none());
+    assert!(fit(png(side, 1)).is_some());
+    assert!(fit(png(side, 2)).is_none());
+    assert!(fit(png(u32::MAX, u32::MAX)).is_none());
+    assert!(fit(b"%PDF-1.7".to_vec()).is_none());
 }
 
 #[test]
@@ -128,7 +136,7 @@ fn a_file_that_is_too_large_or_no_file_is_refused() {
 
 #[test]
 fn an_answer_says_what_it_is_and_may_be_read_by_our_own_pages_only() {
-    let found = respond(Some((Content::Png, vec![1])), Some("tauri://localhost"));
+    let found = respond(Some(("image/png", vec![1])), Some("tauri://localhost"));
     let header = |name| found.headers().get(name).and_then(|value| value.to_str().ok());
     assert_eq!(found.status(), StatusCode::OK);
     assert_eq!(header(header::CONTENT_TYPE), Some("image/png"));

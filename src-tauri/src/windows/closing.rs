@@ -4,8 +4,8 @@
 //! The main window is never destroyed while Pod runs, only hidden: menus speak to it, and it is back at once.
 
 use super::{Kind, MAIN, OpenWindows, hide};
-use crate::{engine::Engine, farewell, tray};
-use tauri::{AppHandle, Manager};
+use crate::{engine::Engine, farewell, player::Player, tray};
+use tauri::{AppHandle, Emitter, Manager};
 
 /// What a closing does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,5 +87,7 @@ fn leave(app: &AppHandle, label: &str) -> tauri::Result<()> {
     }
     window.hide()?;
     hide(app, label);
-    Ok(())
+    // What it plays ends with it: nobody looks for a sound in a window that is gone.
+    app.state::<Player>().end(label, None);
+    app.emit_to(label, "hidden", ())
 }

@@ -6,6 +6,7 @@ use crate::{
     held::Held,
     pasted::Pasted,
     places::{Places, Seen},
+    player::Player,
 };
 use std::sync::{
     Mutex, PoisonError,
@@ -97,6 +98,7 @@ fn seen(window: &WebviewWindow) -> tauri::Result<Option<Seen>> {
 
 fn gone(app: &AppHandle, label: &str) {
     look(app, label, Vec::new());
+    app.state::<Player>().end(label, None);
     let unused = {
         let held = app.state::<Mutex<Held>>();
         let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,6 @@
 //! Names and what they promise.
 
-use super::PreviewKind::{self, Image, Markdown, Pdf, Text};
+use super::PreviewKind::{self, Audio, Image, Markdown, Pdf, Text, Video};
 use crate::limits::PREVIEW_SOURCE_BYTES_MAX;
 
 #[test]
@@ -14,6 +14,9 @@ fn a_name_says_what_a_look_into_the_file_shows() {
         ("README.md", 9, Some(Markdown)),
         ("main.rs", 9, Some(Text)),
         ("계약.pdf", u64::MAX, Some(Pdf)),
+        ("소리.FLAC", 9, Some(Audio)),
+        ("film.MKV", u64::MAX, Some(Video)),
+        ("empty.mp4", 0, None),
         ("png", 9, None),
         ("a.exe", 9, None),
         ("a.svg", 9, None),

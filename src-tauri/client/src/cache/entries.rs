@@ -165,8 +165,9 @@ pub(super) fn write(tx: &Connection, entry: &Entry) -> Result<(), ErrorView> {
     }
     tx.prepare_cached(
         "INSERT OR REPLACE INTO entries
-             (id, room, place, deleted, kind, name_key, type_key, person, modified_at, size, folded, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             (id, room, place, deleted, kind, name_key, type_key, person, modified_at, size, folded, body,
+              version, comments, rating, locked)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         entry.id.as_bytes(),
@@ -181,6 +182,10 @@ pub(super) fn write(tx: &Connection, entry: &Entry) -> Result<(), ErrorView> {
         int(entry.size),
         order::folded(&entry.name),
         pack(entry)?,
+        entry.version.max(1),
+        entry.comments,
+        entry.rating.map_or(0, |sum| i64::from(sum.halves) * 1_000 / i64::from(sum.count.max(1))),
+        entry.lock.as_ref().map_or(0, |lock| lock.since.0),
     ])?;
     count(tx, entry, 1)
 }

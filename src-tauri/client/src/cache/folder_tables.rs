@@ -57,3 +57,21 @@ CREATE INDEX activities_by_entry ON activities (entry, position) WHERE entry IS 
 CREATE INDEX activities_stored ON activities (room, position, by) WHERE stored = 1;
 UPDATE rooms SET content_pos = 0;
 ";
+
+/// What few files have can be sorted by as well: each in an index of those that have it. The index of names holds whether
+/// they do, for the others. Each folder's log is read anew, since the columns are not told by what was kept.
+pub(super) const MARKS: &str = "
+ALTER TABLE entries ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE entries ADD COLUMN comments INTEGER NOT NULL DEFAULT 0;
+-- The average, in thousandths of half a star.
+ALTER TABLE entries ADD COLUMN rating INTEGER NOT NULL DEFAULT 0;
+-- Since when somebody edits it, in milliseconds.
+ALTER TABLE entries ADD COLUMN locked INTEGER NOT NULL DEFAULT 0;
+DROP INDEX entries_by_name;
+CREATE INDEX entries_by_name ON entries (place, kind, name_key, id, version, comments, rating, locked) WHERE deleted = 0;
+CREATE INDEX entries_by_version ON entries (place, kind, version, name_key) WHERE deleted = 0 AND version > 1;
+CREATE INDEX entries_by_comments ON entries (place, kind, comments, name_key) WHERE deleted = 0 AND comments > 0;
+CREATE INDEX entries_by_rating ON entries (place, kind, rating, name_key) WHERE deleted = 0 AND rating > 0;
+CREATE INDEX entries_by_lock ON entries (place, kind, locked, name_key) WHERE deleted = 0 AND locked > 0;
+UPDATE rooms SET content_pos = 0;
+";

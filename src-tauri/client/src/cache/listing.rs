@@ -13,15 +13,16 @@ use pod_shared::{AccountId, EntryId, RoomId};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Transaction, params_from_iter};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+mod passed;
 #[cfg(test)]
 mod tests;
 
+pub(super) use passed::Marks;
+
 /// Rows between two that are remembered.
 const EVERY: u64 = 256;
-/// Sections whose rows are remembered.
-const SECTIONS_MAX: usize = 16;
 
 /// A page of a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,41 +55,96 @@ enum Index {
     Type,
     /// One person's.
     Person(AccountId),
+    /// Files that have it, by how much.
+    With(Mark),
+    /// Files that have it not, by name.
+    Without(Mark),
+}
+
+/// What few files of a folder have: only those stand in an index for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    /// It was changed.
+    Version,
+    Comments,
+    Rating,
+    Lock,
+}
+
+impl Mark {
+    /// Its column, and the value of who has it not.
+    fn column(self) -> (&'static str, u8) {
+        match self {
+            Self::Version => ("version", 1),
+            Self::Comments => ("comments", 0),
+            Self::Rating => ("rating", 0),
+            Self::Lock => ("locked", 0),
+        }
+    }
 }
 
 impl Section {
     /// The columns that order it; with them all a row is found again.
     fn columns(&self) -> &'static [&'static str] {
         match self.by {
-            Index::Name | Index::Person(_) => &["name_key", "id"],
+            Index::Name | Index::Person(_) | Index::Without(_) => &["name_key", "id"],
             Index::Time => &["modified_at", "name_key", "id"],
             Index::Size => &["size", "name_key", "id"],
             Index::Type => &["type_key", "name_key", "id"],
+            Index::With(Mark::Version) => &["version", "name_key", "id"],
+            Index::With(Mark::Comments) => &["comments", "name_key", "id"],
+            Index::With(Mark::Rating) => &["rating", "name_key", "id"],
+            Index::With(Mark::Lock) => &["locked", "name_key", "id"],
         }
     }
 
     /// The question for its rows, all or those behind one. It is answered from the index alone.
     fn question(&self, behind: Option<&[Value]>) -> String {
-        let index = match self.by {
-            Index::Name => "entries_by_name",
-            Index::Time => "entries_by_time",
-            Index::Size => "entries_by_size",
-            Index::Type => "entries_by_type",
-            Index::Person(_) => "entries_by_person",
-        };
+        let index = self.index();
         let (way, beyond) = if self.descending { (" DESC", "<") } else { ("", ">") };
         let columns = self.columns().join(", ");
         let order: Vec<String> = self.columns().iter().map(|column| format!("{column}{way}")).collect();
-        let person = if matches!(self.by, Index::Person(_)) { " AND person = ?" } else { "" };
+        let only = self.only();
         let behind = behind.map_or_else(String::new, |values| {
             format!(" AND ({columns}) {beyond} ({})", vec!["?"; values.len()].join(", "))
         });
         format!(
             "SELECT {columns} FROM entries INDEXED BY {index}
-             WHERE place = ? AND kind = {} AND deleted = 0{person}{behind} ORDER BY {} LIMIT ?",
+             WHERE place = ? AND kind = {} AND deleted = 0{only}{behind} ORDER BY {} LIMIT ?",
             entries::kind_number(self.kind),
             order.join(", ")
         )
+    }
+
+    fn index(&self) -> &'static str {
+        match self.by {
+            Index::Name | Index::Without(_) => "entries_by_name",
+            Index::With(Mark::Version) => "entries_by_version",
+            Index::With(Mark::Comments) => "entries_by_comments",
+            Index::With(Mark::Rating) => "entries_by_rating",
+            Index::With(Mark::Lock) => "entries_by_lock",
+            Index::Time => "entries_by_time",
+            Index::Size => "entries_by_size",
+            Index::Type => "entries_by_type",
+            Index::Person(_) => "entries_by_person",
+        }
+    }
+
+    /// Which of the folder's.
+    fn only(&self) -> String {
+        match self.by {
+            Index::Person(_) => " AND person = ?".to_owned(),
+            // As the condition of its index is written.
+            Index::With(mark) => {
+                let (column, none) = mark.column();
+                format!(" AND {column} > {none}")
+            }
+            Index::Without(mark) => {
+                let (column, none) = mark.column();
+                format!(" AND {column} = {none}")
+            }
+            Index::Name | Index::Time | Index::Size | Index::Type => String::new(),
+        }
     }
 }
 
@@ -163,6 +219,11 @@ fn sections(
     let section = |kind, by, descending| Section { kind, by, descending, rows: all(kind) };
     let (folders, files) = (EntryKind::Folder, EntryKind::File);
     let down = sort.descending;
+    // Folders have none of what files are marked by.
+    let by_mark = |mark| -> Result<Vec<Section>, ErrorView> {
+        let [first, second] = marked(tx, place, mark, down, all(files))?;
+        Ok(vec![section(folders, Index::Name, false), first, second])
+    };
     Ok(match sort.by {
         SortBy::Name => vec![section(folders, Index::Name, down), section(files, Index::Name, down)],
         SortBy::Modified => vec![section(folders, Index::Time, down), section(files, Index::Time, down)],
@@ -170,17 +231,7 @@ fn sections(
         SortBy::Size => vec![section(folders, Index::Name, false), section(files, Index::Size, down)],
         SortBy::Kind => vec![section(folders, Index::Name, false), section(files, Index::Type, down)],
         SortBy::Person => {
-            let mut order: Vec<AccountId> = people.keys().map(|(_, person)| *person).collect();
-            order.sort_unstable();
-            order.dedup();
-            let names: BTreeMap<AccountId, String> = rooms::read_members(tx, room)?
-                .iter()
-                .map(|member| (member.account, shown_name(member)))
-                .collect();
-            order.sort_by_cached_key(|person| names.get(person).map(|name| order::name_key(name)));
-            if down {
-                order.reverse();
-            }
+            let order = people_in_order(tx, room, people.keys().map(|(_, person)| *person), down)?;
             let of = |kind, person| {
                 let rows = people.get(&(entries::kind_number(kind), person)).copied().unwrap_or(0);
                 Section { kind, by: Index::Person(person), descending: down, rows }
@@ -188,7 +239,53 @@ fn sections(
             let both = [folders, files].into_iter();
             both.flat_map(|kind| order.iter().map(move |person| of(kind, *person))).collect()
         }
+        SortBy::Version => by_mark(Mark::Version)?,
+        SortBy::Comments => by_mark(Mark::Comments)?,
+        SortBy::Rating => by_mark(Mark::Rating)?,
+        SortBy::Lock => by_mark(Mark::Lock)?,
     })
+}
+
+/// Who registered what lies there, by their names.
+fn people_in_order(
+    tx: &Transaction<'_>,
+    room: RoomId,
+    people: impl Iterator<Item = AccountId>,
+    descending: bool,
+) -> Result<Vec<AccountId>, ErrorView> {
+    let mut order: Vec<AccountId> = people.collect();
+    order.sort_unstable();
+    order.dedup();
+    let members = rooms::read_members(tx, room)?;
+    let names: BTreeMap<AccountId, String> =
+        members.iter().map(|member| (member.account, shown_name(member))).collect();
+    order.sort_by_cached_key(|person| names.get(person).map(|name| order::name_key(name)));
+    if descending {
+        order.reverse();
+    }
+    Ok(order)
+}
+
+/// The files of a folder by something that few of them have: those that have it not stand together, by name.
+fn marked(
+    tx: &Transaction<'_>,
+    place: &[u8],
+    mark: Mark,
+    descending: bool,
+    files: u64,
+) -> Result<[Section; 2], ErrorView> {
+    let kind = EntryKind::File;
+    let mut found = Section { kind, by: Index::With(mark), descending, rows: 0 };
+    let question = format!(
+        "SELECT count(*) FROM entries INDEXED BY {} WHERE place = ? AND kind = {} AND deleted = 0{}",
+        found.index(),
+        entries::kind_number(kind),
+        found.only()
+    );
+    found.rows = tx.prepare_cached(&question)?.query_row([place], |row| uint(row, 0))?;
+    let rows = files.saturating_sub(found.rows);
+    let rest = Section { kind, by: Index::Without(mark), descending: false, rows };
+    Ok(if descending { [found, rest] } else { [rest, found] })
 }
 
 /// A walk over the sections of one folder.
@@ -213,7 +310,9 @@ impl Way<'_> {
         let mut statement = self.tx.prepare_cached(&section.question(behind.as_deref()))?;
         let person = match section.by {
             Index::Person(person) => Some(Value::Blob(person.as_bytes().to_vec())),
-            Index::Name | Index::Time | Index::Size | Index::Type => None,
+            Index::Name | Index::Time | Index::Size | Index::Type | Index::With(_) | Index::Without(_) => {
+                None
+            }
         };
         let values = std::iter::once(Value::Blob(self.place.to_vec()))
             .chain(person)
@@ -236,63 +335,5 @@ impl Way<'_> {
         }
         self.marks.keep(self.place, section, self.turn, seen);
         Ok(())
-    }
-}
-
-/// Rows that were passed, so that the next page behind them begins there.
-#[derive(Default)]
-pub(super) struct Marks {
-    /// The one used last stands last.
-    sections: Mutex<Vec<Marked>>,
-}
-
-struct Marked {
-    place: [u8; 16],
-    kind: EntryKind,
-    by: Index,
-    descending: bool,
-    /// Of the folder, when the rows were passed.
-    turn: i64,
-    /// By how many rows stand before them, themselves included.
-    rows: BTreeMap<u64, Vec<Value>>,
-}
-
-impl Marked {
-    fn is_of(&self, place: [u8; 16], section: &Section) -> bool {
-        (self.place, self.kind, self.by, self.descending)
-            == (place, section.kind, section.by, section.descending)
-    }
-}
-
-impl Marks {
-    /// Another file is in the place of the one that was walked.
-    pub(super) fn forget_all(&self) {
-        self.sections.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-
-    /// The last remembered row before one, and how many rows end with it.
-    fn before(&self, place: [u8; 16], section: &Section, turn: i64, from: u64) -> (u64, Option<Vec<Value>>) {
-        let sections = self.sections.lock().unwrap_or_else(PoisonError::into_inner);
-        let marked = sections.iter().find(|marked| marked.is_of(place, section) && marked.turn == turn);
-        let found = marked.and_then(|marked| marked.rows.range(..=from).next_back());
-        found.map_or((0, None), |(at, row)| (*at, Some(row.clone())))
-    }
-
-    fn keep(&self, place: [u8; 16], section: &Section, turn: i64, seen: Vec<(u64, Vec<Value>)>) {
-        if seen.is_empty() {
-            return;
-        }
-        let mut sections = self.sections.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = sections.iter().position(|marked| marked.is_of(place, section));
-        let held = held.map(|at| sections.remove(at)).filter(|marked| marked.turn == turn);
-        let mut marked = held.unwrap_or_else(|| {
-            let Section { kind, by, descending, .. } = *section;
-            Marked { place, kind, by, descending, turn, rows: BTreeMap::new() }
-        });
-        marked.rows.extend(seen);
-        if sections.len() >= SECTIONS_MAX {
-            sections.remove(0);
-        }
-        sections.push(marked);
     }
 }

@@ -1,6 +1,6 @@
 //! The tables of `cache.db`.
 
-use super::folder_tables::FOLDERS;
+use super::folder_tables::{FOLDERS, MARKS};
 use crate::view::ErrorView;
 use rusqlite::Connection;
 
@@ -16,6 +16,7 @@ pub const MIGRATIONS: &[&str] = &[
     super::roamed::TABLES,
     super::profiles::TABLES,
     RETURNS,
+    MARKS,
 ];
 
 const TABLES: &str = "

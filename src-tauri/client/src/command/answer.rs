@@ -79,6 +79,8 @@ pub enum Answer {
     Trash(TrashView),
     /// The beginning of a text.
     PreviewText(TextPreview),
+    /// A piece of a file.
+    Piece(Vec<u8>),
     /// Folders of this computer that are kept in step with rooms.
     LinkedFolders(Vec<LinkedView>),
     /// Transfers, new or listed.

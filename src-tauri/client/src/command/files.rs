@@ -53,6 +53,30 @@ pub enum FileCommand {
         /// The lock with which it was written; nothing: that of this device, if it has one.
         fence: Option<u64>,
     },
+    /// The beginning of a version of a text, to be compared with another.
+    VersionText {
+        /// The file.
+        entry: EntryId,
+        /// Which version.
+        version: u32,
+        /// Its bytes.
+        #[ts(type = "number")]
+        size: u64,
+    },
+    /// A piece of a version of a file, as it lies on this computer or else at the server; nobody is told. Waits through a
+    /// cut. For who looks into a file that is not here, or plays it.
+    Piece {
+        /// The file.
+        entry: EntryId,
+        /// Which version.
+        version: u32,
+        /// The first byte.
+        #[ts(type = "number")]
+        from: u64,
+        /// How many; the file has them all.
+        #[ts(type = "number")]
+        bytes: u64,
+    },
     /// Keep others from changing a file: this device edits it.
     Lock {
         /// The file.

@@ -3,6 +3,7 @@
 //! Whoever asks for the same at the same time waits for one fetch; few run at once, so that a folder full of pictures
 //! never crowds out the chat. Nothing of this is told to others.
 
+use super::pieces::{self, Stretch};
 use super::{Desk, browse, commands, rooms};
 use crate::net::{Authorized, refusal_of, unreachable_error};
 use crate::shelf::Shelf;
@@ -216,12 +217,7 @@ pub(super) async fn image(desk: &Desk, id: EntryId) -> Fetched {
 /// The beginning of a text.
 pub(super) async fn text(desk: &Desk, id: EntryId) -> Result<TextPreview, ErrorView> {
     let entry = browse::open(desk, id).await?;
-    let no_text = || ErrorView::new(ErrorCode::BadRequest, "this is no text that can be shown");
-    let markdown = match PreviewKind::of(&entry.name, entry.size) {
-        Some(PreviewKind::Markdown) => true,
-        Some(PreviewKind::Text) => false,
-        Some(PreviewKind::Image | PreviewKind::Pdf) | None => return Err(no_text()),
-    };
+    let markdown = is_markdown(&entry.name, entry.size).ok_or_else(no_text)?;
     let path = format!("/v1/entries/{id}/preview?as=text");
     let wanted = Wanted { digest: entry.digest, kind: "text", path };
     let kept = desk.previews.get(desk, wanted).await?.ok_or_else(no_text)?;
@@ -229,6 +225,36 @@ pub(super) async fn text(desk: &Desk, id: EntryId) -> Result<TextPreview, ErrorV
     let bytes = tokio::fs::read(kept).await?;
     let text = text::decoded(&bytes, truncated).ok_or_else(no_text)?;
     Ok(TextPreview { text, truncated, markdown })
+}
+
+/// The beginning of a version of a text; none is kept, since few are looked at twice.
+pub(super) async fn of_version(
+    desk: &Desk,
+    id: EntryId,
+    version: u32,
+    size: u64,
+) -> Result<TextPreview, ErrorView> {
+    let entry = browse::open(desk, id).await?;
+    let markdown = is_markdown(&entry.name, size.max(1)).ok_or_else(no_text)?;
+    let most = limits::PREVIEW_TEXT_BYTES_MAX as u64;
+    let stretch = Stretch { from: 0, bytes: size.min(most) };
+    let truncated = size > most;
+    let bytes = pieces::piece(desk, id, version, stretch).await?;
+    let text = text::decoded(&bytes, truncated).ok_or_else(no_text)?;
+    Ok(TextPreview { text, truncated, markdown })
+}
+
+/// Whether a text is Markdown; nothing: it is no text.
+fn is_markdown(name: &str, size: u64) -> Option<bool> {
+    match PreviewKind::of(name, size) {
+        Some(PreviewKind::Markdown) => Some(true),
+        Some(PreviewKind::Text) => Some(false),
+        Some(PreviewKind::Image | PreviewKind::Pdf | PreviewKind::Audio | PreviewKind::Video) | None => None,
+    }
+}
+
+fn no_text() -> ErrorView {
+    ErrorView::new(ErrorCode::BadRequest, "this is no text that can be shown")
 }
 
 /// The picture of a room; nothing: it has none.

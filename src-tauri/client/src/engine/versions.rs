@@ -1,8 +1,8 @@
 //! What is asked about one file: its versions listed, brought back, fetched and sent; its lock is in `locks`,
-//! what people say of it in `remarks`.
+//! what people say of it in `remarks`, its bytes for who looks into it in `pieces`.
 
 use super::commands::{self, Reply};
-use super::{Desk, folders, fresh, locks, permits, remarks, trash};
+use super::{Desk, folders, fresh, locks, permits, pieces, previews, remarks, trash};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -30,6 +30,12 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
         get @ FileCommand::VersionGet { .. } => {
             desk.me()?;
             desk.transfers.handle(Command::AboutFiles(get)).await
+        }
+        FileCommand::VersionText { entry, version, size } => {
+            previews::of_version(desk, entry, version, size).await.map(Answer::PreviewText)
+        }
+        FileCommand::Piece { entry, version, from, bytes } => {
+            pieces::piece(desk, entry, version, pieces::Stretch { from, bytes }).await.map(Answer::Piece)
         }
         FileCommand::Comments { entry, before, limit } => {
             remarks::list(desk, entry, before, limit).await.map(Answer::Comments)

@@ -28,6 +28,14 @@ pub enum SortBy {
     Person,
     /// The ending of the name; folders stay by name.
     Kind,
+    /// How often it was changed; folders stay by name.
+    Version,
+    /// How much was said about it; folders, and files of which nothing was said, stay by name.
+    Comments,
+    /// What people gave it; folders, and files that nobody rated, stay by name.
+    Rating,
+    /// Since when somebody edits it; folders, and files that nobody edits, stay by name.
+    Lock,
 }
 
 impl Sort {

@@ -1,7 +1,7 @@
 //! What a page may ask of the pod.
 
 use super::is_for_pages;
-use pod_client::command::{Command, LinkedCommand, TokenFor, TransferCommand};
+use pod_client::command::{Command, FileCommand, LinkedCommand, TokenFor, TransferCommand};
 use pod_shared::{AccountId, EntryId, RoomId};
 use uuid::Uuid;
 
@@ -23,6 +23,8 @@ fn a_page_names_no_path_and_sees_no_token() {
     };
     assert!(is_for_pages(&accept(None)));
     assert!(!is_for_pages(&accept(Some("x".into()))));
+    let piece = FileCommand::Piece { entry, version: 1, from: 0, bytes: 1 };
+    assert!(!is_for_pages(&Command::AboutFiles(piece)));
     let link = LinkedCommand::LinkedAdd { room, entry: None, path: "x".into() };
     assert!(!is_for_pages(&Command::AboutLinked(link)));
     assert!(is_for_pages(&Command::AboutLinked(LinkedCommand::LinkedFolders)));

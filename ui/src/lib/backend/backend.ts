@@ -52,6 +52,12 @@ export type Opened = "opened" | "fetching";
 /** What became of a file that was to be dragged to the desktop: it was dragged, or is fetched first. */
 export type DraggedOut = "dragged" | "fetching";
 
+/** A film or sound that is played where it lies: its number, and an address for `<video>` and `<audio>`. */
+export type Playing = { number: number; url: string };
+
+/** How it goes: bytes fetched for it, and why none come. Without an error, what came cannot be played. */
+export type PlayStanding = { fetched: number; error: ErrorView | null };
+
 /** Everything the shell tells by itself. */
 export type ShellEvents = {
   pod: Event;
@@ -60,6 +66,8 @@ export type ShellEvents = {
   link: { text: string };
   maximised: boolean;
   folded: boolean;
+  /** The window is hidden: it plays nothing any more. */
+  hidden: null;
   menu: { act: MenuAct };
   /** To a window that shows the room: scroll there. */
   goto: { room: RoomId; pos: Position };
@@ -87,6 +95,10 @@ export interface Backend {
   looking(rooms: RoomId[]): Promise<void>;
   openEntry(entry: EntryId): Promise<Opened>;
   showEntry(entry: EntryId): Promise<Opened>;
+  /** Plays the newest version of a file from the folder, without fetching it first, until it is ended or the window closes. */
+  play(entry: EntryId): Promise<Playing>;
+  playing(number: number): Promise<PlayStanding>;
+  playEnd(number: number): Promise<void>;
   pickFiles(room: RoomId, parent: EntryId | null): Promise<number>;
   dropOn(drop: number, room: RoomId, parent: EntryId | null): Promise<number>;
   held(drop: number): Promise<Held>;
@@ -128,6 +140,8 @@ export interface Backend {
   roomPictureUrl(room: RoomId, digest: string): string;
   heldUrl(drop: number, index: number): string;
   fileUrl(entry: EntryId, version: number): string;
+  /** Bytes of a PDF, wherever it lies. */
+  piece(entry: EntryId, version: number, from: number, bytes: number): Promise<Uint8Array>;
   hostInfo(): Promise<HostInfo>;
   hostFolder(): Promise<HostInfo | null>;
   hostStart(name: string, reach: Reach): Promise<HostStarted>;

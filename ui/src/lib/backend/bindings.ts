@@ -109,7 +109,7 @@ export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "nam
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "permissions", "value": PermissionsView } | { "is": "versions", "value": VersionsView } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "permissions", "value": PermissionsView } | { "is": "versions", "value": VersionsView } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "piece", "value": Array<number> } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -1144,7 +1144,35 @@ version: number | null,
 /**
  * The lock with which it was written; nothing: that of this device, if it has one.
  */
-fence: bigint | null, } | { "do": "lock", 
+fence: bigint | null, } | { "do": "version_text", 
+/**
+ * The file.
+ */
+entry: EntryId, 
+/**
+ * Which version.
+ */
+version: number, 
+/**
+ * Its bytes.
+ */
+size: number, } | { "do": "piece", 
+/**
+ * The file.
+ */
+entry: EntryId, 
+/**
+ * Which version.
+ */
+version: number, 
+/**
+ * The first byte.
+ */
+from: number, 
+/**
+ * How many; the file has them all.
+ */
+bytes: number, } | { "do": "lock", 
 /**
  * The file.
  */
@@ -2175,7 +2203,7 @@ export type PresenceState = "here" | "away" | "busy" | "offline";
 /**
  * What a look into a file shows.
  */
-export type PreviewKind = "image" | "text" | "markdown" | "pdf";
+export type PreviewKind = "image" | "text" | "markdown" | "pdf" | "audio" | "video";
 
 /**
  * Fields of a person; each may be empty.
@@ -2535,7 +2563,7 @@ descending: boolean, };
 /**
  * What a folder can be sorted by; equal ones stand by name.
  */
-export type SortBy = "name" | "modified" | "size" | "person" | "kind";
+export type SortBy = "name" | "modified" | "size" | "person" | "kind" | "version" | "comments" | "rating" | "lock";
 
 /**
  * All that a status line or `pod-cli status` says.

@@ -10,6 +10,8 @@ import {
   type HostInfo,
   type HostStarted,
   type Opened,
+  type Playing,
+  type PlayStanding,
   type Reach,
   Refused,
   type ShellEvents,
@@ -41,6 +43,9 @@ export function tauriBackend(): Backend {
     looking: (rooms: RoomId[]) => call<void>("looking", { rooms }),
     openEntry: (entry: EntryId) => call<Opened>("open_entry", { entry }),
     showEntry: (entry: EntryId) => call<Opened>("show_entry", { entry }),
+    play: (entry: EntryId) => call<Playing>("play", { entry }),
+    playing: (number: number) => call<PlayStanding>("playing", { number }),
+    playEnd: (number: number) => call<void>("play_end", { number }),
     pickFiles: (room: RoomId, parent: EntryId | null) => call<number>("pick_files", { room, parent }),
     dropOn: (drop: number, room: RoomId, parent: EntryId | null) => call<number>("drop_on", { drop, room, parent }),
     held: (drop: number) => call<Held>("held", { drop }),
@@ -66,6 +71,11 @@ export function tauriBackend(): Backend {
     roomPictureUrl: (room: RoomId, digest: string) => `${pictures}room/${room}?v=${digest}`,
     heldUrl: (drop: number, index: number) => `${pictures}held/${drop}/${index}`,
     fileUrl: (entry: EntryId, version: number) => `${pictures}file/${entry}?v=${version}`,
+    async piece(entry: EntryId, version: number, from: number, bytes: number) {
+      const answer = await fetch(`${pictures}piece/${entry}/${version}/${from}/${bytes}`);
+      if (!answer.ok) throw new Refused({ code: "unavailable", message: `the file answered ${answer.status}`, retry: "after" });
+      return new Uint8Array(await answer.arrayBuffer());
+    },
     hostInfo: () => call<HostInfo>("host_info"),
     hostFolder: () => call<HostInfo | null>("host_folder"),
     hostStart: (name: string, reach: Reach) => call<HostStarted>("host_start", { name, reach }),

@@ -1,12 +1,17 @@
-// Draws the pages of a PDF. This file, and the reader with it, is loaded when the first PDF is looked at; it runs in its own worker from our own
-// files, evaluates nothing, and fetches nothing but the file and the character maps and fonts that are shipped with it.
+// Draws the pages of a PDF, wherever it lies: of one that is not here only what a page needs is fetched. This file, and the
+// reader with it, is loaded when the first PDF is looked at; it runs in its own worker from our own files, evaluates nothing,
+// and fetches nothing but pieces of the file and the character maps and fonts that are shipped with it.
 
 import type { PDFDocumentProxy, RenderTask } from "pdfjs-dist";
 import * as reader from "pdfjs-dist/legacy/build/pdf.mjs";
 import worker from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 
-/** What is larger is not read into the page. */
-export const PDF_BYTES_MAX = 64 * 1024 * 1024;
+/** What is larger is not opened. */
+export const PDF_BYTES_MAX = 1024 ** 3;
+/** Bytes asked for at once, at least. */
+const PIECE_BYTES = 256 * 1024;
+/** Bytes asked for at once, at most: what the shell gives. */
+const PIECE_BYTES_MAX = 2 * 1024 * 1024;
 /** Pixels of a drawn page at most, each way. */
 const SIDE_MAX = 2400;
 
@@ -38,18 +43,45 @@ class Fonts {
   }
 }
 
-export async function openPdf(url: string): Promise<Pdf> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`the file answered ${answer.status}`);
-  const data = await answer.arrayBuffer();
-  if (data.byteLength > PDF_BYTES_MAX) throw new Error("the file is too large to be shown");
+/** Bytes of the file from a place on. */
+export type Read = (from: number, bytes: number) => Promise<Uint8Array>;
+
+class Ranges extends reader.PDFDataRangeTransport {
+  #read: Read;
+  #broke: (thrown: unknown) => void;
+
+  constructor(size: number, read: Read, broke: (thrown: unknown) => void) {
+    super(size, null);
+    this.#read = read;
+    this.#broke = broke;
+  }
+
+  override requestDataRange(begin: number, end: number): void {
+    this.#whole(begin, end).then((bytes) => this.onDataRange(begin, bytes), this.#broke);
+  }
+
+  async #whole(begin: number, end: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(end - begin);
+    for (let at = begin; at < end; at += PIECE_BYTES_MAX) bytes.set(await this.#read(at, Math.min(PIECE_BYTES_MAX, end - at)), at - begin);
+    return bytes;
+  }
+}
+
+export async function openPdf(size: number, read: Read): Promise<Pdf> {
+  if (size > PDF_BYTES_MAX) throw new Error("the file is too large to be shown");
   reader.GlobalWorkerOptions.workerSrc = worker;
+  // The reader waits for what never comes: who reads says so.
+  let broke: (thrown: unknown) => void = () => undefined;
+  const broken = new Promise<never>((_, refuse) => (broke = refuse));
   const task = reader.getDocument({
-    data, isEvalSupported: false, enableXfa: false, useWasm: false, useWorkerFetch: false,
+    range: new Ranges(size, read, (thrown) => broke(thrown)), length: size, rangeChunkSize: PIECE_BYTES, disableAutoFetch: true, disableStream: true,
+    isEvalSupported: false, enableXfa: false, useWasm: false, useWorkerFetch: false,
     CMapReaderFactory: Maps, StandardFontDataFactory: Fonts,
   });
-  const document = await task.promise;
-  return { pages: document.numPages, draw: drawer(document), close: () => void task.destroy() };
+  broken.catch(() => void task.destroy());
+  const document = await Promise.race([task.promise, broken]);
+  const draw = drawer(document);
+  return { pages: document.numPages, draw: (...asked) => Promise.race([draw(...asked), broken]), close: () => void task.destroy() };
 }
 
 function drawer(document: PDFDocumentProxy): Pdf["draw"] {

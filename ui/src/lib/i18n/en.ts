@@ -1,22 +1,26 @@
 // English. The keys and placeholders here bind the other languages.
 
 import { chat } from "./en/chat";
+import { compare } from "./en/compare";
 import { folder } from "./en/folder";
 import { frame } from "./en/frame";
 import { help } from "./en/help";
 import { notify } from "./en/notify";
 import { people } from "./en/people";
+import { player } from "./en/player";
 import { profile } from "./en/profile";
 import { settings } from "./en/settings";
 import { transfers } from "./en/transfers";
 
 export const en = {
   ...chat,
+  ...compare,
   ...folder,
   ...frame,
   ...help,
   ...notify,
   ...people,
+  ...player,
   ...profile,
   ...settings,
   ...transfers,

@@ -2,22 +2,26 @@
 
 import type { Messages } from "./messages";
 import { chat } from "./ko/chat";
+import { compare } from "./ko/compare";
 import { folder } from "./ko/folder";
 import { frame } from "./ko/frame";
 import { help } from "./ko/help";
 import { notify } from "./ko/notify";
 import { people } from "./ko/people";
+import { player } from "./ko/player";
 import { profile } from "./ko/profile";
 import { settings } from "./ko/settings";
 import { transfers } from "./ko/transfers";
 
 export const ko: Messages = {
   ...chat,
+  ...compare,
   ...folder,
   ...frame,
   ...help,
   ...notify,
   ...people,
+  ...player,
   ...profile,
   ...settings,
   ...transfers,

@@ -2,22 +2,26 @@
 
 import type { Messages } from "./messages";
 import { chat } from "./zh/chat";
+import { compare } from "./zh/compare";
 import { folder } from "./zh/folder";
 import { frame } from "./zh/frame";
 import { help } from "./zh/help";
 import { notify } from "./zh/notify";
 import { people } from "./zh/people";
+import { player } from "./zh/player";
 import { profile } from "./zh/profile";
 import { settings } from "./zh/settings";
 import { transfers } from "./zh/transfers";
 
 export const zh: Messages = {
   ...chat,
+  ...compare,
   ...folder,
   ...frame,
   ...help,
   ...notify,
   ...people,
+  ...player,
   ...profile,
   ...settings,
   ...transfers,

@@ -91,15 +91,15 @@ export class Browser {
     else void this.#pod.openEntry(entry.id, entry.name);
   }
 
-  /** A column again: the other way round; first the newest and the largest. */
   /** Where it lies on this computer, in the system's own file manager. */
   locate(entry: EntryView): void {
     if (entry.kind === "file") void this.#pod.showEntry(entry.id, entry.name);
   }
 
+  /** A column again: the other way round; first the newest and the largest, and those that have something. */
   order(by: SortBy): void {
     const { sort } = this.folder;
-    const descending = sort.by === by ? !sort.descending : by === "modified" || by === "size";
+    const descending = sort.by === by ? !sort.descending : by !== "name" && by !== "person" && by !== "kind";
     void this.#pod.attempt(() => this.folder.order({ by, descending }));
   }
 

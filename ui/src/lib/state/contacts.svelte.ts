@@ -18,7 +18,13 @@ export class Contacts {
   people = $state.raw<PersonView[]>([]);
   groups = $state.raw<ContactGroupView[]>([]);
   folded = $state.raw<ReadonlySet<string>>(new Set());
-  found = $state.raw<Person[]>([]);
+  #there = $state.raw<Person[]>([]);
+
+  /** People of the server who fit the filter and are nothing to this person yet: who is asked is above them at once. */
+  found = $derived.by(() => {
+    const known = new Set(this.people.filter(({ contact }) => contact !== null && contact.standing !== "declined").map((person) => person.account));
+    return this.#there.filter((person) => !known.has(person.account)).slice(0, 8);
+  });
 
   /** Who waits for an answer. */
   asking = $derived(this.people.filter(({ contact }) => contact?.standing === "asks" && !contact.blocked));
@@ -78,7 +84,7 @@ export class Contacts {
   }
 
   clear(): void {
-    [this.groups, this.found] = [[], []];
+    [this.groups, this.#there] = [[], []];
     this.#take([]);
   }
 
@@ -104,8 +110,7 @@ export class Contacts {
     const wanted = text.trim();
     const found = wanted === "" ? [] : await this.#rooms.search(wanted).catch(() => []);
     if (mine !== this.#asked) return;
-    const known = new Set(this.people.filter(({ contact }) => contact !== null && contact.standing !== "declined").map((person) => person.account));
-    this.found = found.filter((person) => !known.has(person.account)).slice(0, 8);
+    this.#there = found;
   }
 
   ask = (account: AccountId, text = "") => tell(this.#backend, { do: "contact_ask", account, text });

@@ -142,6 +142,7 @@ export class Folder {
   versions = (entry: EntryId, before: number | null, limit: number) => ask(this.#backend, "versions", { do: "versions", entry, before, limit });
   bringBack = (entry: EntryId, version: number, newest: number) => tell(this.#backend, { do: "version_restore", entry, version, if_version: newest });
   fetchVersion = (entry: EntryId, version: number) => tell(this.#backend, { do: "version_get", entry, version, dest: null });
+  versionText = (entry: EntryId, version: number, size: number) => ask(this.#backend, "preview_text", { do: "version_text", entry, version, size });
   comments = (entry: EntryId, before: number | null, limit: number) => ask(this.#backend, "comments", { do: "comments", entry, before, limit });
   comment = (entry: EntryId, text: string, mentions: AccountId[], reply: CommentId | null) => tell(this.#backend, { do: "comment", entry, text, mentions, reply });
   deleteComment = (entry: EntryId, comment: CommentId) => tell(this.#backend, { do: "comment_delete", entry, comment });

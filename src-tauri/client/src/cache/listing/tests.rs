@@ -2,16 +2,27 @@
 
 use super::super::tests::{account, room};
 use super::super::{Cache, entries};
-use super::{EVERY, Index, Listed, SECTIONS_MAX, Section};
+use super::passed::SECTIONS_MAX;
+use super::{EVERY, Index, Listed, Mark, Section};
 use crate::view::{Sort, SortBy};
-use pod_shared::content::{Entry, EntryKind};
-use pod_shared::{AccountId, ContentPosition, EntryId, TimeMs, limits};
+use pod_shared::content::{Entry, EntryKind, Lock, RatingSum};
+use pod_shared::{AccountId, ContentPosition, DeviceId, EntryId, TimeMs, limits};
 use rusqlite::StatementStatus;
 use rusqlite::types::Value;
 
 const MANY: u32 = 100_000;
 const FOLDERS: u32 = 300;
-const ALL: [SortBy; 5] = [SortBy::Name, SortBy::Modified, SortBy::Size, SortBy::Person, SortBy::Kind];
+const ALL: [SortBy; 9] = [
+    SortBy::Name,
+    SortBy::Modified,
+    SortBy::Size,
+    SortBy::Person,
+    SortBy::Kind,
+    SortBy::Version,
+    SortBy::Comments,
+    SortBy::Rating,
+    SortBy::Lock,
+];
 
 fn id(number: u32) -> EntryId {
     EntryId::from_slice(&u128::from(number).to_be_bytes()).unwrap()
@@ -28,16 +39,22 @@ fn entry(number: u32, name: &str) -> Entry {
         kind: if folder { EntryKind::Folder } else { EntryKind::File },
         size: if folder { 0 } else { u64::from(number.wrapping_mul(2_654_435_761) % 5_000) },
         digest: String::new(),
-        version: 1,
+        version: if folder { 0 } else { 1 + number % 50 / 40 * (number % 3) },
         created_at: TimeMs(1),
         created_by: person,
         modified_at: TimeMs(i64::from(number.wrapping_mul(40_503) % 65_536)),
         modified_by: person,
         position: ContentPosition(1),
         deleted: false,
-        lock: None,
-        comments: 0,
-        rating: None,
+        lock: (!folder && number.is_multiple_of(13)).then(|| Lock {
+            by: person,
+            device: DeviceId::from_slice(&[1; 16]).unwrap(),
+            since: TimeMs(i64::from(number)),
+            fence: 1,
+        }),
+        comments: if folder { 0 } else { (number % 60).saturating_sub(50) },
+        rating: (!folder && number.is_multiple_of(11))
+            .then(|| RatingSum { halves: 2 + number % 9, count: 1 }),
         permission: None,
     }
 }
@@ -75,6 +92,11 @@ fn key(entry: &Entry, by: SortBy) -> (bool, Vec<u8>) {
         SortBy::Size | SortBy::Kind if !file => name,
         SortBy::Size => entry.size.to_be_bytes().to_vec(),
         SortBy::Kind => super::order::type_key(&entry.name).into_bytes(),
+        SortBy::Version | SortBy::Comments | SortBy::Rating | SortBy::Lock if !file => name,
+        SortBy::Version => entry.version.to_be_bytes().to_vec(),
+        SortBy::Comments => entry.comments.to_be_bytes().to_vec(),
+        SortBy::Rating => entry.rating.map_or(0, |sum| sum.halves).to_be_bytes().to_vec(),
+        SortBy::Lock => entry.lock.as_ref().map_or(0, |lock| lock.since.0).to_be_bytes().to_vec(),
     };
     (file, key)
 }
@@ -100,8 +122,8 @@ async fn pages_of_a_large_folder_fit_together_and_cost_what_is_on_them() {
             for part in [files.0, files.1] {
                 let upward = part.is_sorted_by_key(|entry| key(entry, by));
                 let downward = part.is_sorted_by(|a, b| key(a, by) >= key(b, by));
-                let folders_stay =
-                    part[0].kind == EntryKind::Folder && matches!(by, SortBy::Size | SortBy::Kind);
+                let follow = matches!(by, SortBy::Name | SortBy::Modified | SortBy::Person);
+                let folders_stay = part[0].kind == EntryKind::Folder && !follow;
                 assert!(if descending && !folders_stay { downward } else { upward }, "{sort:?}");
             }
             let mut ids: Vec<EntryId> = all.iter().map(|entry| entry.id).collect();
@@ -129,9 +151,10 @@ async fn a_page_costs_the_same_in_a_small_folder_and_in_a_large_one() {
         let cache = filled(dir.path(), count).await;
         let steps = cache.reader.run(move |tx| {
             let mut steps = Vec::new();
-            for by in
-                [Index::Name, Index::Time, Index::Size, Index::Type, Index::Person(entry(8, "x").created_by)]
-            {
+            let marks = [Mark::Version, Mark::Comments, Mark::Rating, Mark::Lock];
+            let person = Index::Person(entry(8, "x").created_by);
+            let plain = [Index::Name, Index::Time, Index::Size, Index::Type, person];
+            for by in plain.into_iter().chain(marks.map(Index::With)) {
                 for descending in [false, true] {
                     let section = Section { kind: EntryKind::File, by, descending, rows: u64::from(count) };
                     steps.push(cost(tx, &section));

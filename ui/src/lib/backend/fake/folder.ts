@@ -8,12 +8,18 @@ import { entry, type FakeRoom, ME, newId, people } from "./world";
 const NAME: Sort = { by: "name", descending: false };
 const names = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
+const mean = ({ rating }: EntryView): number => (rating ? rating.halves / rating.count : 0);
+
 const orders: Record<Sort["by"], (a: EntryView, b: EntryView) => number> = {
   name: (a, b) => names.compare(a.name, b.name),
   modified: (a, b) => a.modified_at - b.modified_at,
   size: (a, b) => a.size - b.size,
   person: (a, b) => names.compare(a.created_by_name, b.created_by_name),
   kind: (a, b) => names.compare(a.name.split(".").at(-1) ?? "", b.name.split(".").at(-1) ?? ""),
+  version: (a, b) => a.version - b.version,
+  comments: (a, b) => a.comments - b.comments,
+  rating: (a, b) => mean(a) - mean(b),
+  lock: (a, b) => (a.lock?.since ?? 0) - (b.lock?.since ?? 0),
 };
 
 export function answerFolder(world: FakeWorld, command: Command): Answer | null {
@@ -31,6 +37,7 @@ export function answerFolder(world: FakeWorld, command: Command): Answer | null 
     case "versions": return versions(world, command);
     case "version_restore": return bringBack(world, command.entry, command.version);
     case "version_get": return { is: "transfers", value: [] };
+    case "version_text": return versionText(world, command.entry, command.version);
     case "preview_text": return previewText(world, command.entry);
     case "entries_find": return search(world, command);
     case "room_picture_clear":
@@ -240,6 +247,14 @@ function previewText(world: FakeWorld, id: string): Answer {
   const markdown = entry.preview === "markdown";
   const text = markdown ? NOTES : Array.from({ length: 40 }, (_, n) => `${n + 1},stall ${n + 1},paid`).join("\n");
   return { is: "preview_text", value: { text, truncated: entry.size > 65_536, markdown } };
+}
+
+/** Each version says one thing more, and the second line is another one. */
+function versionText(world: FakeWorld, id: string, version: number): Answer {
+  const { entry } = find(world, id);
+  const lines = Array.from({ length: 30 }, (_, n) => (n === 1 ? `permit ${version}` : `line ${n + 1}`));
+  const text = [...lines, ...Array.from({ length: version - 1 }, (_, n) => `added in version ${n + 2}`)].join("\n");
+  return { is: "preview_text", value: { text, truncated: entry.size > 65_536, markdown: false } };
 }
 
 function search(world: FakeWorld, asked: Extract<Command, { do: "entries_find" }>): Answer {

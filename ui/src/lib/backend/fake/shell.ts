@@ -1,14 +1,14 @@
 // The shell's part of the fake: held files, the compact size, the clipboard, links, pictures.
 
 import type { AccountId, Answer, Command, EntryId, RoomId } from "../bindings";
-import { type Backend, type HeldFile, Refused, type ShellEvents } from "../backend";
+import { type Backend, type HeldFile, type PlayStanding, Refused, type ShellEvents } from "../backend";
 import harbour from "../../../../../docs/skins/harbour.json?raw";
 import { refused } from "./answers";
 
 type Answered =
   | "openFolderWindow" | "fold" | "top" | "held" | "heldRelease" | "pickHeld" | "paste" | "dropOn" | "pickRoomPicture"
   | "offerOn" | "pickOffer" | "acceptInto" | "linkFolder" | "openTransfers" | "openTransfer" | "showTransfer" | "pickTransfersFolder" | "pickSkin" | "dragOut" | "dragReceived"
-  | "openLink" | "autostart" | "setAutostart" | "previewUrl" | "roomPictureUrl" | "heldUrl" | "fileUrl";
+  | "play" | "playing" | "playEnd" | "openLink" | "autostart" | "setAutostart" | "previewUrl" | "roomPictureUrl" | "heldUrl" | "fileUrl" | "piece";
 
 type HeldInFake = HeldFile & { url: string };
 /** A file before it is held: it has no number yet. */
@@ -27,6 +27,8 @@ export type FakeShell = {
   /** The same for files of the browser, with their pictures. */
   holdFiles: (files: File[]) => number;
   holding: Map<number, HeldInFake[]>;
+  /** What is played now, and what is told of it. */
+  films: { playing: Map<number, EntryId>; error: PlayStanding["error"] };
 };
 
 type World = {
@@ -52,7 +54,9 @@ export function fakeShell({ later, emit, opened, upload, offer, here, run }: Wor
   const clipboard: FakeShell["clipboard"] = { files: [screenshot] };
   const skin: FakeShell["skin"] = { text: harbour };
   const holding = new Map<number, HeldInFake[]>();
+  const films: FakeShell["films"] = { playing: new Map(), error: null };
   let last = 0;
+  let shown = 0;
   let autostart = false;
 
   const keep = (files: Omit<HeldInFake, "index">[]): number => {
@@ -125,6 +129,13 @@ export function fakeShell({ later, emit, opened, upload, offer, here, run }: Wor
     dragOut: (entries) => later(() => (opened.push(`drag ${entries.join(" ")}`), entries.every(here) ? ("dragged" as const) : ("fetching" as const))),
     dragReceived: (ids) => later(() => void opened.push(`drag received ${ids.join(" ")}`)),
     pickRoomPicture: (room) => later(() => (opened.push(`picture ${room}`), true)),
+    play: (entry) => later(() => (films.playing.set(++shown, entry), { number: shown, url: tone() })),
+    playing: (number) =>
+      later(() => {
+        if (!films.playing.has(number)) throw refused("gone");
+        return { fetched: 44_100, error: films.error };
+      }),
+    playEnd: (number) => later(() => void films.playing.delete(number)),
     openLink: (url) =>
       later(() => {
         if (!URL.canParse(url) || !SCHEMES.includes(new URL(url).protocol)) {
@@ -138,8 +149,22 @@ export function fakeShell({ later, emit, opened, upload, offer, here, run }: Wor
     roomPictureUrl: (room: RoomId, digest) => drawing(`${room} ${digest}`),
     heldUrl: (drop, index) => holding.get(drop)?.find((file) => file.index === index)?.url ?? "",
     fileUrl: (entry: EntryId, version) => drawing(`${entry} ${version}`),
+    // What lies in the fake has no bytes.
+    piece: () => later(() => { throw refused("unavailable"); }),
   };
-  return { answers, state, clipboard, skin, hold, holdFiles, holding };
+  return { answers, state, clipboard, skin, hold, holdFiles, holding, films };
+}
+
+/** Four seconds of silence as a WAV of 8 kHz: stands for a film and a sound. */
+function tone(): string {
+  const samples = 32_000;
+  const words = (text: string) => [...text].map((char) => char.charCodeAt(0));
+  const four = (n: number) => [n & 255, (n >> 8) & 255, (n >> 16) & 255, n >> 24];
+  const head = [
+    ...words("RIFF"), ...four(36 + samples), ...words("WAVEfmt "), ...four(16), 1, 0, 1, 0, ...four(8000), ...four(8000), 1, 0, 8, 0,
+    ...words("data"), ...four(samples),
+  ];
+  return `data:audio/wav;base64,${btoa(String.fromCharCode(...head) + "\x80".repeat(samples))}`;
 }
 
 /** A small landscape, the same for the same name: stands for a picture. */

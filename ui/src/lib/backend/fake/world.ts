@@ -63,6 +63,8 @@ export function previewOf(name: string): PreviewKind | null {
   if (["png", "jpg", "jpeg", "gif", "webp"].includes(ending)) return "image";
   if (["md"].includes(ending)) return "markdown";
   if (["txt", "csv", "log"].includes(ending)) return "text";
+  if (["mp4", "webm", "mov"].includes(ending)) return "video";
+  if (["mp3", "wav", "ogg"].includes(ending)) return "audio";
   return ending === "pdf" ? "pdf" : null;
 }
 

@@ -165,6 +165,14 @@ pub(crate) enum Order {
     Person,
     /// The kind of file.
     Kind,
+    /// How often it was changed.
+    Version,
+    /// How much was said about it.
+    Comments,
+    /// What people gave it.
+    Rating,
+    /// Who edits it now, by since when.
+    Lock,
 }
 
 impl From<Order> for SortBy {
@@ -175,6 +183,10 @@ impl From<Order> for SortBy {
             Order::Size => Self::Size,
             Order::Person => Self::Person,
             Order::Kind => Self::Kind,
+            Order::Version => Self::Version,
+            Order::Comments => Self::Comments,
+            Order::Rating => Self::Rating,
+            Order::Lock => Self::Lock,
         }
     }
 }
