@@ -17,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "open_folder_window",
     "open_transfers_window",
     "looking",
+    "edit_entry",
     "open_entry",
     "show_entry",
     "play",

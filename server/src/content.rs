@@ -31,6 +31,7 @@ mod guard;
 mod instant;
 mod locks;
 pub(crate) mod naming;
+mod opened;
 mod permissions;
 mod policy;
 pub(crate) mod previews;

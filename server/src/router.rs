@@ -7,8 +7,8 @@ use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
 use crate::routes::content::{
-    chunks, download, entries, forwards, groups, links, locks, permissions, preview, remarks, room_picture,
-    trash, uploads,
+    chunks, download, entries, forwards, groups, links, locks, opened, permissions, preview, remarks,
+    room_picture, trash, uploads,
 };
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
@@ -103,6 +103,8 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/rooms/{room}/trash", get(trash::list).delete(trash::empty))
         .route("/v1/entries/{entry}/trash", delete(trash::purge))
         .route("/v1/entries/{entry}/restore", post(entries::restore))
+        .route("/v1/entries/{entry}/opened", post(opened::tell))
+        .route("/v1/groups/{room}/opened", put(opened::switch))
         .route("/v1/entries/{entry}/versions", get(entries::versions))
         .route("/v1/entries/{entry}/comments", get(remarks::list).post(remarks::say))
         .route("/v1/comments/{comment}", delete(remarks::delete))

@@ -22,9 +22,11 @@ mod forwards;
 mod instant;
 mod locks;
 mod names;
+mod opened;
 mod permissions;
 mod preview;
 mod remarks;
+mod tolerant;
 mod trash;
 mod versions;
 pub use chunks::{CHUNK_RECORD_BYTES, Chunk, CopyPart, chunks_of, cut};
@@ -32,11 +34,12 @@ pub use forwards::{ForwardNew, ForwardOffset, ForwardState, PIECE_BYTES, PIECE_D
 pub use instant::{InstantAnswer, InstantNew, InstantProof};
 pub use locks::{Lock, LockAsk, LockBreak, LockGrant};
 pub use names::{NameProblem, check_name, composed, name_key, noted_name};
+pub use opened::{OpenedNew, OpenedSwitch};
 pub use permissions::{Mark, Permission, SharedWith, may_change, may_permit, may_see};
 pub use preview::PreviewKind;
 pub use remarks::{
-    Comment, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew, RatingPage,
-    RatingSum,
+    Comment, CommentLine, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew,
+    RatingPage, RatingSum,
 };
 pub use trash::{TrashItem, TrashPage};
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
@@ -171,6 +174,18 @@ pub enum ActivityKind {
     Purged,
     /// All that was in the trash was deleted for good.
     TrashEmptied,
+    /// A person looked at this version of a file, told once for each; what a computer fetches by itself is not.
+    Opened,
+    /// From now on the room is told, or not, who opened what.
+    OpenedTold {
+        /// It is told.
+        on: bool,
+    },
+    /// Something that this version does not know: kept, and not shown.
+    Unknown {
+        /// How it was written.
+        was: String,
+    },
 }
 
 /// One line of what happened in a room's folder; one row whatever the number of members.
@@ -185,6 +200,7 @@ pub struct Activity {
     /// Who.
     pub by: AccountId,
     /// What.
+    #[serde(deserialize_with = "tolerant::kind")]
     pub kind: ActivityKind,
     /// On which entry; nothing for the group itself and for uploads that did not end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -201,6 +217,9 @@ pub struct Activity {
     /// The upload it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload: Option<UploadId>,
+    /// The comment it is about, as it is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<CommentLine>,
 }
 
 /// An open upload.

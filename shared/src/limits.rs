@@ -56,8 +56,14 @@ pub const LOCKS_PER_ACCOUNT_MAX: usize = 200;
 pub const PERMISSION_PEOPLE_MAX: usize = 64;
 /// Files and folders of one room with a permission of their own (`too_many`).
 pub const PERMISSIONS_PER_ROOM_MAX: usize = 1_000;
+/// Client: opened versions that are remembered, so that none is told twice; the oldest are forgotten.
+pub const OPENINGS_KEPT_MAX: u32 = 1_000;
+/// Client: files that are edited on one computer at once (`too_many`).
+pub const EDITS_MAX: usize = 50;
 /// Longest comment on a file or folder, in bytes of UTF-8 (`too_large`).
 pub const COMMENT_TEXT_BYTES_MAX: usize = 8 * 1024;
+/// Characters of a comment that the folder's log tells; the rest is read where the comment is.
+pub const COMMENT_LINE_CHARS_MAX: u32 = 300;
 /// Most comments on one file or folder, deleted ones counted (`too_many`).
 pub const COMMENTS_PER_ENTRY_MAX: u64 = 100_000;
 /// Most days that what was deleted can come back; the operator says how many.

@@ -4,10 +4,12 @@ use crate::{
     args::Args,
     choosing::Choosing,
     commands::{
-        drag, files, held, host as host_commands, offers, play, run as run_command, skin, system, window,
+        drag, edit, files, held, host as host_commands, offers, play, run as run_command, skin, system,
+        window,
     },
     crash,
     drag::Drag,
+    editing::Editing,
     engine::Engine,
     held::Held,
     host::{Host, Reach},
@@ -79,14 +81,19 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The program with its plugins, commands and what it knows.
-fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wry> {
-    let builder = tauri::Builder::default()
+/// The program with its plugins.
+fn plugged() -> tauri::Builder<tauri::Wry> {
+    tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, words, _| woken(app, &words)))
         .plugin(tauri_plugin_autostart::Builder::new().app_name("Pod").arg(QUIET).build())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+}
+
+/// The program with its plugins, commands and what it knows.
+fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wry> {
+    let builder = plugged()
         .on_menu_event(|app, event| menus::chosen(app, event.id().as_ref()))
         .manage(OpenWindows::load(&profile.shell()))
         .manage(Places::load(&profile.shell()))
@@ -99,6 +106,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         .manage(Looking::default())
         .manage(Notified::default())
         .manage(Openings::default())
+        .manage(Editing::default())
         .manage(Unread::default())
         .manage(idle::Touched::new())
         .manage(Mutex::new(Drag::default()))
@@ -115,6 +123,7 @@ fn state(profile: Profile, host: Host, links: Links) -> tauri::Builder<tauri::Wr
         window::open_transfers_window,
         window::looking,
         window::crash_seen,
+        edit::edit_entry,
         files::open_entry,
         files::show_entry,
         play::play,

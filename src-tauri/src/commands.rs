@@ -6,6 +6,7 @@
 //! [`ErrorView`]: pod_client::view::ErrorView
 
 pub(crate) mod drag;
+pub(crate) mod edit;
 pub(crate) mod files;
 pub(crate) mod held;
 pub(crate) mod host;

@@ -14,6 +14,7 @@ mod commands;
 mod crash;
 mod drag;
 mod drag_out;
+mod editing;
 mod engine;
 mod farewell;
 mod held;

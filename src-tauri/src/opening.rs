@@ -3,6 +3,7 @@
 //! The wish is written down before the download is asked for, so that a short one cannot end unseen. It refuses to be
 //! durable: after a restart the file is simply there, to be opened with another click.
 
+use pod_client::programs::is_program;
 use pod_shared::EntryId;
 use std::{
     collections::BTreeMap,
@@ -55,13 +56,6 @@ impl Openings {
     }
 }
 
-/// Files that would run as programs when opened. They come from other people: they are shown instead.
-const PROGRAMS: &[&str] = &[
-    "app", "appimage", "bat", "cmd", "com", "command", "cpl", "desktop", "exe", "hta", "jar", "js", "jse",
-    "lnk", "msi", "msp", "pif", "ps1", "reg", "scf", "scr", "sh", "url", "vb", "vbe", "vbs", "workflow",
-    "wsf", "wsh",
-];
-
 /// Opens or shows a file with the system's programs.
 pub(crate) fn perform(path: &Path, act: Act) -> Result<(), tauri_plugin_opener::Error> {
     match safe(path, act) {
@@ -71,6 +65,5 @@ pub(crate) fn perform(path: &Path, act: Act) -> Result<(), tauri_plugin_opener::
 }
 
 fn safe(path: &Path, act: Act) -> Act {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    if extension.is_some_and(|extension| PROGRAMS.contains(&extension.as_str())) { Act::Show } else { act }
+    if is_program(path) { Act::Show } else { act }
 }

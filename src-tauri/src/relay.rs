@@ -3,6 +3,7 @@
 
 use crate::{
     commands::files,
+    editing,
     engine::Engine,
     notify,
     pasted::Pasted,
@@ -51,6 +52,7 @@ async fn act(app: &AppHandle, event: Event, opened: &mut VecDeque<Instant>) {
                 tracing::warn!(%error, "a room's window could not be closed");
             }
         }
+        Event::Edits { edits } => editing::changed(app, &edits).await,
         Event::Notice { notice } => notify::tell(app, &notice).await,
         Event::NoticesGone { ids } => notify::take_down(app, &ids),
         Event::Transfer { transfer } => {

@@ -8,6 +8,7 @@
 mod away;
 mod contacts;
 mod dialog;
+mod edits;
 mod fair;
 mod held;
 mod life;

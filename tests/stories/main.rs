@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a story tells a failure by failing the test")]
 
 mod abouts;
+mod activities;
 mod contacts;
+mod edits;
 mod engine;
 mod files;
 mod folders;

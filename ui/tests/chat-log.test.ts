@@ -177,7 +177,7 @@ it("many things that one person did are one line that opens", async () => {
   const [file] = family.entries;
   if (!file) throw new Error("no file");
   const { say } = await import("../src/lib/backend/fake/world");
-  for (let n = 0; n < 5; n++) say(family, "a-seoyeon", Date.now(), { type: "activity", kind: "modified", entry: `e${n}`, name: `${n}.txt`, name_now: `${n}.txt`, folder: false, count: 1 });
+  for (let n = 0; n < 5; n++) say(family, "a-seoyeon", Date.now(), { type: "activity", kind: "modified", entry: `e${n}`, name: `${n}.txt`, name_now: `${n}.txt`, folder: false, count: 1, said: null });
   await openRoom("우리 가족");
   expect(one("fold").textContent).toContain("이서연 modified 5 files");
   const before = all("activity").length;

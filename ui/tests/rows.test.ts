@@ -7,7 +7,7 @@ import { after, before, reused, trimmed } from "../src/lib/chat/stretch";
 const NOON = new Date(2026, 9, 14, 12).getTime();
 const said = (text: string): ItemKind => ({ ...message(text), id: text });
 const came = (account: string, role: "editor" | "viewer" | null): ItemKind => ({ type: "member", account, name: account, role });
-const did = (kind: "modified" | "downloaded", name = "a"): ItemKind => ({ type: "activity", kind, entry: name, name, name_now: name, folder: false, count: 1 });
+const did = (kind: "modified" | "downloaded", name = "a"): ItemKind => ({ type: "activity", kind, entry: name, name, name_now: name, folder: false, count: 1, said: null });
 const photo = (name: string): ItemKind => ({
   type: "upload", upload: name, transfer: null, entry: name, name, size: 1, phase: { phase: "stored", file: { on: "here" } }, may_cancel: false, preview: "image", version: 1, conflict_of: null,
 });
@@ -83,6 +83,25 @@ describe("rows", () => {
     const items = [item("a", NOON, said("here they are")), ...times(40, (n) => item("a", NOON + n, photo(`p${n}`)))];
     expect(shape(items)).toEqual(["day", "said first", "album 40"]);
     expect(shape(items.slice(0, 3))).toEqual(["day", "said first", "said", "said last"]);
+  });
+
+  it("put many files sent at once into one card, and versions of one file into one", () => {
+    const file = (name: string, version = 1): ItemKind => ({ ...(photo(name) as Extract<ItemKind, { type: "upload" }>), upload: `${name}${version}`, entry: name, preview: null, version });
+    expect(shape(times(12, (n) => item("a", NOON + n, file(`f${n}`))))).toEqual(["day", "stack 12"]);
+    expect(shape(times(4, (n) => item("a", NOON + n, file(`g${n}`))))).toEqual(["day", "said first", "said", "said", "said last"]);
+    const saves = times(6, (n) => item("a", NOON + n * 60_000, file("plan", n + 1)));
+    const [, card] = rowsOf(saves, { read: null });
+    expect(card).toMatchObject({ kind: "said", repeats: 6, key: saves[0]?.key, item: saves[5] });
+    // Somebody else's file, or a long pause, ends it.
+    expect(shape([...saves.slice(0, 2), item("b", NOON + 70_000, file("plan", 9)), item("b", NOON + 3_600_000, file("plan", 10))])).toEqual(["day", "said first last", "said first last", "said first last"]);
+  });
+
+  it("hide the kinds that a room hides, and read a comment where it stands", () => {
+    const comment = (text: string): ItemKind => ({ type: "activity", kind: "commented", entry: "a", name: "a", name_now: "a", folder: false, count: 1, said: { id: text, text, to_me: false, answers: null } });
+    const items = [item("a", NOON, did("modified")), item("a", NOON, did("downloaded")), ...times(5, (n) => item("a", NOON, comment(`c${n}`)))];
+    expect(shape(items)).toEqual(["day", "act", "act", ...times(5, () => "act")]);
+    expect(shape(items, { read: null, hide: new Set(["comments"]) })).toEqual(["day", "act", "act"]);
+    expect(shape(items, { read: null, hide: new Set(["looks", "comments"]) })).toEqual(["day", "act"]);
   });
 
   it("let no album run over the unread line", () => {

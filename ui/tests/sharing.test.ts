@@ -256,7 +256,7 @@ it("a slow folder shows shapes, a failing one why, and tries again", async () =>
 it("the menu of a row and of nothing offer what can be done there", async () => {
   const fake = await sharing();
   await fireEvent.contextMenu(row("Vendor list.doc"), { clientX: 20, clientY: 20 });
-  expect(within(one("pop-menu")).getAllByRole("menuitem").map((item) => item.dataset.testid)).toEqual(["act-open", "act-download", "act-show", "act-lock", "act-rename", "act-delete"]);
+  expect(within(one("pop-menu")).getAllByRole("menuitem").map((item) => item.dataset.testid)).toEqual(["act-open", "act-download", "act-show", "act-edit", "act-lock", "act-rename", "act-delete"]);
   await fireEvent.keyDown(one("pop-menu"), { key: "Escape" });
   expect(all("pop-menu").length).toBe(0);
   await fireEvent.contextMenu(one("entries"));

@@ -53,6 +53,22 @@ pub struct Comment {
     pub reply: Option<CommentId>,
 }
 
+/// A comment as the line of the folder's log about it tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommentLine {
+    /// Which.
+    pub id: CommentId,
+    /// Its beginning, at most `limits::COMMENT_LINE_CHARS_MAX`; nothing: it was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The members it names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<AccountId>,
+    /// Who wrote the comment that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<AccountId>,
+}
+
 /// `GET /v1/entries/{id}/comments`: newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommentPage {

@@ -4,6 +4,7 @@
 mod bodies;
 mod contacts;
 mod frames;
+mod kinds;
 mod laws;
 mod samples;
 mod tolerance;

@@ -6,6 +6,7 @@
 
 mod apply;
 mod check;
+mod concerning;
 mod contacts;
 mod content;
 mod entries;
@@ -34,8 +35,10 @@ mod tables;
 mod tests;
 
 pub(crate) use apply::{Span, Touched};
+pub(crate) use concerning::Concerning;
 pub(crate) use content::{Deed, DeedKind};
 pub(crate) use entries::EntriesNow;
+pub(crate) use history::History;
 pub(crate) use older::More;
 pub(crate) use page::{Page, PlacedActivity, Stretch};
 pub(crate) use rooms::{MemberRow, RoomRow};

@@ -7,7 +7,9 @@ mod asker;
 mod browse;
 mod chat;
 mod commands;
+mod concerning;
 mod contacts;
+mod edits;
 mod entry_commands;
 mod folders;
 mod line;
@@ -16,6 +18,7 @@ mod links;
 mod locks;
 mod messages;
 mod notices;
+mod opened;
 mod opening;
 mod outgoing;
 mod people;
@@ -130,8 +133,12 @@ struct Desk {
     wakes: mpsc::Sender<Wake>,
     /// Folders of this computer that are kept in step with rooms.
     linked: linked::Keepers,
+    /// Files that are edited on this computer.
+    edits: edits::Edits,
     /// One at a time tells what is wanted of contacts.
     contacts_turn: Arc<tokio::sync::Mutex<()>>,
+    /// One at a time tells what was opened.
+    opened_turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Desk {
@@ -212,7 +219,9 @@ pub(crate) async fn launch(
         live: Arc::default(),
         wakes,
         linked: linked::Keepers::default(),
+        edits: edits::Edits::default(),
         contacts_turn: Arc::default(),
+        opened_turn: Arc::default(),
     };
     run::spawn(desk, asks, woken).await
 }

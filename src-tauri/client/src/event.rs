@@ -1,8 +1,8 @@
 //! What the headless pod tells by itself. Events say *what to look at anew*; whoever lags asks for a fresh snapshot.
 
 use crate::view::{
-    ConnectionView, ErrorView, LinkedView, NoticeView, OfferView, PersonView, Presence, RoomSummary,
-    StatusView, TransferView,
+    ConnectionView, EditView, ErrorView, LinkedView, NoticeView, OfferView, PersonView, Presence,
+    RoomSummary, StatusView, TransferView,
 };
 use pod_shared::{AccountId, RoomId, UploadId};
 use serde::{Deserialize, Serialize};
@@ -95,6 +95,11 @@ pub enum Event {
     Linked {
         /// All of them.
         folders: Vec<LinkedView>,
+    },
+    /// Files that are edited on this computer stand otherwise.
+    Edits {
+        /// All of them.
+        edits: Vec<EditView>,
     },
     /// Offers came, were answered, or are over: these wait for an answer now.
     Offers {

@@ -16,6 +16,7 @@ mod handle;
 pub mod local_socket;
 mod net;
 mod problem;
+pub mod programs;
 pub mod secrets;
 mod shelf;
 mod state;

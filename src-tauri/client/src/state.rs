@@ -9,7 +9,9 @@ use std::path::Path;
 pub(crate) mod account;
 pub(crate) mod contacts;
 pub(crate) mod drafts;
+pub(crate) mod edits;
 pub(crate) mod linked;
+pub(crate) mod openings;
 pub(crate) mod outbox;
 pub(crate) mod prefs;
 pub(crate) mod reads;
@@ -33,6 +35,8 @@ pub const MIGRATIONS: &[&str] = &[
     settings::TABLES,
     prefs::MUTED,
     linked::TABLES,
+    edits::TABLES,
+    openings::TABLES,
 ];
 
 const TABLES: &str = "

@@ -16,7 +16,7 @@ pub(crate) use waiting::{Waiting, overlay, waiting};
 
 use crate::cache::{MemberRow, Page, PlacedActivity};
 use crate::transfer::LocalUpload;
-use crate::view::{ActivityItem, FileState, Item, ItemKind};
+use crate::view::{ActivityItem, FileState, Item, ItemKind, SaidLine};
 use message::Reached;
 use pod_shared::content::ActivityKind;
 use pod_shared::socket::{EventKind, RoomEvent};
@@ -161,6 +161,9 @@ fn of_activity(
     placed: &PlacedActivity,
 ) -> Option<Item> {
     let activity = &placed.activity;
+    if matches!(activity.kind, ActivityKind::Unknown { .. }) {
+        return None;
+    }
     let of_upload = matches!(
         activity.kind,
         ActivityKind::UploadStarted
@@ -183,6 +186,7 @@ fn of_activity(
                 folder: entry.is_some_and(|entry| entry.kind == pod_shared::content::EntryKind::Folder)
                     || activity.kind == ActivityKind::FolderCreated,
                 count: 1,
+                said: said(around, names, activity),
             };
             (format!("activity:{}", activity.id), ItemKind::Activity(line))
         }
@@ -198,6 +202,21 @@ fn of_activity(
     })
 }
 
+/// What a comment says, as far as it is still there.
+fn said(
+    around: &Around<'_>,
+    names: &BTreeMap<AccountId, String>,
+    activity: &pod_shared::content::Activity,
+) -> Option<SaidLine> {
+    let comment = activity.comment.as_ref().filter(|_| activity.kind == ActivityKind::Commented)?;
+    Some(SaidLine {
+        id: comment.id,
+        text: comment.text.clone()?,
+        to_me: comment.mentions.contains(&around.me) || comment.answers == Some(around.me),
+        answers: comment.answers.map(|account| name_of(around, names, account)),
+    })
+}
+
 /// Adds an item, or counts it with the one before when the same person did the same to the same file.
 fn fold(items: &mut Vec<Item>, item: Item) {
     if let Some(last) = items.last_mut()
@@ -206,6 +225,7 @@ fn fold(items: &mut Vec<Item>, item: Item) {
         && held.entry.is_some()
         && held.entry == new.entry
         && held.kind == new.kind
+        && held.said.is_none()
     {
         held.count += 1;
         last.at = item.at;

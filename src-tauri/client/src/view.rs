@@ -4,6 +4,7 @@
 
 mod account;
 mod chat;
+mod edit;
 mod folder;
 mod linked;
 mod message;
@@ -19,9 +20,14 @@ mod trash;
 mod versions;
 
 pub use account::{AccountView, ConnectionView, InviteView, ServerAddress, SignInView, StatusView, SyncView};
-pub use chat::{ActivityItem, FileState, Item, ItemKind, LiveUpload, MessageState, Timeline, UploadPhase};
+pub use chat::{
+    ActivityItem, ConcerningView, FileState, Item, ItemKind, LiveUpload, MessageState, SaidLine, Timeline,
+    UploadPhase,
+};
+pub use edit::{EditState, EditView};
 pub use folder::{
-    EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, LockView, Sort, SortBy, TextPreview,
+    EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, LockView, OpenedBy, Sort, SortBy,
+    TextPreview,
 };
 pub use linked::{LeftAlone, LinkedQuestion, LinkedState, LinkedView};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};

@@ -7,7 +7,7 @@ use crate::{
     words,
 };
 use pod_client::{
-    command::{Answer, Command},
+    command::{Answer, Command, FileCommand},
     view::ErrorView,
 };
 use pod_shared::{EntryId, ErrorCode, RoomId};
@@ -64,6 +64,7 @@ async fn open_or_fetch(
     let engine = app.state::<Engine>();
     if let Some(path) = local_path(&engine, entry).await? {
         perform(path, act).await?;
+        tell_opened(&engine, entry, act).await;
         return Ok(Opened::Opened);
     }
     let wish = Wish { window: window.label().to_owned(), act };
@@ -85,8 +86,17 @@ pub(super) async fn local_path(engine: &Engine, entry: EntryId) -> Result<Option
     Ok(path)
 }
 
+/// Who opens a file has looked at it; who only has it shown has not.
+async fn tell_opened(engine: &Engine, entry: EntryId, act: Act) {
+    if act == Act::Open
+        && let Err(error) = engine.run(Command::AboutFiles(FileCommand::Opened { entry })).await
+    {
+        tracing::warn!(code = %error.code, "that a file was opened is not told");
+    }
+}
+
 /// The system's programs are asked off the windows' threads: some take their time.
-pub(super) async fn perform(path: PathBuf, act: Act) -> Result<(), ErrorView> {
+pub(crate) async fn perform(path: PathBuf, act: Act) -> Result<(), ErrorView> {
     match tauri::async_runtime::spawn_blocking(move || opening::perform(&path, act)).await {
         Ok(done) => done.map_err(broken),
         Err(error) => Err(broken(error)),
@@ -112,7 +122,11 @@ pub(crate) async fn download_ended(app: &AppHandle, entry: EntryId, name: &str, 
 
 async fn open_fetched(engine: &Engine, entry: EntryId, act: Act) -> Result<(), ErrorView> {
     match local_path(engine, entry).await? {
-        Some(path) => perform(path, act).await,
+        Some(path) => {
+            perform(path, act).await?;
+            tell_opened(engine, entry, act).await;
+            Ok(())
+        }
         None => Err(refused(ErrorCode::FileChanged, "a newer version came while this one was fetched")),
     }
 }

@@ -63,7 +63,11 @@ fn sentence(item: &Item, kind: NoticeKind, language: Language) -> Option<String>
             | UploadPhase::Failed { .. }
             | UploadPhase::Deleted => None,
         },
-        ItemKind::Activity(line) => changed(&line.kind, &line.name, language),
+        ItemKind::Activity(line) => {
+            let done = changed(&line.kind, &line.name, language)?;
+            // What somebody said about a file is worth more than that they did.
+            Some(line.said.as_ref().map_or(done.clone(), |said| format!("{done}\n{}", said.text)))
+        }
         ItemKind::Created { .. }
         | ItemKind::Member { .. }
         | ItemKind::Renamed { .. }
@@ -130,6 +134,9 @@ fn changed(kind: &ActivityKind, name: &str, language: Language) -> Option<String
             | ActivityKind::TrashEmptied
             | ActivityKind::Rated { .. }
             | ActivityKind::FolderCreated
+            | ActivityKind::Opened
+            | ActivityKind::OpenedTold { .. }
+            | ActivityKind::Unknown { .. }
             | ActivityKind::RoomPicture,
             _,
         ) => return None,

@@ -4,7 +4,7 @@ import type { NoticeKind, RoomId } from "./backend/bindings";
 import type { Settings } from "./state/settings.svelte";
 
 /** In the order in which they are offered. */
-export const KINDS: NoticeKind[] = ["messages", "mentions", "files", "changes", "contacts", "offers"];
+export const KINDS: NoticeKind[] = ["messages", "mentions", "files", "changes", "comments", "contacts", "offers"];
 
 /** Without a choice all but changes are wanted. */
 export const wants = (settings: Settings, kind: NoticeKind): boolean =>

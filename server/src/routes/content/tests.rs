@@ -12,6 +12,7 @@ mod forwards;
 mod groups;
 mod instant;
 mod locks;
+mod opened;
 mod permission_ends;
 mod permissions;
 mod previews;

@@ -24,6 +24,7 @@ mod groups;
 mod instant;
 mod locks;
 mod members;
+mod opened;
 mod permissions;
 mod pictures;
 mod place;
@@ -70,6 +71,7 @@ pub static MIGRATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
         include_str!("content/schema_7.sql"),
         include_str!("content/schema_8.sql"),
         include_str!("content/schema_9.sql"),
+        include_str!("content/schema_10.sql"),
     ];
     std::iter::once(first).chain(later.map(str::to_owned)).collect()
 });

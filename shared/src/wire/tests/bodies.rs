@@ -9,17 +9,18 @@ use crate::auth::{
     TokenAnswer, TokenRequest,
 };
 use crate::content::{
-    Activity, ActivityKind, Basis, Changes, Entry, EntryChange, EntryKind, EntryPage, FileVersion, FolderNew,
-    ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew, InstantAnswer, InstantNew,
-    InstantProof, MemberRole, NewParent, Settled, TrashItem, TrashPage, UploadState, VersionPage,
-    VersionRestore,
+    Activity, ActivityKind, Basis, Changes, CommentLine, Entry, EntryChange, EntryKind, EntryPage,
+    FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
+    InstantAnswer, InstantNew, InstantProof, MemberRole, NewParent, OpenedNew, OpenedSwitch, Settled,
+    TrashItem, TrashPage, UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
 };
 use crate::socket::Progress;
 use crate::{
-    AccountId, ActivityId, ContentPosition, EntryId, ErrorBody, ErrorCode, RelayId, Role, TimeMs, UploadId,
+    AccountId, ActivityId, CommentId, ContentPosition, EntryId, ErrorBody, ErrorCode, RelayId, Role, TimeMs,
+    UploadId,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
@@ -218,34 +219,21 @@ fn activities(book: &mut Book) {
         size: 7,
         version: 2,
         upload: Some(upload()),
+        comment: None,
     };
     book.body("activity", &Activity { entry: None, upload: None, ..activity(ActivityKind::GroupCreated) });
-    let kinds = [
-        ActivityKind::UploadStarted,
-        ActivityKind::Uploaded,
-        ActivityKind::UploadCancelled,
-        ActivityKind::Modified,
-        ActivityKind::Downloaded,
-        ActivityKind::FolderCreated,
-        ActivityKind::Renamed { from: "겨울.txt".into() },
-        ActivityKind::Moved,
-        ActivityKind::Deleted,
-        ActivityKind::ConflictKept { of: "봄.txt".into() },
-        ActivityKind::VersionRestored { version: 3 },
-        ActivityKind::Locked,
-        ActivityKind::Unlocked,
-        ActivityKind::LockExpired,
-        ActivityKind::LockBroken { reason: "봄".into() },
-        ActivityKind::Commented,
-        ActivityKind::CommentDeleted,
-        ActivityKind::Rated { halves: 9 },
-        ActivityKind::PermissionChanged,
-        ActivityKind::Purged,
-        ActivityKind::TrashEmptied,
-    ];
-    for kind in kinds {
+    let said = CommentLine {
+        id: CommentId(id(24)),
+        text: Some("봄".into()),
+        mentions: vec![amy()],
+        answers: Some(amy()),
+    };
+    book.body("activity", &Activity { comment: Some(said), ..activity(ActivityKind::Commented) });
+    for kind in super::kinds::kinds() {
         book.body("activity_kind", &kind);
     }
+    book.body("opened_new", &OpenedNew { version: 3 });
+    book.body("opened_switch", &OpenedSwitch { on: false });
     let state =
         UploadState { id: upload(), room: room(), by: amy(), name: "봄.txt".into(), offset: 3, length: 7 };
     let changes = Changes {

@@ -6,6 +6,7 @@
 pub mod backoff;
 pub mod connection;
 pub mod contact;
+pub mod edit;
 pub mod folder;
 pub mod notice;
 pub mod offer;

@@ -34,12 +34,14 @@ pub const QUIET: &str = "notify.quiet";
 pub enum NoticeKind {
     /// A message.
     Messages,
-    /// A message that names this person.
+    /// A message or a comment that names this person, or a comment that answers theirs.
     Mentions,
     /// A file was added.
     Files,
     /// A file or folder was changed, renamed, moved, deleted or brought back.
     Changes,
+    /// Somebody said something about a file; what names this person is a mention.
+    Comments,
     /// Somebody asks to be a contact.
     Contacts,
     /// Somebody wants to send a file.
@@ -48,8 +50,15 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Messages, Self::Mentions, Self::Files, Self::Changes, Self::Contacts, Self::Offers];
+    pub const ALL: [Self; 7] = [
+        Self::Messages,
+        Self::Mentions,
+        Self::Files,
+        Self::Changes,
+        Self::Comments,
+        Self::Contacts,
+        Self::Offers,
+    ];
 
     /// Its word in the settings.
     #[must_use]
@@ -59,6 +68,7 @@ impl NoticeKind {
             Self::Mentions => "mentions",
             Self::Files => "files",
             Self::Changes => "changes",
+            Self::Comments => "comments",
             Self::Contacts => "contacts",
             Self::Offers => "offers",
         }
@@ -68,7 +78,12 @@ impl NoticeKind {
     #[must_use]
     pub fn is_usual(self) -> bool {
         match self {
-            Self::Messages | Self::Mentions | Self::Files | Self::Contacts | Self::Offers => true,
+            Self::Messages
+            | Self::Mentions
+            | Self::Files
+            | Self::Comments
+            | Self::Contacts
+            | Self::Offers => true,
             Self::Changes => false,
         }
     }
@@ -213,7 +228,7 @@ pub fn verdict(rules: &Rules, happened: Happened, now: LocalTime) -> Verdict {
     let to_them = happened.of_two
         || match happened.kind {
             NoticeKind::Mentions | NoticeKind::Contacts | NoticeKind::Offers => true,
-            NoticeKind::Messages | NoticeKind::Files | NoticeKind::Changes => false,
+            NoticeKind::Messages | NoticeKind::Files | NoticeKind::Changes | NoticeKind::Comments => false,
         };
     match own.copied().unwrap_or(rules.general) {
         Wish::None => return Verdict::Room,

@@ -34,8 +34,13 @@ pub(crate) struct Deed {
 pub(crate) enum DeedKind {
     /// A new file.
     Added,
-    /// Another version, name or place, a comment, a deletion, or the end of one.
+    /// Another version, name or place, a deletion, or the end of one.
     Changed,
+    /// A comment; to this person: it names them, or answers one of theirs.
+    Said {
+        /// It is.
+        to_me: bool,
+    },
 }
 
 impl Cache {
@@ -87,6 +92,15 @@ impl Cache {
             for activity in &changes.activities {
                 write_activity(tx, room, activity)?;
                 note(&mut touched, me, activity);
+                if let ActivityKind::OpenedTold { on } = activity.kind {
+                    tx.execute(
+                        "UPDATE rooms SET opened_untold = ?2 WHERE id = ?1",
+                        params![room.as_bytes(), !on],
+                    )?;
+                }
+                if activity.kind == ActivityKind::CommentDeleted {
+                    clear_comment(tx, activity)?;
+                }
                 if activity.kind == ActivityKind::RoomPicture {
                     tx.execute(
                         "UPDATE rooms SET picture = nullif(?2, '') WHERE id = ?1",
@@ -139,12 +153,14 @@ fn note(touched: &mut FolderTouched, me: AccountId, activity: &Activity) {
     if stores(&activity.kind) && activity.by != me {
         touched.stored.push(activity.position);
     }
-    if let Some(kind) = deed(&activity.kind).filter(|_| activity.by != me) {
+    let said = activity.comment.as_ref().filter(|_| activity.kind == ActivityKind::Commented);
+    let to_me = said.is_some_and(|said| said.mentions.contains(&me) || said.answers == Some(me));
+    if let Some(kind) = deed(&activity.kind, to_me).filter(|_| activity.by != me) {
         touched.deeds.push(Deed { at: activity.position, by: activity.by, kind });
     }
 }
 
-fn deed(kind: &ActivityKind) -> Option<DeedKind> {
+fn deed(kind: &ActivityKind, to_me: bool) -> Option<DeedKind> {
     match kind {
         ActivityKind::Uploaded => Some(DeedKind::Added),
         ActivityKind::Modified
@@ -153,8 +169,8 @@ fn deed(kind: &ActivityKind) -> Option<DeedKind> {
         | ActivityKind::Deleted
         | ActivityKind::Restored
         | ActivityKind::ConflictKept { .. }
-        | ActivityKind::VersionRestored { .. }
-        | ActivityKind::Commented => Some(DeedKind::Changed),
+        | ActivityKind::VersionRestored { .. } => Some(DeedKind::Changed),
+        ActivityKind::Commented => Some(DeedKind::Said { to_me }),
         ActivityKind::GroupCreated
         | ActivityKind::UploadStarted
         | ActivityKind::UploadCancelled
@@ -169,8 +185,35 @@ fn deed(kind: &ActivityKind) -> Option<DeedKind> {
         | ActivityKind::PermissionChanged
         | ActivityKind::Purged
         | ActivityKind::TrashEmptied
-        | ActivityKind::Rated { .. } => None,
+        | ActivityKind::Rated { .. }
+        | ActivityKind::Opened
+        | ActivityKind::OpenedTold { .. }
+        | ActivityKind::Unknown { .. } => None,
     }
+}
+
+/// What a deleted comment said is taken out of the line that told it.
+fn clear_comment(tx: &Connection, deletion: &Activity) -> Result<(), ErrorView> {
+    let (Some(entry), Some(deleted)) = (deletion.entry, &deletion.comment) else { return Ok(()) };
+    let mut told = Vec::new();
+    {
+        let mut statement =
+            tx.prepare_cached("SELECT room, body FROM activities WHERE entry = ?1 AND position < ?2")?;
+        let mut rows = statement.query(params![entry.as_bytes(), int(deletion.position.0)])?;
+        while let Some(row) = rows.next()? {
+            let line: Activity = row::unpack(row, 1)?;
+            if line.comment.as_ref().is_some_and(|comment| comment.id == deleted.id) {
+                told.push((row::id(row, 0, RoomId::from_slice)?, line));
+            }
+        }
+    }
+    for (room, mut line) in told {
+        if let Some(comment) = &mut line.comment {
+            (comment.text, comment.mentions) = (None, Vec::new());
+        }
+        write_activity(tx, room, &line)?;
+    }
+    Ok(())
 }
 
 /// Whether a file has another content by it.

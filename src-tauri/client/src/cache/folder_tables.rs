@@ -75,3 +75,9 @@ CREATE INDEX entries_by_rating ON entries (place, kind, rating, name_key) WHERE 
 CREATE INDEX entries_by_lock ON entries (place, kind, locked, name_key) WHERE deleted = 0 AND locked > 0;
 UPDATE rooms SET content_pos = 0;
 ";
+
+/// Rooms that are not told who opened what; what a person did is found without walking the logs of rooms.
+pub(super) const OPENED: &str = "
+ALTER TABLE rooms ADD COLUMN opened_untold INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX activities_by_person ON activities (by, room, position);
+";

@@ -18,6 +18,8 @@ pub(crate) struct History {
     pub(crate) lines: Vec<PlacedActivity>,
     /// Who stored the newest version, then who downloaded it, in that order.
     pub(crate) holders: Vec<AccountId>,
+    /// Who opened the newest version, in that order.
+    pub(crate) openers: Vec<AccountId>,
 }
 
 impl Cache {
@@ -40,12 +42,16 @@ impl Cache {
                     if stored || activity.kind == ActivityKind::Downloaded {
                         history.holders.push(activity.by);
                     }
+                    if activity.kind == ActivityKind::Opened {
+                        history.openers.push(activity.by);
+                    }
                 }
                 if history.lines.len() < limit as usize {
                     history.lines.push(placed(tx, &entry, activity)?);
                 }
             }
             history.holders.reverse();
+            history.openers.reverse();
             let mut seen = std::collections::BTreeSet::new();
             history.holders.retain(|person| seen.insert(*person));
             Ok(history)

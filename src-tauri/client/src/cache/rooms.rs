@@ -23,6 +23,8 @@ pub(crate) struct RoomRow {
     pub(crate) last_at: TimeMs,
     /// The digest of its picture.
     pub(crate) picture: Option<String>,
+    /// It is told who opened what.
+    pub(crate) opened_told: bool,
 }
 
 /// A member, or (role absent) somebody who was one.
@@ -37,7 +39,7 @@ pub(crate) struct MemberRow {
 /// A badge counts no further.
 const UNREAD_MAX: u32 = 1_000;
 
-const ROOM: &str = "SELECT id, title, created_by, created_at, folder, head, oldest, content_pos, read, last_at, picture FROM rooms";
+const ROOM: &str = "SELECT id, title, created_by, created_at, folder, head, oldest, content_pos, read, last_at, picture, opened_untold FROM rooms";
 
 fn room_row(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
     Ok(RoomRow {
@@ -52,6 +54,7 @@ fn room_row(row: &Row<'_>) -> rusqlite::Result<RoomRow> {
         read: Position(uint(row, 8)?),
         last_at: TimeMs(row.get(9)?),
         picture: row.get(10)?,
+        opened_told: !row.get::<_, bool>(11)?,
     })
 }
 

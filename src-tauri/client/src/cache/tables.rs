@@ -1,6 +1,6 @@
 //! The tables of `cache.db`.
 
-use super::folder_tables::{FOLDERS, MARKS};
+use super::folder_tables::{FOLDERS, MARKS, OPENED};
 use crate::view::ErrorView;
 use rusqlite::Connection;
 
@@ -17,6 +17,7 @@ pub const MIGRATIONS: &[&str] = &[
     super::profiles::TABLES,
     RETURNS,
     MARKS,
+    OPENED,
 ];
 
 const TABLES: &str = "

@@ -1,5 +1,6 @@
 //! The cache: rows and key move together, a cut sync changes nothing, what repeats changes nothing.
 
+mod activities;
 mod log;
 
 use super::{Cache, More, Span, Stretch};
@@ -181,6 +182,7 @@ async fn unread_counts_messages_and_stored_files_of_others() {
         size: 1,
         version: 1,
         upload: None,
+        comment: None,
     };
     let changes = Changes {
         activities: vec![stored(1, OTHER), stored(2, ME)],

@@ -1,10 +1,10 @@
 //! What comes of a command.
 
 use crate::view::{
-    AccountView, CommentsView, ContactGroupsView, EntryDetails, EntryFound, EntryView, FolderView, FoundView,
-    InviteView, LinkedView, MarksView, OfferView, OpeningView, PermissionsView, PersonView, RatingView,
-    RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView, StatusView, TextPreview, Timeline,
-    TransferView, TrashView, VersionsView,
+    AccountView, CommentsView, ConcerningView, ContactGroupsView, EditView, EntryDetails, EntryFound,
+    EntryView, FolderView, FoundView, InviteView, LinkedView, MarksView, OfferView, OpeningView,
+    PermissionsView, PersonView, RatingView, RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView,
+    StatusView, TextPreview, Timeline, TransferView, TrashView, VersionsView,
 };
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
@@ -75,6 +75,12 @@ pub enum Answer {
     Permissions(PermissionsView),
     /// Versions of a file.
     Versions(VersionsView),
+    /// A file that is edited on this computer.
+    Edit(EditView),
+    /// Files that are edited on this computer.
+    Edits(Vec<EditView>),
+    /// What a person did that concerns this one.
+    Concerning(Vec<ConcerningView>),
     /// What was deleted.
     Trash(TrashView),
     /// The beginning of a text.

@@ -3,7 +3,7 @@
 //! In JSON these are commands like all others: the outer enum adds nothing around them.
 
 use pod_shared::content::Permission;
-use pod_shared::{AccountId, CommentId, EntryId};
+use pod_shared::{AccountId, CommentId, EntryId, RoomId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -88,6 +88,50 @@ pub enum FileCommand {
     Unlock {
         /// The file.
         entry: EntryId,
+    },
+    /// Edit a file in a program of this computer: its lock is taken and its newest version fetched; from then on each
+    /// save becomes a version, until *Done*. Opening it is left to whoever asks.
+    Edit {
+        /// The file.
+        entry: EntryId,
+    },
+    /// Files that are edited on this computer.
+    Edits,
+    /// Done with editing: what is left is sent, then the lock is given back.
+    EditDone {
+        /// The file.
+        entry: EntryId,
+    },
+    /// Try again to send a save that could not be sent.
+    EditRetry {
+        /// The file.
+        entry: EntryId,
+    },
+    /// End the editing as it is: the lock is given back, and what was not sent stays on this computer. Answers where.
+    EditLeave {
+        /// The file.
+        entry: EntryId,
+    },
+    /// A person looks at the newest version of a file: told once for each, where the room wants to know, as soon as the
+    /// server can be told.
+    Opened {
+        /// The file.
+        entry: EntryId,
+    },
+    /// Whether a room is told who opened what, by who manages it.
+    OpenedTold {
+        /// The room.
+        room: RoomId,
+        /// It is told.
+        on: bool,
+    },
+    /// What a person did in rooms that both are in and that concerns this person: on their files, or said to them. Newest
+    /// first.
+    Concerning {
+        /// Who.
+        account: AccountId,
+        /// At most this many.
+        limit: u32,
     },
     /// Comments on a file or folder, newest first. Asks the server.
     Comments {

@@ -2,10 +2,10 @@
 
 use super::permits::Permits;
 use super::{Desk, chat};
-use crate::cache::{MemberRow, Page as Stretch};
+use crate::cache::{History, MemberRow, Page as Stretch};
 use crate::timeline;
 use crate::view::{
-    EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, LockView, Name, Sort,
+    EntryDetails, EntryFound, EntryPlace, EntryView, ErrorView, FolderView, LockView, Name, OpenedBy, Sort,
 };
 use pod_shared::content::{Entry, EntryKind, PreviewKind};
 use pod_shared::{AccountId, EntryId, ErrorCode, Role, RoomId, limits};
@@ -82,6 +82,8 @@ pub(super) async fn details(desk: &Desk, id: EntryId) -> Result<EntryDetails, Er
         name: names.get(account).cloned().unwrap_or_default(),
     };
     let holders = history.holders.iter().map(name).collect();
+    let opened = (room.opened_told && entry.kind == EntryKind::File)
+        .then(|| opened_by(&members, &history, entry.modified_by, &name));
     let stretch = Stretch {
         room,
         members,
@@ -95,7 +97,23 @@ pub(super) async fn details(desk: &Desk, id: EntryId) -> Result<EntryDetails, Er
     };
     let activities = chat::lines(desk, &stretch).await?;
     let entry = view(desk, &stretch.members, entry).await?;
-    Ok(EntryDetails { entry, path: places(above), holders, activities })
+    Ok(EntryDetails { entry, path: places(above), holders, opened, activities })
+}
+
+/// Who opened the newest version, of those in the room who did not make it.
+fn opened_by(
+    members: &[MemberRow],
+    history: &History,
+    maker: AccountId,
+    name: &impl Fn(&AccountId) -> Name,
+) -> OpenedBy {
+    let others: BTreeSet<AccountId> = members
+        .iter()
+        .filter(|member| member.role.is_some() && member.account != maker)
+        .map(|member| member.account)
+        .collect();
+    let people = history.openers.iter().filter(|account| others.contains(account)).map(name).collect();
+    OpenedBy { people, of: u32::try_from(others.len()).unwrap_or(u32::MAX) }
 }
 
 /// Entries by a part of their name, of one room or of all.

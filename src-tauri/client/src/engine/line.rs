@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::session::{self, Line, Out, Said};
-use super::{Desk, contacts, links, presence, settings, wake::Wake};
+use super::{Desk, contacts, links, opened, presence, settings, wake::Wake};
 use crate::cache::Touched;
 use crate::event::Event;
 use crate::state::account::Account;
@@ -323,6 +323,7 @@ async fn people_online(desk: Desk) {
         Ok(()) => settings::tell(&desk).await,
         Err(error) => Err(error),
     };
+    opened::tell(&desk).await;
     for told in [settings, presence::tell(&desk).await, links::join_waiting(&desk).await] {
         if let Err(error) = told {
             tracing::info!(code = %error.code, "what was asked for meanwhile is told with the next connection");

@@ -3,7 +3,7 @@
 //! What this device holds for as long as it runs is in memory only: an engine that ends lets its leases run out.
 
 use super::wake::Wake;
-use super::{Desk, commands, folders};
+use super::{Desk, commands, edits, folders};
 use crate::view::ErrorView;
 use pod_shared::content::{LockAsk, LockBreak, LockGrant};
 use pod_shared::{EntryId, ErrorCode, RoomId, limits};
@@ -33,12 +33,47 @@ pub(super) async fn lock(desk: &Desk, id: EntryId, minutes: Option<u32>) -> Resu
     desk.wake(Wake::FolderWanted(room)).await
 }
 
-/// Gives it back.
-pub(super) async fn unlock(desk: &Desk, id: EntryId) -> Result<(), ErrorView> {
+/// Takes the lock of a file that is to be edited, and renews it from now on.
+pub(super) async fn take(desk: &Desk, id: EntryId) -> Result<LockGrant, ErrorView> {
     let room = folders::room_of(desk, id).await?;
+    let grant = ask(desk, id, &LockAsk::default()).await?;
+    hold(desk, id, grant.fence);
+    desk.wake(Wake::FolderWanted(room)).await?;
+    Ok(grant)
+}
+
+/// Renews a lock once. `conflict` if this device does not have it any more.
+pub(super) async fn renew_one(desk: &Desk, id: EntryId, fence: u64) -> Result<(), ErrorView> {
+    ask(desk, id, &LockAsk { fence: Some(fence), lasts_s: None }).await.map(|_| ())
+}
+
+/// Whether this lock is renewed.
+pub(super) fn holds(desk: &Desk, id: EntryId, fence: u64) -> bool {
+    desk.live().locks.fences.get(&id) == Some(&fence)
+}
+
+/// Gives it back; where the file is being edited, that is done with first.
+pub(super) async fn unlock(desk: &Desk, id: EntryId) -> Result<(), ErrorView> {
+    if desk.edits.view(id).is_some() {
+        return edits::done(desk, id).await;
+    }
+    let room = folders::room_of(desk, id).await?;
+    give_back(desk, id, room).await
+}
+
+/// Gives it back at the server.
+pub(super) async fn give_back(desk: &Desk, id: EntryId, room: RoomId) -> Result<(), ErrorView> {
     desk.live().locks.fences.remove(&id);
     commands::content_call::<()>(desk, Method::DELETE, &path(id), None).await?;
     desk.wake(Wake::FolderWanted(room)).await
+}
+
+/// Gives it back if that can be told now; else it runs out.
+pub(super) async fn let_go(desk: &Desk, id: EntryId) {
+    let Ok(room) = folders::room_of(desk, id).await else { return };
+    if let Err(error) = give_back(desk, id, room).await {
+        tracing::info!(code = %error.code, "a lock is left to run out");
+    }
 }
 
 /// Ends somebody else's.
@@ -70,7 +105,7 @@ async fn ask(desk: &Desk, id: EntryId, ask: &LockAsk) -> Result<LockGrant, Error
 }
 
 /// Renews a lock from now on.
-fn hold(desk: &Desk, id: EntryId, fence: u64) {
+pub(super) fn hold(desk: &Desk, id: EntryId, fence: u64) {
     let mut live = desk.live();
     live.locks.fences.insert(id, fence);
     if !std::mem::replace(&mut live.locks.renewed, true) {
@@ -113,6 +148,6 @@ async fn tell(desk: &Desk, room: RoomId) {
 }
 
 /// Asking again cannot bring it back.
-fn is_lost(code: ErrorCode) -> bool {
+pub(super) fn is_lost(code: ErrorCode) -> bool {
     matches!(code, ErrorCode::Conflict | ErrorCode::Locked | ErrorCode::NotFound | ErrorCode::RoleTooLow)
 }

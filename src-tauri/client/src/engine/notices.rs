@@ -126,6 +126,8 @@ impl Task {
                     let kind = match deed.kind {
                         DeedKind::Added => NoticeKind::Files,
                         DeedKind::Changed => NoticeKind::Changes,
+                        DeedKind::Said { to_me: true } => NoticeKind::Mentions,
+                        DeedKind::Said { to_me: false } => NoticeKind::Comments,
                     };
                     what.push((Noted { place: Place::Room { room, pos, nth: deed.at.0 }, kind }, deed.by));
                 }
@@ -167,6 +169,7 @@ impl Task {
             | Event::ContactRefused { .. }
             | Event::JoinRefused { .. }
             | Event::Linked { .. }
+            | Event::Edits { .. }
             | Event::Notice { .. }
             | Event::NoticesGone { .. }
             | Event::Setting { .. } => Ok(()),

@@ -96,6 +96,7 @@ pub(super) async fn spawn(
     sign_in::resume(&desk).await?;
     follow_endpoint(&desk);
     super::linked::start(desk.clone(), run.tell.clone());
+    super::edits::start(desk.clone(), run.tell.clone());
     tokio::spawn(run.live(asks, wakes, heard));
     Ok(())
 }

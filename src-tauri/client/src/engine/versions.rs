@@ -2,7 +2,9 @@
 //! what people say of it in `remarks`, its bytes for who looks into it in `pieces`.
 
 use super::commands::{self, Reply};
-use super::{Desk, folders, fresh, locks, permits, pieces, previews, remarks, trash};
+use super::{
+    Desk, concerning, edits, folders, fresh, locks, opened, permits, pieces, previews, remarks, trash,
+};
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
 use crate::view::{ErrorView, VersionView, VersionsView};
@@ -50,6 +52,18 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
             remarks::rate(desk, entry, halves).await.map(|()| Answer::Done)
         }
         FileCommand::Ratings { entry } => remarks::ratings(desk, entry).await.map(Answer::Ratings),
+        FileCommand::Opened { entry } => opened::note(desk, entry).await.map(|()| Answer::Done),
+        FileCommand::OpenedTold { room, on } => opened::switch(desk, room, on).await.map(|()| Answer::Done),
+        FileCommand::Concerning { account, limit } => {
+            concerning::list(desk, account, limit).await.map(Answer::Concerning)
+        }
+        FileCommand::Edit { entry } => edits::begin(desk, entry).await.map(Answer::Edit),
+        FileCommand::Edits => edits::list(desk).map(Answer::Edits),
+        FileCommand::EditDone { entry } => edits::done(desk, entry).await.map(|()| Answer::Done),
+        FileCommand::EditRetry { entry } => edits::retry(desk, entry).await.map(|()| Answer::Done),
+        FileCommand::EditLeave { entry } => {
+            edits::leave(desk, entry).await.map(|path| Answer::Path(Some(path)))
+        }
         FileCommand::Lock { entry, minutes } => {
             locks::lock(desk, entry, minutes).await.map(|()| Answer::Done)
         }

@@ -226,7 +226,7 @@ pub(crate) fn is_rubbish(name: &str) -> bool {
     matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini")
 }
 
-pub(super) fn digest(at: &Path, stop: &dyn Fn() -> bool) -> std::io::Result<String> {
+pub(crate) fn digest(at: &Path, stop: &dyn Fn() -> bool) -> std::io::Result<String> {
     let mut file = File::open(at)?;
     let mut digest = Sha256::new();
     let mut piece = vec![0; PIECE_BYTES];

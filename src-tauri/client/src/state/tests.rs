@@ -9,9 +9,11 @@ use pod_shared::limits::OUTBOX_MESSAGES_MAX;
 use pod_shared::{AccountId, DeviceId, ErrorBody, ErrorCode, MessageId, Position, RoomId, TimeMs};
 
 mod contacts;
+mod edits;
 mod following;
 mod linked;
 mod offers;
+mod openings;
 mod people;
 mod queue;
 

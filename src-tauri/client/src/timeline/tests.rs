@@ -43,6 +43,7 @@ fn activity(position: u64, kind: ActivityKind) -> Activity {
         size: 100,
         version: 1,
         upload: None,
+        comment: None,
         kind,
     }
 }
@@ -73,6 +74,7 @@ fn page(events: Vec<RoomEvent>, activities: Vec<PlacedActivity>) -> Page {
         read: Position(0),
         last_at: TimeMs(0),
         picture: None,
+        opened_told: true,
     };
     let member = |number: u8, name: &str, role| MemberRow {
         account: account(number),

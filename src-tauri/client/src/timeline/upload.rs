@@ -95,6 +95,9 @@ fn ended(page: &Page, around: &Around<'_>, newest: &Activity) -> Option<UploadPh
         | ActivityKind::LockExpired
         | ActivityKind::LockBroken { .. }
         | ActivityKind::PermissionChanged
+        | ActivityKind::Opened
+        | ActivityKind::OpenedTold { .. }
+        | ActivityKind::Unknown { .. }
         | ActivityKind::RoomPicture => None,
     }
 }

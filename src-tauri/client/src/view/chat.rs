@@ -1,7 +1,9 @@
 //! The items of a chat: messages, activities, the live upload that turns into a file card.
 
 use pod_shared::content::{ActivityKind, PreviewKind};
-use pod_shared::{AccountId, EntryId, MessageId, Position, Role, RoomId, TimeMs, TransferId, UploadId};
+use pod_shared::{
+    AccountId, CommentId, EntryId, MessageId, Position, Role, RoomId, TimeMs, TransferId, UploadId,
+};
 use serde::{Deserialize, Serialize};
 
 /// A stretch of a room's chat, oldest first.
@@ -216,4 +218,30 @@ pub struct ActivityItem {
     pub folder: bool,
     /// It happened this many times in a row (same person, same file).
     pub count: u32,
+    /// What the comment says that it is about; nothing: it is about none, or that was deleted.
+    pub said: Option<SaidLine>,
+}
+
+/// Something that a person did in a room and that concerns this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ConcerningView {
+    /// The room.
+    pub room: RoomId,
+    /// What it is called.
+    pub room_title: String,
+    /// The line.
+    pub item: Item,
+}
+
+/// The beginning of a comment, in the line that tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct SaidLine {
+    /// The comment.
+    pub id: CommentId,
+    /// Its beginning.
+    pub text: String,
+    /// It names this person, or answers them.
+    pub to_me: bool,
+    /// Whom it answers, as to be shown.
+    pub answers: Option<String>,
 }

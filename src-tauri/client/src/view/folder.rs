@@ -152,8 +152,19 @@ pub struct EntryDetails {
     pub path: Vec<EntryPlace>,
     /// Who uploaded the newest version, then who downloaded it.
     pub holders: Vec<Name>,
+    /// Who else of the room opened the newest version; nothing: the room is not told.
+    pub opened: Option<OpenedBy>,
     /// What was done to it, newest first; at most 20.
     pub activities: Vec<Item>,
+}
+
+/// Who opened a version, of all who did not make it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct OpenedBy {
+    /// Who opened it.
+    pub people: Vec<Name>,
+    /// Of so many.
+    pub of: u32,
 }
 
 /// The beginning of a text.

@@ -34,6 +34,8 @@ pub struct RoomSummary {
     pub waiting: bool,
     /// The digest of its picture; nothing: it has none.
     pub picture: Option<String>,
+    /// The room is told who opened what.
+    pub opened_told: bool,
     /// It may not disturb: *none* was chosen for it.
     pub muted: bool,
     /// What this person wants to hear of it; nothing: as in general.

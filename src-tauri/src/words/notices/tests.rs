@@ -58,6 +58,7 @@ fn a_change_in_a_folder_is_told_with_who_where_and_what() {
         name_now: None,
         folder: false,
         count: 1,
+        said: None,
     };
     let told = |kind, more, language| {
         let item = Item {

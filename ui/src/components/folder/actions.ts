@@ -2,6 +2,7 @@
 
 import type { EntryId, EntryView } from "../../lib/backend/bindings";
 import type { Browser } from "../../lib/state/browser.svelte";
+import { editEntry } from "../../lib/state/edits.svelte";
 import { linkedOf } from "../../lib/state/linked.svelte";
 import type { Pod } from "../../lib/state/pod.svelte";
 import type { Action } from "../shared/MenuList.svelte";
@@ -44,8 +45,9 @@ export function actionsOf(browser: Browser, entries: EntryView[], pod: Pod): Act
 function locking(browser: Browser, entry: EntryView, pod: Pod): Action[] {
   const { t } = pod.words;
   if (entry.kind !== "file" || !entry.writable) return [];
-  if (entry.lock === null) return [{ text: t("lock.take"), icon: "lock", testid: "act-lock", act: () => browser.lock(entry) }];
-  if (entry.lock.mine) return [{ text: t("lock.give_back"), icon: "lock", testid: "act-unlock", act: () => browser.unlock(entry) }];
+  const edit = (text: string): Action => ({ text, icon: "pencil", testid: "act-edit", act: () => void editEntry(pod, entry.id, entry.name) });
+  if (entry.lock === null) return [edit(t("edit.start")), { text: t("lock.take"), icon: "lock", testid: "act-lock", act: () => browser.lock(entry) }];
+  if (entry.lock.mine) return [...(entry.lock.here ? [edit(t("edit.again"))] : []), { text: t("lock.give_back"), icon: "lock", testid: "act-unlock", act: () => browser.unlock(entry) }];
   return [
     { text: t("lock.ask"), icon: "speech", testid: "act-ask", act: () => browser.askRelease(entry) },
     ...(browser.manages ? ([{ text: t("lock.break"), icon: "lock", testid: "act-break", danger: true, act: () => (browser.breaking = entry) }] as const) : []),

@@ -94,6 +94,8 @@ export interface Backend {
   top(on: boolean): Promise<void>;
   looking(rooms: RoomId[]): Promise<void>;
   openEntry(entry: EntryId): Promise<Opened>;
+  /** Takes the lock of the file, then opens it in the system's program; again where it is being edited already. */
+  editEntry(entry: EntryId): Promise<Opened>;
   showEntry(entry: EntryId): Promise<Opened>;
   /** Plays the newest version of a file from the folder, without fetching it first, until it is ended or the window closes. */
   play(entry: EntryId): Promise<Playing>;

@@ -74,7 +74,11 @@ folder: boolean,
 /**
  * It happened this many times in a row (same person, same file).
  */
-count: number, };
+count: number, 
+/**
+ * What the comment says that it is about; nothing: it is about none, or that was deleted.
+ */
+said: SaidLine | null, };
 
 /**
  * What was done (N8).
@@ -99,7 +103,15 @@ reason: string, } } | "commented" | "comment_deleted" | { "rated": {
 /**
  * Half stars; 0: the rating was taken back.
  */
-halves: number, } } | "permission_changed" | "purged" | "trash_emptied";
+halves: number, } } | "purged" | "trash_emptied" | "permission_changed" | "opened" | { "opened_told": { 
+/**
+ * It is told.
+ */
+on: boolean, } } | { "unknown": { 
+/**
+ * How it was written.
+ */
+was: string, } };
 
 /**
  * Why something on the disk is left alone.
@@ -109,7 +121,7 @@ export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "nam
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "permissions", "value": PermissionsView } | { "is": "versions", "value": VersionsView } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "piece", "value": Array<number> } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "permissions", "value": PermissionsView } | { "is": "versions", "value": VersionsView } | { "is": "edit", "value": EditView } | { "is": "edits", "value": Array<EditView> } | { "is": "concerning", "value": Array<ConcerningView> } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "piece", "value": Array<number> } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -564,6 +576,23 @@ comments: Array<CommentView>,
 more: boolean, };
 
 /**
+ * Something that a person did in a room and that concerns this one.
+ */
+export type ConcerningView = { 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * What it is called.
+ */
+room_title: string, 
+/**
+ * The line.
+ */
+item: Item, };
+
+/**
  * The connection as it is (the wish to be connected is always there while somebody is signed in).
  */
 export type ConnectionView = { "state": "signed_out" } | { "state": "connecting" } | { "state": "online" } | { "state": "offline", 
@@ -788,6 +817,51 @@ export type DeviceId = string;
 export type Direction = "up" | "down";
 
 /**
+ * An edit.
+ */
+export type EditView = { 
+/**
+ * The file.
+ */
+entry: EntryId, 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where it lies on this computer.
+ */
+path: string, 
+/**
+ * It is here, and can be opened.
+ */
+ready: boolean, 
+/**
+ * Versions that were made of it.
+ */
+sent: number, 
+/**
+ * Something of it is not at the server yet.
+ */
+unsent: boolean, 
+/**
+ * It lies in a linked folder, which sends what is saved.
+ */
+linked: boolean, 
+/**
+ * It is a copy: the lock of the file of this name was lost.
+ */
+copy_of: string | null, } & ({ "state": "fetching" } | { "state": "open" } | { "state": "sending" } | { "state": "lost" } | { "state": "closing" } | { "state": "stuck", 
+/**
+ * What.
+ */
+error: ErrorView, });
+
+/**
  * All about one entry.
  */
 export type EntryDetails = { 
@@ -803,6 +877,10 @@ path: Array<EntryPlace>,
  * Who uploaded the newest version, then who downloaded it.
  */
 holders: Array<Name>, 
+/**
+ * Who else of the room opened the newest version; nothing: the room is not told.
+ */
+opened: OpenedBy | null, 
 /**
  * What was done to it, newest first; at most 20.
  */
@@ -1046,7 +1124,11 @@ transfer: TransferView, } | { "event": "linked",
 /**
  * All of them.
  */
-folders: Array<LinkedView>, } | { "event": "offers", 
+folders: Array<LinkedView>, } | { "event": "edits", 
+/**
+ * All of them.
+ */
+edits: Array<EditView>, } | { "event": "offers", 
 /**
  * All of them.
  */
@@ -1184,7 +1266,43 @@ minutes: number | null, } | { "do": "unlock",
 /**
  * The file.
  */
-entry: EntryId, } | { "do": "comments", 
+entry: EntryId, } | { "do": "edit", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "edits" } | { "do": "edit_done", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "edit_retry", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "edit_leave", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "opened", 
+/**
+ * The file.
+ */
+entry: EntryId, } | { "do": "opened_told", 
+/**
+ * The room.
+ */
+room: RoomId, 
+/**
+ * It is told.
+ */
+on: boolean, } | { "do": "concerning", 
+/**
+ * Who.
+ */
+account: AccountId, 
+/**
+ * At most this many.
+ */
+limit: number, } | { "do": "comments", 
 /**
  * Which.
  */
@@ -1828,7 +1946,7 @@ room_count: number, };
 /**
  * What can be worth a notice. More kinds come with more activities; each has a word in the settings.
  */
-export type NoticeKind = "messages" | "mentions" | "files" | "changes" | "contacts" | "offers";
+export type NoticeKind = "messages" | "mentions" | "files" | "changes" | "comments" | "contacts" | "offers";
 
 /**
  * One notice; it goes when what it is about was read or answered, on any device.
@@ -1902,6 +2020,19 @@ step: OfferAsks,
  * The folder that it would go into, as a person reads it.
  */
 folder: string, };
+
+/**
+ * Who opened a version, of all who did not make it.
+ */
+export type OpenedBy = { 
+/**
+ * Who opened it.
+ */
+people: Array<Name>, 
+/**
+ * Of so many.
+ */
+of: number, };
 
 /**
  * All of it, from the databases of this computer. Where nobody is signed in the lists are empty.
@@ -2437,6 +2568,10 @@ waiting: boolean,
  */
 picture: string | null, 
 /**
+ * The room is told who opened what.
+ */
+opened_told: boolean, 
+/**
  * It may not disturb: *none* was chosen for it.
  */
 muted: boolean, 
@@ -2485,6 +2620,27 @@ entry_count: number,
  * Bytes in the folder, as far as known.
  */
 folder_bytes: number, };
+
+/**
+ * The beginning of a comment, in the line that tells it.
+ */
+export type SaidLine = { 
+/**
+ * The comment.
+ */
+id: CommentId, 
+/**
+ * Its beginning.
+ */
+text: string, 
+/**
+ * It names this person, or answers them.
+ */
+to_me: boolean, 
+/**
+ * Whom it answers, as to be shown.
+ */
+answers: string | null, };
 
 /**
  * A text that is a secret: never shown by `Debug`.

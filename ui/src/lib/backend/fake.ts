@@ -107,6 +107,10 @@ export function fakeBackend(options: FakeOptions = {}): Fake {
     openRoomWindow: (room) => later(() => void opened.push(`room ${room}`)),
     looking: () => later(() => undefined),
     openEntry: (entry) => later(() => (opened.push(`open ${entry}`), "opened" as const)),
+    editEntry: async (entry) => {
+      await run({ do: "edit", entry });
+      return later(() => (opened.push(`edit ${entry}`), "opened" as const));
+    },
     showEntry: (entry) => later(() => (opened.push(`show ${entry}`), "opened" as const)),
     pickFiles: (room) => later(() => (world.upload(room, "Poster bleed.ai", 48_000_000), 1)),
     hostInfo: () => later(() => host),

@@ -42,6 +42,7 @@ export function tauriBackend(): Backend {
     top: (on: boolean) => call<void>("window_top", { on }),
     looking: (rooms: RoomId[]) => call<void>("looking", { rooms }),
     openEntry: (entry: EntryId) => call<Opened>("open_entry", { entry }),
+    editEntry: (entry: EntryId) => call<Opened>("edit_entry", { entry }),
     showEntry: (entry: EntryId) => call<Opened>("show_entry", { entry }),
     play: (entry: EntryId) => call<Playing>("play", { entry }),
     playing: (number: number) => call<PlayStanding>("playing", { number }),

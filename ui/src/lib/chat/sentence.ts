@@ -52,7 +52,7 @@ const signs: Record<string, IconName> = {
   restored: "retry", room_picture: "palette", conflict_kept: "copy", version_restored: "retry",
   purged: "trash", trash_emptied: "trash",
   commented: "speech", comment_deleted: "speech", rated: "star",
-  locked: "lock", unlocked: "lock", lock_expired: "clock", lock_broken: "lock", permission_changed: "eye",
+  locked: "lock", unlocked: "lock", lock_expired: "clock", lock_broken: "lock", opened: "eye", opened_told: "eye", permission_changed: "eye",
 };
 
 /** What was done, without what belongs to it. */
@@ -83,7 +83,7 @@ export function foldedSentence(items: Item[], words: Words): Sentence {
   const kinds = new Set(items.map((item) => (item.kind.type === "activity" ? item.kind.kind : null)));
   const files = new Set(items.map((item) => (item.kind.type === "activity" ? (item.kind.entry ?? item.key) : item.key)));
   const [kind] = kinds;
-  const same = kinds.size === 1 && (kind === "modified" || kind === "downloaded" || kind === "moved" || kind === "deleted");
+  const same = kinds.size === 1 && (kind === "modified" || kind === "downloaded" || kind === "opened" || kind === "moved" || kind === "deleted");
   if (same && files.size > 1) return { key: `act.fold_${kind}`, params: { who, n: files.size } };
   return { key: "act.fold", params: { who, n: items.length } };
 }
@@ -95,6 +95,10 @@ function activitySentence(activity: ActivityItem, who: string): Sentence {
   switch (activity.kind) {
     case "modified":
       return { key: often ? "act.modified_times" : "act.modified", params };
+    case "opened":
+      return { key: often ? "act.opened_times" : "act.opened", params };
+    case "commented":
+      return activity.said?.answers ? { key: "act.answered", params: { ...params, name: activity.said.answers } } : { key: "act.commented", params };
     case "downloaded":
       return { key: often ? "act.downloaded_times" : "act.downloaded", params };
     case "group_created":
@@ -105,7 +109,6 @@ function activitySentence(activity: ActivityItem, who: string): Sentence {
     case "moved":
     case "deleted":
     case "restored":
-    case "commented":
     case "comment_deleted":
     case "purged":
     case "locked":
@@ -125,6 +128,8 @@ function detailed(kind: Exclude<ActivityKind, string>, params: Params): Sentence
     if (kind.rated.halves === 0) return { key: "act.unrated", params };
     return { key: "act.rated", params: { ...params, stars: kind.rated.halves / 2 } };
   }
+  if ("opened_told" in kind) return { key: kind.opened_told.on ? "act.opened_on" : "act.opened_off", params };
+  if ("unknown" in kind) return { key: "act.unknown", params };
   if ("lock_broken" in kind) return { key: "act.lock_broken", params: { ...params, reason: kind.lock_broken.reason } };
   if ("conflict_kept" in kind) return { key: "act.conflict_kept", params: { ...params, of: kind.conflict_kept.of } };
   return { key: "act.version_restored", params: { ...params, version: kind.version_restored.version } };

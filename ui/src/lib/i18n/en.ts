@@ -2,6 +2,7 @@
 
 import { chat } from "./en/chat";
 import { compare } from "./en/compare";
+import { edit } from "./en/edit";
 import { folder } from "./en/folder";
 import { frame } from "./en/frame";
 import { help } from "./en/help";
@@ -15,6 +16,7 @@ import { transfers } from "./en/transfers";
 export const en = {
   ...chat,
   ...compare,
+  ...edit,
   ...folder,
   ...frame,
   ...help,

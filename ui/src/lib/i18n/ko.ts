@@ -3,6 +3,7 @@
 import type { Messages } from "./messages";
 import { chat } from "./ko/chat";
 import { compare } from "./ko/compare";
+import { edit } from "./ko/edit";
 import { folder } from "./ko/folder";
 import { frame } from "./ko/frame";
 import { help } from "./ko/help";
@@ -16,6 +17,7 @@ import { transfers } from "./ko/transfers";
 export const ko: Messages = {
   ...chat,
   ...compare,
+  ...edit,
   ...folder,
   ...frame,
   ...help,

@@ -3,6 +3,7 @@
 import type { Messages } from "./messages";
 import { chat } from "./zh/chat";
 import { compare } from "./zh/compare";
+import { edit } from "./zh/edit";
 import { folder } from "./zh/folder";
 import { frame } from "./zh/frame";
 import { help } from "./zh/help";
@@ -16,6 +17,7 @@ import { transfers } from "./zh/transfers";
 export const zh: Messages = {
   ...chat,
   ...compare,
+  ...edit,
   ...folder,
   ...frame,
   ...help,

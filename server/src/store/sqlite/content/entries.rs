@@ -235,7 +235,8 @@ pub(super) fn blank(
 
 /// What an activity on an entry is about.
 pub(super) fn about(entry: &Entry) -> About<'_> {
-    About { entry: Some(entry.id), name: &entry.name, size: entry.size, version: entry.version, upload: None }
+    let (name, size, version) = (entry.name.as_str(), entry.size, entry.version);
+    About { entry: Some(entry.id), name, size, version, ..About::default() }
 }
 
 pub(super) fn name_exists() -> Refusal {

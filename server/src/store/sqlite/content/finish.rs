@@ -156,6 +156,7 @@ pub(super) fn link(
         version: entry.version,
         // What brought a version back is no upload to anybody but the database.
         upload: restores.is_none().then_some(upload.id),
+        comment: None,
     };
     entry.position = append(conn, spot.room, doing, &kind, about)?;
     entries::set_version(conn, &entry, digest)?;

@@ -2,7 +2,7 @@
 
 use super::entries::{about, id_reused};
 use super::sight::require_seen;
-use super::table::activities::append;
+use super::table::activities::{About, append};
 use super::table::{comments, entries, members, ratings};
 use super::tree::{live, visible};
 use super::{ContentStore, Doing};
@@ -51,7 +51,7 @@ impl ContentStore {
                 reply: new.reply,
             };
             comments::insert(conn, entry.id, &comment)?;
-            tell(conn, doing, &entry, &ActivityKind::Commented)?;
+            tell(conn, doing, &entry, &ActivityKind::Commented, Some(comment.id))?;
             Ok(comment)
         })
         .await
@@ -86,7 +86,7 @@ impl ContentStore {
             }
             if comment.text.is_some() {
                 comments::clear(conn, entry.id, comment.id)?;
-                tell(conn, doing, &entry, &ActivityKind::CommentDeleted)?;
+                tell(conn, doing, &entry, &ActivityKind::CommentDeleted, Some(comment.id))?;
             }
             Ok(())
         })
@@ -106,7 +106,7 @@ impl ContentStore {
                 return Ok(entry);
             }
             ratings::set(conn, entry.id, doing.by, halves, doing.at)?;
-            tell(conn, doing, &entry, &ActivityKind::Rated { halves: halves.unwrap_or(0) })?;
+            tell(conn, doing, &entry, &ActivityKind::Rated { halves: halves.unwrap_or(0) }, None)?;
             entries::get(conn, entry.id)?.ok_or_else(rules::not_found)
         })
         .await
@@ -130,8 +130,14 @@ fn writable(conn: &Connection, doing: Doing, entry: EntryId) -> Result<Entry, Re
     Ok(entry)
 }
 
-fn tell(conn: &Connection, doing: Doing, entry: &Entry, kind: &ActivityKind) -> Result<(), Refusal> {
-    let position = append(conn, entry.room, doing, kind, about(entry))?;
+fn tell(
+    conn: &Connection,
+    doing: Doing,
+    entry: &Entry,
+    kind: &ActivityKind,
+    comment: Option<CommentId>,
+) -> Result<(), Refusal> {
+    let position = append(conn, entry.room, doing, kind, About { comment, ..about(entry) })?;
     entries::set_position(conn, entry.id, position)?;
     Ok(())
 }

@@ -11,6 +11,7 @@ pub(super) mod groups;
 pub(super) mod locks;
 pub(super) mod loose;
 pub(super) mod members;
+pub(super) mod openings;
 pub(super) mod permissions;
 pub(super) mod permits;
 pub(super) mod pictures;

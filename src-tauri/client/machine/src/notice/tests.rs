@@ -32,13 +32,13 @@ const EVENING: LocalTime = LocalTime { weekday: 2, minute: 22 * 60 + 30 };
 
 #[test]
 fn the_wishes_of_a_person_decide_what_is_told() {
-    use NoticeKind::{Changes, Contacts, Files, Mentions, Messages, Offers};
+    use NoticeKind::{Changes, Comments, Contacts, Files, Mentions, Messages, Offers};
     let own = room_key(room(1));
     let check = |settings: &[(&str, &str)], kind, of_two, by_quiet, expect| {
         let rules = Rules::read(settings.iter().copied());
         let somewhere = match kind {
             Contacts | Offers => None,
-            Messages | Mentions | Files | Changes => Some(room(1)),
+            Messages | Mentions | Files | Changes | Comments => Some(room(1)),
         };
         let happened = Happened { kind, room: somewhere, of_two, by_quiet };
         assert_eq!(verdict(&rules, happened, EVENING), expect, "{settings:?} {kind:?} of two {of_two}");
@@ -49,6 +49,7 @@ fn the_wishes_of_a_person_decide_what_is_told() {
         (Mentions, Verdict::Tell),
         (Files, Verdict::Tell),
         (Changes, Verdict::Kind),
+        (Comments, Verdict::Tell),
         (Contacts, Verdict::Tell),
         (Offers, Verdict::Tell),
     ] {
@@ -77,6 +78,8 @@ fn the_wishes_of_a_person_decide_what_is_told() {
     check(&[("notify.kinds.messages", "off")], Mentions, false, false, Verdict::Tell);
     check(&[("notify.kinds.mentions", "off")], Mentions, false, false, Verdict::Kind);
     check(&[("notify.kinds.changes", "on")], Changes, false, false, Verdict::Tell);
+    check(&[("notify.kinds.comments", "off")], Comments, false, false, Verdict::Kind);
+    check(&[(NOTIFY, "mentions")], Comments, false, false, Verdict::Room);
     check(&[("notify.kinds.offers", "off")], Offers, false, false, Verdict::Kind);
     check(&[("notify.kinds.contacts", "off")], Contacts, false, false, Verdict::Kind);
     check(&[("notify.kinds.files", "off")], Files, false, false, Verdict::Kind);

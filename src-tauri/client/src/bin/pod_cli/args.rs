@@ -214,6 +214,14 @@ pub(crate) enum People {
         /// The beginning of a name, or a part of a display name.
         text: String,
     },
+    /// What a person did in rooms that you share, on your files or said to you.
+    Concerning {
+        /// The person: their id or their name.
+        person: String,
+        /// At most this many, the newest first.
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -257,6 +265,14 @@ pub(crate) enum Rooms {
         /// How much.
         #[arg(value_enum)]
         wish: people::Notify,
+    },
+    /// Whether a room is told who opens which file.
+    Opened {
+        /// The room: its id or its name.
+        room: String,
+        /// It is, or not.
+        #[arg(value_enum)]
+        told: Told,
     },
     /// Put a room above the others.
     Favourite(people::Marked),
@@ -324,4 +340,13 @@ pub(crate) enum Settings {
         /// Its value; without it: back to the default.
         value: Option<String>,
     },
+}
+
+/// Whether something is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Told {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }

@@ -57,7 +57,12 @@ async fn state_of(session: &mut Session, room: RoomId, id: MessageId) -> Result<
     }))
 }
 
-async fn page(session: &mut Session, room: RoomId, place: Place, limit: u32) -> Result<Timeline, End> {
+pub(crate) async fn page(
+    session: &mut Session,
+    room: RoomId,
+    place: Place,
+    limit: u32,
+) -> Result<Timeline, End> {
     let command = Command::Timeline { room, place, limit };
     let Answer::Timeline(timeline) = session.run(command).await? else { return Err(unexpected()) };
     Ok(timeline)
@@ -111,7 +116,7 @@ fn object(item: &Item) -> Value {
     object
 }
 
-fn line(item: &Item) -> String {
+pub(crate) fn line(item: &Item) -> String {
     let (when, who) = (human::when(item.at), &item.by_name);
     let said = match &item.kind {
         ItemKind::Message { deleted: true, .. } => "deleted a message".to_owned(),
@@ -180,6 +185,10 @@ fn deed(kind: &ActivityKind, name: &str) -> String {
         ActivityKind::LockExpired => format!("edits {name} no longer: nothing was heard of them"),
         ActivityKind::LockBroken { reason } => format!("ended the editing of {name}: {reason}"),
         ActivityKind::PermissionChanged => format!("changed who may see or change {name}"),
+        ActivityKind::Opened => format!("opened {name}"),
+        ActivityKind::OpenedTold { on: true } => "lets the room be told who opened what".to_owned(),
+        ActivityKind::OpenedTold { on: false } => "lets nobody be told who opened what".to_owned(),
+        ActivityKind::Unknown { .. } => "did something that this version does not know".to_owned(),
         ActivityKind::VersionRestored { version } => format!("brought version {version} of {name} back"),
     }
 }

@@ -7,16 +7,20 @@ use super::human;
 use super::out::{Out, with_id};
 use super::permissions::{self, Shared, Wanted};
 use super::session::Session;
-use super::{remarks, transfers, trash, versions};
-use pod_client::command::{Answer, Command, FileCommand};
+use super::{activity, edits, remarks, transfers, trash, versions};
+use pod_client::command::{Answer, Command, FileCommand, TransferCommand};
 use pod_client::view::{EntryView, ErrorView, FileState, Sort, TransferView};
 use pod_shared::content::{EntryKind, check_name};
-use pod_shared::{EntryId, ErrorCode, RoomId};
+use pod_shared::{EntryId, ErrorCode, RoomId, TransferId};
 use serde_json::json;
 use std::path::PathBuf;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// A lock that no running engine renews lasts so long, in minutes, unless somebody says otherwise.
 const LOCK_MINUTES: u32 = 10;
+/// What was sent is heard of within this time, or not waited for.
+const HEARD: Duration = Duration::from_secs(3);
 
 /// Does one of the commands for files.
 pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: Files) -> Result<(), End> {
@@ -36,7 +40,7 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             versions::get(session, out, room, (&name, version), dest).await
         }
         Files::Get { name, dest, version: None } => get(session, out, room, &name, dest).await,
-        Files::Comment { name, text } => remarks::say(session, out, room, &name, text).await,
+        Files::Comment { name, text, to } => remarks::say(session, out, room, &name, (text, to)).await,
         Files::Comments { name, limit } => remarks::list(session, out, room, &name, limit).await,
         Files::Rate { name, stars } => remarks::rate(session, out, room, &name, &stars).await,
         Files::Ratings { name } => remarks::ratings(session, out, room, &name).await,
@@ -63,6 +67,16 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             };
             changed(session, out, entry, Command::AboutFiles(asked), "Everybody may change it again.").await
         }
+        Files::Edit(asked) => {
+            let (name, how) = asked.read();
+            edits::edit(session, out, room, &name, how).await
+        }
+        Files::Open { name } => activity::open(session, out, room, &name).await,
+        Files::Opened { name } => activity::opened(session, out, room, &name).await,
+        Files::Activity { name, kind, limit } => {
+            activity::list(session, out, room, name.as_deref(), &kind, limit).await
+        }
+        Files::Edits => edits::list(session, out, room).await,
         Files::Versions { name, limit } => versions::list(session, out, room, &name, limit).await,
         Files::Mkdir { name } => mkdir(session, out, room, &name).await,
         Files::Mv { from, to } => mv(session, out, room, &from, &to).await,
@@ -120,7 +134,26 @@ async fn put(
     let paths = paths.iter().map(std::path::absolute).collect::<Result<Vec<PathBuf>, _>>()?;
     let command = Command::Put { room, parent, paths };
     let Answer::Transfers(views) = session.run(command).await? else { return Err(unexpected()) };
-    transfers::until_over(session, out, views).await
+    let last = views.last().map(|view| view.id);
+    transfers::until_over(session, out, views).await?;
+    match last {
+        Some(last) => heard_of(session, last).await,
+        None => Ok(()),
+    }
+}
+
+/// Whoever names a file right after it was sent finds it: its folder is heard of a moment after its end.
+async fn heard_of(session: &mut Session, sent: TransferId) -> Result<(), End> {
+    let until = Instant::now() + HEARD;
+    let look = Command::AboutTransfers(TransferCommand::TransfersLook { ids: vec![sent] });
+    let Answer::Transfers(views) = session.run(look).await? else { return Err(unexpected()) };
+    let Some(entry) = views.first().and_then(|view| view.entry) else { return Ok(()) };
+    while let Err(End::Refused(_)) = session.run(Command::Entry { entry }).await {
+        if !session.event_before(until).await? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 async fn get(
@@ -145,7 +178,7 @@ async fn get(
 }
 
 /// Asks for one file; nothing: it is here.
-async fn get_file(
+pub(crate) async fn get_file(
     session: &mut Session,
     out: &Out,
     entry: EntryId,

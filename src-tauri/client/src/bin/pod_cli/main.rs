@@ -5,9 +5,11 @@
 //! 2 (wrong usage, or a name that fits several things), 3 (the server was not reachable; the work stays queued).
 
 mod account;
+mod activity;
 mod args;
 mod chat;
 mod contacts;
+mod edits;
 mod end;
 mod files;
 mod find;
@@ -66,6 +68,9 @@ async fn run(args: Args, out: &Out) -> Result<(), End> {
         Verb::Invite { uses, days } => account::invite(&mut session, out, uses, days).await,
         Verb::People { verb: args::People::Search { text } } => {
             account::people(&mut session, out, text).await
+        }
+        Verb::People { verb: args::People::Concerning { person, limit } } => {
+            activity::concerning(&mut session, out, &person, limit).await
         }
         Verb::Profile { verb } => people::profile(&mut session, out, verb).await,
         Verb::Presence { verb } => people::presence(&mut session, out, verb).await,

@@ -35,10 +35,14 @@ pub(crate) async fn say(
     out: &Out,
     room: RoomId,
     name: &str,
-    text: String,
+    (text, to): (String, Vec<String>),
 ) -> Result<(), End> {
     let entry = find::entry(session, room, name).await?;
-    let asked = Command::AboutFiles(FileCommand::Comment { entry, text, mentions: Vec::new(), reply: None });
+    let mut mentions = Vec::with_capacity(to.len());
+    for person in &to {
+        mentions.push(find::member(session, room, person).await?);
+    }
+    let asked = Command::AboutFiles(FileCommand::Comment { entry, text, mentions, reply: None });
     changed(session, out, entry, asked, "Said.").await
 }
 

@@ -1,13 +1,13 @@
 //! Rooms: listing, making, members.
 
-use super::args::{NewRoom, Rooms};
+use super::args::{NewRoom, Rooms, Told};
 use super::end::{End, unexpected};
 use super::find::{self, room_name};
 use super::human;
 use super::out::{Out, with_id};
 use super::people;
 use super::session::Session;
-use pod_client::command::{Answer, Command, Side};
+use pod_client::command::{Answer, Command, FileCommand, Side};
 use pod_client::view::RoomSummary;
 use pod_shared::{AccountId, ErrorCode, Role, RoomId};
 use serde_json::json;
@@ -37,6 +37,17 @@ pub(crate) async fn run(session: &mut Session, out: &Out, verb: Rooms) -> Result
         Rooms::Join { link } => people::join(session, out, link).await,
         Rooms::Mute(marked) => people::mute(session, out, marked).await,
         Rooms::Notify { room, wish } => people::notify(session, out, &room, wish.into()).await,
+        Rooms::Opened { room, told } => {
+            let room = find::room(session, &room).await?;
+            session.online().await?;
+            let on = told == Told::On;
+            session.run(Command::AboutFiles(FileCommand::OpenedTold { room, on })).await?;
+            out.say(&json!({"id": room, "told": on}), || match on {
+                true => "The room is told who opens what.".to_owned(),
+                false => "The room is not told who opens what.".to_owned(),
+            });
+            Ok(())
+        }
         Rooms::Favourite(marked) => people::favourite(session, out, marked).await,
         Rooms::Leave { room } => leave(session, out, &room).await,
     }

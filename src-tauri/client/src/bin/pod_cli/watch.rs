@@ -43,6 +43,7 @@ fn object(event: &Event) -> Value {
         | Event::JoinRefused { .. }
         | Event::Offers { .. }
         | Event::Linked { .. }
+        | Event::Edits { .. }
         | Event::Lagged => String::new(),
         Event::Notice { notice } => notice.id.to_string(),
         Event::Person { account, .. } => account.to_string(),
@@ -112,6 +113,10 @@ fn line(event: &Event) -> String {
             let lines: Vec<String> = folders.iter().map(super::linked::line).collect();
             lines.join("\n")
         }
+        Event::Edits { edits } => {
+            let lines: Vec<String> = edits.iter().map(super::edits::line).collect();
+            format!("{} files are being edited here{}", edits.len(), lines.join(""))
+        }
         Event::Offers { offers } => format!("{} offers wait for an answer", offers.len()),
         Event::Person { account, presence } => format!("{account} is {:?}", presence.state),
         Event::Contacts { .. } => "contacts changed".to_owned(),
@@ -144,7 +149,7 @@ fn notice_line(about: &NoticeAbout) -> String {
 
 /// Completes when the person, or the system, wants an end.
 #[cfg(unix)]
-async fn stopped() {
+pub(crate) async fn stopped() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
     tokio::select! {
@@ -155,7 +160,7 @@ async fn stopped() {
 
 /// Completes when the person wants an end.
 #[cfg(not(unix))]
-async fn stopped() {
+pub(crate) async fn stopped() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -47,6 +47,7 @@ fn told(position: u64, kind: ActivityKind, entry: Option<u8>, upload: Option<u8>
         size: 5,
         version: 1,
         upload: upload.map(|upload| UploadId::from_slice(&[upload; 16]).unwrap()),
+        comment: None,
     }
 }
 

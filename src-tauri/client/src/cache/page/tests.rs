@@ -28,6 +28,7 @@ async fn a_burst_of_activities_shows_its_newest_and_holds_nobody_up() {
         size: 0,
         version: 0,
         upload: None,
+        comment: None,
     };
     let activities = (1..=many).map(activity).collect();
     let position = ContentPosition(many);

@@ -243,6 +243,7 @@ impl Keeper {
             | Event::Typing { .. }
             | Event::Progress { .. }
             | Event::Linked { .. }
+            | Event::Edits { .. }
             | Event::Notice { .. }
             | Event::NoticesGone { .. }
             | Event::Offers { .. }

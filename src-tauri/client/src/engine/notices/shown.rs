@@ -88,7 +88,7 @@ async fn summary(desk: &Desk, what: &[Noted]) -> Result<NoticeAbout, ErrorView> 
         messages: count(&[NoticeKind::Messages, NoticeKind::Mentions]),
         mentions: count(&[NoticeKind::Mentions]),
         files: count(&[NoticeKind::Files]),
-        changes: count(&[NoticeKind::Changes]),
+        changes: count(&[NoticeKind::Changes, NoticeKind::Comments]),
         requests: count(&[NoticeKind::Contacts]),
         offers: count(&[NoticeKind::Offers]),
         rooms: named,

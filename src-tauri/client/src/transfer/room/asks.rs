@@ -157,8 +157,9 @@ impl Queue {
     ) -> Result<Asked, ErrorView> {
         self.account()?;
         let mut entry = self.file(id).await?;
-        let version = version.filter(|version| *version != entry.version);
-        if let Some(version) = version {
+        // What is the newest here may be so no more: a version that was asked for is fetched as that.
+        let older = version.filter(|version| *version != entry.version);
+        if let Some(version) = older {
             // Never in the place of the newest one.
             entry.name = noted_name(&entry.name, EntryKind::File, &format!("version {version}"));
         } else if dest.is_none() {

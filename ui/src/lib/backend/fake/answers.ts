@@ -1,9 +1,10 @@
 // Answers commands over the in-memory world as the engine would, and tells what changed.
 
-import type { Answer, Command, ErrorCode, Event, Item, RoomId, RoomSummary, ServerAddress, LinkedView, OfferView, OpeningView, StatusView, TransferView } from "../bindings";
+import type { Answer, Command, ConcerningView, ErrorCode, Event, Item, RoomId, RoomSummary, ServerAddress, EditView, LinkedView, OfferView, OpeningView, StatusView, TransferView } from "../bindings";
 import { Refused } from "../backend";
 import { answerChat } from "./chat";
 import { answerContacts } from "./contacts";
+import { answerEdits } from "./edits";
 import { answerFolder } from "./folder";
 import { answerLinked } from "./linked";
 import { answerPeople, profiles } from "./people";
@@ -23,6 +24,8 @@ export class FakeWorld {
   transfers: TransferView[];
   offers: OfferView[] = [];
   linked: LinkedView[] = [];
+  edits: EditView[] = [];
+  concerning: ConcerningView[] = [];
   status: StatusView;
   settings = new Map<string, string>();
   offline = false;
@@ -81,7 +84,7 @@ export class FakeWorld {
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */
   #others(command: Command): Answer {
-    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerTrash(this, command) ?? answerRemarks(this, command) ?? answerPermissions(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command);
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerTrash(this, command) ?? answerRemarks(this, command) ?? answerPermissions(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command) ?? answerEdits(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
   }

@@ -179,14 +179,14 @@ function details(world: FakeWorld, id: string): Answer {
   const folder = entry.kind === "folder";
   const act = (kind: "modified" | "downloaded" | "uploaded" | "folder_created", by: string, at: number): Item => {
     const who = people.find((one) => one.account === by)?.display_name ?? by;
-    const what = { kind, entry: id, name: entry.name, name_now: entry.name, folder, count: 1 };
+    const what = { kind, entry: id, name: entry.name, name_now: entry.name, folder, count: 1, said: null };
     return { key: newId("activity"), pos: null, at, by, by_name: who, mine: by === ME, kind: { type: "activity", ...what } };
   };
   const activities = folder
     ? [act("folder_created", entry.created_by, entry.created_at)]
     : [act("downloaded", "a-aiko", entry.modified_at + 9 * 60_000), act("uploaded", entry.created_by, entry.created_at)];
   const holders = folder ? [] : [...new Set([entry.created_by, "a-aiko"])].map((account) => ({ account, name: people.find((one) => one.account === account)?.display_name ?? account }));
-  return { is: "details", value: { entry: { ...entry, writable: writableIn(room, entry) }, path: pathOf(room, entry.parent), holders, activities } };
+  return { is: "details", value: { entry: { ...entry, writable: writableIn(room, entry) }, path: pathOf(room, entry.parent), holders, opened: folder || !room.view.summary.opened_told ? null : { people: [{ account: "a-aiko", name: "Aiko Sato" }], of: room.view.members.length - 1 }, activities } };
 }
 
 function lock(world: FakeWorld, id: string, on: boolean): Answer {

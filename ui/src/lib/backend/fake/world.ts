@@ -81,7 +81,7 @@ export function makeRoom(title: string, members: MemberView[], at: number, by = 
   const summary = {
     id, title, others: others.slice(0, 3), member_count: members.length,
     role: members.find((one) => one.me)?.role ?? "editor", has_folder: true, last: null, last_at: at, unread: 0, waiting: false,
-    muted: false, notify: null, favourite: false, rank: null, mentions: 0, draft: null, picture: null,
+    muted: false, notify: null, favourite: false, rank: null, mentions: 0, draft: null, picture: null, opened_told: true,
   };
   const view: RoomView = { summary: { ...summary }, created_by: by, created_at: at, members, read: 0, entry_count: 0, folder_bytes: 0 };
   return { view, items: [], entries: [], draft: "" };
@@ -96,7 +96,7 @@ export function say(room: FakeRoom, by: string, at: number, kind: ItemKind): Ite
 }
 
 function act(kind: Extract<ItemKind, { type: "activity" }>["kind"], file: EntryView, count = 1): ItemKind {
-  return { type: "activity", kind, entry: file.id, name: file.name, name_now: file.name, folder: file.kind === "folder", count };
+  return { type: "activity", kind, entry: file.id, name: file.name, name_now: file.name, folder: file.kind === "folder", count, said: null };
 }
 
 function card(file: EntryView, state: FileState): ItemKind {

@@ -117,6 +117,7 @@ export const folder = {
   "details.bytes": { one: "{n} byte", other: "{n} bytes" },
   "details.digest": "Digest",
   "details.copy_digest": "Copy the digest",
+  "details.opened_by": "Opened by {n} of {of}",
   "details.holders": "Who has it",
   "details.nobody": "Nobody has this version yet.",
   "details.activity": "Activity",

@@ -14,6 +14,8 @@ export const notify = {
   "notify.kind_files_text": "A file was added to a room’s folder.",
   "notify.kind_changes": "Changed files",
   "notify.kind_changes_text": "Modified, renamed, moved, deleted or restored.",
+  "notify.kind_comments": "Comments",
+  "notify.kind_comments_text": "Someone comments on a file. Comments to you count as naming you.",
   "notify.kind_contacts": "Contact requests",
   "notify.kind_contacts_text": "Someone asks to be your contact.",
   "notify.kind_offers": "Offered files",

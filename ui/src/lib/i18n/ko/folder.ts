@@ -120,6 +120,7 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "details.bytes": { other: "{n}바이트" },
   "details.digest": "다이제스트",
   "details.copy_digest": "다이제스트 복사",
+  "details.opened_by": "{of}명 중 {n}명이 열어 봄",
   "details.holders": "가진 사람",
   "details.nobody": "이 버전을 가진 사람이 아직 없습니다.",
   "details.activity": "활동",

@@ -17,6 +17,8 @@ export const notify: Record<keyof typeof en, Phrase> = {
   "notify.kind_files_text": "방의 폴더에 파일이 추가됨.",
   "notify.kind_changes": "바뀐 파일",
   "notify.kind_changes_text": "수정, 이름 변경, 이동, 삭제, 복원.",
+  "notify.kind_comments": "댓글",
+  "notify.kind_comments_text": "누군가 파일에 댓글을 남김. 나에게 쓴 댓글은 나를 부른 것으로 봅니다.",
   "notify.kind_contacts": "연락처 요청",
   "notify.kind_contacts_text": "누군가 연락처가 되기를 요청함.",
   "notify.kind_offers": "보내려는 파일",

@@ -120,6 +120,7 @@ export const folder: Record<keyof typeof en, Phrase> = {
   "details.bytes": { other: "{n} 字节" },
   "details.digest": "摘要",
   "details.copy_digest": "复制摘要",
+  "details.opened_by": "{of} 人中有 {n} 人打开",
   "details.holders": "谁拥有它",
   "details.nobody": "还没有人拥有此版本。",
   "details.activity": "动态",

@@ -17,6 +17,8 @@ export const notify: Record<keyof typeof en, Phrase> = {
   "notify.kind_files_text": "房间的文件夹中新增了文件。",
   "notify.kind_changes": "文件变动",
   "notify.kind_changes_text": "修改、重命名、移动、删除或恢复。",
+  "notify.kind_comments": "评论",
+  "notify.kind_comments_text": "有人评论了文件。写给您的评论算作提到您。",
   "notify.kind_contacts": "联系人请求",
   "notify.kind_contacts_text": "有人想加您为联系人。",
   "notify.kind_offers": "待接收的文件",

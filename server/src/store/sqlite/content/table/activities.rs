@@ -5,10 +5,11 @@ use super::columns::{activity_kind, activity_kind_of, activity_was, count, id, i
 use super::groups;
 use crate::store::StoreError;
 use crate::store::sqlite::relay;
-use pod_shared::content::{Activity, ActivityKind};
+use pod_shared::content::{Activity, ActivityKind, CommentLine};
 use pod_shared::interlock::RelayBody;
 use pod_shared::{
-    AccountId, ActivityId, ContentPosition, DeviceId, EntryId, RelayId, RoomId, TimeMs, UploadId,
+    AccountId, ActivityId, CommentId, ContentPosition, DeviceId, EntryId, RelayId, RoomId, TimeMs, UploadId,
+    limits,
 };
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
@@ -37,6 +38,8 @@ pub(in super::super) struct About<'a> {
     pub(in super::super) version: u32,
     /// Upload.
     pub(in super::super) upload: Option<UploadId>,
+    /// Comment.
+    pub(in super::super) comment: Option<CommentId>,
 }
 
 /// Appends a line, and the relay row that tells the messenger.
@@ -49,8 +52,8 @@ pub(in super::super) fn append(
 ) -> Result<ContentPosition, StoreError> {
     let position = groups::next_position(conn, room)?;
     conn.prepare_cached(
-        "INSERT INTO activities (room, position, id, at, by, kind, entry, name, was, size, version, upload)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        "INSERT INTO activities (room, position, id, at, by, kind, entry, name, was, size, version, upload, comment)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?
     .execute(params![
         room.as_bytes(),
@@ -64,7 +67,8 @@ pub(in super::super) fn append(
         activity_was(kind),
         int(about.size),
         about.version,
-        about.upload.as_ref().map(UploadId::as_bytes)
+        about.upload.as_ref().map(UploadId::as_bytes),
+        about.comment.as_ref().map(CommentId::as_bytes)
     ])?;
     let told = RelayBody::FolderAt { at: position, by: doing.by, time: doing.at };
     relay::append(conn, RelayId(Uuid::now_v7()), room, &told)?;
@@ -79,10 +83,14 @@ pub(in super::super) fn after(
     limit: u32,
 ) -> Result<Vec<Activity>, StoreError> {
     let mut rows = conn.prepare_cached(
-        "SELECT id, position, at, by, kind, was, entry, name, size, version, upload FROM activities
-         WHERE room = ?1 AND position > ?2 ORDER BY position LIMIT ?3",
+        "SELECT a.id, a.position, a.at, a.by, a.kind, a.was, a.entry, a.name, a.size, a.version, a.upload, a.comment,
+                substr(c.text, 1, ?4), c.mentions, answered.by
+         FROM activities a LEFT JOIN comments c ON c.id = a.comment
+              LEFT JOIN comments answered ON answered.id = c.reply
+         WHERE a.room = ?1 AND a.position > ?2 ORDER BY a.position LIMIT ?3",
     )?;
-    let rows = rows.query_map(params![room.as_bytes(), int(position.0), limit], read)?;
+    let rows = rows
+        .query_map(params![room.as_bytes(), int(position.0), limit, limits::COMMENT_LINE_CHARS_MAX], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -98,5 +106,15 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Activity> {
         size: count(row, 8)?,
         version: u32::try_from(count(row, 9)?).map_err(|_| strange(9, "version"))?,
         upload: id_or_none(row, 10, UploadId)?,
+        comment: comment(row)?,
     })
+}
+
+/// The comment that a line is about, as it is now.
+fn comment(row: &Row<'_>) -> rusqlite::Result<Option<CommentLine>> {
+    let Some(comment) = id_or_none(row, 11, CommentId)? else { return Ok(None) };
+    let mentions = row.get::<_, Option<Vec<u8>>>(13)?.unwrap_or_default();
+    let mentions = mentions.chunks_exact(16).filter_map(AccountId::from_slice).collect();
+    let (text, answers) = (row.get(12)?, id_or_none(row, 14, AccountId)?);
+    Ok(Some(CommentLine { id: comment, text, mentions, answers }))
 }

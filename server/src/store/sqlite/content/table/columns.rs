@@ -89,6 +89,10 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::PermissionChanged => 40,
         ActivityKind::Purged => 22,
         ActivityKind::TrashEmptied => 23,
+        ActivityKind::Opened => 24,
+        ActivityKind::OpenedTold { .. } => 25,
+        // Only read by clients, never written.
+        ActivityKind::Unknown { .. } => 0,
     }
 }
 
@@ -100,6 +104,8 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         ActivityKind::VersionRestored { version } => Some(version.to_string()),
         ActivityKind::LockBroken { reason } => Some(reason.clone()),
         ActivityKind::Rated { halves } => Some(halves.to_string()),
+        ActivityKind::OpenedTold { on } => Some(u8::from(*on).to_string()),
+        ActivityKind::Unknown { was } => Some(was.clone()),
         ActivityKind::GroupCreated
         | ActivityKind::UploadStarted
         | ActivityKind::Uploaded
@@ -118,7 +124,8 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::CommentDeleted
         | ActivityKind::PermissionChanged
         | ActivityKind::Purged
-        | ActivityKind::TrashEmptied => None,
+        | ActivityKind::TrashEmptied
+        | ActivityKind::Opened => None,
     }
 }
 
@@ -160,6 +167,8 @@ pub(in super::super) fn activity_kind_of(
         22 => ActivityKind::Purged,
         23 => ActivityKind::TrashEmptied,
         40 => ActivityKind::PermissionChanged,
+        24 => ActivityKind::Opened,
+        25 => ActivityKind::OpenedTold { on: text()? == "1" },
         _ => return Err(strange(index, "kind of activity")),
     })
 }

@@ -76,3 +76,23 @@ pub(in super::super) fn add_live(conn: &Connection, room: RoomId, by: i64) -> Re
         .execute(params![room.as_bytes(), by])?;
     Ok(())
 }
+
+/// The room is not told who opened what.
+pub(in super::super) fn opened_untold(conn: &Connection, room: RoomId) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached("SELECT opened_untold FROM groups WHERE room = ?1")?
+        .query_row([room.as_bytes()], |row| row.get(0))
+        .optional()?
+        .unwrap_or(true))
+}
+
+/// Tells the room from now on, or not.
+pub(in super::super) fn set_opened_untold(
+    conn: &Connection,
+    room: RoomId,
+    untold: bool,
+) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE groups SET opened_untold = ?2 WHERE room = ?1")?
+        .execute(params![room.as_bytes(), untold])?;
+    Ok(())
+}

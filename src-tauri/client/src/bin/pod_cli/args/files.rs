@@ -1,6 +1,7 @@
 //! What can be typed about a room's folder.
 
-use clap::{Subcommand, ValueEnum};
+use crate::edits::How;
+use clap::{Args, Subcommand, ValueEnum};
 use pod_client::view::SortBy;
 use std::path::PathBuf;
 
@@ -85,6 +86,9 @@ pub(crate) enum Files {
         name: String,
         /// What.
         text: String,
+        /// Whom it names, each with this word before them.
+        #[arg(long, value_name = "PERSON")]
+        to: Vec<String>,
     },
     /// What was said about a file or folder.
     Comments {
@@ -142,6 +146,31 @@ pub(crate) enum Files {
         #[arg(long = "break", value_name = "REASON")]
         reason: Option<String>,
     },
+    /// Edit a file here: lock it, open it, send each save as a version, until it is done.
+    Edit(Edit),
+    /// The files of the room that are being edited here.
+    Edits,
+    /// Fetch a file if it is not here, and open it with the system's program for it.
+    Open {
+        /// The file.
+        name: String,
+    },
+    /// Who of the room opened the newest version of a file.
+    Opened {
+        /// The file.
+        name: String,
+    },
+    /// What was done in the folder, oldest first.
+    Activity {
+        /// Only with this file or folder.
+        name: Option<String>,
+        /// Only of this kind, like `renamed`; several are given one after the other.
+        #[arg(long, value_name = "KIND")]
+        kind: Vec<String>,
+        /// Among so many items of the chat.
+        #[arg(long, default_value_t = 200)]
+        limit: u32,
+    },
     /// The versions of a file, newest first.
     Versions {
         /// The file.
@@ -150,6 +179,50 @@ pub(crate) enum Files {
         #[arg(long, default_value_t = 100)]
         limit: u32,
     },
+}
+
+/// Which file is edited, and how.
+#[derive(Debug, Args)]
+pub(crate) struct Edit {
+    /// The file.
+    name: String,
+    #[command(flatten)]
+    how: EditHow,
+}
+
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+struct EditHow {
+    /// Open it with this program; when that ends, the edit is done.
+    #[arg(long, value_name = "PROGRAM")]
+    with: Option<PathBuf>,
+    /// Open it with nothing: only say where it lies.
+    #[arg(long)]
+    no_open: bool,
+    /// Done: what is left is sent, and the lock given back.
+    #[arg(long)]
+    done: bool,
+    /// Try again to send what could not be sent.
+    #[arg(long)]
+    retry: bool,
+    /// End it as it is: what was not sent stays on this computer.
+    #[arg(long)]
+    leave: bool,
+}
+
+impl Edit {
+    /// The file, and what is to be done.
+    pub(crate) fn read(self) -> (String, How) {
+        let how = match self.how {
+            EditHow { with: Some(program), .. } => How::Program(program),
+            EditHow { no_open: true, .. } => How::Nothing,
+            EditHow { done: true, .. } => How::Done,
+            EditHow { retry: true, .. } => How::Retry,
+            EditHow { leave: true, .. } => How::Leave,
+            EditHow { .. } => How::System,
+        };
+        (self.name, how)
+    }
 }
 
 /// What a folder is sorted by.
