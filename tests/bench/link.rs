@@ -49,7 +49,10 @@ struct Measured {
 /// Runs both and reports them.
 pub(crate) async fn run() -> anyhow::Result<()> {
     let folder = tempfile::tempdir_in(disk()?)?;
-    let syncthing = with_syncthing(&folder.path().join("syncthing")).await?;
+    let aside = folder.path().join("syncthing");
+    let syncthing = with_syncthing(&aside).await?;
+    // The disk need not hold both.
+    fs::remove_dir_all(&aside)?;
     let pod = with_pod(&folder.path().join("pod")).await?;
     let (mut pod_saves, mut syncthing_saves) = (pod.saves.clone(), syncthing.saves.clone());
     let both = |name: &str, bytes: serde_json::Value, pod: f64, other: f64| {

@@ -84,10 +84,18 @@ impl Known {
     }
 }
 
-/// What is known, with the server as the cache has it.
+/// What the server has.
+pub(super) enum There<'a> {
+    /// As the cache has it.
+    Cache(&'a EntriesNow<'a>),
+    /// All of it that is linked.
+    All(BTreeMap<EntryId, Entry>),
+}
+
+/// What is known, with what the server has.
 pub(super) struct Standing<'a> {
     known: &'a Known,
-    entries: &'a EntriesNow<'a>,
+    there: There<'a>,
     /// Names of entries that are not at rest.
     names: Places,
     /// Why the cache could not be read.
@@ -96,8 +104,8 @@ pub(super) struct Standing<'a> {
 
 impl<'a> Standing<'a> {
     /// `changed`: entries that may not be at rest.
-    pub(super) fn new(known: &'a Known, entries: &'a EntriesNow<'a>, changed: &BTreeSet<EntryId>) -> Self {
-        let mut standing = Self { known, entries, names: Places::new(), failed: RefCell::default() };
+    pub(super) fn new(known: &'a Known, there: There<'a>, changed: &BTreeSet<EntryId>) -> Self {
+        let mut standing = Self { known, there, names: Places::new(), failed: RefCell::default() };
         let there: Vec<Entry> = changed.iter().filter_map(|entry| standing.entry(*entry)).collect();
         standing.names =
             there.into_iter().map(|entry| ((entry.parent, name_key(&entry.name)), entry.id)).collect();
@@ -147,10 +155,18 @@ impl Ground for Standing<'_> {
     }
 
     fn entry(&self, entry: EntryId) -> Option<Entry> {
-        self.read(self.entries.entry(entry))
+        match &self.there {
+            There::Cache(entries) => self.read(entries.entry(entry)),
+            There::All(all) => all.get(&entry).cloned(),
+        }
     }
 
     fn entries_in(&self, folder: EntryId) -> Vec<EntryId> {
-        self.read(self.entries.in_folder(folder))
+        match &self.there {
+            There::Cache(entries) => self.read(entries.in_folder(folder)),
+            There::All(all) => {
+                all.values().filter(|entry| entry.parent == Some(folder)).map(|entry| entry.id).collect()
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a round looks at: what changed, or everything.
 
-use super::known::Standing;
+use super::known::{Standing, There};
 use super::round::{Round, today};
 use crate::folder::places::look_at;
 use crate::folder::scan;
@@ -109,7 +109,7 @@ impl Round {
         changed.paths.extend(Arc::make_mut(&mut self.known).saw(&found));
         let (known, root, date) = (Arc::clone(&self.known), self.linked.entry, today());
         let ask = move |entries: &crate::cache::EntriesNow<'_>| {
-            let standing = Standing::new(&known, entries, &changed.entries);
+            let standing = Standing::new(&known, There::Cache(entries), &changed.entries);
             let part = narrow(&standing, root, &changed, (&person, &date));
             standing.ended().map(|()| part)
         };
@@ -119,13 +119,22 @@ impl Round {
     }
 
     /// What is to be looked at again with the next change.
-    pub(super) async fn what_is_restless(&self, part: Part) -> Result<Changed, ErrorView> {
-        let (known, root) = (Arc::clone(&self.known), self.linked.entry);
-        let ask = move |entries: &crate::cache::EntriesNow<'_>| {
-            let standing = Standing::new(&known, entries, &BTreeSet::new());
-            let changed = restless(&standing, root, &part);
-            standing.ended().map(|()| changed)
+    pub(super) async fn what_is_restless(&self, looked: Looked) -> Result<Changed, ErrorView> {
+        let (known, root, mut part) = (Arc::clone(&self.known), self.linked.entry, looked.part);
+        if looked.files.is_some() {
+            let ask = move |entries: &crate::cache::EntriesNow<'_>| {
+                let standing = Standing::new(&known, There::Cache(entries), &BTreeSet::new());
+                let changed = restless(&standing, root, &part);
+                standing.ended().map(|()| changed)
+            };
+            return self.desk.cache.at_one_moment(ask).await;
+        }
+        // After a look at everything nobody need be asked for each.
+        let compare = move || {
+            let all = std::mem::take(&mut part.remote).into_iter().map(|entry| (entry.id, entry)).collect();
+            let standing = Standing::new(&known, There::All(all), &BTreeSet::new());
+            restless(&standing, root, &part)
         };
-        self.desk.cache.at_one_moment(ask).await
+        tokio::task::spawn_blocking(compare).await.map_err(|_| ErrorView::stopped())
     }
 }

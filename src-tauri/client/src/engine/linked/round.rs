@@ -164,11 +164,11 @@ impl Round {
         let looked = self.look(changed, &me.display_name).await?;
         let shut = self.shut(permits, &above, &looked).await?;
         let plan = self.plan(&looked, moving.clone(), shut, me.display_name.clone()).await?;
-        let Looked { part, again_in, .. } = looked;
+        let (again_in, part) = (looked.again_in, &looked.part);
         let names: BTreeMap<EntryId, Entry> =
             part.remote.iter().map(|entry| (entry.id, entry.clone())).collect();
         let (done, failed) = self.perform(&plan, &names, open.len()).await?;
-        let restless = self.what_is_restless(part).await?;
+        let restless = self.what_is_restless(looked).await?;
         (self.restless, self.moved) = (Some(restless), moving);
         let wanted: Vec<Operation> = plan.operations.iter().filter(|one| !is_note(one)).cloned().collect();
         let moves = wanted.iter().filter(|one| is_move(one)).count();
