@@ -14,7 +14,7 @@ use crate::routes::health::Health;
 use crate::serve::Door;
 use crate::store::StoreError;
 use crate::tls::{self, Identity, Trust};
-use pod_shared::limits::INTERLOCK_SILENCE_MS_MAX;
+use pod_shared::limits::{self, INTERLOCK_SILENCE_MS_MAX};
 use serde::Serialize;
 use std::fs::File;
 use std::net::SocketAddr;
@@ -202,7 +202,11 @@ async fn open(config: &Config) -> Result<Services, StartError> {
         auth = Some(signs_in);
     }
     if config.roles != Roles::AuthMessenger {
-        content = Some(Content::open(&config.data, access.clone(), progress.clone(), config.policy)?);
+        let opened = Content::open(&config.data, access.clone(), progress.clone(), config.policy)?;
+        if let Some(program) = &config.pdf_reader {
+            opened.read_pdfs_with(program.clone(), Duration::from_millis(limits::INDEX_PDF_MS_MAX));
+        }
+        content = Some(opened);
     }
     Ok(Services { about, access, progress, auth, messenger, content })
 }

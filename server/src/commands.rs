@@ -39,6 +39,8 @@ pub async fn run(command: Command, settings: Settings) -> anyhow::Result<ExitCod
             }
             return Ok(if violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        // Done before anything is opened.
+        Command::ReadPdf => {}
         Command::Backup { file } => {
             let written = tokio::task::spawn_blocking(move || backup(&data, &file)).await??;
             say(&serde_json::to_string(&written)?)?;

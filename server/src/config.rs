@@ -2,7 +2,7 @@
 //!
 //! Refuses combinations that would be unsafe or would not work, before anything is opened.
 
-use crate::content::{Policy, Proofs};
+use crate::content::{Policy, Proofs, Quotas};
 use crate::interlock::Secret;
 use pod_shared::limits::{FORWARD_DAYS_MAX, TRASH_DAYS_MAX};
 use std::net::SocketAddr;
@@ -65,6 +65,8 @@ pub struct Config {
     pub policy: Policy,
     /// The relay where devices meet.
     pub relay: RelayMode,
+    /// The program that reads PDFs for the search, called with `read-pdf`; without one they are found by their names only.
+    pub pdf_reader: Option<PathBuf>,
 }
 
 /// The relay where devices meet for a direct transfer.
@@ -125,6 +127,7 @@ impl Config {
             other: other(&settings, roles)?,
             policy: policy(&settings)?,
             relay: relay(&settings)?,
+            pdf_reader: None,
         })
     }
 }
@@ -195,7 +198,30 @@ fn policy(settings: &Settings) -> Result<Policy, ConfigError> {
     if !(1..=TRASH_DAYS_MAX).contains(&trash_days) {
         return Err(ConfigError(format!("--trash-days is 1 to {TRASH_DAYS_MAX}, not {trash_days}")));
     }
-    Ok(Policy { proofs, forward_days, trash_days })
+    let quotas = Quotas {
+        room_bytes: settings.room_quota.as_deref().map(|text| size("--room-quota", text)).transpose()?,
+        person_bytes: settings
+            .person_quota
+            .as_deref()
+            .map(|text| size("--person-quota", text))
+            .transpose()?,
+    };
+    Ok(Policy { proofs, forward_days, trash_days, quotas })
+}
+
+/// A size as `500M`, `20G` or `2T`, or in bytes.
+fn size(flag: &str, text: &str) -> Result<u64, ConfigError> {
+    let wrong = || ConfigError(format!("{flag} is a size like 500M, 20G or 2T, not {text}"));
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit: u64 = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "" => 1,
+        "K" => 1 << 10,
+        "M" => 1 << 20,
+        "G" => 1 << 30,
+        "T" => 1 << 40,
+        _ => return Err(wrong()),
+    };
+    digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)).ok_or_else(wrong)
 }
 
 fn relay(settings: &Settings) -> Result<RelayMode, ConfigError> {

@@ -14,8 +14,8 @@ use pod_shared::auth::Audience;
 use pod_shared::interlock::{RelayBody, RelayRow, RowsApplied};
 use pod_shared::{AccountId, RelayId, RoomId, TimeMs, limits};
 use std::collections::HashSet;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -35,18 +35,22 @@ mod opened;
 mod permissions;
 mod policy;
 pub(crate) mod previews;
+mod reading;
 mod remarks;
 mod room_pictures;
 pub(crate) mod rules;
+mod search;
 mod settling;
 mod sweep;
 #[cfg(test)]
 mod tests;
+pub(crate) mod tokens;
 mod trash;
 pub(crate) mod uploads;
 
 pub(crate) use downloads::{Download, Span};
-pub use policy::{Policy, Proofs};
+pub use policy::{Policy, Proofs, Quotas};
+pub use reading::read_pdf;
 
 /// Name of the folder of contents in the data folder.
 pub const BLOBS: &str = "blobs";
@@ -73,6 +77,8 @@ pub(crate) struct Inner {
     leases: Arc<Notify>,
     /// Notified when something was deleted for good.
     purges: Arc<Notify>,
+    /// The program that reads PDFs, where there is one.
+    pdf_reader: OnceLock<(PathBuf, Duration)>,
     policy: Policy,
     /// A stream that moves no byte for this long is cut.
     stall: Duration,
@@ -108,7 +114,7 @@ impl Content {
         stall: Duration,
     ) -> Result<Self, StoreError> {
         let file = data.join(FILE);
-        let store = ContentStore::open(&file)?;
+        let store = ContentStore::open(&file)?.with_quotas(policy.quotas);
         sweep::clear(&*blobs, &ContentStore::names_at_start(&file)?)?;
         let shelf = previews::Shelf::open(&data.join(previews::PREVIEWS), limits::PREVIEWS_BYTES_MAX)?;
         let (slots, making, studio, settling, at_rest, leases, cutting, purges) = Default::default();
@@ -126,6 +132,7 @@ impl Content {
             cutting,
             leases,
             purges,
+            pdf_reader: OnceLock::new(),
             policy,
             stall,
         };
@@ -134,6 +141,7 @@ impl Content {
         at_rest::start(&content);
         locks::start(&content);
         trash::start(&content);
+        reading::start(&content);
         Ok(content)
     }
 

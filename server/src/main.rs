@@ -1,7 +1,8 @@
 //! `pod-server`: serves, or does one thing beside a server that does.
 
 use clap::Parser;
-use pod_server::config::{Cli, Config};
+use pod_server::config::{Cli, Command, Config};
+use pod_server::content::read_pdf;
 use pod_server::{app, commands, telemetry};
 use std::io::Write;
 use std::process::ExitCode;
@@ -9,6 +10,9 @@ use std::process::ExitCode;
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Some(Command::ReadPdf) = cli.command {
+        return if read_pdf().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     telemetry::start();
     match run(cli).await {
         Ok(code) => code,
@@ -27,7 +31,9 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     // Each connection is an open file; what the system allows is better than what it gives.
     #[cfg(unix)]
     rlimit::increase_nofile_limit(rlimit::INFINITY).unwrap_or_default();
-    let running = app::start(Config::resolve(cli.settings)?).await?;
+    let mut config = Config::resolve(cli.settings)?;
+    config.pdf_reader = std::env::current_exe().ok();
+    let running = app::start(config).await?;
     say(&serde_json::to_string(&running.first_line)?)?;
     asked_to_stop().await?;
     tracing::info!("stopping");

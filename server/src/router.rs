@@ -8,7 +8,7 @@ use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
 use crate::routes::content::{
     chunks, download, entries, forwards, groups, links, locks, opened, permissions, preview, remarks,
-    room_picture, trash, uploads,
+    room_picture, search, space, trash, uploads,
 };
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
@@ -108,6 +108,9 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/entries/{entry}/versions", get(entries::versions))
         .route("/v1/entries/{entry}/comments", get(remarks::list).post(remarks::say))
         .route("/v1/comments/{comment}", delete(remarks::delete))
+        .route("/v1/entries/{entry}/about", put(search::describe))
+        .route("/v1/rooms/{room}/space", get(space::get))
+        .route("/v1/search", post(search::search))
         .route("/v1/entries/{entry}/rating", put(remarks::rate))
         .route("/v1/entries/{entry}/ratings", get(remarks::ratings))
         .route("/v1/entries/{entry}/permission", put(permissions::set))

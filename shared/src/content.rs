@@ -26,6 +26,8 @@ mod opened;
 mod permissions;
 mod preview;
 mod remarks;
+mod search;
+mod space;
 mod tolerant;
 mod trash;
 mod versions;
@@ -41,6 +43,8 @@ pub use remarks::{
     Comment, CommentLine, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew,
     RatingPage, RatingSum,
 };
+pub use search::{AboutNew, SearchAsk, SearchHit, SearchPage};
+pub use space::Space;
 pub use trash::{TrashItem, TrashPage};
 pub use versions::{Basis, FileVersion, VersionPage, VersionRestore};
 
@@ -101,6 +105,12 @@ pub struct Entry {
     /// Its own permission; nothing: it takes nothing away beyond what the folders above it do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permission: Option<Permission>,
+    /// What somebody said that it is.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
 }
 
 fn is_none(count: &u32) -> bool {
@@ -174,6 +184,8 @@ pub enum ActivityKind {
     Purged,
     /// All that was in the trash was deleted for good.
     TrashEmptied,
+    /// Another description, or other tags.
+    MetadataChanged,
     /// A person looked at this version of a file, told once for each; what a computer fetches by itself is not.
     Opened,
     /// From now on the room is told, or not, who opened what.

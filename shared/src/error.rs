@@ -60,6 +60,8 @@ pub enum ErrorCode {
     UnsupportedVersion,
     /// A room keeps at least one owner.
     LastOwner,
+    /// The room, or the person, may keep no more.
+    QuotaExceeded,
     /// The disk of the server is full.
     ServerDiskFull,
     /// The content service has not heard from the messenger for too long and answers nobody.
@@ -138,6 +140,7 @@ impl ErrorCode {
             | Self::NameExists
             | Self::InvalidName
             | Self::TooMany
+            | Self::QuotaExceeded
             | Self::LastOwner
             | Self::ServerNotTrusted
             | Self::KeyringUnavailable
@@ -183,7 +186,7 @@ impl ErrorCode {
             | Self::LastOwner => 409,
             Self::Gone | Self::Cancelled => 410,
             Self::UnsupportedVersion => 412,
-            Self::TooLarge => 413,
+            Self::TooLarge | Self::QuotaExceeded => 413,
             Self::TooMany | Self::RateLimited | Self::SlowConsumer => 429,
             Self::DigestMismatch => 460,
             Self::Internal

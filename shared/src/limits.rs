@@ -70,6 +70,30 @@ pub const COMMENTS_PER_ENTRY_MAX: u64 = 100_000;
 pub const TRASH_DAYS_MAX: u32 = 3_650;
 /// Files and folders of which all is removed in one step, after they were deleted for good.
 pub const PURGE_BATCH_MAX: u32 = 64;
+/// Longest description of a file or folder, in bytes of UTF-8 (`too_large`).
+pub const DESCRIPTION_BYTES_MAX: usize = 2_048;
+/// Most tags of a file or folder (`too_many`).
+pub const TAGS_PER_ENTRY_MAX: usize = 20;
+/// Longest tag, in bytes of UTF-8 (`too_large`).
+pub const TAG_BYTES_MAX: usize = 64;
+/// Rooms in which one search looks (`too_many`).
+pub const SEARCH_ROOMS_MAX: usize = 64;
+/// Words in one search of files (`too_many`).
+pub const SEARCH_PARTS_MAX: usize = 16;
+/// Endings of names in one search of files (`too_many`).
+pub const SEARCH_ENDINGS_MAX: usize = 64;
+/// Files and folders that one page of a search looks at; then it answers what it has, and where to go on.
+pub const SEARCH_LOOKED_MAX: usize = 20_000;
+/// Files and folders that are put into the index for searching in one step.
+pub const INDEX_BATCH_MAX: u32 = 16;
+/// Beginning of what a file says that is searched, in bytes; the rest is left out.
+pub const INDEX_TEXT_BYTES_MAX: usize = 256 * 1024;
+/// Largest PDF that is read for searching, in bytes; a larger one is found by its name.
+pub const INDEX_PDF_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Pages of a PDF that are read for searching, the first.
+pub const INDEX_PDF_PAGES_MAX: usize = 300;
+/// Time for reading a PDF, in milliseconds; what was read by then counts.
+pub const INDEX_PDF_MS_MAX: u64 = 20_000;
 /// Versions kept of one file; beyond it the oldest go.
 pub const VERSIONS_PER_FILE_MAX: u32 = 100;
 /// Most uploads one account may have open (`too_many`).

@@ -9,6 +9,8 @@ mod cut;
 #[cfg(target_os = "linux")]
 mod direct;
 mod fanout;
+#[cfg(target_os = "linux")]
+mod finding;
 mod host;
 mod idle;
 mod latency;
@@ -47,6 +49,7 @@ const ALL: &[&str] = &[
     "idlers",
     "direct",
     "window",
+    "finding",
 ];
 /// The windows, the direct path, the many files, the linked folder and the reconnect are measured on Linux only.
 #[cfg(not(target_os = "linux"))]
@@ -90,6 +93,8 @@ fn main() -> anyhow::Result<()> {
                 "direct" => direct::run(),
                 #[cfg(target_os = "linux")]
                 "window" => window::run().await,
+                #[cfg(target_os = "linux")]
+                "finding" => finding::run().await,
                 other => bail!("no benchmark is called {other}; there are {}", ALL.join(", ")),
             }
             .with_context(|| format!("benchmark {name}"))

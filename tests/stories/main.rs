@@ -30,6 +30,7 @@ mod returns;
 mod roaming;
 mod rooms;
 mod same;
+mod search;
 mod times;
 mod trash;
 mod versions;

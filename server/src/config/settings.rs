@@ -66,6 +66,12 @@ pub struct Settings {
     /// Days after which what was deleted is deleted for good [default: 90].
     #[arg(long, global = true, env = "POD_TRASH_DAYS", value_name = "N")]
     pub trash_days: Option<u32>,
+    /// Most that one room keeps, like 20G; what lies in the trash counts [default: no limit].
+    #[arg(long, global = true, env = "POD_ROOM_QUOTA", value_name = "SIZE")]
+    pub room_quota: Option<String>,
+    /// Most that one person keeps in all rooms, like 20G [default: no limit].
+    #[arg(long, global = true, env = "POD_PERSON_QUOTA", value_name = "SIZE")]
+    pub person_quota: Option<String>,
     /// File with the secret that messenger and content service share.
     #[arg(long, global = true, env = "POD_INTERLOCK_SECRET_FILE", value_name = "FILE")]
     pub interlock_secret_file: Option<PathBuf>,
@@ -97,6 +103,8 @@ impl Settings {
             instant_proof: self.instant_proof.or(other.instant_proof),
             forward_days: self.forward_days.or(other.forward_days),
             trash_days: self.trash_days.or(other.trash_days),
+            room_quota: self.room_quota.or(other.room_quota),
+            person_quota: self.person_quota.or(other.person_quota),
             interlock_secret_file: self.interlock_secret_file.or(other.interlock_secret_file),
             relay: self.relay.or(other.relay),
             relay_listen: self.relay_listen.or(other.relay_listen),
@@ -160,6 +168,9 @@ pub enum Command {
         #[arg(long)]
         quick: bool,
     },
+    /// Read a PDF from standard input and write what it says; the server starts this by itself.
+    #[command(hide = true)]
+    ReadPdf,
     /// Write everything into one tar file, consistent across the databases; unpack it into an empty data folder to restore.
     Backup {
         /// The file; must not be there.

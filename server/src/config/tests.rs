@@ -1,6 +1,6 @@
 //! Settings: where they come from, and what is refused.
 
-use super::{Cli, Config, Proofs, Proxy, RelayMode, RelaySwitch, Roles, Settings, Tls, TlsMode};
+use super::{Cli, Config, Proofs, Proxy, Quotas, RelayMode, RelaySwitch, Roles, Settings, Tls, TlsMode};
 use clap::Parser;
 use pod_shared::limits::{FORWARD_DAYS_MAX, TRASH_DAYS_MAX};
 use std::path::{Path, PathBuf};
@@ -118,5 +118,21 @@ fn what_was_deleted_can_come_back_for_some_days() {
     assert_eq!(Config::resolve(days(TRASH_DAYS_MAX)).unwrap().policy.trash_days, TRASH_DAYS_MAX);
     for wrong in [0, TRASH_DAYS_MAX + 1] {
         assert!(refused(days(wrong)).contains("--trash-days"));
+    }
+}
+
+#[test]
+fn quotas_are_sizes() {
+    let quota = |room: Option<&str>, person: Option<&str>| Settings {
+        room_quota: room.map(ToOwned::to_owned),
+        person_quota: person.map(ToOwned::to_owned),
+        ..settings()
+    };
+    assert_eq!(Config::resolve(settings()).unwrap().policy.quotas, Quotas::default());
+    let set = Config::resolve(quota(Some("20G"), Some("1500"))).unwrap().policy.quotas;
+    assert_eq!((set.room_bytes, set.person_bytes), (Some(20 << 30), Some(1_500)));
+    for wrong in ["", "much", "-1", "1.5G", "20X", "99999999T"] {
+        assert!(refused(quota(Some(wrong), None)).contains("--room-quota"));
+        assert!(refused(quota(None, Some(wrong))).contains("--person-quota"));
     }
 }

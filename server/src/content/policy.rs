@@ -18,10 +18,21 @@ pub struct Policy {
     pub forward_days: u32,
     /// Days that what was deleted can come back.
     pub trash_days: u32,
+    /// How much is kept.
+    pub quotas: Quotas,
+}
+
+/// How much is kept; nothing: as much as there is place for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quotas {
+    /// Of one room, in bytes.
+    pub room_bytes: Option<u64>,
+    /// Of one person in all rooms, in bytes.
+    pub person_bytes: Option<u64>,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { proofs: Proofs::On, forward_days: 30, trash_days: 90 }
+        Self { proofs: Proofs::On, forward_days: 30, trash_days: 90, quotas: Quotas::default() }
     }
 }

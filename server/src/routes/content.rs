@@ -21,6 +21,8 @@ pub(crate) mod preview;
 mod range;
 pub(crate) mod remarks;
 pub(crate) mod room_picture;
+pub(crate) mod search;
+pub(crate) mod space;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trash;

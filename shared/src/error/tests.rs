@@ -28,6 +28,7 @@ const CODES: &[(&str, u16, Retry)] = &[
     ("digest_mismatch", 460, Retry::Never),
     ("unsupported_version", 412, Retry::Never),
     ("last_owner", 409, Retry::OnChange),
+    ("quota_exceeded", 413, Retry::OnChange),
     ("server_disk_full", 507, Retry::After),
     ("interlock_stale", 503, Retry::After),
     ("unavailable", 503, Retry::After),

@@ -15,7 +15,7 @@ mod value;
 mod tests;
 
 pub use contacts::ContactCommand;
-pub use files::{FileCommand, FolderCommand};
+pub use files::{FileCommand, FindAsk, FolderCommand};
 pub use people::PeopleCommand;
 pub use transfers::TransferCommand;
 pub use value::{Secret, Side, TokenFor};

@@ -26,8 +26,8 @@ pub use chat::{
 };
 pub use edit::{EditState, EditView};
 pub use folder::{
-    EntryDetails, EntryFound, EntryPlace, EntryView, FolderView, LockView, OpenedBy, Sort, SortBy,
-    TextPreview,
+    EntryDetails, EntryFound, EntryPlace, EntryView, FilesFoundView, FolderView, LockView, OpenedBy, Sort,
+    SortBy, TextPreview,
 };
 pub use linked::{LeftAlone, LinkedQuestion, LinkedState, LinkedView};
 pub use message::{FoundView, MarksView, Name, Place, ReactionView, ReplyTarget, ReplyView};

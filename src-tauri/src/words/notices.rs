@@ -132,6 +132,7 @@ fn changed(kind: &ActivityKind, name: &str, language: Language) -> Option<String
             | ActivityKind::CommentDeleted
             | ActivityKind::Purged
             | ActivityKind::TrashEmptied
+            | ActivityKind::MetadataChanged
             | ActivityKind::Rated { .. }
             | ActivityKind::FolderCreated
             | ActivityKind::Opened

@@ -76,17 +76,16 @@ impl<'a> Pump<'a> {
             let late = if self.batch.is_empty() { heard + stall } else { self.since + WRITE_AFTER };
             tokio::select! {
                 biased;
-                writes = self.writer.news() => {
+                // As long as bytes come and have room, the writing wakes nobody here: to wake a core that sleeps costs more
+                // than to write a batch. What is written by then is heard of with the next bytes.
+                writes = self.writer.news(), if !has_room || self.batch.is_empty() => {
                     if !writes? {
                         break End::Whole;
                     }
                     // As long as there was no room, it was not the sender who was silent.
                     heard = Instant::now();
                     self.fill();
-                    if told.elapsed() >= Duration::from_millis(limits::PROGRESS_EVERY_MS) {
-                        told = Instant::now();
-                        self.content.tell_progress(self.upload, self.writer.offset());
-                    }
+                    self.tell(&mut told);
                 }
                 // Bytes that are not written yet are no longer this person's to write.
                 refusal = guard.lost(self.watched) => break self.stop(End::Short(refusal)),
@@ -105,7 +104,9 @@ impl<'a> Pump<'a> {
                                 None => break self.stop(End::TooLong),
                             }
                             self.over = bytes;
+                            self.writer.gather();
                             self.fill();
+                            self.tell(&mut told);
                         }
                         None => break End::Whole,
                         Some(Err(_)) => break End::Short(cut()),
@@ -120,6 +121,14 @@ impl<'a> Pump<'a> {
             }
         };
         self.ended(end).await
+    }
+
+    /// Says how far it is, as often as that is of use.
+    fn tell(&self, told: &mut Instant) {
+        if told.elapsed() >= Duration::from_millis(limits::PROGRESS_EVERY_MS) {
+            *told = Instant::now();
+            self.content.tell_progress(self.upload, self.writer.offset());
+        }
     }
 
     /// Moves what waits into batches, as far as there is room. A full batch goes on its way.

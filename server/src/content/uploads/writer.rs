@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// Bytes written at once.
-pub(super) const BATCH_BYTES: usize = 256 * 1024;
+pub(super) const BATCH_BYTES: usize = 512 * 1024;
 /// Batches in memory: one is filled, one is written, the others lie between. What the connection reads into is beside.
 const BATCHES: usize = limits::UPLOAD_BUFFER_BYTES_MAX / BATCH_BYTES - 2;
 /// Without a batch for this long the thread ends.
@@ -91,12 +91,7 @@ impl Writer {
     pub(super) async fn news(&mut self) -> Result<bool, Refusal> {
         tokio::select! {
             biased;
-            Some(Written { mut buffer, offset }) = self.written.recv() => {
-                buffer.clear();
-                self.spare.push(buffer);
-                self.under_way -= 1;
-                self.offset = offset;
-            }
+            Some(written) = self.written.recv() => self.heard(written),
             desk = joined(&mut self.thread) => {
                 self.thread = None;
                 self.resting = Some(desk?);
@@ -107,6 +102,20 @@ impl Writer {
             }
         }
         Ok(self.writes())
+    }
+
+    /// Hears of the batches that are written by now.
+    pub(super) fn gather(&mut self) {
+        while let Ok(written) = self.written.try_recv() {
+            self.heard(written);
+        }
+    }
+
+    fn heard(&mut self, Written { mut buffer, offset }: Written) {
+        buffer.clear();
+        self.spare.push(buffer);
+        self.under_way -= 1;
+        self.offset = offset;
     }
 
     /// Nothing has failed, as far as it was heard.

@@ -21,6 +21,8 @@ mod remarks;
 mod restore;
 mod rights;
 mod room_pictures;
+mod search;
+mod space;
 mod trash;
 mod uploads;
 mod versions;

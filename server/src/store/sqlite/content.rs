@@ -4,6 +4,7 @@
 use super::Db;
 use super::pairs::Pairs;
 use super::relay;
+use crate::content::Quotas;
 use crate::error::Refusal;
 use crate::store::StoreError;
 use pod_shared::{AccountId, RoomId};
@@ -29,8 +30,11 @@ mod permissions;
 mod pictures;
 mod place;
 mod remarks;
+mod search;
+mod seen;
 mod sides;
 mod sight;
+mod space;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -46,6 +50,7 @@ pub(crate) use downloads::Stored;
 pub(crate) use finish::Finished;
 pub(crate) use instant::Asked;
 pub(crate) use locks::Asked as LockAsked;
+pub(crate) use search::{NextText, ToRead};
 pub(crate) use sides::Applied;
 pub(crate) use table::activities::Doing;
 pub(crate) use table::blobs::Lying;
@@ -72,6 +77,8 @@ pub static MIGRATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
         include_str!("content/schema_8.sql"),
         include_str!("content/schema_9.sql"),
         include_str!("content/schema_10.sql"),
+        include_str!("content/schema_11.sql"),
+        include_str!("content/schema_12.sql"),
     ];
     std::iter::once(first).chain(later.map(str::to_owned)).collect()
 });
@@ -92,6 +99,8 @@ pub(crate) struct Loss {
 pub(crate) struct ContentStore {
     db: Db,
     woken: Arc<Notify>,
+    words: Arc<Notify>,
+    quotas: Quotas,
     losses: broadcast::Sender<Loss>,
 }
 
@@ -99,7 +108,18 @@ impl ContentStore {
     /// Opens the database file, and brings it to the newest schema.
     pub(crate) fn open(file: &Path) -> Result<Self, StoreError> {
         let db = Db::open(file, &MIGRATIONS.iter().map(String::as_str).collect::<Vec<_>>())?;
-        Ok(Self { db, woken: Arc::default(), losses: broadcast::channel(LOSSES_MAX).0 })
+        Ok(Self {
+            db,
+            woken: Arc::default(),
+            words: Arc::default(),
+            quotas: Quotas::default(),
+            losses: broadcast::channel(LOSSES_MAX).0,
+        })
+    }
+
+    /// The same, with limits on what is kept.
+    pub(crate) fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
     }
 
     /// Names of the contents that must not be cleared, at the start.
@@ -113,6 +133,11 @@ impl ContentStore {
         Arc::clone(&self.woken)
     }
 
+    /// Notified after each change that may have other words for the index.
+    pub(crate) fn words_changed(&self) -> Arc<Notify> {
+        Arc::clone(&self.words)
+    }
+
     /// Who lost a right in which group, told right after the commit.
     pub(crate) fn losses(&self) -> broadcast::Receiver<Loss> {
         self.losses.subscribe()
@@ -124,8 +149,12 @@ impl ContentStore {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, Refusal> + Send + 'static,
     {
-        let woken = Arc::clone(&self.woken);
-        self.db.write_then(change, move |_| woken.notify_one()).await
+        let (woken, words) = (Arc::clone(&self.woken), Arc::clone(&self.words));
+        let tell = move |_: &T| {
+            woken.notify_one();
+            words.notify_one();
+        };
+        self.db.write_then(change, tell).await
     }
 }
 

@@ -12,7 +12,7 @@ use crate::content::{
     Activity, ActivityKind, Basis, Changes, CommentLine, Entry, EntryChange, EntryKind, EntryPage,
     FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
     InstantAnswer, InstantNew, InstantProof, MemberRole, NewParent, OpenedNew, OpenedSwitch, Settled,
-    TrashItem, TrashPage, UploadState, VersionPage, VersionRestore,
+    UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
@@ -25,6 +25,7 @@ use crate::{
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
 
+mod finding;
 mod of_entries;
 
 const RECORDED: &str = include_str!("bodies.txt");
@@ -69,7 +70,8 @@ fn each_body_is_the_recorded_json_and_every_recorded_one_is_understood() {
     of_entries::locks(&mut book);
     of_entries::permissions(&mut book);
     of_entries::remarks(&mut book);
-    trash(&mut book);
+    finding::trash(&mut book);
+    finding::searches(&mut book);
     forwards(&mut book);
     interlock(&mut book);
     assert!(book.wrong.is_empty(), "not as in bodies.txt:\n{}", book.wrong.join("\n"));
@@ -174,6 +176,8 @@ fn file() -> Entry {
         comments: 0,
         rating: None,
         permission: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 
@@ -194,17 +198,6 @@ fn folders(book: &mut Book) {
         "entry_change",
         &EntryChange { name: None, parent: into, if_position: Some(ContentPosition(9)) },
     );
-}
-
-fn trash(book: &mut Book) {
-    let item = TrashItem {
-        entry: Entry { deleted: true, ..file() },
-        at: ContentPosition(9),
-        path: vec!["봄".into()],
-        below: 3,
-        until: TimeMs(4),
-    };
-    book.body("trash_page", &TrashPage { items: vec![item], more: true, days: 90 });
 }
 
 fn activities(book: &mut Book) {

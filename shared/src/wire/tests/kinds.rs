@@ -33,6 +33,7 @@ pub(super) fn kinds() -> Vec<ActivityKind> {
         Kind::PermissionChanged,
         Kind::Purged,
         Kind::TrashEmptied,
+        Kind::MetadataChanged,
     ]
 }
 

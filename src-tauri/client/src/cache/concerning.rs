@@ -86,6 +86,7 @@ fn may_concern(kind: &ActivityKind) -> bool {
         | ActivityKind::CommentDeleted
         | ActivityKind::Purged
         | ActivityKind::TrashEmptied
+        | ActivityKind::MetadataChanged
         | ActivityKind::Opened
         | ActivityKind::OpenedTold { .. }
         | ActivityKind::PermissionChanged

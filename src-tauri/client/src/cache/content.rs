@@ -185,6 +185,7 @@ fn deed(kind: &ActivityKind, to_me: bool) -> Option<DeedKind> {
         | ActivityKind::PermissionChanged
         | ActivityKind::Purged
         | ActivityKind::TrashEmptied
+        | ActivityKind::MetadataChanged
         | ActivityKind::Rated { .. }
         | ActivityKind::Opened
         | ActivityKind::OpenedTold { .. }

@@ -2,17 +2,16 @@
 
 use super::{Cache, entries, order, row};
 use crate::view::ErrorView;
-use pod_shared::content::{Entry, EntryKind};
+use pod_shared::content::Entry;
 use pod_shared::{EntryId, RoomId};
 use rusqlite::{Statement, Transaction, params};
 use std::collections::BTreeSet;
 
-/// An entry that was found, with the folders above it and how much lies in it.
+/// An entry that was found, with the folders above it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) entry: Entry,
     pub(crate) path: Vec<String>,
-    pub(crate) count: u32,
 }
 
 const BEGINS: &str = "SELECT id FROM entries INDEXED BY entries_by_folded
@@ -67,8 +66,7 @@ fn gather(
         };
         let above = entry.parent.map(|parent| entries::path(tx, parent)).transpose()?.unwrap_or_default();
         let path = above.into_iter().map(|folder| folder.name).collect();
-        let count = if entry.kind == EntryKind::Folder { entries::count_in(tx, id)? } else { 0 };
-        found.push(Found { entry, path, count });
+        found.push(Found { entry, path });
     }
     Ok(())
 }

@@ -2,10 +2,11 @@
 
 use crate::view::{
     AccountView, CommentsView, ConcerningView, ContactGroupsView, EditView, EntryDetails, EntryFound,
-    EntryView, FolderView, FoundView, InviteView, LinkedView, MarksView, OfferView, OpeningView,
-    PermissionsView, PersonView, RatingView, RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView,
-    StatusView, TextPreview, Timeline, TransferView, TrashView, VersionsView,
+    EntryView, FilesFoundView, FolderView, FoundView, InviteView, LinkedView, MarksView, OfferView,
+    OpeningView, PermissionsView, PersonView, RatingView, RoomLinkView, RoomSummary, RoomView, ServerAddress,
+    SignInView, StatusView, TextPreview, Timeline, TransferView, TrashView, VersionsView,
 };
+use pod_shared::content::Space;
 use pod_shared::socket::Person;
 use pod_shared::{ContactGroupId, EntryId, MessageId, RoomId};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,10 @@ pub enum Answer {
     Edits(Vec<EditView>),
     /// What a person did that concerns this one.
     Concerning(Vec<ConcerningView>),
+    /// Files and folders found.
+    FilesFound(FilesFoundView),
+    /// How much a room and this person take up.
+    Space(Space),
     /// What was deleted.
     Trash(TrashView),
     /// The beginning of a text.

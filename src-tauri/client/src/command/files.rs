@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 mod folder;
-pub use folder::FolderCommand;
+pub use folder::{FindAsk, FolderCommand};
 
 /// What is asked.
 #[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]

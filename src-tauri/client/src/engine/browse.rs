@@ -128,17 +128,27 @@ pub(super) async fn find(
         return Err(ErrorView::new(ErrorCode::TooLarge, "the text to search for is too long"));
     }
     let limit = limit.clamp(1, limits::ENTRIES_FOUND_MAX);
+    let hits = desk.cache.find(text, room, limit).await?;
+    found(desk, hits.into_iter().map(|one| (one.entry, one.path)).collect()).await
+}
+
+/// Entries as what a search found, each with the names of the folders above it.
+pub(super) async fn found(
+    desk: &Desk,
+    hits: Vec<(Entry, Vec<String>)>,
+) -> Result<Vec<EntryFound>, ErrorView> {
     let mut rooms: BTreeMap<RoomId, (Vec<MemberRow>, String)> = BTreeMap::new();
     let mut found = Vec::new();
-    for one in desk.cache.find(text, room, limit).await? {
-        let id = one.entry.room;
+    for (entry, path) in hits {
+        let id = entry.room;
+        let count = if entry.kind == EntryKind::Folder { desk.cache.count_in(entry.id).await? } else { 0 };
         if let std::collections::btree_map::Entry::Vacant(place) = rooms.entry(id) {
             place.insert((desk.cache.members(id).await?, desk.cache.room_title(id).await?));
         }
         let Some((members, room_title)) = rooms.get(&id) else { continue };
         let room_title = room_title.clone();
-        for entry in views(desk, members, vec![(one.entry, one.count)]).await {
-            found.push(EntryFound { entry, room_title: room_title.clone(), path: one.path.clone() });
+        for entry in views(desk, members, vec![(entry, count)]).await {
+            found.push(EntryFound { entry, room_title: room_title.clone(), path: path.clone() });
         }
     }
     Ok(found)
@@ -219,6 +229,8 @@ async fn views(desk: &Desk, members: &[MemberRow], entries: Vec<(Entry, u32)>) -
         rating: entry.rating,
         writable: !closed.contains(&entry.id),
         permission: entry.permission,
+        description: entry.description,
+        tags: entry.tags,
         lock: entry.lock.map(|lock| LockView {
             by_name: name(lock.by),
             here: lock.device == device,

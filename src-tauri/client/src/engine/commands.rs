@@ -207,6 +207,7 @@ async fn run(desk: &Desk, command: Command) -> Reply {
         | Command::UploadCancel { .. }
         | Command::AboutTransfers(_)) => {
             desk.me()?;
+            super::space::check(desk, &other).await?;
             desk.transfers.handle(other).await
         }
         // `sort` gives these to others.

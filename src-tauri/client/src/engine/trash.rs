@@ -2,7 +2,7 @@
 
 use super::commands::{self, Reply};
 use super::wake::Wake;
-use super::{Desk, browse};
+use super::{Desk, browse, finding, space};
 use crate::command::{Answer, FolderCommand};
 use crate::timeline;
 use crate::view::{ErrorView, TrashItemView, TrashView};
@@ -22,6 +22,11 @@ pub(super) async fn run(desk: &Desk, command: FolderCommand) -> Reply {
         FolderCommand::TrashEmpty { room, up_to } => {
             let path = format!("/v1/rooms/{room}/trash?up_to={}", up_to.0);
             gone(desk, room, &path).await.map(|()| Answer::Done)
+        }
+        FolderCommand::Space { room } => space::of(desk, room).await.map(Answer::Space),
+        FolderCommand::FilesFind { ask } => finding::find(desk, *ask).await.map(Answer::FilesFound),
+        FolderCommand::Describe { entry, description, tags } => {
+            finding::describe(desk, entry, description, tags).await.map(|()| Answer::Done)
         }
     }
 }

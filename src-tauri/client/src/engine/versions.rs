@@ -3,7 +3,7 @@
 
 use super::commands::{self, Reply};
 use super::{
-    Desk, concerning, edits, folders, fresh, locks, opened, permits, pieces, previews, remarks, trash,
+    Desk, concerning, edits, folders, fresh, locks, opened, permits, pieces, previews, remarks, space, trash,
 };
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
@@ -27,7 +27,9 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
                 None => locks::own(desk, entry).await?,
             };
             let put = FileCommand::VersionPut { entry, path, version, fence };
-            desk.transfers.handle(Command::AboutFiles(put)).await
+            let put = Command::AboutFiles(put);
+            space::check(desk, &put).await?;
+            desk.transfers.handle(put).await
         }
         get @ FileCommand::VersionGet { .. } => {
             desk.me()?;

@@ -101,6 +101,8 @@ fn page(events: Vec<RoomEvent>, activities: Vec<PlacedActivity>) -> Page {
         comments: 0,
         rating: None,
         permission: None,
+        description: String::new(),
+        tags: Vec::new(),
     };
     let mark = Mark { account: account(2), read: Position(5), delivered: Position(6) };
     let said = events.iter().filter_map(said_of).collect();

@@ -89,6 +89,7 @@ fn ended(page: &Page, around: &Around<'_>, newest: &Activity) -> Option<UploadPh
         | ActivityKind::CommentDeleted
         | ActivityKind::Purged
         | ActivityKind::TrashEmptied
+        | ActivityKind::MetadataChanged
         | ActivityKind::Rated { .. }
         | ActivityKind::Locked
         | ActivityKind::Unlocked

@@ -69,6 +69,8 @@ pub(super) fn entry(id: EntryId, parent: Option<EntryId>, name: &str) -> Entry {
         comments: 0,
         rating: None,
         permission: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 

@@ -126,6 +126,10 @@ pub struct EntryView {
     pub permission: Option<Permission>,
     /// This person may change its content, name and place, as far as role and permissions go.
     pub writable: bool,
+    /// What somebody said that it is; empty: nothing.
+    pub description: String,
+    /// Its tags.
+    pub tags: Vec<String>,
 }
 
 /// Who edits a file.
@@ -187,4 +191,16 @@ pub struct EntryFound {
     pub room_title: String,
     /// Names of the folders above it, from the top down.
     pub path: Vec<String>,
+}
+
+/// A page of what a search of files found, what came last first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct FilesFoundView {
+    /// What was found; a page may hold less than was asked for, and there is more all the same.
+    pub found: Vec<EntryFound>,
+    /// Where to go on; nothing: that was all.
+    #[ts(type = "number | null")]
+    pub next: Option<u64>,
+    /// The server could not be reached: only names that are known here were searched.
+    pub here: bool,
 }

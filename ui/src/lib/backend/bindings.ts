@@ -103,7 +103,7 @@ reason: string, } } | "commented" | "comment_deleted" | { "rated": {
 /**
  * Half stars; 0: the rating was taken back.
  */
-halves: number, } } | "purged" | "trash_emptied" | "permission_changed" | "opened" | { "opened_told": { 
+halves: number, } } | "purged" | "trash_emptied" | "metadata_changed" | "permission_changed" | "opened" | { "opened_told": { 
 /**
  * It is told.
  */
@@ -121,7 +121,7 @@ export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "nam
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "permissions", "value": PermissionsView } | { "is": "versions", "value": VersionsView } | { "is": "edit", "value": EditView } | { "is": "edits", "value": Array<EditView> } | { "is": "concerning", "value": Array<ConcerningView> } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "piece", "value": Array<number> } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "permissions", "value": PermissionsView } | { "is": "versions", "value": VersionsView } | { "is": "edit", "value": EditView } | { "is": "edits", "value": Array<EditView> } | { "is": "concerning", "value": Array<ConcerningView> } | { "is": "files_found", "value": FilesFoundView } | { "is": "space", "value": Space } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "piece", "value": Array<number> } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -1011,6 +1011,14 @@ comments: number,
  */
 rating: RatingSum | null, 
 /**
+ * What somebody said that it is; empty: nothing.
+ */
+description: string, 
+/**
+ * Its tags.
+ */
+tags: Array<string>, 
+/**
  * Who sees and changes it, where it says so itself.
  */
 permission: Permission | null, 
@@ -1022,7 +1030,7 @@ writable: boolean, };
 /**
  * What went wrong, for programs; people read a sentence made from it in their language.
  */
-export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "locked" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "folder_missing" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
+export type ErrorCode = "bad_request" | "invalid_name" | "too_large" | "too_many" | "unauthorized" | "token_expired" | "wrong_audience" | "signed_out" | "device_in_use" | "wrong_password" | "weak_password" | "name_taken" | "invite_invalid" | "setup_code_needed" | "role_too_low" | "not_found" | "conflict" | "locked" | "id_reused" | "name_exists" | "gone" | "offset_mismatch" | "digest_mismatch" | "unsupported_version" | "last_owner" | "quota_exceeded" | "server_disk_full" | "interlock_stale" | "unavailable" | "rate_limited" | "slow_consumer" | "internal" | "offline" | "server_not_trusted" | "keyring_unavailable" | "not_signed_in" | "file_unreadable" | "file_changed" | "folder_missing" | "disk_full" | "newer_data" | "ambiguous" | "cancelled";
 
 /**
  * An error as a user interface gets it; the sentence for it is found by its code and the language.
@@ -1386,6 +1394,80 @@ transfer: TransferId,
 done: number, } | { "on": "here" } | { "on": "older" };
 
 /**
+ * A page of what a search of files found, what came last first.
+ */
+export type FilesFoundView = { 
+/**
+ * What was found; a page may hold less than was asked for, and there is more all the same.
+ */
+found: Array<EntryFound>, 
+/**
+ * Where to go on; nothing: that was all.
+ */
+next: number | null, 
+/**
+ * The server could not be reached: only names that are known here were searched.
+ */
+here: boolean, };
+
+/**
+ * What is looked for; what is missing is not asked for.
+ */
+export type FindAsk = { 
+/**
+ * In this room; nothing: in the 64 rooms in which something happened last.
+ */
+room: RoomId | null, 
+/**
+ * Words.
+ */
+text: string, 
+/**
+ * The registrant.
+ */
+by: AccountId | null, 
+/**
+ * File or folder.
+ */
+kind: EntryKind | null, 
+/**
+ * Files whose names end so, without the dot; none: all.
+ */
+endings: Array<string>, 
+/**
+ * Last changed then or later.
+ */
+since: TimeMs | null, 
+/**
+ * Last changed then or before.
+ */
+until: TimeMs | null, 
+/**
+ * Files of at least so many bytes.
+ */
+size_min: number | null, 
+/**
+ * Files of at most so many bytes.
+ */
+size_max: number | null, 
+/**
+ * Rated with at least so many half stars on average.
+ */
+halves_min: number | null, 
+/**
+ * With this tag.
+ */
+tag: string | null, 
+/**
+ * Go on after this: `next` of the page before.
+ */
+after: number | null, 
+/**
+ * At most so many.
+ */
+limit: number, };
+
+/**
  * What is asked.
  */
 export type FolderCommand = { "do": "trash", 
@@ -1416,7 +1498,27 @@ room: RoomId,
 /**
  * Up to here.
  */
-up_to: ContentPosition, };
+up_to: ContentPosition, } | { "do": "files_find", 
+/**
+ * What is looked for.
+ */
+ask: FindAsk, } | { "do": "space", 
+/**
+ * The room.
+ */
+room: RoomId, } | { "do": "describe", 
+/**
+ * Which.
+ */
+entry: EntryId, 
+/**
+ * A text; empty: none.
+ */
+description: string, 
+/**
+ * Tags; none: no tags.
+ */
+tags: Array<string>, };
 
 /**
  * A page of one folder.
@@ -2720,6 +2822,28 @@ descending: boolean, };
  * What a folder can be sorted by; equal ones stand by name.
  */
 export type SortBy = "name" | "modified" | "size" | "person" | "kind" | "version" | "comments" | "rating" | "lock";
+
+/**
+ * `GET /v1/rooms/{room}/space`: bytes of all versions that are kept, what lies in the trash too, and of uploads on their way.
+ * What goes beyond is refused (`quota_exceeded`) before a byte of it comes.
+ */
+export type Space = { 
+/**
+ * Of the room.
+ */
+room_used: number, 
+/**
+ * What it may take; nothing: whatever there is.
+ */
+room_max?: number | null, 
+/**
+ * Of the person who asks, in all rooms.
+ */
+own_used: number, 
+/**
+ * What they may take; nothing: whatever there is.
+ */
+own_max?: number | null, };
 
 /**
  * All that a status line or `pod-cli status` says.

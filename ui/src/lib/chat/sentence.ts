@@ -50,7 +50,7 @@ const signs: Record<string, IconName> = {
   modified: "pencil", downloaded: "download", folder_created: "folder-plus", moved: "move", deleted: "trash",
   upload_started: "upload", uploaded: "upload", upload_cancelled: "x", group_created: "folder", renamed: "pencil",
   restored: "retry", room_picture: "palette", conflict_kept: "copy", version_restored: "retry",
-  purged: "trash", trash_emptied: "trash",
+  metadata_changed: "pencil", purged: "trash", trash_emptied: "trash",
   commented: "speech", comment_deleted: "speech", rated: "star",
   locked: "lock", unlocked: "lock", lock_expired: "clock", lock_broken: "lock", opened: "eye", opened_told: "eye", permission_changed: "eye",
 };
@@ -111,6 +111,7 @@ function activitySentence(activity: ActivityItem, who: string): Sentence {
     case "restored":
     case "comment_deleted":
     case "purged":
+    case "metadata_changed":
     case "locked":
     case "unlocked":
     case "lock_expired":

@@ -3,6 +3,7 @@
 import { chat } from "./en/chat";
 import { compare } from "./en/compare";
 import { edit } from "./en/edit";
+import { find } from "./en/find";
 import { folder } from "./en/folder";
 import { frame } from "./en/frame";
 import { help } from "./en/help";
@@ -17,6 +18,7 @@ export const en = {
   ...chat,
   ...compare,
   ...edit,
+  ...find,
   ...folder,
   ...frame,
   ...help,

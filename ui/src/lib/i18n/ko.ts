@@ -4,6 +4,7 @@ import type { Messages } from "./messages";
 import { chat } from "./ko/chat";
 import { compare } from "./ko/compare";
 import { edit } from "./ko/edit";
+import { find } from "./ko/find";
 import { folder } from "./ko/folder";
 import { frame } from "./ko/frame";
 import { help } from "./ko/help";
@@ -18,6 +19,7 @@ export const ko: Messages = {
   ...chat,
   ...compare,
   ...edit,
+  ...find,
   ...folder,
   ...frame,
   ...help,

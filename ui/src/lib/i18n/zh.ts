@@ -4,6 +4,7 @@ import type { Messages } from "./messages";
 import { chat } from "./zh/chat";
 import { compare } from "./zh/compare";
 import { edit } from "./zh/edit";
+import { find } from "./zh/find";
 import { folder } from "./zh/folder";
 import { frame } from "./zh/frame";
 import { help } from "./zh/help";
@@ -18,6 +19,7 @@ export const zh: Messages = {
   ...chat,
   ...compare,
   ...edit,
+  ...find,
   ...folder,
   ...frame,
   ...help,

@@ -22,6 +22,8 @@ export class Browser {
   naming = $state(false);
   /** The file whose lock is to be ended, while its reason is asked for. */
   breaking = $state.raw<EntryView | null>(null);
+  /** The search is open. */
+  seeking = $state(false);
   /** The trash is shown in place of the folder. */
   binned = $state(false);
   /** The large preview is open. */
@@ -80,10 +82,18 @@ export class Browser {
   async reveal(id: EntryId): Promise<void> {
     await this.#pod.attempt(async () => {
       const { entry } = await this.folder.details(id);
+      this.folder.found.clear();
       if (this.folder.parent !== entry.parent || this.folder.view === null) await this.folder.enter(entry.parent);
       this.selection.reset();
       await this.#select(id);
     });
+  }
+
+  /** Opens the search, or closes it and goes back to the folder. */
+  seek(): void {
+    this.seeking = !this.seeking;
+    this.binned = false;
+    if (!this.seeking) void this.enter(this.folder.parent);
   }
 
   open(entry: EntryView): void {

@@ -3,6 +3,7 @@
 import type { AccountId, CommentId, EntryId, EntryView, ErrorView, FolderView, Permission, RoomId, Sort } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import { type Backend, Refused } from "../backend/backend";
+import { Found } from "./found.svelte";
 import { Latest } from "./latest";
 
 /** Entries asked for at once. */
@@ -21,7 +22,9 @@ export class Folder {
   sort = $state.raw<Sort>(BY_NAME);
   /** Why nothing can be shown; what is shown already stays. */
   failed = $state.raw<ErrorView | null>(null);
-  total = $derived(this.view?.total ?? 0);
+  /** What is looked for in the room, in place of what lies in the open folder. */
+  readonly found: Found;
+  total = $derived.by(() => (this.finding ? this.found.entries.length : (this.view?.total ?? 0)));
 
   readonly room: RoomId;
   #backend: Backend;
@@ -35,20 +38,32 @@ export class Folder {
   constructor(backend: Backend, room: RoomId) {
     this.#backend = backend;
     this.room = room;
+    this.found = new Found(backend, room);
+  }
+
+  /** The entries are those that were found. */
+  get finding(): boolean {
+    return this.found.asked;
   }
 
   /** The entry at a place of the order, once its page is here. */
   at(index: number): EntryView | null {
+    if (this.finding) return this.found.entries[index]?.entry ?? null;
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null;
   }
 
   /** Everything that is held, with its place. */
   *held(): Generator<[number, EntryView]> {
+    if (this.finding) {
+      yield* this.found.entries.map(({ entry }, n): [number, EntryView] => [n, entry]);
+      return;
+    }
     for (const [page, entries] of this.#pages) for (const [n, entry] of entries.entries()) yield [page * PAGE + n, entry];
   }
 
   /** All entries are held. */
   get whole(): boolean {
+    if (this.finding) return true;
     let count = 0;
     for (const entries of this.#pages.values()) count += entries.length;
     return count >= this.total;
@@ -56,6 +71,7 @@ export class Folder {
 
   /** Reads what is on screen anew; a place that is gone leads back to the top. */
   async load(): Promise<void> {
+    if (this.finding) await this.found.load();
     await this.#latest.run(async (current) => {
       const { parent, sort } = this;
       const still = () => current() && this.parent === parent && this.sort === sort;
@@ -77,6 +93,7 @@ export class Folder {
   }
 
   async enter(parent: EntryId | null): Promise<void> {
+    this.found.clear();
     this.parent = parent;
     this.#from = this.#to = 0;
     await this.load();
@@ -84,11 +101,13 @@ export class Folder {
 
   async order(sort: Sort): Promise<void> {
     this.sort = sort;
+    if (this.finding) return this.found.order(sort);
     await this.load();
   }
 
   /** Says which places are on screen; their pages are fetched one after the other. */
   async show(from: number, to: number): Promise<void> {
+    if (this.finding) return this.found.show(to);
     this.#from = from;
     this.#to = to;
     if (this.#pumping || this.view === null) return;
@@ -155,6 +174,7 @@ export class Folder {
   permit = (entry: EntryId, permission: Permission) => tell(this.#backend, { do: "permission_set", entry, permission });
   members = async () => (await ask(this.#backend, "room", { do: "room", room: this.room })).members;
   say = (text: string, to: AccountId) => ask(this.#backend, "message_id", { do: "send", room: this.room, text, mentions: [to], reply: null });
+  describe = (entry: EntryId, description: string, tags: string[]) => tell(this.#backend, { do: "describe", entry, description, tags });
   details = (entry: EntryId) => ask(this.#backend, "details", { do: "entry_details", entry });
   text = (entry: EntryId) => ask(this.#backend, "preview_text", { do: "preview_text", entry });
   upload = () => this.#backend.pickFiles(this.room, this.parent);

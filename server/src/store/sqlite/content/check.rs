@@ -139,6 +139,24 @@ const LAWS: &[(&str, &str)] = &[
                   AND c.id NOT IN (SELECT entry FROM purges)))",
     ),
     (
+        "an entry's words are neither in the index nor on their way",
+        "SELECT hex(id) FROM entries e WHERE purged_at IS NULL AND id NOT IN (SELECT entry FROM unindexed)
+           AND NOT EXISTS (SELECT 1 FROM documents d JOIN words w ON w.rowid = d.doc WHERE d.entry = e.id)",
+    ),
+    (
+        "the index has words of what is not there",
+        "SELECT w.rowid || '' FROM words w WHERE w.rowid NOT IN (SELECT doc FROM documents)
+         UNION ALL SELECT hex(d.entry) FROM documents d JOIN entries e ON e.id = d.entry
+         WHERE e.purged_at IS NOT NULL AND e.id NOT IN (SELECT entry FROM unindexed)",
+    ),
+    (
+        "what a room or a person takes up is counted wrong",
+        "SELECT hex(u.whose) FROM used u WHERE u.bytes <>
+           (SELECT ifnull(sum(b.size), 0) FROM versions v JOIN entries e ON e.id = v.entry JOIN blobs b ON b.id = v.blob
+            WHERE e.room = u.whose OR v.by = u.whose)
+         UNION ALL SELECT hex(v.by) FROM versions v WHERE v.by NOT IN (SELECT whose FROM used)",
+    ),
+    (
         "what is there was deleted for good",
         "SELECT hex(id) FROM entries e WHERE purged_at IS NOT NULL AND deleted_at IS NULL
            AND NOT EXISTS (SELECT 1 FROM entries p WHERE p.id = e.parent AND (p.purged_at IS NOT NULL

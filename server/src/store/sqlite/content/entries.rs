@@ -230,6 +230,8 @@ pub(super) fn blank(
         comments: 0,
         rating: None,
         permission: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::table::versions::{self, NewVersion};
 use super::table::{blobs, columns, entries, loose, members, uploads};
 use super::tree;
 use super::uploads::repeated;
-use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, at_rest, forwards};
+use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, at_rest, forwards, space};
 use crate::blobs::Content;
 use crate::content::{naming, rules};
 use crate::error::Refusal;
@@ -75,6 +75,7 @@ impl ContentStore {
         object: String,
         content: Content,
     ) -> Result<Option<Finished>, Refusal> {
+        let quotas = self.quotas;
         self.change(move |conn| {
             if let Some(there) = uploads::get(conn, upload.id)? {
                 return match repeated(conn, there, &upload)?.ended {
@@ -88,6 +89,7 @@ impl ContentStore {
             let spot = upload.goal.spot().ok_or_else(rules::not_found)?;
             rules::writer(members::role(conn, spot.room, upload.by)?)?;
             let place = place_of(conn, spot, upload.by, Some(&content.sha256))?;
+            space::require(conn, quotas, spot.room, upload.by, upload.length)?;
             uploads::insert(conn, &upload)?;
             let blob = store(conn, &object, &content, doing.at)?;
             link(conn, doing, &upload, place, blob, &content.sha256).map(Some)

@@ -12,8 +12,8 @@ use super::table::spares::{self, Open, Question};
 use super::table::{blobs, entries, members, readable, uploads};
 use super::tree::live;
 use super::uploads::repeated;
-use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow};
-use crate::content::{Proofs, rules};
+use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, space};
+use crate::content::{Proofs, Quotas, rules};
 use crate::error::Refusal;
 use crate::secret;
 use pod_shared::{AccountId, DeviceId, TimeMs, UploadId, limits};
@@ -39,9 +39,10 @@ impl ContentStore {
         fresh: [u8; 32],
         proofs: Proofs,
     ) -> Result<Asked, Refusal> {
+        let quotas = self.quotas;
         self.change(move |conn| {
             let upload = upload_of(doing, &asked);
-            if let Some(done) = check_new(conn, &upload)? {
+            if let Some(done) = check_new(conn, quotas, &upload)? {
                 return Ok(Asked::Linked(done));
             }
             if let Some(blob) = readable(conn, doing.by, &asked.digest, asked.size)? {
@@ -63,6 +64,7 @@ impl ContentStore {
         upload: UploadId,
         proof: [u8; 32],
     ) -> Result<Option<Finished>, Refusal> {
+        let quotas = self.quotas;
         self.change(move |conn| {
             if let Some(there) = uploads::get(conn, upload)?.filter(|there| there.by == doing.by)
                 && let Ended::Done { entry, version } = there.ended
@@ -76,7 +78,7 @@ impl ContentStore {
                 return Ok(None);
             }
             let upload = upload_of(doing, &open.question);
-            if let Some(done) = check_new(conn, &upload)? {
+            if let Some(done) = check_new(conn, quotas, &upload)? {
                 return Ok(Some(done));
             }
             let blob = blobs::with_digest(conn, &open.question.digest, open.question.size)?;
@@ -112,7 +114,7 @@ fn upload_of(doing: Doing, asked: &Question) -> UploadRow {
 }
 
 /// Refuses what an upload would be refused; answers what it came to, if it is done already.
-fn check_new(conn: &Connection, upload: &UploadRow) -> Result<Option<Finished>, Refusal> {
+fn check_new(conn: &Connection, quotas: Quotas, upload: &UploadRow) -> Result<Option<Finished>, Refusal> {
     if let Some(there) = uploads::get(conn, upload.id)? {
         return match repeated(conn, there, upload)?.ended {
             Ended::Done { entry, version } => Ok(Some(Finished { entry, version })),
@@ -122,6 +124,7 @@ fn check_new(conn: &Connection, upload: &UploadRow) -> Result<Option<Finished>, 
     let spot = upload.goal.spot().ok_or_else(rules::not_found)?;
     rules::writer(members::role(conn, spot.room, upload.by)?)?;
     place_of(conn, spot, upload.by, upload.promised.as_ref())?;
+    space::require(conn, quotas, spot.room, upload.by, upload.length)?;
     Ok(None)
 }
 

@@ -1,14 +1,14 @@
 //! Comments and ratings: written by who may write in the room, read by all of it.
 
 use super::entries::{about, id_reused};
-use super::sight::require_seen;
+use super::sight::{changer, require_seen};
 use super::table::activities::{About, append};
 use super::table::{comments, entries, members, ratings};
 use super::tree::{live, visible};
 use super::{ContentStore, Doing};
 use crate::content::rules;
 use crate::error::Refusal;
-use pod_shared::content::{ActivityKind, Comment, CommentNew, CommentPage, Entry, RatingPage};
+use pod_shared::content::{AboutNew, ActivityKind, Comment, CommentNew, CommentPage, Entry, RatingPage};
 use pod_shared::{AccountId, CommentId, EntryId, ErrorCode, limits};
 use rusqlite::Connection;
 
@@ -108,6 +108,28 @@ impl ContentStore {
             ratings::set(conn, entry.id, doing.by, halves, doing.at)?;
             tell(conn, doing, &entry, &ActivityKind::Rated { halves: halves.unwrap_or(0) }, None)?;
             entries::get(conn, entry.id)?.ok_or_else(rules::not_found)
+        })
+        .await
+    }
+
+    /// Says what an entry is; answers it. Repeatable.
+    pub(crate) async fn describe(
+        &self,
+        doing: Doing,
+        entry: EntryId,
+        about: AboutNew,
+    ) -> Result<Entry, Refusal> {
+        self.change(move |conn| {
+            let mut entry = writable(conn, doing, entry)?;
+            changer(conn, doing.by, &entry)?;
+            if (&entry.description, &entry.tags) == (&about.description, &about.tags) {
+                return Ok(entry);
+            }
+            (entry.description, entry.tags) = (about.description, about.tags);
+            let kind = ActivityKind::MetadataChanged;
+            entry.position = append(conn, entry.room, doing, &kind, super::entries::about(&entry))?;
+            entries::set_about(conn, &entry)?;
+            Ok(entry)
         })
         .await
     }

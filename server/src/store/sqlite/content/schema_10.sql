@@ -1,22 +1,39 @@
 -- The tenth schema of content.db. Append-only: a change is another file.
 
--- Who may see and change an entry, and what lies in it, where that is less than everybody in the room. shared: 1 everyone,
--- 2 the people (ids of 16 bytes each) and the registrant, 3 the registrant.
-CREATE TABLE permissions (
-  entry     BLOB PRIMARY KEY REFERENCES entries (id),
-  room      BLOB NOT NULL REFERENCES groups (room),
-  shared    INTEGER NOT NULL CHECK (shared IN (1, 2, 3)),
-  view_only INTEGER NOT NULL CHECK (view_only IN (0, 1)),
-  people    BLOB NOT NULL,
-  CHECK (shared <> 1 OR view_only = 1),
-  CHECK ((shared = 2) = (length(people) > 0))
-) STRICT, WITHOUT ROWID;
-CREATE INDEX permissions_by_room ON permissions (room);
+-- What people say that an entry is: a text, and tags, one a line.
+ALTER TABLE entries ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE entries ADD COLUMN tags TEXT NOT NULL DEFAULT '';
 
--- Where in the log of a folder others may see an entry than before: by a permission, or by a move.
-CREATE TABLE sights (
-  room     BLOB NOT NULL REFERENCES groups (room),
-  position INTEGER NOT NULL,
-  entry    BLOB NOT NULL REFERENCES entries (id),
-  PRIMARY KEY (room, position)
+-- The number under which an entry stands in the index, and of which content its text was read.
+CREATE TABLE documents (
+  doc    INTEGER PRIMARY KEY,
+  entry  BLOB NOT NULL UNIQUE REFERENCES entries (id),
+  digest BLOB
+) STRICT;
+CREATE INDEX documents_by_digest ON documents (digest) WHERE digest IS NOT NULL;
+
+-- What is searched, cut by the program: the room's id, the name, description and tags, comments, and what the file says.
+CREATE VIRTUAL TABLE words USING fts5 (room, name, about, said, text,
+  tokenize = "unicode61 remove_diacritics 2 categories 'L* N* M* Co'", prefix = '1 2');
+-- What is taken away leaves nothing in the index.
+INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+
+-- Entries whose words changed and are not in the index yet, and files whose content is to be read for it.
+CREATE TABLE unindexed (entry BLOB PRIMARY KEY REFERENCES entries (id)) STRICT, WITHOUT ROWID;
+CREATE TABLE unread (
+  entry  BLOB PRIMARY KEY REFERENCES entries (id),
+  digest BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TRIGGER entries_new_words AFTER INSERT ON entries BEGIN
+  INSERT OR IGNORE INTO unindexed (entry) VALUES (new.id);
+END;
+CREATE TRIGGER entries_other_words AFTER UPDATE OF name, digest, description, tags, purged_at ON entries BEGIN
+  INSERT OR IGNORE INTO unindexed (entry) VALUES (new.id);
+END;
+CREATE TRIGGER comments_new_words AFTER INSERT ON comments BEGIN
+  INSERT OR IGNORE INTO unindexed (entry) VALUES (new.entry);
+END;
+CREATE TRIGGER comments_other_words AFTER UPDATE OF text ON comments BEGIN
+  INSERT OR IGNORE INTO unindexed (entry) VALUES (new.entry);
+END;
+INSERT INTO unindexed (entry) SELECT id FROM entries WHERE purged_at IS NULL;

@@ -20,4 +20,6 @@ pub(super) mod ratings;
 pub(super) mod readable;
 pub(super) mod spares;
 pub(super) mod uploads;
+pub(super) mod used;
 pub(super) mod versions;
+pub(super) mod words;

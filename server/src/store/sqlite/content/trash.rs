@@ -123,28 +123,26 @@ impl ContentStore {
 
     /// Deletes for good some of what was deleted before a time; false: that was all.
     pub(crate) async fn expire_trash(&self, before: TimeMs, now: TimeMs) -> Result<bool, Refusal> {
-        self.db
-            .write(move |conn| {
-                let old = purges::older(conn, before, limits::PURGE_BATCH_MAX)?;
-                for entry in &old {
-                    purges::mark(conn, *entry, now)?;
-                }
-                Ok(!old.is_empty())
-            })
-            .await
+        self.change(move |conn| {
+            let old = purges::older(conn, before, limits::PURGE_BATCH_MAX)?;
+            for entry in &old {
+                purges::mark(conn, *entry, now)?;
+            }
+            Ok(!old.is_empty())
+        })
+        .await
     }
 
     /// Removes some of what was deleted for good; false: nothing is left to remove.
     pub(crate) async fn purge_some(&self, now: TimeMs) -> Result<bool, Refusal> {
-        self.db
-            .write(move |conn| {
-                let some = purges::some(conn, limits::PURGE_BATCH_MAX)?;
-                for (entry, kind) in &some {
-                    remove(conn, *entry, *kind, now)?;
-                }
-                Ok(!some.is_empty())
-            })
-            .await
+        self.change(move |conn| {
+            let some = purges::some(conn, limits::PURGE_BATCH_MAX)?;
+            for (entry, kind) in &some {
+                remove(conn, *entry, *kind, now)?;
+            }
+            Ok(!some.is_empty())
+        })
+        .await
     }
 }
 

@@ -4,7 +4,7 @@ use super::entries::id_reused;
 use super::place::place_of;
 use super::table::activities::{About, append};
 use super::table::{members, uploads};
-use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, forwards, sight};
+use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, forwards, sight, space};
 use crate::content::rules::{self, Canceller};
 use crate::error::Refusal;
 use pod_shared::content::ActivityKind;
@@ -14,6 +14,7 @@ use rusqlite::Connection;
 impl ContentStore {
     /// Begins an upload. Repeatable by the id, by its sender: answers the upload as it stands.
     pub(crate) async fn begin_upload(&self, doing: Doing, new: UploadRow) -> Result<Begun, Refusal> {
+        let quotas = self.quotas;
         self.change(move |conn| {
             let new = match new.goal {
                 Goal::Folder(_) => new,
@@ -30,6 +31,7 @@ impl ContentStore {
                 Goal::Folder(spot) => {
                     rules::writer(members::role(conn, spot.room, doing.by)?)?;
                     place_of(conn, spot, new.by, new.promised.as_ref())?;
+                    space::require(conn, quotas, spot.room, new.by, new.length)?;
                     uploads::insert(conn, &new)?;
                     append(conn, spot.room, doing, &ActivityKind::UploadStarted, about(spot, &new))?;
                 }

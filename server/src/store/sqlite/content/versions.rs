@@ -1,12 +1,12 @@
 //! The versions of a file: told, and brought back.
 
 use super::finish::link;
-use super::locks;
 use super::place::Place;
 use super::sight::changer;
 use super::table::{uploads, versions};
 use super::tree::{live, visible};
 use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow};
+use super::{locks, space};
 use crate::content::rules;
 use crate::error::Refusal;
 use crate::secret;
@@ -42,6 +42,7 @@ impl ContentStore {
         version: u32,
         restore: VersionRestore,
     ) -> Result<Entry, Refusal> {
+        let quotas = self.quotas;
         self.change(move |conn| {
             let entry = file(conn, doing.by, entry)?;
             changer(conn, doing.by, &entry)?;
@@ -60,6 +61,7 @@ impl ContentStore {
             if version == entry.version {
                 return Ok(entry);
             }
+            space::require(conn, quotas, entry.room, doing.by, old.size)?;
             let digest = secret::unhex(&old.digest).unwrap_or_default();
             let basis = Basis { entry: Some(entry.id), ..Basis::default() };
             let spot = Spot { room: entry.room, parent: entry.parent, name: entry.name.clone(), basis };

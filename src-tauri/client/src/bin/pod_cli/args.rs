@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 pub(crate) mod contacts;
 mod files;
+mod search;
 pub(crate) use files::Files;
+pub(crate) use search::{Described, Sought};
 pub(crate) mod linked;
 pub(crate) mod offers;
 pub(crate) use offers::Transfers;

@@ -177,6 +177,7 @@ fn deed(kind: &ActivityKind, name: &str) -> String {
         ActivityKind::Commented => format!("said something about {name}"),
         ActivityKind::Purged => format!("deleted {name} for good"),
         ActivityKind::TrashEmptied => "emptied the trash".to_owned(),
+        ActivityKind::MetadataChanged => format!("described {name} anew"),
         ActivityKind::CommentDeleted => format!("deleted a comment on {name}"),
         ActivityKind::Rated { halves: 0 } => format!("took the rating of {name} back"),
         ActivityKind::Rated { halves } => format!("gave {name} {}.{} stars", halves / 2, halves % 2 * 5),

@@ -7,8 +7,8 @@ use super::human;
 use super::out::{Out, with_id};
 use super::permissions::{self, Shared, Wanted};
 use super::session::Session;
-use super::{activity, edits, remarks, transfers, trash, versions};
-use pod_client::command::{Answer, Command, FileCommand, TransferCommand};
+use super::{activity, edits, remarks, search, transfers, trash, versions};
+use pod_client::command::{Answer, Command, FileCommand, FolderCommand, TransferCommand};
 use pod_client::view::{EntryView, ErrorView, FileState, Sort, TransferView};
 use pod_shared::content::{EntryKind, check_name};
 use pod_shared::{EntryId, ErrorCode, RoomId, TransferId};
@@ -84,6 +84,9 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             let entry = find::entry(session, room, &name).await?;
             changed(session, out, entry, Command::EntryDelete { entry }, "Deleted.").await
         }
+        Files::Space => space(session, out, room).await,
+        Files::Search { sought } => search::search(session, out, room, sought).await,
+        Files::Describe { name, new } => search::describe(session, out, room, &name, new).await,
         Files::Trash { purge: Some(name), .. } => trash::purge(session, out, room, &name).await,
         Files::Trash { empty: true, .. } => trash::empty(session, out, room).await,
         Files::Trash { limit, .. } => trash::list(session, out, room, limit).await,
@@ -96,6 +99,21 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             changed(session, out, entry, Command::EntryRestore { entry }, "It is back.").await
         }
     }
+}
+
+async fn space(session: &mut Session, out: &Out, room: RoomId) -> Result<(), End> {
+    session.online().await?;
+    let asked = Command::AboutFiles(FileCommand::OfFolder(FolderCommand::Space { room }));
+    let Answer::Space(space) = session.run(asked).await? else { return Err(unexpected()) };
+    let line = |who: &str, used: u64, most: Option<u64>| match most {
+        Some(most) => format!("{who} {} of {}", human::bytes(used), human::bytes(most)),
+        None => format!("{who} {}", human::bytes(used)),
+    };
+    out.say(&with_id(&room, &space), || {
+        let room = line("The room takes up", space.room_used, space.room_max);
+        format!("{room}\n{}", line("You take up", space.own_used, space.own_max))
+    });
+    Ok(())
 }
 
 async fn ls(session: &mut Session, out: &Out, room: RoomId, folder: &str, sort: Sort) -> Result<(), End> {

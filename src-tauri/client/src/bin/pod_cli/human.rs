@@ -97,6 +97,7 @@ pub(crate) fn sentence(error: &ErrorView) -> String {
         }
         ErrorCode::DiskFull => "The disk of this computer is full. Free some space, then retry.",
         ErrorCode::ServerDiskFull => "The disk of the server is full. It is tried again by itself.",
+        ErrorCode::QuotaExceeded => "There is not enough space left. Nothing was sent.",
         ErrorCode::FileUnreadable => "The file is not there, or cannot be read.",
         ErrorCode::FolderMissing => {
             "The linked folder is not there, so nothing was changed. Bring it back, or link another one."

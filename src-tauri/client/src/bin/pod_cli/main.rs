@@ -21,6 +21,7 @@ mod people;
 mod permissions;
 mod remarks;
 mod rooms;
+mod search;
 mod session;
 mod settings;
 mod transfers;

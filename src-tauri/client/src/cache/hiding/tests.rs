@@ -31,6 +31,8 @@ fn entry(number: u8, parent: Option<u8>, kind: EntryKind) -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        description: String::new(),
+        tags: Vec::new(),
         permission: None,
     }
 }

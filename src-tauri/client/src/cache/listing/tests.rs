@@ -56,6 +56,8 @@ fn entry(number: u32, name: &str) -> Entry {
         rating: (!folder && number.is_multiple_of(11))
             .then(|| RatingSum { halves: 2 + number % 9, count: 1 }),
         permission: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 

@@ -25,6 +25,8 @@ fn file() -> Entry {
         comments: 1,
         rating: None,
         permission: None,
+        description: String::new(),
+        tags: Vec::new(),
     }
 }
 

@@ -2,8 +2,43 @@
 //!
 //! In JSON these are commands like all others: the outer enum adds nothing around them.
 
-use pod_shared::{ContentPosition, EntryId, RoomId};
+use pod_shared::content::EntryKind;
+use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
+
+/// What is looked for; what is missing is not asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct FindAsk {
+    /// In this room; nothing: in the 64 rooms in which something happened last.
+    pub room: Option<RoomId>,
+    /// Words.
+    pub text: String,
+    /// The registrant.
+    pub by: Option<AccountId>,
+    /// File or folder.
+    pub kind: Option<EntryKind>,
+    /// Files whose names end so, without the dot; none: all.
+    pub endings: Vec<String>,
+    /// Last changed then or later.
+    pub since: Option<TimeMs>,
+    /// Last changed then or before.
+    pub until: Option<TimeMs>,
+    /// Files of at least so many bytes.
+    #[ts(type = "number | null")]
+    pub size_min: Option<u64>,
+    /// Files of at most so many bytes.
+    #[ts(type = "number | null")]
+    pub size_max: Option<u64>,
+    /// Rated with at least so many half stars on average.
+    pub halves_min: Option<u8>,
+    /// With this tag.
+    pub tag: Option<String>,
+    /// Go on after this: `next` of the page before.
+    #[ts(type = "number | null")]
+    pub after: Option<u64>,
+    /// At most so many.
+    pub limit: u32,
+}
 
 /// What is asked.
 #[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
@@ -31,5 +66,25 @@ pub enum FolderCommand {
         room: RoomId,
         /// Up to here.
         up_to: ContentPosition,
+    },
+    /// Files and folders by words and by what is known of them. Asks the server; where it cannot be reached, the names that
+    /// are known here are searched.
+    FilesFind {
+        /// What is looked for.
+        ask: Box<FindAsk>,
+    },
+    /// How much a room and this person take up, and may. Asks the server.
+    Space {
+        /// The room.
+        room: RoomId,
+    },
+    /// Say what a file or folder is.
+    Describe {
+        /// Which.
+        entry: EntryId,
+        /// A text; empty: none.
+        description: String,
+        /// Tags; none: no tags.
+        tags: Vec<String>,
     },
 }

@@ -29,6 +29,8 @@ fn entry(id: u128, parent: Option<u128>, by: u128, view_only: bool) -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        description: String::new(),
+        tags: Vec::new(),
         permission: view_only.then_some(permission),
     }
 }

@@ -5,6 +5,7 @@ import { Refused } from "../backend";
 import { answerChat } from "./chat";
 import { answerContacts } from "./contacts";
 import { answerEdits } from "./edits";
+import { answerFind } from "./find";
 import { answerFolder } from "./folder";
 import { answerLinked } from "./linked";
 import { answerPeople, profiles } from "./people";
@@ -84,7 +85,7 @@ export class FakeWorld {
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */
   #others(command: Command): Answer {
-    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerTrash(this, command) ?? answerRemarks(this, command) ?? answerPermissions(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command) ?? answerEdits(this, command);
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerTrash(this, command) ?? answerFind(this, command) ?? answerRemarks(this, command) ?? answerPermissions(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command) ?? answerEdits(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
   }

@@ -78,7 +78,7 @@ function ordered(room: FakeRoom, parent: string | null, sort: Sort): EntryView[]
   return entries;
 }
 
-function pathOf(room: FakeRoom, parent: string | null): FolderView["path"] {
+export function pathOf(room: FakeRoom, parent: string | null): FolderView["path"] {
   const path = [];
   for (let at = parent; at !== null; ) {
     const place = room.entries.find((one) => one.id === at);

@@ -57,6 +57,7 @@ export const chat = {
   "act.moved": "{who} moved {file}",
   "act.deleted": "{who} deleted {file}",
   "act.restored": "{who} restored {file}",
+  "act.metadata_changed": "{who} described {file} anew",
   "act.purged": "{who} deleted {file} for good",
   "act.trash_emptied": "{who} emptied the trash",
   "act.room_picture": "{who} changed the picture of the room",

@@ -28,6 +28,7 @@ export const errors: ErrorTexts = {
   unsupported_version: { what: "Pod and the server do not speak the same version.", next: "Nothing is lost. Update the older of the two." },
   locked: { what: "Somebody else is editing this file.", next: "Ask them to release it, or wait until they are done." },
   last_owner: { what: "A room keeps at least one owner.", next: "Make someone else an owner first." },
+  quota_exceeded: { what: "There is not enough space left.", next: "Nothing was sent. Delete something for good, or ask who runs the server for more." },
   server_disk_full: { what: "The server’s disk is full.", next: "What is stored is safe. The upload goes on when there is space." },
   interlock_stale: { what: "The folder is waiting for the chat server.", next: "Nothing is lost. Pod goes on when both talk again." },
   unavailable: { what: "The server is busy or starting.", next: "Pod tries again by itself." },

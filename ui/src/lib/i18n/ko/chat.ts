@@ -60,6 +60,7 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "act.moved": "{who} 님이 {file}{을/를} 옮김",
   "act.deleted": "{who} 님이 {file}{을/를} 삭제함",
   "act.restored": "{who} 님이 {file}{을/를} 되살림",
+  "act.metadata_changed": "{who} 님이 {file}의 설명을 바꿈",
   "act.purged": "{who} 님이 {file}{을/를} 완전히 삭제함",
   "act.trash_emptied": "{who} 님이 휴지통을 비움",
   "act.room_picture": "{who} 님이 방의 사진을 바꿈",

@@ -28,6 +28,7 @@ export const errors: ErrorTexts = {
   unsupported_version: { what: "Pod와 서버의 버전이 맞지 않습니다.", next: "잃는 것은 없습니다. 오래된 쪽을 업데이트하세요." },
   locked: { what: "다른 사람이 이 파일을 편집하고 있습니다.", next: "잠금 해제를 요청하거나 끝날 때까지 기다리세요." },
   last_owner: { what: "방에는 소유자가 한 명은 있어야 합니다.", next: "먼저 다른 사람을 소유자로 정하세요." },
+  quota_exceeded: { what: "남은 공간이 모자랍니다.", next: "아무것도 보내지 않았습니다. 무언가를 완전히 삭제하거나 서버 운영자에게 더 요청하세요." },
   server_disk_full: { what: "서버 디스크가 가득 찼습니다.", next: "저장된 것은 안전합니다. 공간이 생기면 올리기가 이어집니다." },
   interlock_stale: { what: "폴더가 대화 서버를 기다립니다.", next: "잃는 것은 없습니다. 둘이 다시 이어지면 계속됩니다." },
   unavailable: { what: "서버가 바쁘거나 시작하는 중입니다.", next: "Pod가 자동으로 다시 시도합니다." },

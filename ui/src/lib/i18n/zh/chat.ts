@@ -60,6 +60,7 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "act.moved": "{who} 移动了 {file}",
   "act.deleted": "{who} 删除了 {file}",
   "act.restored": "{who} 恢复了 {file}",
+  "act.metadata_changed": "{who} 修改了 {file} 的说明",
   "act.purged": "{who} 彻底删除了 {file}",
   "act.trash_emptied": "{who} 清空了回收站",
   "act.room_picture": "{who} 更换了房间图片",

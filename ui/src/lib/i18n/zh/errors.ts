@@ -28,6 +28,7 @@ export const errors: ErrorTexts = {
   unsupported_version: { what: "Pod 和服务器的版本不一致。", next: "没有丢失任何内容。请更新较旧的一方。" },
   locked: { what: "其他人正在编辑此文件。", next: "请对方释放，或等其编辑完成。" },
   last_owner: { what: "房间至少要有一位所有者。", next: "请先让其他人成为所有者。" },
+  quota_exceeded: { what: "剩余空间不足。", next: "没有发送任何内容。请彻底删除一些内容，或向服务器管理者申请更多空间。" },
   server_disk_full: { what: "服务器磁盘已满。", next: "已存储的内容是安全的。有空间后上传会继续。" },
   interlock_stale: { what: "文件夹正在等待聊天服务器。", next: "没有丢失任何内容。两者恢复通信后会继续。" },
   unavailable: { what: "服务器繁忙或正在启动。", next: "Pod 会自动重试。" },

@@ -91,6 +91,7 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::TrashEmptied => 23,
         ActivityKind::Opened => 24,
         ActivityKind::OpenedTold { .. } => 25,
+        ActivityKind::MetadataChanged => 26,
         // Only read by clients, never written.
         ActivityKind::Unknown { .. } => 0,
     }
@@ -125,7 +126,8 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::PermissionChanged
         | ActivityKind::Purged
         | ActivityKind::TrashEmptied
-        | ActivityKind::Opened => None,
+        | ActivityKind::Opened
+        | ActivityKind::MetadataChanged => None,
     }
 }
 
@@ -169,6 +171,7 @@ pub(in super::super) fn activity_kind_of(
         40 => ActivityKind::PermissionChanged,
         24 => ActivityKind::Opened,
         25 => ActivityKind::OpenedTold { on: text()? == "1" },
+        26 => ActivityKind::MetadataChanged,
         _ => return Err(strange(index, "kind of activity")),
     })
 }

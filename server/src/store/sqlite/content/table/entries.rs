@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// The columns of [`read`], in its order.
 pub(super) const COLUMNS: &str = "id, room, parent, name, kind, size, digest, version, created_at, created_by, modified_at, \
-                       modified_by, position, deleted_at, comments, halves, rated";
+                       modified_by, position, deleted_at, comments, halves, rated, description, tags";
 
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
@@ -34,6 +34,8 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
             count => Some(RatingSum { halves: row.get(15)?, count }),
         },
         permission: None,
+        description: row.get(17)?,
+        tags: row.get::<_, String>(18)?.lines().map(ToOwned::to_owned).collect(),
     })
 }
 
@@ -161,6 +163,18 @@ pub(in super::super) fn set_position(
 ) -> Result<(), StoreError> {
     conn.prepare_cached("UPDATE entries SET position = ?2 WHERE id = ?1")?
         .execute(params![entry.as_bytes(), int(position.0)])?;
+    Ok(())
+}
+
+/// Writes what an entry is.
+pub(in super::super) fn set_about(conn: &Connection, entry: &Entry) -> Result<(), StoreError> {
+    conn.prepare_cached("UPDATE entries SET description = ?2, tags = ?3, position = ?4 WHERE id = ?1")?
+        .execute(params![
+            entry.id.as_bytes(),
+            entry.description,
+            entry.tags.join("\n"),
+            int(entry.position.0)
+        ])?;
     Ok(())
 }
 

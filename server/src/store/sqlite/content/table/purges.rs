@@ -114,7 +114,7 @@ pub(in super::super) fn silence(conn: &Connection, entry: EntryId) -> Result<boo
 /// All that an entry had is removed: its row has nothing of it any more.
 pub(in super::super) fn done(conn: &Connection, entry: EntryId, at: TimeMs) -> Result<(), StoreError> {
     conn.prepare_cached(
-        "UPDATE entries SET purged_at = ifnull(purged_at, ?2), digest = NULL, size = 0 WHERE id = ?1",
+        "UPDATE entries SET purged_at = ifnull(purged_at, ?2), digest = NULL, size = 0, description = '', tags = '' WHERE id = ?1",
     )?
     .execute(params![entry.as_bytes(), at.0])?;
     conn.prepare_cached("DELETE FROM purges WHERE entry = ?1")?.execute([entry.as_bytes()])?;

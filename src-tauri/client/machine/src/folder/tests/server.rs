@@ -83,6 +83,8 @@ impl Server {
             comments: 0,
             rating: None,
             permission: None,
+            description: String::new(),
+            tags: Vec::new(),
         };
         self.entries.insert(id, Kept { entry, versions: Vec::new() });
         Some(id)

@@ -1,5 +1,6 @@
 //! What can be typed about a room's folder.
 
+use super::search::{Described, Sought};
 use crate::edits::How;
 use clap::{Args, Subcommand, ValueEnum};
 use pod_client::view::SortBy;
@@ -79,6 +80,22 @@ pub(crate) enum Files {
         /// Delete all of it for good, as who manages the room.
         #[arg(long, conflicts_with_all = ["limit", "purge"])]
         empty: bool,
+    },
+    /// How much the room and you take up on the server.
+    Space,
+    /// Find files and folders.
+    Search {
+        /// What is looked for.
+        #[command(flatten)]
+        sought: Sought,
+    },
+    /// Say what a file or folder is; without anything to say: what was said.
+    Describe {
+        /// The file or folder.
+        name: String,
+        /// What is said.
+        #[command(flatten)]
+        new: Described,
     },
     /// Say something about a file or folder.
     Comment {
