@@ -32,6 +32,7 @@ mod instant;
 mod locks;
 pub(crate) mod naming;
 mod opened;
+mod permissions;
 mod policy;
 pub(crate) mod previews;
 mod reading;

@@ -7,8 +7,8 @@ use crate::interlock::http::path;
 use crate::messenger::Messenger;
 use crate::routes::auth::{self, AuthRoutes};
 use crate::routes::content::{
-    chunks, download, entries, forwards, groups, links, locks, opened, preview, remarks, room_picture,
-    search, space, trash, uploads,
+    chunks, download, entries, forwards, groups, links, locks, opened, permissions, preview, remarks,
+    room_picture, search, space, trash, uploads,
 };
 use crate::routes::health::{self, Health};
 use crate::routes::interlock::{self, ContentLock, MessengerLock};
@@ -113,6 +113,7 @@ pub(crate) fn file_paths(service: Content) -> Router {
         .route("/v1/search", post(search::search))
         .route("/v1/entries/{entry}/rating", put(remarks::rate))
         .route("/v1/entries/{entry}/ratings", get(remarks::ratings))
+        .route("/v1/entries/{entry}/permission", put(permissions::set))
         .route("/v1/entries/{entry}/lock", put(locks::take).delete(locks::give_back))
         .route("/v1/entries/{entry}/lock/break", post(locks::end))
         .route("/v1/entries/{entry}/versions/{version}/restore", post(entries::restore_version))

@@ -23,6 +23,7 @@ mod instant;
 mod locks;
 mod names;
 mod opened;
+mod permissions;
 mod preview;
 mod remarks;
 mod search;
@@ -36,6 +37,7 @@ pub use instant::{InstantAnswer, InstantNew, InstantProof};
 pub use locks::{Lock, LockAsk, LockBreak, LockGrant};
 pub use names::{NameProblem, check_name, composed, name_key, noted_name};
 pub use opened::{OpenedNew, OpenedSwitch};
+pub use permissions::{Mark, Permission, SharedWith, may_change, may_permit, may_see};
 pub use preview::PreviewKind;
 pub use remarks::{
     Comment, CommentLine, CommentNew, CommentPage, RATING_HALVES_MAX, RATING_HALVES_MIN, Rating, RatingNew,
@@ -100,6 +102,9 @@ pub struct Entry {
     /// What people gave it; nothing: nobody rated it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<RatingSum>,
+    /// Its own permission; nothing: it takes nothing away beyond what the folders above it do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission: Option<Permission>,
     /// What somebody said that it is.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
@@ -173,6 +178,8 @@ pub enum ActivityKind {
         /// Half stars; 0: the rating was taken back.
         halves: u8,
     },
+    /// Other people may see or change it than before.
+    PermissionChanged,
     /// Deleted for good.
     Purged,
     /// All that was in the trash was deleted for good.
@@ -244,14 +251,22 @@ pub struct UploadState {
     pub length: u64,
 }
 
-/// `GET /v1/rooms/{room}/changes?after=POSITION&limit=N`: everything after a position, oldest first.
+/// `GET /v1/rooms/{room}/changes?after=POSITION&limit=N`: everything after a position that this person may see, oldest
+/// first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
     /// The activities.
     pub activities: Vec<Activity>,
     /// The entries they changed, as they are now, deleted ones too. The tombstone of a folder stands for all in it.
     pub entries: Vec<Entry>,
-    /// Open uploads of the room, all.
+    /// Entries that were shown or hidden meanwhile and that this person does not see now: neither them nor what lies in
+    /// them. Nobody deleted anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<EntryId>,
+    /// Folders that were shown or hidden meanwhile and that this person sees now: what lies in them is to be listed anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<EntryId>,
+    /// Open uploads of the room, all that this person may see.
     pub uploads: Vec<UploadState>,
     /// Everything up to here is included.
     pub position: ContentPosition,

@@ -52,6 +52,10 @@ pub const LOCK_S_MAX: u64 = 12 * 3600;
 pub const LOCK_REASON_BYTES_MAX: usize = 512;
 /// Files that one account may have locked (`too_many`).
 pub const LOCKS_PER_ACCOUNT_MAX: usize = 200;
+/// People named in one permission (`too_many`).
+pub const PERMISSION_PEOPLE_MAX: usize = 64;
+/// Files and folders of one room with a permission of their own (`too_many`).
+pub const PERMISSIONS_PER_ROOM_MAX: usize = 1_000;
 /// Client: opened versions that are remembered, so that none is told twice; the oldest are forgotten.
 pub const OPENINGS_KEPT_MAX: u32 = 1_000;
 /// Client: files that are edited on one computer at once (`too_many`).

@@ -20,6 +20,7 @@ mod offers;
 mod offline;
 mod opening;
 mod people;
+mod permissions;
 mod playing;
 mod profiles;
 mod proxy;

@@ -4,7 +4,7 @@
 //! connection takes nothing for too long. Handing over the last byte counts as a download, told once (N8).
 
 use super::Content;
-use super::guard::{Guard, Need, Watched};
+use super::guard::{Guard, Watched};
 use crate::access::Caller;
 use crate::blobs::{Blobs, Packed, ReadAt, read_all};
 use crate::error::Refusal;
@@ -61,7 +61,7 @@ impl Content {
     ) -> Result<Download, Refusal> {
         let guard = Guard::new(self, caller);
         let stored = self.store().stored(caller.account, entry, version).await?;
-        let watched = Watched::Room(stored.entry.room, Need::Read);
+        let watched = Watched::File(stored.entry.room, stored.entry.id);
         let (size, tag, lying) = (stored.entry.size, stored.entry.digest.clone(), stored.lying);
         let (content, entry) = (self.clone(), Some(stored.entry));
         Ok(Download { content, caller, guard, watched, lying, entry, told: true, size, tag })

@@ -45,7 +45,9 @@ impl Content {
         if let Some(name) = &change.name {
             naming::entry(name)?;
         }
-        self.store().change_entry(Self::doing_at(caller), entry, change).await
+        let (entry, ended) = self.store().change_entry(Self::doing_at(caller), entry, change).await?;
+        self.discard_uploads(ended);
+        Ok(entry)
     }
 
     /// Deletes an entry and all that lies in it.

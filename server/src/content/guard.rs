@@ -1,43 +1,27 @@
 //! Watches the right behind a stream: who was removed, lowered or signed out is cut at the next byte.
 
-use super::{Content, rules};
+use super::Content;
 use crate::access::{Access, Caller};
 use crate::error::Refusal;
-use crate::store::sqlite::content::ContentStore;
-use pod_shared::{AccountId, ErrorCode, OfferId, Role, RoomId};
+use crate::store::sqlite::content::{ContentStore, Loss};
+use pod_shared::{EntryId, ErrorCode, OfferId, RoomId, UploadId};
 use std::time::Duration;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// How often a stream looks whether the messenger is still heard.
 const FRESH_EVERY: Duration = Duration::from_secs(1);
 
-/// The right a stream needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
-    /// To be a member.
-    Read,
-    /// To be allowed to change files.
-    Write,
-}
-
 /// What a stream is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Watched {
-    /// A room, in which this must be allowed.
-    Room(RoomId, Need),
+    /// A file of this room that goes to a person.
+    File(RoomId, EntryId),
+    /// A file that a person sends into this room.
+    Upload(RoomId, UploadId),
     /// An offered file that this person sends.
     Sent(OfferId),
     /// An offered file that this person fetches: who began may end.
     Fetched,
-}
-
-impl Need {
-    fn holds(self, role: Option<Role>) -> Result<Role, Refusal> {
-        match self {
-            Self::Read => rules::reader(role),
-            Self::Write => rules::writer(role),
-        }
-    }
 }
 
 /// Watches for one stream. Made before the right is asked for the first time, so that no loss falls in between.
@@ -45,7 +29,7 @@ pub(crate) struct Guard {
     access: Access,
     caller: Caller,
     store: ContentStore,
-    losses: Receiver<(RoomId, AccountId)>,
+    losses: Receiver<Loss>,
     /// A loss was seen and the role not asked yet; survives a dropped [`Guard::lost`].
     doubt: bool,
 }
@@ -64,9 +48,8 @@ impl Guard {
     pub(crate) async fn holds(&self, watched: Watched) -> Result<(), Refusal> {
         let account = self.caller.account;
         match watched {
-            Watched::Room(room, need) => {
-                self.store.role(room, account).await.and_then(|role| need.holds(role)).map(drop)
-            }
+            Watched::File(_, entry) => self.store.sees(account, entry).await,
+            Watched::Upload(_, upload) => self.store.upload(account, upload).await.map(drop),
             Watched::Sent(offer) => self.store.is_being_sent(offer, account).await,
             Watched::Fetched => Ok(()),
         }
@@ -84,7 +67,9 @@ impl Guard {
 
     async fn role_lost(&mut self, watched: Watched) -> Refusal {
         // What is sent or fetched outside a room ends otherwise: by a newer turn, or not at all.
-        let Watched::Room(room, _) = watched else { return std::future::pending().await };
+        let (Watched::File(room, _) | Watched::Upload(room, _)) = watched else {
+            return std::future::pending().await;
+        };
         loop {
             if self.doubt {
                 match self.holds(watched).await {
@@ -93,7 +78,9 @@ impl Guard {
                 }
             }
             match self.losses.recv().await {
-                Ok(lost) => self.doubt = lost == (room, self.caller.account),
+                Ok(Loss { room: of, account }) => {
+                    self.doubt = of == room && account.is_none_or(|account| account == self.caller.account);
+                }
                 Err(RecvError::Lagged(_)) => self.doubt = true,
                 // The service is going, and the stream with it.
                 Err(RecvError::Closed) => std::future::pending().await,

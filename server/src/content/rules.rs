@@ -2,7 +2,8 @@
 //! A person who is no member learns nothing: not even whether the thing is there.
 
 use crate::error::Refusal;
-use pod_shared::{ErrorCode, Role};
+use pod_shared::content::{Mark, may_change, may_permit, may_see};
+use pod_shared::{AccountId, ErrorCode, Role};
 
 /// The answer for what is not there and for what is not this person's.
 #[must_use]
@@ -23,6 +24,42 @@ pub(crate) fn writer(role: Option<Role>) -> Result<Role, Refusal> {
     } else {
         Err(Refusal::new(ErrorCode::RoleTooLow, "viewers cannot change files"))
     }
+}
+
+/// Who passes all permissions sees.
+pub(crate) fn seer(who: AccountId, marks: &[Mark<'_>]) -> Result<(), Refusal> {
+    if may_see(who, marks) { Ok(()) } else { Err(not_found()) }
+}
+
+/// A writer changes what is not for viewing only.
+pub(crate) fn changer(who: AccountId, role: Role, marks: &[Mark<'_>]) -> Result<Role, Refusal> {
+    writer(Some(role))?;
+    if may_change(who, role, marks) {
+        Ok(role)
+    } else {
+        Err(Refusal::new(ErrorCode::RoleTooLow, "this may only be viewed"))
+    }
+}
+
+/// Who sees what is set by its registrant, or by who manages the room.
+pub(crate) fn permitter(who: AccountId, role: Role, registrant: AccountId) -> Result<(), Refusal> {
+    if may_permit(who, role, registrant) {
+        return Ok(());
+    }
+    Err(Refusal::new(ErrorCode::RoleTooLow, "its registrant or a manager of the room says who sees it"))
+}
+
+/// A registrant goes on to see what is their own.
+pub(crate) fn keeps_sight(registrant: AccountId, marks: &[Mark<'_>]) -> Result<(), Refusal> {
+    if may_see(registrant, marks) {
+        return Ok(());
+    }
+    Err(Refusal::new(ErrorCode::Conflict, "a member's own file or folder would be hidden from them"))
+}
+
+/// A folder stays while something in it is not this person's to change.
+pub(crate) fn closed_below() -> Refusal {
+    Refusal::new(ErrorCode::RoleTooLow, "something in the folder may not be changed by this person")
 }
 
 /// A manager or owner may change what stands for the whole room.

@@ -47,8 +47,9 @@ impl Content {
         room: RoomId,
         up_to: ContentPosition,
     ) -> Result<(), Refusal> {
-        let mut part = Part::First;
-        while self.store().empty_trash(Self::doing_at(caller), room, up_to, part).await? {
+        let (mut part, mut next) = (Part::First, Some(up_to));
+        while let Some(up_to) = next {
+            next = self.store().empty_trash(Self::doing_at(caller), room, up_to, part).await?;
             part = Part::Later;
         }
         self.inner.purges.notify_one();

@@ -16,6 +16,7 @@ pub(crate) mod groups;
 pub(crate) mod links;
 pub(crate) mod locks;
 pub(crate) mod opened;
+pub(crate) mod permissions;
 pub(crate) mod preview;
 mod range;
 pub(crate) mod remarks;

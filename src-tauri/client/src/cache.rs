@@ -12,6 +12,7 @@ mod content;
 mod entries;
 mod finding;
 mod folder_tables;
+mod hiding;
 mod history;
 mod listing;
 mod log;

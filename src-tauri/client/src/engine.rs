@@ -23,6 +23,7 @@ mod opened;
 mod opening;
 mod outgoing;
 mod people;
+mod permits;
 mod pieces;
 mod presence;
 mod previews;

@@ -182,3 +182,9 @@ impl Authorized {
         matches!(error.code, ErrorCode::TokenExpired | ErrorCode::Unauthorized)
     }
 }
+
+/// The part of a question for what stands behind a name.
+pub(crate) fn after_name(name: &str) -> String {
+    let url = reqwest::Url::parse_with_params("http://name/", [("after", name)]);
+    url.map(|url| format!("&{}", url.query().unwrap_or_default())).unwrap_or_default()
+}

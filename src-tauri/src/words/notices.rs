@@ -128,6 +128,7 @@ fn changed(kind: &ActivityKind, name: &str, language: Language) -> Option<String
             | ActivityKind::Unlocked
             | ActivityKind::LockExpired
             | ActivityKind::LockBroken { .. }
+            | ActivityKind::PermissionChanged
             | ActivityKind::CommentDeleted
             | ActivityKind::Purged
             | ActivityKind::TrashEmptied

@@ -5,7 +5,7 @@ use super::receive::{cut, pre_empted, refusal_of};
 use super::work::Work;
 use super::writer::{BATCH_BYTES, Writer};
 use super::{Content, Turn};
-use crate::content::guard::{Guard, Need, Watched};
+use crate::content::guard::{Guard, Watched};
 use crate::error::Refusal;
 use crate::store::sqlite::content::{Goal, UploadRow};
 use axum::body::Body;
@@ -47,7 +47,7 @@ pub(super) struct Pump<'a> {
 impl<'a> Pump<'a> {
     pub(super) fn new(content: &'a Content, upload: &'a UploadRow, work: Work) -> Self {
         let watched = match &upload.goal {
-            Goal::Folder(spot) => Watched::Room(spot.room, Need::Write),
+            Goal::Folder(spot) => Watched::Upload(spot.room, upload.id),
             Goal::Offer(offer) => Watched::Sent(*offer),
         };
         Self {

@@ -13,6 +13,8 @@ mod groups;
 mod instant;
 mod locks;
 mod opened;
+mod permission_ends;
+mod permissions;
 mod previews;
 mod ranges;
 mod remarks;

@@ -1,8 +1,8 @@
 //! What every store of `content` does: relay rows with their change, positions without a gap, uploads that end once.
 
 use crate::blobs::Digesting;
-use crate::store::sqlite::content::{Applied, ContentStore, Doing, Ended, FILE, Goal, Spot, UploadRow};
-use pod_shared::content::{Basis, Group, GroupNew};
+use crate::store::sqlite::content::{Applied, ContentStore, Doing, Ended, FILE, Goal, Loss, Spot, UploadRow};
+use pod_shared::content::{Basis, Group, GroupMember, GroupNew};
 use pod_shared::interlock::{MemberVersion, RelayBody, RelayRow, RowsApplied};
 use pod_shared::{AccountId, ContentPosition, ErrorCode, RelayId, Role, RoomId, TimeMs, UploadId};
 use uuid::Uuid;
@@ -91,10 +91,11 @@ async fn a_row_of_the_other_side_counts_once_and_a_loss_ends_uploads() {
         RelayRow { id: RelayId(Uuid::now_v7()), room: group.id, seq: 1, body: RelayBody::Member { member } };
     assert_eq!(store.apply(NOW, row.clone()).await.unwrap(), Applied::Yes(vec![open.id]));
     assert_eq!(store.apply(NOW, row).await.unwrap(), Applied::Yes(Vec::new()));
-    assert_eq!(losses.try_recv().unwrap(), (group.id, bob.by));
+    assert_eq!(losses.try_recv().unwrap(), Loss { room: group.id, account: Some(bob.by) });
     assert!(losses.try_recv().is_err());
     assert_eq!(store.ended(open.id).await.unwrap(), Some(Ended::Cancelled));
-    assert_eq!(store.role(group.id, bob.by).await.unwrap(), Some(Role::Viewer));
+    let member = GroupMember { account: bob.by, role: Role::Viewer };
+    assert!(store.group(bob.by, group.id).await.unwrap().members.contains(&member));
 }
 
 #[tokio::test]

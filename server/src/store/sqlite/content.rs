@@ -26,12 +26,14 @@ mod instant;
 mod locks;
 mod members;
 mod opened;
+mod permissions;
 mod pictures;
 mod place;
 mod remarks;
 mod search;
 mod seen;
 mod sides;
+mod sight;
 mod space;
 mod table;
 #[cfg(test)]
@@ -76,11 +78,21 @@ pub static MIGRATIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
         include_str!("content/schema_9.sql"),
         include_str!("content/schema_10.sql"),
         include_str!("content/schema_11.sql"),
+        include_str!("content/schema_12.sql"),
     ];
     std::iter::once(first).chain(later.map(str::to_owned)).collect()
 });
 /// Losses of access that may wait for a stream; a stream that missed some asks the database.
 const LOSSES_MAX: usize = 1_024;
+
+/// Somebody lost a right in a room, or may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Loss {
+    /// Where.
+    pub(crate) room: RoomId,
+    /// Who; nothing: anybody.
+    pub(crate) account: Option<AccountId>,
+}
 
 /// The content service's data; cheap to clone.
 #[derive(Clone)]
@@ -89,7 +101,7 @@ pub(crate) struct ContentStore {
     woken: Arc<Notify>,
     words: Arc<Notify>,
     quotas: Quotas,
-    losses: broadcast::Sender<(RoomId, AccountId)>,
+    losses: broadcast::Sender<Loss>,
 }
 
 impl ContentStore {
@@ -127,7 +139,7 @@ impl ContentStore {
     }
 
     /// Who lost a right in which group, told right after the commit.
-    pub(crate) fn losses(&self) -> broadcast::Receiver<(RoomId, AccountId)> {
+    pub(crate) fn losses(&self) -> broadcast::Receiver<Loss> {
         self.losses.subscribe()
     }
 

@@ -9,11 +9,10 @@ use crate::auth::{
     TokenAnswer, TokenRequest,
 };
 use crate::content::{
-    Activity, ActivityKind, Basis, Changes, Comment, CommentLine, CommentNew, CommentPage, Entry,
-    EntryChange, EntryKind, EntryPage, FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState,
-    Group, GroupMember, GroupNew, InstantAnswer, InstantNew, InstantProof, Lock, LockAsk, LockBreak,
-    LockGrant, MemberRole, NewParent, OpenedNew, OpenedSwitch, Rating, RatingNew, RatingPage, RatingSum,
-    Settled, UploadState, VersionPage, VersionRestore,
+    Activity, ActivityKind, Basis, Changes, CommentLine, Entry, EntryChange, EntryKind, EntryPage,
+    FileVersion, FolderNew, ForwardNew, ForwardOffset, ForwardState, Group, GroupMember, GroupNew,
+    InstantAnswer, InstantNew, InstantProof, MemberRole, NewParent, OpenedNew, OpenedSwitch, Settled,
+    UploadState, VersionPage, VersionRestore,
 };
 use crate::interlock::{
     ContentHello, MessengerHello, ProgressBatch, RelayBody, RelayRow, Revocation, Rows, RowsApplied,
@@ -27,6 +26,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
 
 mod finding;
+mod of_entries;
 
 const RECORDED: &str = include_str!("bodies.txt");
 
@@ -67,8 +67,9 @@ fn each_body_is_the_recorded_json_and_every_recorded_one_is_understood() {
     groups(&mut book);
     instant_uploads(&mut book);
     versions(&mut book);
-    locks(&mut book);
-    remarks(&mut book);
+    of_entries::locks(&mut book);
+    of_entries::permissions(&mut book);
+    of_entries::remarks(&mut book);
     finding::trash(&mut book);
     finding::searches(&mut book);
     forwards(&mut book);
@@ -174,6 +175,7 @@ fn file() -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        permission: None,
         description: String::new(),
         tags: Vec::new(),
     }
@@ -230,11 +232,15 @@ fn activities(book: &mut Book) {
     let changes = Changes {
         activities: vec![activity(ActivityKind::Uploaded)],
         entries: vec![file()],
+        hidden: Vec::new(),
+        shown: Vec::new(),
         uploads: vec![state],
         position: ContentPosition(9),
         more: false,
     };
     book.body("changes", &changes);
+    let shifted = Changes { hidden: vec![entry_id()], shown: vec![entry_id()], ..changes };
+    book.body("changes", &shifted);
 }
 
 fn groups(book: &mut Book) {
@@ -283,41 +289,6 @@ fn versions(book: &mut Book) {
     book.body("version_page", &VersionPage { versions: vec![version, plain], more: true });
     book.body("version_restore", &VersionRestore { id: upload(), if_version: Some(3) });
     book.body("version_restore", &VersionRestore { id: upload(), if_version: None });
-}
-
-fn locks(book: &mut Book) {
-    let lock = Lock { by: amy(), device: device(), since: TimeMs(2), fence: 3 };
-    book.body("entry", &Entry { lock: Some(lock), ..file() });
-    book.body("lock_ask", &LockAsk::default());
-    book.body("lock_ask", &LockAsk { fence: Some(3), lasts_s: Some(600) });
-    book.body("lock_grant", &LockGrant { fence: 3, lasts_s: 120, version: 2 });
-    book.body("lock_break", &LockBreak { reason: "봄".into() });
-}
-
-fn remarks(book: &mut Book) {
-    let comment_id = CommentId(id(24));
-    let new =
-        CommentNew { id: comment_id, text: "봄".into(), mentions: vec![amy()], reply: Some(comment_id) };
-    book.body("comment_new", &new);
-    book.body("comment_new", &CommentNew { mentions: Vec::new(), reply: None, ..new });
-    let comment = Comment {
-        id: comment_id,
-        seq: 2,
-        by: amy(),
-        at: TimeMs(2),
-        version: 4,
-        text: Some("봄".into()),
-        mentions: vec![amy()],
-        reply: Some(comment_id),
-    };
-    let deleted = Comment { text: None, mentions: Vec::new(), reply: None, ..comment.clone() };
-    book.body("comment_page", &CommentPage { comments: vec![comment, deleted], more: true });
-    book.body("rating_new", &RatingNew { halves: Some(9) });
-    book.body("rating_new", &RatingNew { halves: None });
-    let rating = Rating { by: amy(), halves: 9, at: TimeMs(2) };
-    book.body("rating_page", &RatingPage { ratings: vec![rating] });
-    let rating = Some(RatingSum { halves: 9, count: 1 });
-    book.body("entry", &Entry { comments: 2, rating, ..file() });
 }
 
 fn forwards(book: &mut Book) {

@@ -30,6 +30,7 @@ pub(super) fn kinds() -> Vec<ActivityKind> {
         Kind::Rated { halves: 9 },
         Kind::Opened,
         Kind::OpenedTold { on: false },
+        Kind::PermissionChanged,
         Kind::Purged,
         Kind::TrashEmptied,
         Kind::MetadataChanged,

@@ -70,6 +70,8 @@ pub enum Alone {
     InTheWay,
     /// This person may only look, or somebody else holds the file.
     ReadOnly,
+    /// It is no longer shared with this person; what they changed of it stays here.
+    NotShared,
 }
 
 /// What lies on the disk.
@@ -149,8 +151,10 @@ pub struct Trees<'a> {
     pub files: Option<usize>,
     /// Paths that the transfer queue works on.
     pub moving: &'a BTreeSet<String>,
-    /// Entries that somebody else holds: nobody here may change them.
+    /// Entries that somebody else holds, or that this person may only view: nobody here may change them.
     pub held: &'a BTreeSet<EntryId>,
+    /// Entries that both had and that are no longer shared with this person: nothing of them is sent.
+    pub hidden: &'a BTreeSet<EntryId>,
     /// Digests of what this computer has sent since both were last alike: what the server has of it lay here.
     pub sent: &'a BTreeSet<String>,
     /// Deletions that a person allowed.

@@ -89,6 +89,7 @@ fn may_concern(kind: &ActivityKind) -> bool {
         | ActivityKind::MetadataChanged
         | ActivityKind::Opened
         | ActivityKind::OpenedTold { .. }
+        | ActivityKind::PermissionChanged
         | ActivityKind::Unknown { .. } => false,
     }
 }

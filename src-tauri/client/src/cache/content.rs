@@ -1,7 +1,7 @@
 //! What the content service said of a room's folder: entries, activities, open uploads.
 
 use super::row::{self, int, uint};
-use super::{Cache, entries, pack};
+use super::{Cache, entries, hiding, pack};
 use crate::view::ErrorView;
 use pod_shared::content::{Activity, ActivityKind, Changes};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, UploadId};
@@ -108,6 +108,9 @@ impl Cache {
                     )?;
                 }
             }
+            for id in changes.hidden {
+                touched.entries.extend(hiding::hide(tx, room, id)?);
+            }
             for entry in changes.entries {
                 touched.entries.push(entry.id);
                 entries::write(tx, &entry)?;
@@ -179,6 +182,7 @@ fn deed(kind: &ActivityKind, to_me: bool) -> Option<DeedKind> {
         | ActivityKind::LockExpired
         | ActivityKind::LockBroken { .. }
         | ActivityKind::CommentDeleted
+        | ActivityKind::PermissionChanged
         | ActivityKind::Purged
         | ActivityKind::TrashEmptied
         | ActivityKind::MetadataChanged

@@ -190,6 +190,14 @@ pub(super) fn write(tx: &Connection, entry: &Entry) -> Result<(), ErrorView> {
     count(tx, entry, 1)
 }
 
+/// Takes an entry out; false: it was not here.
+pub(super) fn remove(tx: &Connection, id: EntryId) -> Result<bool, ErrorView> {
+    let Some(old) = read_as_told(tx, id)? else { return Ok(false) };
+    count(tx, &old, -1)?;
+    tx.prepare_cached("DELETE FROM entries WHERE id = ?1")?.execute([id.as_bytes()])?;
+    Ok(true)
+}
+
 /// Counts an entry in or out of its folder, and notes that the folder changed.
 fn count(tx: &Connection, entry: &Entry, by: i64) -> Result<(), ErrorView> {
     if entry.deleted {

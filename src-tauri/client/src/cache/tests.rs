@@ -187,6 +187,8 @@ async fn unread_counts_messages_and_stored_files_of_others() {
     let changes = Changes {
         activities: vec![stored(1, OTHER), stored(2, ME)],
         entries: Vec::new(),
+        hidden: Vec::new(),
+        shown: Vec::new(),
         uploads: Vec::new(),
         position: ContentPosition(2),
         more: false,

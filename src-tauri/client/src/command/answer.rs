@@ -3,8 +3,8 @@
 use crate::view::{
     AccountView, CommentsView, ConcerningView, ContactGroupsView, EditView, EntryDetails, EntryFound,
     EntryView, FilesFoundView, FolderView, FoundView, InviteView, LinkedView, MarksView, OfferView,
-    OpeningView, PersonView, RatingView, RoomLinkView, RoomSummary, RoomView, ServerAddress, SignInView,
-    StatusView, TextPreview, Timeline, TransferView, TrashView, VersionsView,
+    OpeningView, PermissionsView, PersonView, RatingView, RoomLinkView, RoomSummary, RoomView, ServerAddress,
+    SignInView, StatusView, TextPreview, Timeline, TransferView, TrashView, VersionsView,
 };
 use pod_shared::content::Space;
 use pod_shared::socket::Person;
@@ -72,6 +72,8 @@ pub enum Answer {
     Comments(CommentsView),
     /// Who rated an entry how.
     Ratings(Vec<RatingView>),
+    /// Who may see and change an entry.
+    Permissions(PermissionsView),
     /// Versions of a file.
     Versions(VersionsView),
     /// A file that is edited on this computer.

@@ -2,6 +2,7 @@
 //!
 //! In JSON these are commands like all others: the outer enum adds nothing around them.
 
+use pod_shared::content::Permission;
 use pod_shared::{AccountId, CommentId, EntryId, RoomId};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -170,6 +171,18 @@ pub enum FileCommand {
     Ratings {
         /// Which.
         entry: EntryId,
+    },
+    /// Who may see and change a file or folder.
+    Permissions {
+        /// Which.
+        entry: EntryId,
+    },
+    /// Say who may see and change a file or folder and what lies in it.
+    PermissionSet {
+        /// Which.
+        entry: EntryId,
+        /// Who; what takes nothing away clears it.
+        permission: Permission,
     },
     /// End somebody else's lock, as who manages the room.
     LockBreak {

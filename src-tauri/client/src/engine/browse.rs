@@ -1,5 +1,6 @@
 //! A room's folder as it is shown: a page of it, one entry, all about one, and those found by name. Asks the cache only.
 
+use super::permits::Permits;
 use super::{Desk, chat};
 use crate::cache::{History, MemberRow, Page as Stretch};
 use crate::timeline;
@@ -39,7 +40,8 @@ pub(super) async fn folder(
         return Err(not_found());
     }
     let members = desk.cache.members(room).await?;
-    let writable = role_of(&members, me.id).is_some_and(Role::writes);
+    let role = role_of(&members, me.id);
+    let writable = role.is_some_and(|role| Permits { me: me.id, role }.may_change(&path, None));
     let limit = page.limit.clamp(1, limits::FOLDER_PAGE_MAX);
     let listed = desk.cache.list(room, parent, page.sort, page.offset, limit).await?;
     tracing::trace!(passed = listed.passed, "a page of a folder");
@@ -52,6 +54,7 @@ pub(super) async fn folder(
         offset: page.offset,
         entries: views(desk, &members, listed.entries).await,
         writable,
+        may_remark: role.is_some_and(pod_shared::Role::writes),
         position: row.content_pos,
     })
 }
@@ -178,10 +181,31 @@ async fn view(desk: &Desk, members: &[MemberRow], entry: Entry) -> Result<EntryV
     views(desk, members, vec![(entry, count)]).await.pop().ok_or_else(not_found)
 }
 
+/// Those of these entries of one room that this person may not change.
+async fn closed(desk: &Desk, members: &[MemberRow], entries: &[(Entry, u32)]) -> BTreeSet<EntryId> {
+    let role = desk.me().ok().and_then(|me| {
+        let member = members.iter().find(|member| member.account == me.id)?;
+        Some(Permits { me: me.id, role: member.role? })
+    });
+    let Some(permits) = role else { return entries.iter().map(|(entry, _)| entry.id).collect() };
+    let folders: BTreeSet<Option<EntryId>> = entries.iter().map(|(entry, _)| entry.parent).collect();
+    let mut closed = BTreeSet::new();
+    for folder in folders {
+        let above = match folder {
+            Some(folder) => desk.cache.path_to(folder).await.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let inside = entries.iter().map(|(entry, _)| entry).filter(|entry| entry.parent == folder);
+        closed.extend(inside.filter(|entry| !permits.may_change(&above, Some(entry))).map(|entry| entry.id));
+    }
+    closed
+}
+
 async fn views(desk: &Desk, members: &[MemberRow], entries: Vec<(Entry, u32)>) -> Vec<EntryView> {
     let names = timeline::names(members);
     let name = |account| names.get(&account).cloned().unwrap_or_default();
     let (me, device) = (desk.me().ok().map(|me| me.id), desk.device.id());
+    let closed = closed(desk, members, &entries).await;
     let states = desk.transfers.file_states(entries.iter().map(|(entry, _)| entry.clone()).collect()).await;
     let view = |((entry, count), file): ((Entry, u32), _)| EntryView {
         count,
@@ -203,6 +227,8 @@ async fn views(desk: &Desk, members: &[MemberRow], entries: Vec<(Entry, u32)>) -
         file,
         comments: entry.comments,
         rating: entry.rating,
+        writable: !closed.contains(&entry.id),
+        permission: entry.permission,
         description: entry.description,
         tags: entry.tags,
         lock: entry.lock.map(|lock| LockView {

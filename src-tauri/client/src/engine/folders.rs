@@ -4,10 +4,13 @@ use super::run::Run;
 use super::tell::{FolderNews, Teller};
 use super::wake::Wake;
 use super::{Desk, commands, fresh};
+use crate::net;
 use crate::transfer;
 use crate::view::ErrorView;
 use pod_machine::backoff::Backoff;
-use pod_shared::content::{Changes, Entry, EntryChange, FolderNew, NewParent, check_name};
+use pod_shared::content::{
+    Changes, Entry, EntryChange, EntryKind, EntryPage, FolderNew, NewParent, check_name,
+};
 use pod_shared::{ContentPosition, EntryId, ErrorCode, RoomId, limits};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -118,12 +121,18 @@ pub(super) async fn catch_up(desk: &Desk, tell: &Teller, room: RoomId) -> Result
     loop {
         let Some((after, _)) = desk.cache.folder_position(room).await? else { return Ok(()) };
         let path = format!("/v1/rooms/{room}/changes?after={}&limit={}", after.0, limits::CONTENT_PAGE_MAX);
-        let changes: Changes = commands::content_get(desk, &path).await?;
+        let mut changes: Changes = commands::content_get(desk, &path).await?;
         if changes.position < after {
             // The content service was set back: what is here stands for nothing.
             desk.cache.forget_folder(room).await?;
             desk.linked.touched(room, None);
             continue;
+        }
+        if after > ContentPosition(0) {
+            // What lies in them was never told, or was taken out again; who begins hears of everything by itself.
+            for folder in std::mem::take(&mut changes.shown) {
+                changes.entries.extend(listed(desk, room, folder).await?);
+            }
         }
         let (position, more) = (changes.position, changes.more);
         if position == after && changes.activities.is_empty() {
@@ -151,6 +160,33 @@ pub(super) async fn catch_up(desk: &Desk, tell: &Teller, room: RoomId) -> Result
             return Ok(());
         }
     }
+}
+
+/// Everything that lies in a folder, as the content service shows it to this person.
+async fn listed(desk: &Desk, room: RoomId, folder: EntryId) -> Result<Vec<Entry>, ErrorView> {
+    let (mut open, mut found) = (vec![folder], Vec::new());
+    while let Some(folder) = open.pop() {
+        let mut after = String::new();
+        loop {
+            let limit = limits::CONTENT_PAGE_MAX;
+            let path = format!("/v1/rooms/{room}/entries?limit={limit}&parent={folder}{after}");
+            let page: EntryPage = match commands::content_get(desk, &path).await {
+                Ok(page) => page,
+                // It went while it was looked at: a later change says so.
+                Err(error) if error.code == ErrorCode::NotFound => break,
+                Err(error) => return Err(error),
+            };
+            let is_folder = |entry: &&Entry| entry.kind == EntryKind::Folder;
+            open.extend(page.entries.iter().filter(is_folder).map(|entry| entry.id));
+            let last = page.entries.last().filter(|_| page.more).map(|last| net::after_name(&last.name));
+            found.extend(page.entries);
+            match last {
+                Some(last) => after = last,
+                None => break,
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn checked(name: &str) -> Result<(), ErrorView> {

@@ -11,6 +11,7 @@ mod keeper;
 mod known;
 mod look;
 mod round;
+mod shut;
 
 pub(super) use asks::run;
 

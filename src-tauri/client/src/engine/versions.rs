@@ -3,7 +3,7 @@
 
 use super::commands::{self, Reply};
 use super::{
-    Desk, concerning, edits, folders, fresh, locks, opened, pieces, previews, remarks, space, trash,
+    Desk, concerning, edits, folders, fresh, locks, opened, permits, pieces, previews, remarks, space, trash,
 };
 use crate::command::{Answer, Command, FileCommand};
 use crate::timeline;
@@ -70,6 +70,10 @@ pub(super) async fn run(desk: &Desk, command: FileCommand) -> Reply {
             locks::lock(desk, entry, minutes).await.map(|()| Answer::Done)
         }
         FileCommand::Unlock { entry } => locks::unlock(desk, entry).await.map(|()| Answer::Done),
+        FileCommand::Permissions { entry } => permits::of(desk, entry).await.map(Answer::Permissions),
+        FileCommand::PermissionSet { entry, permission } => {
+            permits::set(desk, entry, permission).await.map(|()| Answer::Done)
+        }
         FileCommand::OfFolder(command) => trash::run(desk, command).await,
         FileCommand::LockBreak { entry, reason } => {
             locks::end(desk, entry, reason).await.map(|()| Answer::Done)

@@ -100,6 +100,7 @@ fn page(events: Vec<RoomEvent>, activities: Vec<PlacedActivity>) -> Page {
         lock: None,
         comments: 0,
         rating: None,
+        permission: None,
         description: String::new(),
         tags: Vec::new(),
     };

@@ -95,6 +95,7 @@ fn ended(page: &Page, around: &Around<'_>, newest: &Activity) -> Option<UploadPh
         | ActivityKind::Unlocked
         | ActivityKind::LockExpired
         | ActivityKind::LockBroken { .. }
+        | ActivityKind::PermissionChanged
         | ActivityKind::Opened
         | ActivityKind::OpenedTold { .. }
         | ActivityKind::Unknown { .. }

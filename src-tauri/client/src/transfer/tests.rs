@@ -68,6 +68,7 @@ pub(super) fn entry(id: EntryId, parent: Option<EntryId>, name: &str) -> Entry {
         lock: None,
         comments: 0,
         rating: None,
+        permission: None,
         description: String::new(),
         tags: Vec::new(),
     }

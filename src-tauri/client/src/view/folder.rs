@@ -1,7 +1,7 @@
 //! A room's folder.
 
 use super::{FileState, Item, Name};
-use pod_shared::content::{EntryKind, PreviewKind, RatingSum};
+use pod_shared::content::{EntryKind, Permission, PreviewKind, RatingSum};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, TimeMs};
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,8 @@ pub struct FolderView {
     pub entries: Vec<EntryView>,
     /// This person may add and change.
     pub writable: bool,
+    /// This person may comment and rate, in what is for viewing only too.
+    pub may_remark: bool,
     /// Everything up to here is included.
     pub position: ContentPosition,
 }
@@ -120,6 +122,10 @@ pub struct EntryView {
     pub comments: u32,
     /// What people gave it; nothing: nobody rated it.
     pub rating: Option<RatingSum>,
+    /// Who sees and changes it, where it says so itself.
+    pub permission: Option<Permission>,
+    /// This person may change its content, name and place, as far as role and permissions go.
+    pub writable: bool,
     /// What somebody said that it is; empty: nothing.
     pub description: String,
     /// Its tags.

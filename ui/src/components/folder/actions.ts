@@ -27,6 +27,7 @@ export function actionsOf(browser: Browser, entries: EntryView[], pod: Pod): Act
       { text: t("folder.refresh"), icon: "retry", testid: "act-refresh", act: browser.refresh },
     ];
   }
+  const off = entries.every((entry) => entry.writable) ? undefined : t("perm.closed");
   const single = more === undefined ? one : null;
   const away = entries.some((entry) => entry.kind === "file" && entry.file.on !== "here" && entry.file.on !== "downloading");
   return [
@@ -35,15 +36,15 @@ export function actionsOf(browser: Browser, entries: EntryView[], pod: Pod): Act
     ...(single?.kind === "file" ? [{ text: t("file.show"), icon: "folder", testid: "act-show", act: () => void pod.showEntry(single.id, single.name) } as const] : []),
     ...(single ? locking(browser, single, pod) : []),
     ...(single?.kind === "folder" ? keep(single.id) : []),
-    ...(can && single ? [{ text: t("folder.rename"), icon: "pencil", testid: "act-rename", act: () => browser.rename(single) } as const] : []),
-    ...(can ? [{ text: t("folder.delete"), icon: "trash", testid: "act-delete", danger: true, act: () => void browser.remove(entries) } as const] : []),
+    ...(browser.writes && single ? [{ text: t("folder.rename"), icon: "pencil", testid: "act-rename", off, act: () => browser.rename(single) } as const] : []),
+    ...(browser.writes ? [{ text: t("folder.delete"), icon: "trash", testid: "act-delete", danger: true, off, act: () => void browser.remove(entries) } as const] : []),
   ];
 }
 
 /** Keeping others from changing a file, and what can be done where somebody else does. */
 function locking(browser: Browser, entry: EntryView, pod: Pod): Action[] {
   const { t } = pod.words;
-  if (entry.kind !== "file" || !browser.writable) return [];
+  if (entry.kind !== "file" || !entry.writable) return [];
   const edit = (text: string): Action => ({ text, icon: "pencil", testid: "act-edit", act: () => void editEntry(pod, entry.id, entry.name) });
   if (entry.lock === null) return [edit(t("edit.start")), { text: t("lock.take"), icon: "lock", testid: "act-lock", act: () => browser.lock(entry) }];
   if (entry.lock.mine) return [...(entry.lock.here ? [edit(t("edit.again"))] : []), { text: t("lock.give_back"), icon: "lock", testid: "act-unlock", act: () => browser.unlock(entry) }];

@@ -103,7 +103,7 @@ reason: string, } } | "commented" | "comment_deleted" | { "rated": {
 /**
  * Half stars; 0: the rating was taken back.
  */
-halves: number, } } | "purged" | "trash_emptied" | "metadata_changed" | "opened" | { "opened_told": { 
+halves: number, } } | "purged" | "trash_emptied" | "metadata_changed" | "permission_changed" | "opened" | { "opened_told": { 
 /**
  * It is told.
  */
@@ -116,12 +116,12 @@ was: string, } };
 /**
  * Why something on the disk is left alone.
  */
-export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "name" | "clash" | "in_the_way" | "read_only";
+export type Alone = "busy" | "moving" | "link" | "special" | "unreadable" | "name" | "clash" | "in_the_way" | "read_only" | "not_shared";
 
 /**
  * What came of a command; an error is a `view::ErrorView` beside this.
  */
-export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "versions", "value": VersionsView } | { "is": "edit", "value": EditView } | { "is": "edits", "value": Array<EditView> } | { "is": "concerning", "value": Array<ConcerningView> } | { "is": "files_found", "value": FilesFoundView } | { "is": "space", "value": Space } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "piece", "value": Array<number> } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
+export type Answer = { "is": "done" } | { "is": "pending" } | { "is": "address", "value": ServerAddress } | { "is": "account", "value": AccountView } | { "is": "status", "value": StatusView } | { "is": "opening", "value": OpeningView } | { "is": "invite", "value": InviteView } | { "is": "people", "value": Array<Person> } | { "is": "person", "value": PersonView } | { "is": "contacts", "value": Array<PersonView> } | { "is": "contact_groups", "value": ContactGroupsView } | { "is": "contact_group_id", "value": ContactGroupId } | { "is": "room_links", "value": Array<RoomLinkView> } | { "is": "sign_ins", "value": Array<SignInView> } | { "is": "rooms", "value": Array<RoomSummary> } | { "is": "room", "value": RoomView } | { "is": "room_id", "value": RoomId } | { "is": "message_id", "value": MessageId } | { "is": "entry_id", "value": EntryId } | { "is": "timeline", "value": Timeline } | { "is": "found", "value": FoundView } | { "is": "marks", "value": MarksView } | { "is": "folder", "value": FolderView } | { "is": "entry", "value": EntryView } | { "is": "details", "value": EntryDetails } | { "is": "entries_found", "value": Array<EntryFound> } | { "is": "comments", "value": CommentsView } | { "is": "ratings", "value": Array<RatingView> } | { "is": "permissions", "value": PermissionsView } | { "is": "versions", "value": VersionsView } | { "is": "edit", "value": EditView } | { "is": "edits", "value": Array<EditView> } | { "is": "concerning", "value": Array<ConcerningView> } | { "is": "files_found", "value": FilesFoundView } | { "is": "space", "value": Space } | { "is": "trash", "value": TrashView } | { "is": "preview_text", "value": TextPreview } | { "is": "piece", "value": Array<number> } | { "is": "linked_folders", "value": Array<LinkedView> } | { "is": "transfers", "value": Array<TransferView> } | { "is": "offers", "value": Array<OfferView> } | { "is": "path", "value": string | null } | { "is": "text", "value": string | null };
 
 /**
  * What is asked.
@@ -1017,7 +1017,15 @@ description: string,
 /**
  * Its tags.
  */
-tags: Array<string>, };
+tags: Array<string>, 
+/**
+ * Who sees and changes it, where it says so itself.
+ */
+permission: Permission | null, 
+/**
+ * This person may change its content, name and place, as far as role and permissions go.
+ */
+writable: boolean, };
 
 /**
  * What went wrong, for programs; people read a sentence made from it in their language.
@@ -1350,7 +1358,19 @@ halves: number | null, } | { "do": "ratings",
 /**
  * Which.
  */
-entry: EntryId, } | { "do": "lock_break", 
+entry: EntryId, } | { "do": "permissions", 
+/**
+ * Which.
+ */
+entry: EntryId, } | { "do": "permission_set", 
+/**
+ * Which.
+ */
+entry: EntryId, 
+/**
+ * Who; what takes nothing away clears it.
+ */
+permission: Permission, } | { "do": "lock_break", 
 /**
  * The file.
  */
@@ -1536,6 +1556,10 @@ entries: Array<EntryView>,
  * This person may add and change.
  */
 writable: boolean, 
+/**
+ * This person may comment and rate, in what is for viewing only too.
+ */
+may_remark: boolean, 
 /**
  * Everything up to here is included.
  */
@@ -2236,6 +2260,69 @@ profile: ProfileFields, } | { "do": "profile_set",
 display_name: string, };
 
 /**
+ * Who sees an entry and what lies in it, and whether they may change it.
+ */
+export type Permission = { 
+/**
+ * Who sees it.
+ */
+shared_with: SharedWith, 
+/**
+ * Only the registrant and who manages the room change it.
+ */
+view_only: boolean, };
+
+/**
+ * The permission of a folder above an entry.
+ */
+export type PermissionAbove = { 
+/**
+ * The folder.
+ */
+entry: EntryId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its registrant.
+ */
+by: AccountId, 
+/**
+ * Its permission.
+ */
+permission: Permission, };
+
+/**
+ * Who may see and change an entry.
+ */
+export type PermissionsView = { 
+/**
+ * The entry.
+ */
+entry: EntryId, 
+/**
+ * Who made it, and always sees it.
+ */
+registrant: AccountId, 
+/**
+ * Its own permission.
+ */
+own: Permission, 
+/**
+ * Those of the folders above it, from the top down; each of them counts too.
+ */
+above: Array<PermissionAbove>, 
+/**
+ * This person may set it.
+ */
+may_set: boolean, 
+/**
+ * This person is the registrant, who alone may keep it for themselves.
+ */
+mine: boolean, };
+
+/**
  * Somebody with an account on this server.
  */
 export type Person = { 
@@ -2682,6 +2769,11 @@ invite: string | null,
  * The code of a room to join. A secret.
  */
 room: string | null, };
+
+/**
+ * Who sees an entry.
+ */
+export type SharedWith = "everyone" | { "some": Array<AccountId> } | "only_me";
 
 /**
  * The side a room is made from.

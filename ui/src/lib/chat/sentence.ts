@@ -52,7 +52,7 @@ const signs: Record<string, IconName> = {
   restored: "retry", room_picture: "palette", conflict_kept: "copy", version_restored: "retry",
   metadata_changed: "pencil", purged: "trash", trash_emptied: "trash",
   commented: "speech", comment_deleted: "speech", rated: "star",
-  locked: "lock", unlocked: "lock", lock_expired: "clock", lock_broken: "lock", opened: "eye", opened_told: "eye",
+  locked: "lock", unlocked: "lock", lock_expired: "clock", lock_broken: "lock", opened: "eye", opened_told: "eye", permission_changed: "eye",
 };
 
 /** What was done, without what belongs to it. */
@@ -115,6 +115,7 @@ function activitySentence(activity: ActivityItem, who: string): Sentence {
     case "locked":
     case "unlocked":
     case "lock_expired":
+    case "permission_changed":
       return { key: `act.${activity.kind}`, params };
     case "room_picture":
     case "trash_emptied":

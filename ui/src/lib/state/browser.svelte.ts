@@ -49,6 +49,11 @@ export class Browser {
     return this.folder.view?.writable ?? false;
   }
 
+  /** This person's role lets them change files, whatever is for viewing only. */
+  get writes(): boolean {
+    return this.folder.view?.may_remark ?? false;
+  }
+
   async start(): Promise<void> {
     const kept = await this.#pod.attempt(() => ask(this.#pod.backend, "text", { do: "setting_get", key: LOOK }));
     if (kept === "tiles") this.look = "tiles";
@@ -109,7 +114,7 @@ export class Browser {
   }
 
   rename(entry: EntryView | null): void {
-    if (entry && this.writable) this.renaming = entry.id;
+    if (entry?.writable) this.renaming = entry.id;
   }
 
   /** This person manages the room. */
@@ -139,7 +144,7 @@ export class Browser {
 
   /** Deletes at once; for a while it can be undone. */
   async remove(entries: EntryView[]): Promise<void> {
-    if (!this.writable || entries.length === 0) return;
+    if (entries.length === 0 || !entries.every((entry) => entry.writable)) return;
     const { words, notices } = this.#pod;
     const done = await this.#each(entries, (entry) => this.folder.remove(entry.id));
     if (done.length === 0) return;

@@ -1,6 +1,6 @@
 // One room's folder, open at some place in it: only the pages that are on screen are held, however many entries there are.
 
-import type { AccountId, CommentId, EntryId, EntryView, ErrorView, FolderView, RoomId, Sort } from "../backend/bindings";
+import type { AccountId, CommentId, EntryId, EntryView, ErrorView, FolderView, Permission, RoomId, Sort } from "../backend/bindings";
 import { ask, tell } from "../backend/ask";
 import { type Backend, Refused } from "../backend/backend";
 import { Found } from "./found.svelte";
@@ -170,6 +170,9 @@ export class Folder {
   lock = (entry: EntryId) => tell(this.#backend, { do: "lock", entry, minutes: null });
   unlock = (entry: EntryId) => tell(this.#backend, { do: "unlock", entry });
   breakLock = (entry: EntryId, reason: string) => tell(this.#backend, { do: "lock_break", entry, reason });
+  permissions = (entry: EntryId) => ask(this.#backend, "permissions", { do: "permissions", entry });
+  permit = (entry: EntryId, permission: Permission) => tell(this.#backend, { do: "permission_set", entry, permission });
+  members = async () => (await ask(this.#backend, "room", { do: "room", room: this.room })).members;
   say = (text: string, to: AccountId) => ask(this.#backend, "message_id", { do: "send", room: this.room, text, mentions: [to], reply: null });
   describe = (entry: EntryId, description: string, tags: string[]) => tell(this.#backend, { do: "describe", entry, description, tags });
   details = (entry: EntryId) => ask(this.#backend, "details", { do: "entry_details", entry });

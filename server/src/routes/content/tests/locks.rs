@@ -13,7 +13,7 @@ use reqwest::{Method, Response, StatusCode};
 use uuid::Uuid;
 
 impl Person {
-    async fn locking(&self, entry: EntryId, ask: &LockAsk) -> Response {
+    pub(super) async fn locking(&self, entry: EntryId, ask: &LockAsk) -> Response {
         self.send(Method::PUT, &format!("/v1/entries/{entry}/lock"), ask).await
     }
 
@@ -30,29 +30,29 @@ impl Person {
         self.send(Method::POST, &format!("/v1/entries/{entry}/lock/break"), &body).await
     }
 
-    async fn patching(&self, entry: EntryId, change: &EntryChange) -> Response {
+    pub(super) async fn patching(&self, entry: EntryId, change: &EntryChange) -> Response {
         self.send(Method::PATCH, &format!("/v1/entries/{entry}"), change).await
     }
 
-    async fn deleting(&self, entry: EntryId) -> Response {
+    pub(super) async fn deleting(&self, entry: EntryId) -> Response {
         self.ask(Method::DELETE, &format!("/v1/entries/{entry}")).send().await.unwrap()
     }
 
-    async fn kinds(&self, room: RoomId) -> Vec<ActivityKind> {
+    pub(super) async fn kinds(&self, room: RoomId) -> Vec<ActivityKind> {
         self.changes(room, 0).await.activities.into_iter().map(|line| line.kind).collect()
     }
 }
 
 /// A room with `dir/sub/a.txt`, two versions of it, and another folder.
-struct Place {
-    room: RoomId,
-    dir: EntryId,
-    sub: EntryId,
-    other: EntryId,
-    file: EntryId,
+pub(super) struct Place {
+    pub(super) room: RoomId,
+    pub(super) dir: EntryId,
+    pub(super) sub: EntryId,
+    pub(super) other: EntryId,
+    pub(super) file: EntryId,
 }
 
-async fn place(ann: &Person, others: &[&Person]) -> Place {
+pub(super) async fn place(ann: &Person, others: &[&Person]) -> Place {
     let room = ann.group(others).await;
     let dir = good::<Entry>(ann.folder(room, None, "dir").await).await.id;
     let sub = good::<Entry>(ann.folder(room, Some(dir), "sub").await).await.id;
@@ -62,28 +62,33 @@ async fn place(ann: &Person, others: &[&Person]) -> Place {
     Place { room, dir, sub, other, file }
 }
 
-fn at(room: RoomId, folder: EntryId) -> Meta {
+pub(super) fn at(room: RoomId, folder: EntryId) -> Meta {
     Meta::new(room, "a.txt").with("parent", folder)
 }
 
-fn renamed(name: &str) -> EntryChange {
+pub(super) fn renamed(name: &str) -> EntryChange {
     EntryChange { name: Some(name.into()), ..EntryChange::default() }
 }
 
-fn moved(to: EntryId) -> EntryChange {
+pub(super) fn moved(to: EntryId) -> EntryChange {
     EntryChange { parent: Some(NewParent::Folder(to)), ..EntryChange::default() }
 }
 
 fn link(place: &Place, basis: Basis) -> InstantNew {
+    InstantNew { parent: Some(place.sub), basis, ..link_of(place.room) }
+}
+
+/// Of a content of 90,000 bytes, to the top of a room.
+pub(super) fn link_of(room: RoomId) -> InstantNew {
     InstantNew {
         id: UploadId(Uuid::now_v7()),
-        room: place.room,
-        parent: Some(place.sub),
+        room,
+        parent: None,
         filename: "a.txt".into(),
         sha256: hex(&sha256(&bytes(90_000))),
         size: 90_000,
         modified_ms: None,
-        basis,
+        basis: Basis::default(),
     }
 }
 
@@ -104,7 +109,7 @@ const WAYS: &[&str] = &[
     "lock it",
 ];
 
-async fn go(way: &str, who: &Person, place: &Place) -> Response {
+pub(super) async fn go(way: &str, who: &Person, place: &Place) -> Response {
     let Place { room, dir, sub, other, file } = *place;
     match way {
         "rename the file" => who.patching(file, &renamed("b.txt")).await,

@@ -122,6 +122,13 @@ const LAWS: &[(&str, &str)] = &[
             OR e.halves <> (SELECT ifnull(sum(r.halves), 0) FROM ratings r WHERE r.entry = e.id)",
     ),
     (
+        "a permission, or where it was told, is of an entry of another room",
+        "SELECT hex(e.id) FROM permissions p JOIN entries e ON e.id = p.entry WHERE e.room <> p.room
+         UNION ALL SELECT hex(e.id) FROM sights s JOIN entries e ON e.id = s.entry
+         LEFT JOIN activities a ON a.room = s.room AND a.position = s.position
+         WHERE e.room <> s.room OR a.entry IS NOT s.entry",
+    ),
+    (
         "something is left of what was deleted for good",
         "SELECT hex(e.id) FROM entries e
          WHERE e.purged_at IS NOT NULL AND e.id NOT IN (SELECT entry FROM purges)

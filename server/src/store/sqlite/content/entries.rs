@@ -1,14 +1,16 @@
 //! Folders made, entries renamed and moved. Each change can be repeated and then changes nothing.
 
 use super::locks;
+use super::permissions::Shifted;
+use super::sight::{self, Sight, changer, changer_in, hiding};
 use super::table::activities::{About, append};
-use super::table::{entries, groups, members};
+use super::table::{entries, groups, permissions};
 use super::tree::{self, live, require_folder, visible};
 use super::{ContentStore, Doing};
 use crate::content::{naming, rules};
 use crate::error::Refusal;
 use pod_shared::content::{ActivityKind, Entry, EntryChange, EntryKind, EntryPage, FolderNew, NewParent};
-use pod_shared::{AccountId, ContentPosition, EntryId, ErrorCode, RoomId, limits};
+use pod_shared::{AccountId, ContentPosition, EntryId, ErrorCode, Role, RoomId, UploadId, limits};
 use rusqlite::Connection;
 
 impl ContentStore {
@@ -23,13 +25,31 @@ impl ContentStore {
     ) -> Result<EntryPage, Refusal> {
         self.db
             .read(move |conn| {
-                rules::reader(members::role(conn, room, account)?)?;
+                let sight = Sight::of(conn, room, account)?;
                 require_folder(conn, room, parent)?;
-                let after = after.map(|name| naming::key(&name)).unwrap_or_default();
-                let mut entries = entries::in_folder(conn, room, parent, &after, limit + 1)?;
-                let more = entries.len() > limit as usize;
-                entries.truncate(limit as usize);
-                Ok(EntryPage { entries, more })
+                if !sight.sees(parent)? {
+                    return Err(rules::not_found());
+                }
+                let mut after = after.map(|name| naming::key(&name)).unwrap_or_default();
+                let (mut page, mut more) = (Vec::new(), true);
+                // What is hidden takes no place on the page.
+                while more && page.len() < limit as usize {
+                    let mut found = entries::in_folder(conn, room, parent, &after, limit + 1)?;
+                    more = found.len() > limit as usize;
+                    found.truncate(limit as usize);
+                    after = found.last().map(|last| naming::key(&last.name)).unwrap_or_default();
+                    for entry in found {
+                        if !sight.sees(Some(entry.id))? {
+                            continue;
+                        }
+                        if page.len() == limit as usize {
+                            more = true;
+                            break;
+                        }
+                        page.push(entry);
+                    }
+                }
+                Ok(EntryPage { entries: page, more })
             })
             .await
     }
@@ -47,7 +67,7 @@ impl ContentStore {
         new: FolderNew,
     ) -> Result<Entry, Refusal> {
         self.change(move |conn| {
-            rules::writer(members::role(conn, room, doing.by)?)?;
+            changer_in(conn, doing.by, room, new.parent)?;
             if let Some(there) = entries::get(conn, new.id)? {
                 let same =
                     there.room == room && there.kind == EntryKind::Folder && there.created_by == doing.by;
@@ -71,20 +91,25 @@ impl ContentStore {
         .await
     }
 
-    /// Another name, another folder, or both.
+    /// Another name, another folder, or both. Answers the uploads that ended by it too.
     pub(crate) async fn change_entry(
         &self,
         doing: Doing,
         entry: EntryId,
         change: EntryChange,
-    ) -> Result<Entry, Refusal> {
-        self.change(move |conn| place(conn, doing, entry, change)).await
+    ) -> Result<(Entry, Vec<UploadId>), Refusal> {
+        self.shift(move |conn| place(conn, doing, entry, change)).await
     }
 }
 
-fn place(conn: &Connection, doing: Doing, entry: EntryId, change: EntryChange) -> Result<Entry, Refusal> {
+fn place(
+    conn: &Connection,
+    doing: Doing,
+    entry: EntryId,
+    change: EntryChange,
+) -> Result<Shifted<Entry>, Refusal> {
     let mut entry = visible(conn, doing.by, entry)?;
-    rules::writer(members::role(conn, entry.room, doing.by)?)?;
+    let role = changer(conn, doing.by, &entry)?;
     entry = live(conn, entry)?;
     if change.if_position.is_some_and(|known| entry.position > known) {
         return Err(Refusal::new(ErrorCode::Conflict, "the entry was changed meanwhile"));
@@ -98,12 +123,15 @@ fn place(conn: &Connection, doing: Doing, entry: EntryId, change: EntryChange) -
     let before = std::mem::replace(&mut entry.name, name);
     let moved = parent != entry.parent;
     if before == entry.name && !moved {
-        return Ok(entry);
+        return Ok(Shifted::not(entry));
     }
     locks::require_free(conn, doing, &entry)?;
     let before_move = entry.parent;
+    let mut shifts = false;
     if moved {
         check_move(conn, &entry, parent)?;
+        changer_in(conn, doing.by, entry.room, parent)?;
+        shifts = check_shift(conn, (doing.by, role), &entry, parent)?;
         entry.parent = parent;
     }
     let name_key = naming::key(&entry.name);
@@ -122,7 +150,29 @@ fn place(conn: &Connection, doing: Doing, entry: EntryId, change: EntryChange) -
     }
     (entry.modified_by, entry.modified_at) = (doing.by, doing.at);
     entries::set_place(conn, &entry, &name_key)?;
-    Ok(entry)
+    if !shifts {
+        return Ok(Shifted::not(entry));
+    }
+    permissions::put_sight(conn, entry.room, entry.position, entry.id)?;
+    let ended = sight::end_what_is_closed(conn, doing, entry.room)?;
+    Ok(Shifted { ended, room: Some(entry.room), answer: entry })
+}
+
+/// Whether others see the entry in another folder; refuses who may not say that.
+fn check_shift(
+    conn: &Connection,
+    (who, role): (AccountId, Role),
+    entry: &Entry,
+    to: Option<EntryId>,
+) -> Result<bool, Refusal> {
+    let (before, after) = (hiding(conn, entry.parent)?, hiding(conn, to)?);
+    if before.iter().map(|one| one.on).eq(after.iter().map(|one| one.on)) {
+        return Ok(false);
+    }
+    rules::permitter(who, role, entry.created_by)?;
+    let marks: Vec<_> = after.iter().map(sight::Standing::mark).collect();
+    sight::require_registrants(conn, entry, &marks)?;
+    Ok(true)
 }
 
 fn check_move(conn: &Connection, entry: &Entry, to: Option<EntryId>) -> Result<(), Refusal> {
@@ -179,6 +229,7 @@ pub(super) fn blank(
         lock: None,
         comments: 0,
         rating: None,
+        permission: None,
         description: String::new(),
         tags: Vec::new(),
     }

@@ -53,11 +53,6 @@ impl ContentStore {
             })
             .await
     }
-
-    /// The role of a person in a group.
-    pub(crate) async fn role(&self, room: RoomId, account: AccountId) -> Result<Option<Role>, Refusal> {
-        self.db.read(move |conn| Ok(members::role(conn, room, account)?)).await
-    }
 }
 
 fn repeated(conn: &Connection, doing: Doing, room: RoomId, maker: AccountId) -> Result<Group, Refusal> {

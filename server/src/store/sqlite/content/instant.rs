@@ -7,6 +7,7 @@
 
 use super::finish::{Finished, link};
 use super::place::{place_now, place_of};
+use super::sight::require_seen;
 use super::table::spares::{self, Open, Question};
 use super::table::{blobs, entries, members, readable, uploads};
 use super::tree::live;
@@ -147,6 +148,7 @@ pub(super) fn readable(
 ) -> Result<Option<i64>, Refusal> {
     for (entry, blob) in readable::in_rooms_of(conn, account, digest, size)? {
         if let Some(entry) = entries::get(conn, entry)?
+            && require_seen(conn, account, &entry).is_ok()
             && live(conn, entry).is_ok()
         {
             return Ok(Some(blob));

@@ -2,6 +2,7 @@
 //!
 //! A lock counts until its lease is over, whether that was told or not; each change asks in its own transaction.
 
+use super::sight::{changer, changer_in};
 use super::table::activities::append;
 use super::table::locks::{self, LockRow};
 use super::table::{entries, members};
@@ -34,7 +35,7 @@ impl ContentStore {
     ) -> Result<LockGrant, Refusal> {
         self.change(move |conn| {
             let entry = file(conn, doing.by, entry)?;
-            rules::writer(members::role(conn, entry.room, doing.by)?)?;
+            changer(conn, doing.by, &entry)?;
             let device = doing.device.ok_or_else(|| Refusal::internal(&"a lock for no device"))?;
             let held = standing(conn, entry.id)?;
             let lock = match held {
@@ -169,6 +170,16 @@ pub(super) fn drop_of_member(
     }
     for held in locks::of_room(conn, room)?.into_iter().filter(|held| held.lock.by == account) {
         end(conn, doing, &held, &ActivityKind::Unlocked)?;
+    }
+    Ok(())
+}
+
+/// Who may not see or change a file any more edits it no longer either.
+pub(super) fn drop_closed(conn: &Connection, doing: Doing, room: RoomId) -> Result<(), Refusal> {
+    for held in locks::of_room(conn, room)? {
+        if changer_in(conn, held.lock.by, room, Some(held.entry)).is_err() {
+            end(conn, doing, &held, &ActivityKind::Unlocked)?;
+        }
     }
     Ok(())
 }

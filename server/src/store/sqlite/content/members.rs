@@ -3,7 +3,7 @@
 
 use super::groups::check_room_count;
 use super::table::{groups, members, uploads};
-use super::{ContentStore, Doing, locks};
+use super::{ContentStore, Doing, Loss, locks};
 use crate::content::rules::{self, MemberChange, Whom};
 use crate::error::Refusal;
 use crate::store::sqlite::relay;
@@ -38,7 +38,7 @@ impl ContentStore {
         let tell = move |outcome: &MemberOutcome| {
             if outcome.lost {
                 // Nobody streams: nobody listens.
-                let _ = losses.send((room, account));
+                let _ = losses.send(Loss { room, account: Some(account) });
             }
             woken.notify_one();
         };

@@ -4,6 +4,7 @@
 use super::Spot;
 use super::entries::{check_live, name_exists};
 use super::locks::{Fenced, fenced};
+use super::sight::{changer, changer_in, require_seen};
 use super::table::{columns, entries};
 use super::tree::{live, require_folder};
 use crate::content::{naming, rules};
@@ -37,12 +38,17 @@ pub(super) fn place_of(
     digest: Option<&[u8; 32]>,
 ) -> Result<Place, Refusal> {
     if let Some(target) = target(conn, spot)? {
+        require_seen(conn, by, &target)?;
         return onto_or_beside(conn, spot, by, target, digest);
     }
     require_folder(conn, spot.room, spot.parent)?;
+    changer_in(conn, by, spot.room, spot.parent)?;
     match entries::at_place(conn, spot.room, spot.parent, &naming::key(&spot.name))? {
-        None => check_live(conn, spot.room).map(|()| Place::New),
-        Some(holder) => onto_or_beside(conn, spot, by, holder, digest),
+        // What is hidden from its writer is not written over: their file gets the next free name.
+        Some(holder) if require_seen(conn, by, &holder).is_ok() => {
+            onto_or_beside(conn, spot, by, holder, digest)
+        }
+        Some(_) | None => check_live(conn, spot.room).map(|()| Place::New),
     }
 }
 
@@ -81,6 +87,7 @@ fn onto_or_beside(
     holder: Entry,
     digest: Option<&[u8; 32]>,
 ) -> Result<Place, Refusal> {
+    changer(conn, by, &holder)?;
     let basis = &spot.basis;
     if holder.kind != EntryKind::File && basis.version.is_none() {
         return Err(name_exists());

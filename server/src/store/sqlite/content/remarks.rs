@@ -1,6 +1,7 @@
 //! Comments and ratings: written by who may write in the room, read by all of it.
 
 use super::entries::{about, id_reused};
+use super::sight::{changer, require_seen};
 use super::table::activities::{About, append};
 use super::table::{comments, entries, members, ratings};
 use super::tree::{live, visible};
@@ -33,7 +34,7 @@ impl ContentStore {
             }
             for account in &new.mentions {
                 // Who is named must be there to read it.
-                rules::reader(members::role(conn, entry.room, *account)?)?;
+                require_seen(conn, *account, &entry)?;
             }
             let seq = comments::newest(conn, entry.id)? + 1;
             if seq > limits::COMMENTS_PER_ENTRY_MAX {
@@ -120,6 +121,7 @@ impl ContentStore {
     ) -> Result<Entry, Refusal> {
         self.change(move |conn| {
             let mut entry = writable(conn, doing, entry)?;
+            changer(conn, doing.by, &entry)?;
             if (&entry.description, &entry.tags) == (&about.description, &about.tags) {
                 return Ok(entry);
             }

@@ -1,6 +1,7 @@
 //! What a person may see: the one place where lists ask it. Rooms and folders that were looked at once are remembered for
 //! as long as one question takes.
 
+use super::sight::require_seen;
 use super::table::{entries, members};
 use crate::content::rules;
 use crate::error::Refusal;
@@ -32,12 +33,12 @@ impl<'a> Seeing<'a> {
 
     /// Whether the person may see an entry that is there.
     pub(super) fn sees(&mut self, entry: &Entry) -> Result<bool, Refusal> {
-        if let Some(known) = self.rooms.get(&entry.room) {
-            return Ok(*known);
-        }
-        let may = members::role(self.conn, entry.room, self.account)?.is_some();
+        let may = match self.rooms.get(&entry.room) {
+            Some(known) => *known,
+            None => members::role(self.conn, entry.room, self.account)?.is_some(),
+        };
         self.rooms.insert(entry.room, may);
-        Ok(may)
+        Ok(may && require_seen(self.conn, self.account, entry).is_ok())
     }
 
     /// Names of the folders above an entry, from the top down; nothing: one of them is deleted.

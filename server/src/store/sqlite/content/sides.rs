@@ -2,7 +2,7 @@
 
 use super::table::activities::{About, append};
 use super::table::{groups, permits};
-use super::{ContentStore, Doing};
+use super::{ContentStore, Doing, Loss};
 use crate::error::Refusal;
 use crate::store::sqlite::relay;
 use pod_shared::content::ActivityKind;
@@ -71,7 +71,7 @@ impl ContentStore {
         let tell = move |outcome: &Outcome| {
             for account in &outcome.lost {
                 // Nobody streams: nobody listens.
-                let _ = losses.send((room, *account));
+                let _ = losses.send(Loss { room, account: Some(*account) });
             }
             woken.notify_one();
         };

@@ -12,6 +12,7 @@ pub(super) mod locks;
 pub(super) mod loose;
 pub(super) mod members;
 pub(super) mod openings;
+pub(super) mod permissions;
 pub(super) mod permits;
 pub(super) mod pictures;
 pub(super) mod purges;

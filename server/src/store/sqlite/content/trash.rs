@@ -5,6 +5,7 @@
 //! the way of all contents: they are let go, lie loose for a while, and are swept.
 
 use super::entries::about;
+use super::sight::{Sight, changer};
 use super::table::activities::{About, append};
 use super::table::{entries, members, purges, versions};
 use super::tree::visible;
@@ -46,16 +47,23 @@ impl ContentStore {
     ) -> Result<Trash, Refusal> {
         self.db
             .read(move |conn| {
-                rules::reader(members::role(conn, room, account)?)?;
-                let mut found = purges::in_trash(conn, room, before, limit + 1)?;
-                let more = found.len() > limit as usize;
-                found.truncate(limit as usize);
-                let mut items = Vec::with_capacity(found.len());
-                for one in found {
-                    // What lies in something that is deleted for good goes with it.
-                    let Some(path) = path(conn, &one.entry)? else { continue };
-                    let (at, below) = (one.at, one.below);
-                    items.push(TrashItem { until: one.entry.modified_at, entry: one.entry, at, path, below });
+                let sight = Sight::of(conn, room, account)?;
+                let (mut items, mut more, mut before) = (Vec::new(), true, before);
+                // What is hidden takes no place on the page.
+                while more && items.is_empty() {
+                    let mut found = purges::in_trash(conn, room, before, limit + 1)?;
+                    more = found.len() > limit as usize;
+                    found.truncate(limit as usize);
+                    before = found.last().map_or(before, |last| last.at);
+                    for one in found {
+                        // What lies in something that is deleted for good goes with it.
+                        let Some(path) = path(conn, &one.entry)? else { continue };
+                        if !sight.sees(Some(one.entry.id))? {
+                            continue;
+                        }
+                        let (at, below, until) = (one.at, one.below, one.entry.modified_at);
+                        items.push(TrashItem { until, entry: one.entry, at, path, below });
+                    }
                 }
                 Ok(Trash { items, more })
             })
@@ -69,6 +77,7 @@ impl ContentStore {
             let own = entry.kind == EntryKind::File && entry.created_by == doing.by;
             let whose = if own { Whose::OwnFile } else { Whose::Others };
             rules::purger(members::role(conn, entry.room, doing.by)?, whose)?;
+            changer(conn, doing.by, &entry)?;
             if entries::is_purged(conn, entry.id)? {
                 return Ok(());
             }
@@ -82,25 +91,32 @@ impl ContentStore {
         .await
     }
 
-    /// Deletes for good some of what was deleted up to a position; false: that was all.
+    /// Deletes for good some of what was deleted up to a position, as far as who empties it sees it; answers up to where
+    /// it goes on, nothing: that was all.
     pub(crate) async fn empty_trash(
         &self,
         doing: Doing,
         room: RoomId,
         up_to: ContentPosition,
         part: Part,
-    ) -> Result<bool, Refusal> {
+    ) -> Result<Option<ContentPosition>, Refusal> {
         self.change(move |conn| {
             rules::manager(members::role(conn, room, doing.by)?)?;
+            let sight = Sight::of(conn, room, doing.by)?;
             let before = ContentPosition(up_to.0.saturating_add(1));
             let found = purges::in_trash(conn, room, before, limits::CONTENT_PAGE_MAX)?;
+            let mut any = false;
             for one in &found {
-                purges::mark(conn, one.entry.id, doing.at)?;
+                if sight.sees(Some(one.entry.id))? {
+                    purges::mark(conn, one.entry.id, doing.at)?;
+                    any = true;
+                }
             }
-            if !found.is_empty() && part == Part::First {
+            if any && part == Part::First {
                 append(conn, room, doing, &ActivityKind::TrashEmptied, About::default())?;
             }
-            Ok(found.len() == limits::CONTENT_PAGE_MAX as usize)
+            let last = found.last().filter(|_| found.len() == limits::CONTENT_PAGE_MAX as usize);
+            Ok(last.map(|last| ContentPosition(last.at.0.saturating_sub(1))))
         })
         .await
     }

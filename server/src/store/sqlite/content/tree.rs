@@ -5,9 +5,10 @@
 
 use super::entries::{about, check_depth, name_exists};
 use super::locks;
+use super::sight::{changer, changer_in, hiding, require_all_below, require_seen};
 use super::table::activities::append;
 use super::table::entries::{self, Step};
-use super::table::{groups, members};
+use super::table::groups;
 use super::{ContentStore, Doing};
 use crate::content::{naming, rules};
 use crate::error::Refusal;
@@ -32,10 +33,11 @@ impl ContentStore {
 
 pub(super) fn delete(conn: &Connection, doing: Doing, entry: EntryId) -> Result<(), Refusal> {
     let mut entry = visible(conn, doing.by, entry)?;
-    rules::writer(members::role(conn, entry.room, doing.by)?)?;
+    changer(conn, doing.by, &entry)?;
     if is_gone(conn, &entry)? {
         return Ok(());
     }
+    require_all_below(conn, doing.by, &entry)?;
     locks::require_free(conn, doing, &entry)?;
     locks::drop_below(conn, &entry)?;
     entry.lock = None;
@@ -48,7 +50,7 @@ pub(super) fn delete(conn: &Connection, doing: Doing, entry: EntryId) -> Result<
 
 pub(super) fn restore(conn: &Connection, doing: Doing, entry: EntryId) -> Result<Entry, Refusal> {
     let mut entry = visible(conn, doing.by, entry)?;
-    rules::writer(members::role(conn, entry.room, doing.by)?)?;
+    changer(conn, doing.by, &entry)?;
     let above = entries::path_up(conn, entry.parent)?;
     if entries::is_purged(conn, entry.id)? || above.iter().any(|step| step.purged) {
         return Err(rules::not_found());
@@ -57,13 +59,23 @@ pub(super) fn restore(conn: &Connection, doing: Doing, entry: EntryId) -> Result
     if !entry.deleted && living == 0 {
         return Ok(entry);
     }
+    let goes_to = above.get(living).map(|step| step.id);
+    changer_in(conn, doing.by, entry.room, goes_to)?;
+    let on = |folder| hiding(conn, folder).map(|found| found.iter().map(|one| one.on).collect::<Vec<_>>());
+    if on(entry.parent)? != on(goes_to)? {
+        // Alone it would be seen by people from whom its folder is hidden.
+        return Err(Refusal::new(
+            ErrorCode::Conflict,
+            "its folder has a permission: that is brought back first",
+        ));
+    }
     let weight = weight(conn, entry.id)?;
     check_room(conn, &entry, weight)?;
     // Without a mark of its own it is counted in the deleted folder that took it along, and leaves it now.
     if !entry.deleted {
         leave(conn, &above, weight)?;
     }
-    entry.parent = above.get(living).map(|step| step.id);
+    entry.parent = goes_to;
     if entry.kind == EntryKind::Folder {
         check_depth(above.len() - living + entries::height(conn, entry.id)?)?;
     }
@@ -149,10 +161,10 @@ pub(super) fn require_folder(
     if path.iter().any(|step| step.deleted) { Err(rules::not_found()) } else { Ok(path.len()) }
 }
 
-/// The entry, deleted or not, for a member of its room.
+/// The entry, deleted or not, for a member of its room who sees it.
 pub(super) fn visible(conn: &Connection, account: AccountId, entry: EntryId) -> Result<Entry, Refusal> {
     let entry = entries::get(conn, entry)?.ok_or_else(rules::not_found)?;
-    rules::reader(members::role(conn, entry.room, account)?)?;
+    require_seen(conn, account, &entry)?;
     Ok(entry)
 }
 

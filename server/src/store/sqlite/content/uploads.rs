@@ -4,7 +4,7 @@ use super::entries::id_reused;
 use super::place::place_of;
 use super::table::activities::{About, append};
 use super::table::{members, uploads};
-use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, forwards, space};
+use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow, forwards, sight, space};
 use crate::content::rules::{self, Canceller};
 use crate::error::Refusal;
 use pod_shared::content::ActivityKind;
@@ -66,7 +66,12 @@ impl ContentStore {
             let upload = uploads::get(conn, upload)?.ok_or_else(rules::not_found)?;
             let who = if upload.by == doing.by { Canceller::Sender } else { Canceller::Other };
             match &upload.goal {
-                Goal::Folder(spot) => rules::cancel(members::role(conn, spot.room, doing.by)?, who)?,
+                Goal::Folder(spot) => {
+                    rules::cancel(members::role(conn, spot.room, doing.by)?, who)?;
+                    if !sight::Sight::of(conn, spot.room, doing.by)?.sees_upload(&upload)? {
+                        return Err(rules::not_found());
+                    }
+                }
                 Goal::Offer(_) if who == Canceller::Sender => {}
                 Goal::Offer(_) => return Err(rules::not_found()),
             }
@@ -122,7 +127,10 @@ pub(crate) struct Begun {
 /// Whether its sender may still send it.
 fn may_send(conn: &Connection, upload: &UploadRow) -> Result<(), Refusal> {
     match &upload.goal {
-        Goal::Folder(spot) => rules::writer(members::role(conn, spot.room, upload.by)?).map(drop),
+        Goal::Folder(spot) => {
+            rules::writer(members::role(conn, spot.room, upload.by)?)?;
+            if upload.ended == Ended::Not { sight::sender(conn, spot, upload.by) } else { Ok(()) }
+        }
         Goal::Offer(_) if upload.ended == Ended::Forwarded => Ok(()),
         Goal::Offer(offer) => forwards::being_sent(conn, *offer, upload.by).map(drop),
     }

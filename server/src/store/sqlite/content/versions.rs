@@ -2,7 +2,8 @@
 
 use super::finish::link;
 use super::place::Place;
-use super::table::{members, uploads, versions};
+use super::sight::changer;
+use super::table::{uploads, versions};
 use super::tree::{live, visible};
 use super::{ContentStore, Doing, Ended, Goal, Spot, UploadRow};
 use super::{locks, space};
@@ -44,7 +45,7 @@ impl ContentStore {
         let quotas = self.quotas;
         self.change(move |conn| {
             let entry = file(conn, doing.by, entry)?;
-            rules::writer(members::role(conn, entry.room, doing.by)?)?;
+            changer(conn, doing.by, &entry)?;
             if let Some(there) = uploads::get(conn, restore.id)? {
                 return if brought_back(conn, &there, &entry, version)? && there.by == doing.by {
                     Ok(entry)

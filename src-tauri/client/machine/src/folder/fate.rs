@@ -8,7 +8,7 @@ use super::names::{conflict_name, free, from_server, to_server};
 use super::{Alone, Right};
 use pod_shared::EntryId;
 use pod_shared::content::{EntryKind, name_key};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Decides it for all.
 pub(super) fn decide(board: &mut Board<'_>) {
@@ -36,11 +36,12 @@ enum Wins {
 fn leave_what_is_held(board: &mut Board<'_>, at: usize) {
     let item = &board.items[at];
     let looks = board.trees.right == Right::Look;
-    let held = item.entry().is_some_and(|entry| board.trees.held.contains(&entry));
     let (Some(local), false) = (item.local, item.unknown) else { return };
-    if !(looks || held) {
+    let hidden = closed_by(board, at, board.trees.hidden);
+    if !(looks || hidden || closed_by(board, at, board.trees.held)) {
         return;
     }
+    let why = if hidden { Alone::NotShared } else { Alone::ReadOnly };
     let changed = match item.base {
         Some(base) => {
             let digest = board.digest(local);
@@ -51,8 +52,25 @@ fn leave_what_is_held(board: &mut Board<'_>, at: usize) {
     };
     if changed {
         board.items[at].unknown = true;
-        board.leave(board.local(local).path.clone(), Alone::ReadOnly);
+        board.leave(board.local(local).path.clone(), why);
     }
+}
+
+/// Whether an item is one of these entries, or new in a folder that is.
+fn closed_by(board: &Board<'_>, at: usize, entries: &BTreeSet<EntryId>) -> bool {
+    if entries.is_empty() {
+        return false;
+    }
+    let mut next = at;
+    while next != ROOT {
+        let item = &board.items[next];
+        match (item.entry(), item.local) {
+            (Some(entry), _) => return entries.contains(&entry),
+            (None, Some(local)) => next = board.above_here(local),
+            (None, None) => return false,
+        }
+    }
+    false
 }
 
 /// Where it belongs, as far as one item can say.

@@ -185,6 +185,7 @@ fn deed(kind: &ActivityKind, name: &str) -> String {
         ActivityKind::Unlocked => format!("finished editing {name}"),
         ActivityKind::LockExpired => format!("edits {name} no longer: nothing was heard of them"),
         ActivityKind::LockBroken { reason } => format!("ended the editing of {name}: {reason}"),
+        ActivityKind::PermissionChanged => format!("changed who may see or change {name}"),
         ActivityKind::Opened => format!("opened {name}"),
         ActivityKind::OpenedTold { on: true } => "lets the room be told who opened what".to_owned(),
         ActivityKind::OpenedTold { on: false } => "lets nobody be told who opened what".to_owned(),

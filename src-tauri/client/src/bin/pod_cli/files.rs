@@ -5,6 +5,7 @@ use super::end::{End, unexpected};
 use super::find::{self, Place};
 use super::human;
 use super::out::{Out, with_id};
+use super::permissions::{self, Shared, Wanted};
 use super::session::Session;
 use super::{activity, edits, remarks, search, transfers, trash, versions};
 use pod_client::command::{Answer, Command, FileCommand, FolderCommand, TransferCommand};
@@ -43,6 +44,15 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
         Files::Comments { name, limit } => remarks::list(session, out, room, &name, limit).await,
         Files::Rate { name, stars } => remarks::rate(session, out, room, &name, &stars).await,
         Files::Ratings { name } => remarks::ratings(session, out, room, &name).await,
+        Files::Perm { name, everyone, with, only_me, view_only, may_change } => {
+            let shared = match (everyone, only_me) {
+                (true, _) => Some(Shared::Everyone),
+                (false, true) => Some(Shared::OnlyMe),
+                (false, false) => (!with.is_empty()).then_some(Shared::With(with)),
+            };
+            let view_only = (view_only || may_change).then_some(view_only);
+            permissions::run(session, out, room, &name, Wanted { shared, view_only }).await
+        }
         Files::Lock { name, minutes } => {
             let entry = find::entry(session, room, &name).await?;
             let minutes = minutes.or(session.ends_with_this().then_some(LOCK_MINUTES));

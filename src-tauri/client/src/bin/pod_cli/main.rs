@@ -18,6 +18,7 @@ mod linked;
 mod offers;
 mod out;
 mod people;
+mod permissions;
 mod remarks;
 mod rooms;
 mod search;

@@ -55,6 +55,7 @@ fn entry(number: u32, name: &str) -> Entry {
         comments: if folder { 0 } else { (number % 60).saturating_sub(50) },
         rating: (!folder && number.is_multiple_of(11))
             .then(|| RatingSum { halves: 2 + number % 9, count: 1 }),
+        permission: None,
         description: String::new(),
         tags: Vec::new(),
     }

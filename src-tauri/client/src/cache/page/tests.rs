@@ -32,7 +32,8 @@ async fn a_burst_of_activities_shows_its_newest_and_holds_nobody_up() {
     };
     let activities = (1..=many).map(activity).collect();
     let position = ContentPosition(many);
-    let changes = Changes { activities, entries: Vec::new(), uploads: Vec::new(), position, more: false };
+    let (entries, hidden, shown, uploads) = Default::default();
+    let changes = Changes { activities, entries, hidden, shown, uploads, position, more: false };
     cache.apply_changes(account(1), room(1), ContentPosition(0), changes).await.unwrap();
     let page = cache.page(room(1), Stretch::Newest, 8).await.unwrap().unwrap();
     let shown: Vec<u64> = page.activities.iter().map(|placed| placed.activity.position.0).collect();

@@ -24,6 +24,7 @@ fn file() -> Entry {
         lock: None,
         comments: 1,
         rating: None,
+        permission: None,
         description: String::new(),
         tags: Vec::new(),
     }
@@ -52,7 +53,8 @@ fn line(position: u64, kind: ActivityKind, comment: Option<CommentLine>) -> Acti
 
 fn page(activities: Vec<Activity>) -> Changes {
     let position = activities.last().unwrap().position;
-    Changes { activities, entries: vec![file()], uploads: Vec::new(), position, more: false }
+    let (hidden, shown, uploads) = Default::default();
+    Changes { activities, entries: vec![file()], hidden, shown, uploads, position, more: false }
 }
 
 #[tokio::test]

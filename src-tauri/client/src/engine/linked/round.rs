@@ -8,7 +8,9 @@
 use super::Desk;
 use super::known::Known;
 use super::look::Looked;
+use super::shut::Shut;
 use crate::engine::folders;
+use crate::engine::permits::Permits;
 use crate::engine::tell::Teller;
 use crate::folder::watch::Hints;
 use crate::folder::{disk, scan};
@@ -42,6 +44,8 @@ pub(super) struct Round {
     sent: BTreeSet<String>,
     pub(super) digests: scan::Digests,
     right: Right,
+    /// The linked folder itself may only be viewed.
+    is_closed: bool,
     /// What a former process had out of sight is back.
     is_back: bool,
 }
@@ -95,6 +99,7 @@ impl Round {
             sent,
             digests,
             right,
+            is_closed: false,
             is_back: false,
         }
     }
@@ -138,7 +143,8 @@ impl Round {
         let me = self.desk.me()?;
         let members = self.desk.cache.members(self.linked.room).await?;
         let role = members.iter().find(|member| member.account == me.id).and_then(|member| member.role);
-        let right = right_of(role.ok_or_else(gone)?);
+        let role = role.ok_or_else(gone)?;
+        let right = right_of(role);
         if std::mem::replace(&mut self.right, right) != right {
             changed = None;
         }
@@ -147,11 +153,17 @@ impl Round {
         {
             return Err(gone());
         }
+        let (permits, above) = (Permits { me: me.id, role }, self.above().await?);
+        let is_closed = !permits.may_change(&above, None);
+        if std::mem::replace(&mut self.is_closed, is_closed) != is_closed {
+            changed = None;
+        }
         let moving: BTreeSet<String> = open.iter().filter_map(|open| self.inside(&open.path)).collect();
         let touched = self.desk.linked.take_touched(self.linked.id);
         let changed = self.changed(changed, places, touched, landed, &moving);
         let looked = self.look(changed, &me.display_name).await?;
-        let plan = self.plan(&looked, moving.clone(), me.display_name.clone()).await?;
+        let shut = self.shut(permits, &above, &looked).await?;
+        let plan = self.plan(&looked, moving.clone(), shut, me.display_name.clone()).await?;
         let (again_in, part) = (looked.again_in, &looked.part);
         let names: BTreeMap<EntryId, Entry> =
             part.remote.iter().map(|entry| (entry.id, entry.clone())).collect();
@@ -195,16 +207,18 @@ impl Round {
         &mut self,
         looked: &Looked,
         moving: BTreeSet<String>,
+        Shut { closed, hidden }: Shut,
         person: String,
     ) -> Result<Plan, ErrorView> {
         let (allowed, sent, date) = (self.allowed.clone(), self.sent.clone(), today());
-        let (folder, right, device) = (self.linked.entry, self.right, self.desk.device.id());
+        let right = if self.is_closed { Right::Look } else { self.right };
+        let (folder, device) = (self.linked.entry, self.desk.device.id());
         let looked = looked.clone();
         let made = tokio::task::spawn_blocking(move || {
             let Part { local, remote, bases, .. } = &looked.part;
             let locked =
                 remote.iter().filter(|entry| entry.lock.as_ref().is_some_and(|lock| lock.device != device));
-            let held: BTreeSet<EntryId> = locked.map(|entry| entry.id).collect();
+            let held: BTreeSet<EntryId> = locked.map(|entry| entry.id).chain(closed).collect();
             let plan = plan(Trees {
                 folder,
                 restless: looked.restless,
@@ -214,6 +228,7 @@ impl Round {
                 files: looked.files,
                 moving: &moving,
                 held: &held,
+                hidden: &hidden,
                 sent: &sent,
                 allowed: &allowed,
                 right,

@@ -8,7 +8,7 @@ use super::linked::Placed;
 use super::row::Folder;
 use super::table;
 use crate::event::Event;
-use crate::net::{Authorized, Net as Session};
+use crate::net::{Authorized, Net as Session, after_name};
 use crate::transfer::perform::Along;
 use crate::transfer::queue::{Net, Queue};
 use crate::transfer::row::Row;
@@ -362,9 +362,6 @@ async fn find(way: &Authorized, folder: &Folder) -> Result<EntryId, Failure> {
         let Some(last) = page.entries.last().filter(|_| page.more) else {
             return Err(Failure::new(Trouble::Network { pause_ms: 0 }, "the folder was moved meanwhile"));
         };
-        let name: String = reqwest::Url::parse_with_params("http://name/", [("after", &last.name)])
-            .map(|url| url.query().unwrap_or_default().to_owned())
-            .unwrap_or_default();
-        after = format!("&{name}");
+        after = after_name(&last.name);
     }
 }

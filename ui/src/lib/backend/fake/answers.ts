@@ -9,6 +9,7 @@ import { answerFind } from "./find";
 import { answerFolder } from "./folder";
 import { answerLinked } from "./linked";
 import { answerPeople, profiles } from "./people";
+import { answerPermissions } from "./permissions";
 import { answerRemarks } from "./remarks";
 import { answerTransfers, transfers } from "./transfers";
 import { answerTrash } from "./trash";
@@ -84,7 +85,7 @@ export class FakeWorld {
 
   /** What has a file of its own; the rest is refused, as a window may not ask for it. */
   #others(command: Command): Answer {
-    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerTrash(this, command) ?? answerFind(this, command) ?? answerRemarks(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command) ?? answerEdits(this, command);
+    const answer = answerChat(this, command) ?? answerFolder(this, command) ?? answerTrash(this, command) ?? answerFind(this, command) ?? answerRemarks(this, command) ?? answerPermissions(this, command) ?? answerPeople(this, command) ?? answerContacts(this, command) ?? answerTransfers(this, command) ?? answerLinked(this, command) ?? answerEdits(this, command);
     if (answer === null) throw refused("bad_request");
     return answer;
   }

@@ -2,6 +2,7 @@
 
 import type { Answer, Command, EntryView, FolderView, Item, Sort } from "../bindings";
 import { type FakeWorld, refused } from "./answers";
+import { writableIn } from "./permissions";
 import { entry, type FakeRoom, ME, newId, people } from "./world";
 
 const NAME: Sort = { by: "name", descending: false };
@@ -95,8 +96,9 @@ function page(room: FakeRoom, asked: Extract<Command, { do: "folder" }>): Folder
   const bytes = sums.get(all) ?? all.reduce((sum, one) => sum + one.size, 0);
   sums.set(all, bytes);
   return {
-    room: asked.room, path, entries: all.slice(asked.offset, asked.offset + asked.limit),
-    writable: room.view.summary.role !== "viewer", position: 1,
+    room: asked.room, path, entries: all.slice(asked.offset, asked.offset + asked.limit).map((one) => ({ ...one, writable: writableIn(room, one) })),
+    writable: writableIn(room, room.entries.find((one) => one.id === asked.parent) ?? null),
+    may_remark: room.view.summary.role !== "viewer", position: 1,
     total: all.length, offset: asked.offset, sort, bytes,
   };
 }
@@ -184,7 +186,7 @@ function details(world: FakeWorld, id: string): Answer {
     ? [act("folder_created", entry.created_by, entry.created_at)]
     : [act("downloaded", "a-aiko", entry.modified_at + 9 * 60_000), act("uploaded", entry.created_by, entry.created_at)];
   const holders = folder ? [] : [...new Set([entry.created_by, "a-aiko"])].map((account) => ({ account, name: people.find((one) => one.account === account)?.display_name ?? account }));
-  return { is: "details", value: { entry, path: pathOf(room, entry.parent), holders, opened: folder || !room.view.summary.opened_told ? null : { people: [{ account: "a-aiko", name: "Aiko Sato" }], of: room.view.members.length - 1 }, activities } };
+  return { is: "details", value: { entry: { ...entry, writable: writableIn(room, entry) }, path: pathOf(room, entry.parent), holders, opened: folder || !room.view.summary.opened_told ? null : { people: [{ account: "a-aiko", name: "Aiko Sato" }], of: room.view.members.length - 1 }, activities } };
 }
 
 function lock(world: FakeWorld, id: string, on: boolean): Answer {

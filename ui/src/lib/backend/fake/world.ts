@@ -70,7 +70,7 @@ export function previewOf(name: string): PreviewKind | null {
 
 export function entry(room: RoomId, name: string, size: number, by: string, at: number, more: Partial<EntryView> = {}): EntryView {
   return {
-    id: newId("e"), room, parent: null, name, kind: "file", size, digest: "9f2c41e0", version: 1, lock: null, comments: 0, rating: null, description: "", tags: [],
+    id: newId("e"), room, parent: null, name, kind: "file", size, digest: "9f2c41e0", version: 1, lock: null, comments: 0, rating: null, description: "", tags: [], permission: null, writable: true,
     created_by: by, created_by_name: person(by).display_name, modified_by: by, modified_by_name: person(by).display_name,
     created_at: at, modified_at: at, file: { on: "here" }, count: 0, preview: more.kind === "folder" ? null : previewOf(name), ...more,
   };

@@ -95,6 +95,7 @@ export const chat = {
   "act.unlocked": "{who} finished editing {file}",
   "act.lock_expired": "{who} no longer edits {file}: nothing was heard of them",
   "act.lock_broken": "{who} ended the editing of {file}: {reason}",
+  "act.permission_changed": "{who} changed who may see or change {file}",
   "act.created": "{who} made this room",
   "act.joined": "{who} added {name}",
   "act.joined_self": "{name} joined",

@@ -98,6 +98,7 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "act.unlocked": "{who} 님이 {file} 편집을 마침",
   "act.lock_expired": "{who} 님의 {file} 편집이 끝남: 연결이 끊겼습니다",
   "act.lock_broken": "{who} 님이 {file} 편집을 끝냄: {reason}",
+  "act.permission_changed": "{who} 님이 {file}의 권한을 바꿈",
   "act.created": "{who} 님이 이 방을 만듦",
   "act.joined": "{who} 님이 {name} 님을 추가함",
   "act.joined_self": "{name} 님이 들어옴",

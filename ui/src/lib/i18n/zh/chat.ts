@@ -98,6 +98,7 @@ export const chat: Record<keyof typeof en, Phrase> = {
   "act.unlocked": "{who} 结束编辑 {file}",
   "act.lock_expired": "{who} 不再编辑 {file}：已失去联系",
   "act.lock_broken": "{who} 终止了对 {file} 的编辑：{reason}",
+  "act.permission_changed": "{who} 更改了 {file} 的权限",
   "act.created": "{who} 创建了此房间",
   "act.joined": "{who} 添加了 {name}",
   "act.joined_self": "{name} 加入了房间",

@@ -86,6 +86,7 @@ pub(in super::super) fn activity_kind(kind: &ActivityKind) -> i64 {
         ActivityKind::Commented => 19,
         ActivityKind::CommentDeleted => 20,
         ActivityKind::Rated { .. } => 21,
+        ActivityKind::PermissionChanged => 40,
         ActivityKind::Purged => 22,
         ActivityKind::TrashEmptied => 23,
         ActivityKind::Opened => 24,
@@ -122,6 +123,7 @@ pub(in super::super) fn activity_was(kind: &ActivityKind) -> Option<String> {
         | ActivityKind::LockExpired
         | ActivityKind::Commented
         | ActivityKind::CommentDeleted
+        | ActivityKind::PermissionChanged
         | ActivityKind::Purged
         | ActivityKind::TrashEmptied
         | ActivityKind::Opened
@@ -166,6 +168,7 @@ pub(in super::super) fn activity_kind_of(
         }
         22 => ActivityKind::Purged,
         23 => ActivityKind::TrashEmptied,
+        40 => ActivityKind::PermissionChanged,
         24 => ActivityKind::Opened,
         25 => ActivityKind::OpenedTold { on: text()? == "1" },
         26 => ActivityKind::MetadataChanged,

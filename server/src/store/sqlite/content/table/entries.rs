@@ -1,7 +1,7 @@
 //! Files and folders.
 
 use super::columns::{count, entry_kind, entry_kind_of, hex, id, id_or_none, int, strange};
-use super::locks;
+use super::{locks, permissions};
 use crate::store::StoreError;
 use pod_shared::content::{Entry, RatingSum};
 use pod_shared::{AccountId, ContentPosition, EntryId, RoomId, TimeMs, limits};
@@ -33,6 +33,7 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
             0 => None,
             count => Some(RatingSum { halves: row.get(15)?, count }),
         },
+        permission: None,
         description: row.get(17)?,
         tags: row.get::<_, String>(18)?.lines().map(ToOwned::to_owned).collect(),
     })
@@ -42,12 +43,13 @@ pub(in super::super) fn get(conn: &Connection, entry: EntryId) -> Result<Option<
     conn.prepare_cached(&format!("SELECT {COLUMNS} FROM entries WHERE id = ?1"))?
         .query_row([entry.as_bytes()], read)
         .optional()?
-        .map(|entry| with_lock(conn, entry))
+        .map(|entry| with_rest(conn, entry))
         .transpose()
 }
 
-/// The entry with its lock, if that counts.
-fn with_lock(conn: &Connection, mut entry: Entry) -> Result<Entry, StoreError> {
+/// The entry with its permission, and with its lock, if that counts.
+fn with_rest(conn: &Connection, mut entry: Entry) -> Result<Entry, StoreError> {
+    entry.permission = permissions::get(conn, entry.id)?;
     entry.lock = locks::get(conn, entry.id)?.filter(locks::LockRow::stands).map(|row| row.lock);
     Ok(entry)
 }
@@ -65,7 +67,7 @@ pub(in super::super) fn at_place(
     ))?
     .query_row(params![room.as_bytes(), parent_key(&parent), name_key], read)
     .optional()?
-    .map(|entry| with_lock(conn, entry))
+    .map(|entry| with_rest(conn, entry))
     .transpose()
 }
 
@@ -83,7 +85,7 @@ pub(in super::super) fn in_folder(
          ORDER BY name_key LIMIT ?4"
     ))?;
     let rows = rows.query_map(params![room.as_bytes(), parent_key(&parent), after_key, limit], read)?;
-    rows.map(|entry| with_lock(conn, entry?)).collect()
+    rows.map(|entry| with_rest(conn, entry?)).collect()
 }
 
 /// Writes a new entry; its digest and version are set by [`set_version`].

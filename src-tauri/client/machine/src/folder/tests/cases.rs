@@ -240,3 +240,23 @@ fn who_may_only_look_gets_everything_and_sends_nothing() {
     let left = [("a".to_owned(), Alone::ReadOnly), ("own".to_owned(), Alone::ReadOnly)];
     assert_eq!(bob.plan(&server, true).alone, left);
 }
+
+#[test]
+fn what_is_no_longer_shared_goes_here_and_nothing_of_it_travels() {
+    let (mut server, mut amy, mut bob) = town(&["a/", "a/x", "a/y", "z"]);
+    let is_shared = |name: &str| name == "z";
+    bob.hidden = server.live().into_iter().filter(|e| !is_shared(&e.name)).map(|entry| entry.id).collect();
+    bob.write("a/y", true);
+    bob.write("a/new", true);
+    let before = server.tree();
+    rest(&mut server, &mut [&mut bob]);
+    assert_eq!(server.tree(), before);
+    assert_eq!(bob.disk.keys().collect::<Vec<_>>(), ["a", "a/new", "a/y", "z"]);
+    let left = [("a/new".to_owned(), Alone::NotShared), ("a/y".to_owned(), Alone::NotShared)];
+    assert_eq!(bob.plan(&server, true).alone, left);
+    // Shared again, all of it is there once more, and what bob wrote is kept beside what amy has.
+    bob.hidden.clear();
+    rest(&mut server, &mut [&mut amy, &mut bob]);
+    assert_eq!(amy.tree(), bob.tree());
+    assert!(["a/new", "a/x", "a/y"].iter().all(|path| amy.disk.contains_key(*path)));
+}

@@ -82,6 +82,7 @@ impl Server {
             lock: None,
             comments: 0,
             rating: None,
+            permission: None,
             description: String::new(),
             tags: Vec::new(),
         };

@@ -42,6 +42,8 @@ pub(super) struct Computer {
     pub(super) question: Option<Question>,
     pub(super) alone: Vec<(String, Alone)>,
     pub(super) right: Right,
+    /// What is not shared with this person.
+    pub(super) hidden: BTreeSet<EntryId>,
     written: u32,
     /// How everything was when it planned last, and what the plan looked at: the next one looks at what changed.
     seen: Option<(Here, Part, BTreeSet<String>)>,
@@ -67,6 +69,7 @@ impl Computer {
             question: None,
             alone: Vec::new(),
             right: Right::Write,
+            hidden: BTreeSet::new(),
             written: 0,
             seen: None,
         }
@@ -189,7 +192,8 @@ impl Computer {
             })
             .collect();
         let bases: Vec<Base> = self.bases.values().cloned().collect();
-        let (locals, live) = (self.locals(quiet), server.live());
+        let locals = self.locals(quiet);
+        let live = server.live().into_iter().filter(|entry| !self.hidden.contains(&entry.id)).collect();
         let all = Part { local: locals, remote: live, bases, ..Part::default() };
         let made = self.plan_of(&all, &moving, quiet, None);
         let now = Here::new(self.bases.clone(), &all.local, &all.remote);
@@ -237,6 +241,7 @@ impl Computer {
             files,
             moving,
             held: &BTreeSet::new(),
+            hidden: &self.hidden,
             sent: &self.sent,
             allowed: &self.allowed,
             right: self.right,

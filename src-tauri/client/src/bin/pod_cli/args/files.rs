@@ -127,6 +127,26 @@ pub(crate) enum Files {
         /// The file or folder.
         name: String,
     },
+    /// Who may see and change a file or folder and what lies in it; with options: say so.
+    Perm {
+        /// The file or folder.
+        name: String,
+        /// Everybody in the room sees it, as far as they see the folder above.
+        #[arg(long, conflicts_with_all = ["with", "only_me"])]
+        everyone: bool,
+        /// Only these members and who registered it see it.
+        #[arg(long, value_name = "PERSON,..", value_delimiter = ',', conflicts_with = "only_me")]
+        with: Vec<String>,
+        /// Only you, who registered it, see it.
+        #[arg(long)]
+        only_me: bool,
+        /// Only who registered it and who manages the room change it.
+        #[arg(long, conflicts_with = "may_change")]
+        view_only: bool,
+        /// Whoever sees it and may change files changes it.
+        #[arg(long)]
+        may_change: bool,
+    },
     /// Keep others from changing a file while you edit it.
     Lock {
         /// The file.
