@@ -103,7 +103,7 @@ reason: string, } } | "commented" | "comment_deleted" | { "rated": {
 /**
  * Half stars; 0: the rating was taken back.
  */
-halves: number, } } | "purged" | "trash_emptied" | "metadata_changed" | "permission_changed" | "opened" | { "opened_told": { 
+halves: number, } } | "permission_changed" | "purged" | "trash_emptied" | "metadata_changed" | "opened" | { "opened_told": { 
 /**
  * It is told.
  */
@@ -1011,21 +1011,21 @@ comments: number,
  */
 rating: RatingSum | null, 
 /**
- * What somebody said that it is; empty: nothing.
- */
-description: string, 
-/**
- * Its tags.
- */
-tags: Array<string>, 
-/**
  * Who sees and changes it, where it says so itself.
  */
 permission: Permission | null, 
 /**
  * This person may change its content, name and place, as far as role and permissions go.
  */
-writable: boolean, };
+writable: boolean, 
+/**
+ * What somebody said that it is; empty: nothing.
+ */
+description: string, 
+/**
+ * Its tags.
+ */
+tags: Array<string>, };
 
 /**
  * What went wrong, for programs; people read a sentence made from it in their language.
