@@ -263,8 +263,10 @@ async fn names_that_one_system_holds_for_the_same_never_hide_each_other() {
             for name in [one, other] {
                 alice.run(&["files", "Attic", "put", text(&many.join(name))]).await;
             }
-            let entry = seen::entry(&bob, "Attic", one).await;
-            assert_eq!(entry["version"], 2, "{entry}");
+            wait::until("the second version", async || {
+                (seen::entry(&bob, "Attic", one).await["version"] == 2).then_some(())
+            })
+            .await;
         }
         assert_eq!(bob.run(&["files", "Attic", "ls"]).await.len(), pairs.len());
         // At once, they lie side by side.

@@ -62,7 +62,7 @@ async fn who_opened_a_file_is_told_and_what_a_computer_fetches_is_not() {
         bob.run(&["files", "Attic", "open", FILE]).await;
         bob.run(&["send", "Attic", "looked"]).await;
         seen::message(&alice, "Attic", "looked").await;
-        assert_eq!(opened().await["told"], false);
+        wait::until("her pod to know it too", async || (opened().await["told"] == false).then_some(())).await;
         assert_eq!(alice.run(&["files", "Attic", "activity", "--kind", "opened"]).await.len(), 1);
         alice.close().await;
         bob.close().await;

@@ -68,6 +68,7 @@ async fn what_comes_back_from_the_trash_is_on_the_disk_again() {
             fs::read(his.join("work/deep/plan.txt")).is_ok_and(|text| text == b"a plan").then_some(())
         };
         wait::until_within(REST, "his folder to have it", there).await;
+        in_step(REST, &[(&alice, &hers), (&bob, &his)]).await;
         fs::remove_dir_all(hers.join("work")).unwrap();
         wait::until_within(REST, "his folder to have it no longer", async || {
             paths(&his).is_empty().then_some(())

@@ -71,6 +71,8 @@ impl<'a> Pump<'a> {
     ) -> Result<(Work, End), Refusal> {
         let stall = self.content.inner.stall;
         let (mut told, mut heard) = (Instant::now(), Instant::now());
+        // A batch that is due waits for a buffer.
+        let mut held = false;
         let end = loop {
             let has_room = self.over.is_empty() && self.batch.len() < BATCH_BYTES;
             let late = if self.batch.is_empty() { heard + stall } else { self.since + WRITE_AFTER };
@@ -78,10 +80,11 @@ impl<'a> Pump<'a> {
                 biased;
                 // As long as bytes come and have room, the writing wakes nobody here: to wake a core that sleeps costs more
                 // than to write a batch. What is written by then is heard of with the next bytes.
-                writes = self.writer.news(), if !has_room || self.batch.is_empty() => {
+                writes = self.writer.news(), if !has_room || held || self.batch.is_empty() => {
                     if !writes? {
                         break End::Whole;
                     }
+                    held = false;
                     // As long as there was no room, it was not the sender who was silent.
                     heard = Instant::now();
                     self.fill();
@@ -105,6 +108,7 @@ impl<'a> Pump<'a> {
                             }
                             self.over = bytes;
                             self.writer.gather();
+                            held = false;
                             self.fill();
                             self.tell(&mut told);
                         }
@@ -112,11 +116,11 @@ impl<'a> Pump<'a> {
                         Some(Err(_)) => break End::Short(cut()),
                     }
                 }
-                () = tokio::time::sleep_until(late.into()), if has_room => {
+                () = tokio::time::sleep_until(late.into()), if has_room && !held => {
                     if self.batch.is_empty() {
                         break End::Short(cut());
                     }
-                    self.hand_over();
+                    held = !self.hand_over();
                 }
             }
         };

@@ -53,20 +53,8 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             let view_only = (view_only || may_change).then_some(view_only);
             permissions::run(session, out, room, &name, Wanted { shared, view_only }).await
         }
-        Files::Lock { name, minutes } => {
-            let entry = find::entry(session, room, &name).await?;
-            let minutes = minutes.or(session.ends_with_this().then_some(LOCK_MINUTES));
-            let asked = Command::AboutFiles(FileCommand::Lock { entry, minutes });
-            changed(session, out, entry, asked, "Nobody else changes it now.").await
-        }
-        Files::Unlock { name, reason } => {
-            let entry = find::entry(session, room, &name).await?;
-            let asked = match reason {
-                Some(reason) => FileCommand::LockBreak { entry, reason },
-                None => FileCommand::Unlock { entry },
-            };
-            changed(session, out, entry, Command::AboutFiles(asked), "Everybody may change it again.").await
-        }
+        Files::Lock { name, minutes } => lock(session, out, room, &name, minutes).await,
+        Files::Unlock { name, reason } => unlock(session, out, room, &name, reason).await,
         Files::Edit(asked) => {
             let (name, how) = asked.read();
             edits::edit(session, out, room, &name, how).await
@@ -99,6 +87,34 @@ pub(crate) async fn run(session: &mut Session, out: &Out, room: &str, verb: File
             changed(session, out, entry, Command::EntryRestore { entry }, "It is back.").await
         }
     }
+}
+
+async fn lock(
+    session: &mut Session,
+    out: &Out,
+    room: RoomId,
+    name: &str,
+    minutes: Option<u32>,
+) -> Result<(), End> {
+    let entry = find::entry(session, room, name).await?;
+    let minutes = minutes.or(session.ends_with_this().then_some(LOCK_MINUTES));
+    let asked = Command::AboutFiles(FileCommand::Lock { entry, minutes });
+    changed(session, out, entry, asked, "Nobody else changes it now.").await
+}
+
+async fn unlock(
+    session: &mut Session,
+    out: &Out,
+    room: RoomId,
+    name: &str,
+    reason: Option<String>,
+) -> Result<(), End> {
+    let entry = find::entry(session, room, name).await?;
+    let asked = match reason {
+        Some(reason) => FileCommand::LockBreak { entry, reason },
+        None => FileCommand::Unlock { entry },
+    };
+    changed(session, out, entry, Command::AboutFiles(asked), "Everybody may change it again.").await
 }
 
 async fn space(session: &mut Session, out: &Out, room: RoomId) -> Result<(), End> {
