@@ -11,7 +11,6 @@ use pod_tests::proxy::Weather;
 use pod_tests::world::tell;
 use pod_tests::{Arrangement, World, wait};
 use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
 async fn opening(engine: &Engine) -> OpeningView {
@@ -21,11 +20,14 @@ async fn opening(engine: &Engine) -> OpeningView {
     }
 }
 
+/// What is said, many times in each message.
+const SAID: &str = "of the things up there ";
+
 /// A room with so many messages that its rows fill pages of their own.
 async fn long_room(engine: &Engine) -> RoomId {
     let room = engine.create("Attic", Vec::new(), Side::Chat).await;
     for n in 0..80 {
-        engine.send(room, &format!("{n} {}", "of the things up there ".repeat(20))).await;
+        engine.send(room, &format!("{n} {}", SAID.repeat(20))).await;
     }
     wait::until("all is at the server", async || (engine.status().await.messages_waiting == 0).then_some(()))
         .await;
@@ -122,15 +124,20 @@ fn texts(page: &Timeline) -> Vec<String> {
     page.items.iter().filter_map(text).collect()
 }
 
-/// Writes nonsense over the last eighth of a database, as a bad disk might.
+/// Writes nonsense over the pages of a database that hold messages, as a bad disk might. What the start needs is whole.
 fn damage(path: &Path) {
     let connection = rusqlite::Connection::open(path).unwrap();
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    let page: u32 = connection.query_row("PRAGMA page_size", [], |row| row.get(0)).unwrap();
     drop(connection);
-    let mut file = File::options().write(true).open(path).unwrap();
-    let bytes = file.metadata().unwrap().len();
-    // The newest rows: what lies before them are the first pages of every table and index, which the start needs.
-    let from = bytes - bytes / 8;
-    file.seek(SeekFrom::Start(from)).unwrap();
-    file.write_all(&vec![0xa5; usize::try_from(bytes - from).unwrap()]).unwrap();
+    let mut bytes = std::fs::read(path).unwrap();
+    let mut damaged = 0;
+    for page in bytes.chunks_mut(page as usize) {
+        if page.windows(SAID.len()).any(|part| part == SAID.as_bytes()) {
+            page.fill(0xa5);
+            damaged += 1;
+        }
+    }
+    assert!(damaged > 3, "the messages fill pages of their own: {damaged}");
+    std::fs::write(path, bytes).unwrap();
 }

@@ -22,7 +22,10 @@ pub(super) enum Looked {
         /// A fresh file took its place.
         damaged: bool,
     },
-    Checked,
+    Checked {
+        /// A fresh file took its place: a question that began before was asked of the damaged one.
+        damaged: bool,
+    },
 }
 
 impl Cache {
@@ -31,9 +34,9 @@ impl Cache {
         let mut looked = self.looked.lock().await;
         let damaged = match *looked {
             Looked::ForAQuestion { damaged } => damaged,
-            Looked::NotYet | Looked::Checked => self.look().await?,
+            Looked::NotYet | Looked::Checked { .. } => self.look().await?,
         };
-        *looked = Looked::Checked;
+        *looked = Looked::Checked { damaged };
         Ok(damaged)
     }
 
@@ -48,7 +51,7 @@ impl Cache {
             return Ok(answer);
         }
         let mut looked = self.looked.lock().await;
-        if *looked != Looked::Checked {
+        if !matches!(*looked, Looked::Checked { .. }) {
             self.look().await?;
             *looked = Looked::NotYet;
         }
@@ -86,8 +89,8 @@ impl Cache {
         };
         let mut looked = self.looked.lock().await;
         match *looked {
-            Looked::Checked => return Err(failed),
-            Looked::ForAQuestion { .. } => {}
+            Looked::Checked { damaged: false } => return Err(failed),
+            Looked::Checked { damaged: true } | Looked::ForAQuestion { .. } => {}
             Looked::NotYet => *looked = Looked::ForAQuestion { damaged: self.look().await? },
         }
         drop(looked);
